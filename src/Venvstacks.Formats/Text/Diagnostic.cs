@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+
+namespace Venvstacks.Formats.Text;
+
+/// <summary>How bad a diagnostic is.</summary>
+public enum DiagnosticSeverity
+{
+    /// <summary>The work goes on; the user should know.</summary>
+    Warning,
+
+    /// <summary>The work cannot be done.</summary>
+    Error,
+}
+
+/// <summary>A second place that explains a diagnostic, with a few words.</summary>
+/// <param name="Span">The place.</param>
+/// <param name="Text">What stands there, in lower case and without a full stop.</param>
+public sealed record DiagnosticLabel(SourceSpan Span, string Text);
+
+/// <summary>What a user is told: what is wrong, where, and what to do. Data; the command line renders it.</summary>
+/// <param name="Code">The code that <c>venvstacks explain</c> takes: <c>VS1004</c>. 1xxx definition, 2xxx lock, 3xxx build, 4xxx publish, 5xxx deploy, 6xxx network.</param>
+/// <param name="Severity">Warning or error.</param>
+/// <param name="Message">What is wrong, one sentence without a full stop; names in single quotes, as the reference writes them.</param>
+public sealed record Diagnostic(string Code, DiagnosticSeverity Severity, string Message)
+{
+    /// <summary>Where, or null when no text is at fault.</summary>
+    public SourceSpan? Span { get; init; }
+
+    /// <summary>A few words under the caret, or null.</summary>
+    public string? SpanText { get; init; }
+
+    /// <summary>Other places that explain it.</summary>
+    public ImmutableArray<DiagnosticLabel> Labels { get; init; } = [];
+
+    /// <summary>What to do, or null.</summary>
+    public string? Help { get; init; }
+
+    /// <summary>Facts that help to understand it.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+
+    /// <summary>An error.</summary>
+    public static Diagnostic Error(string code, string message, SourceSpan? span = null, string? help = null) =>
+        new(code, DiagnosticSeverity.Error, message) { Span = span, Help = help };
+
+    /// <summary>A warning.</summary>
+    public static Diagnostic Warning(string code, string message, SourceSpan? span = null, string? help = null) =>
+        new(code, DiagnosticSeverity.Warning, message) { Span = span, Help = help };
+}

@@ -1,0 +1,49 @@
+namespace Venvstacks.Formats.Text;
+
+/// <summary>A text with its name, whose lines can be found by offset.</summary>
+public sealed class SourceText
+{
+    private readonly List<int> _lineStarts = [0];
+
+    /// <summary>Wraps a text.</summary>
+    /// <param name="name">What messages call it: a file's path, an address.</param>
+    /// <param name="text">All of the text.</param>
+    public SourceText(string name, string text)
+    {
+        Name = name;
+        Text = text;
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\n')
+                _lineStarts.Add(i + 1);
+        }
+    }
+
+    /// <summary>What messages call the text: a file's path, an address.</summary>
+    public string Name { get; }
+
+    /// <summary>All of the text.</summary>
+    public string Text { get; }
+
+    /// <summary>The number of lines; a text that ends with a line end has an empty last one.</summary>
+    public int LineCount => _lineStarts.Count;
+
+    /// <summary>The line and column of an offset.</summary>
+    /// <param name="offset">An offset from 0 to the length of the text.</param>
+    public LinePosition GetPosition(int offset)
+    {
+        int index = _lineStarts.BinarySearch(offset);
+        if (index < 0)
+            index = ~index - 1;
+        return new LinePosition(index + 1, offset - _lineStarts[index] + 1);
+    }
+
+    /// <summary>A line without its line end.</summary>
+    /// <param name="line">The line, from 1.</param>
+    public ReadOnlySpan<char> GetLine(int line)
+    {
+        int start = _lineStarts[line - 1];
+        int end = line < _lineStarts.Count ? _lineStarts[line] : Text.Length;
+        return Text.AsSpan(start, end - start).TrimEnd("\r\n");
+    }
+}
