@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace Venvstacks.Definitions;
+
+/// <summary>An application layer: a launch module and the packages that it needs.</summary>
+public sealed record ApplicationDefinition : LayerDefinition
+{
+    /// <summary>Puts an application on a runtime, or on frameworks that lie on it.</summary>
+    /// <param name="runtime">The runtime at the bottom.</param>
+    /// <param name="frameworks">All frameworks below, in the order of <c>sys.path</c>.</param>
+    public ApplicationDefinition(RuntimeDefinition runtime, params ImmutableArray<FrameworkDefinition> frameworks)
+    {
+        Runtime = runtime;
+        Frameworks = frameworks;
+    }
+
+    /// <inheritdoc/>
+    public override LayerKind Kind => LayerKind.Application;
+
+    /// <inheritdoc/>
+    public override string BuildName => $"app-{Name}";
+
+    /// <inheritdoc/>
+    public override RuntimeDefinition Runtime { get; }
+
+    /// <inheritdoc/>
+    public override ImmutableArray<FrameworkDefinition> Frameworks { get; }
+
+    /// <summary>What the application starts with: <c>python -m NAME</c>.</summary>
+    public required SourceModule LaunchModule { get; init; }
+
+    /// <summary>What the launch module imports, sorted by path as written.</summary>
+    public ImmutableArray<SourceModule> SupportModules { get; init; } = [];
+}

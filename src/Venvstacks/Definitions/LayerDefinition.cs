@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Venvstacks.Formats.Text;
+
+namespace Venvstacks.Definitions;
+
+/// <summary>A layer as the stack definition declares it, with what it inherits from the layers below.</summary>
+/// <remarks>A layer is equal only to itself: two of equal content are still two layers.</remarks>
+public abstract record LayerDefinition
+{
+    /// <summary>The name as written, distinct among the layers of its kind.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The kind of layer.</summary>
+    public abstract LayerKind Kind { get; }
+
+    /// <summary>The name that is distinct among all layers, of its lock folder and its build folder: <c>NAME</c>, <c>framework-NAME</c> or <c>app-NAME</c>.</summary>
+    public abstract string BuildName { get; }
+
+    /// <summary>What it needs, in the order written.</summary>
+    public ImmutableArray<DeclaredRequirement> Requirements { get; init; } = [];
+
+    /// <summary>The platforms it is made for; none when it is disabled. In the order written, or sorted by name where inherited.</summary>
+    public ImmutableArray<TargetPlatform> Platforms { get; init; } = TargetPlatform.All;
+
+    /// <summary>The <c>linux_target</c> as given, or null.</summary>
+    public LinuxTarget? DeclaredLinuxTarget { get; init; }
+
+    /// <summary>The <c>linux_target</c> that holds.</summary>
+    public LinuxTarget LinuxTarget => DeclaredLinuxTarget ?? LinuxTarget.Default;
+
+    /// <summary>The <c>macosx_target</c> as given, or null.</summary>
+    public MacosTarget? DeclaredMacosTarget { get; init; }
+
+    /// <summary>What holds where the layer gives no <c>macosx_target</c>: that of the environment (<c>MACOSX_DEPLOYMENT_TARGET</c>), else <see cref="MacosTarget.Default"/>.</summary>
+    public MacosTarget DefaultMacosTarget { get; init; } = MacosTarget.Default;
+
+    /// <summary>The <c>macosx_target</c> that holds.</summary>
+    public MacosTarget MacosTarget => DeclaredMacosTarget ?? DefaultMacosTarget;
+
+    /// <summary>Patterns of libraries that are not linked for other layers; matched against the end of the path, <c>**</c> crosses folders.</summary>
+    public ImmutableArray<string> DynlibExclude { get; init; } = [];
+
+    /// <summary>Which indexes give way to which when lower layers disagree on a package's index.</summary>
+    public ImmutableSortedDictionary<string, string> IndexOverrides { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The names of the indexes that are asked first, as if they were not <c>explicit</c>; not inherited.</summary>
+    public ImmutableArray<string> PriorityIndexes { get; init; } = [];
+
+    /// <summary>Whether its deployed name holds the lock's version: <c>NAME@VERSION</c>.</summary>
+    public bool Versioned { get; init; }
+
+    /// <summary>The runtime at the bottom; a runtime's is itself.</summary>
+    public abstract RuntimeDefinition Runtime { get; }
+
+    /// <summary>All frameworks below, direct and indirect, in the order of <c>sys.path</c> (C3, as Python orders base classes).</summary>
+    public virtual ImmutableArray<FrameworkDefinition> Frameworks => [];
+
+    /// <summary>All layers below in the order of <c>sys.path</c>: the frameworks, then the runtime; none below a runtime.</summary>
+    public virtual ImmutableArray<LayerDefinition> LowerLayers => [.. Frameworks, Runtime];
+
+    /// <summary>Where its name stands in the definition, or null when it was not read from a text.</summary>
+    public SourceSpan? Span { get; init; }
+
+    /// <summary>Whether it is made for a platform.</summary>
+    public bool Targets(TargetPlatform platform) => Platforms.Contains(platform);
+
+    /// <summary>Whether it is the same layer.</summary>
+    public virtual bool Equals(LayerDefinition? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Name);
+
+    /// <summary>The <see cref="BuildName"/>.</summary>
+    public sealed override string ToString() => BuildName;
+}
+
+/// <summary>A requirement of a layer.</summary>
+/// <param name="Text">The requirement as written (PEP 508).</param>
+public sealed record DeclaredRequirement(string Text)
+{
+    /// <summary>Where it stands in the definition, or null.</summary>
+    public SourceSpan? Span { get; init; }
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Venvstacks.Formats.Text;
+
+namespace Venvstacks.Definitions;
+
+/// <summary>A stack definition: what <c>venvstacks.toml</c> says.</summary>
+/// <param name="Path">The full path of the file.</param>
+public sealed record StackDefinition(string Path)
+{
+    /// <summary>The full path of the folder that holds the file; all relative paths start here.</summary>
+    public string Directory => System.IO.Path.GetDirectoryName(Path)!;
+
+    /// <summary>The folder of the locks, beside the file.</summary>
+    public string RequirementsDirectory => System.IO.Path.Combine(Directory, "requirements");
+
+    /// <summary>The runtimes, in the order of the file.</summary>
+    public ImmutableArray<RuntimeDefinition> Runtimes { get; init; } = [];
+
+    /// <summary>The frameworks, in the order of the file; one depends only on earlier ones.</summary>
+    public ImmutableArray<FrameworkDefinition> Frameworks { get; init; } = [];
+
+    /// <summary>The applications, in the order of the file.</summary>
+    public ImmutableArray<ApplicationDefinition> Applications { get; init; } = [];
+
+    /// <summary>All layers, lower ones first: the runtimes, the frameworks, the applications.</summary>
+    public ImmutableArray<LayerDefinition> Layers => [.. Runtimes, .. Frameworks, .. Applications];
+
+    /// <summary>The settings for locking.</summary>
+    public UvSettings Uv { get; init; } = UvSettings.Default;
+
+    /// <summary>What the user should know of the file although it is valid.</summary>
+    public ImmutableArray<Diagnostic> Warnings { get; init; } = [];
+}
