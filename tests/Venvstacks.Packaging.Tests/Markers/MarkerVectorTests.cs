@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Venvstacks.Packaging.Markers;
+
+namespace Venvstacks.Packaging.Tests.Markers;
+
+public sealed class MarkerVectorTests
+{
+    private static readonly string[] _extras = ["", "all", "test"];
+
+    [Fact]
+    public void Every_marker_holds_in_the_environments_of_the_vectors()
+    {
+        JsonElement vectors = Vectors.Read("markers.json");
+        (string Name, MarkerEnvironment Environment)[] environments =
+        [
+            .. vectors.GetProperty("environments").EnumerateObject().SelectMany(WithExtras),
+        ];
+        Vectors.EachRow(
+            vectors.GetProperty("rows"),
+            row =>
+            {
+                MarkerExpression marker = MarkerExpression.Parse(row[0].Text());
+                Dictionary<string, string> outcomes = environments.ToDictionary(
+                    e => e.Name,
+                    e => Evaluate(marker, e.Environment)
+                );
+                string actual = $"true {Names(outcomes, "true")} error {Names(outcomes, "error")}";
+                string expected = $"true {Names(row, 1)} error {Names(row, 2)}";
+                return Vectors.Difference(row[0].Text(), expected, actual);
+            }
+        );
+    }
+
+    [Fact]
+    public void Every_printed_marker_of_the_vectors_reads_the_same() =>
+        Vectors.EachRow(
+            Vectors.Read("markers.json").GetProperty("rows"),
+            row =>
+            {
+                MarkerExpression marker = MarkerExpression.Parse(row[0].Text());
+                return Vectors.Difference(
+                    row[0].Text(),
+                    marker.ToString(),
+                    MarkerExpression.Parse(marker.ToString()).ToString()
+                );
+            }
+        );
+
+    private static string Names(JsonElement row, int index) =>
+        row.GetArrayLength() > index ? string.Join(' ', row[index].Texts().Order(StringComparer.Ordinal)) : "";
+
+    private static string Names(Dictionary<string, string> outcomes, string outcome) =>
+        string.Join(
+            ' ',
+            outcomes.Where(pair => pair.Value == outcome).Select(pair => pair.Key).Order(StringComparer.Ordinal)
+        );
+
+    private static string Evaluate(MarkerExpression marker, MarkerEnvironment environment)
+    {
+        try
+        {
+            return marker.Evaluate(environment) ? "true" : "false";
+        }
+        catch (MarkerEvaluationException)
+        {
+            return "error";
+        }
+    }
+
+    private static IEnumerable<(string Name, MarkerEnvironment Environment)> WithExtras(JsonProperty property)
+    {
+        MarkerEnvironment environment = Read(property.Value);
+        return _extras.Select(extra =>
+            (
+                $"{property.Name}|{extra}",
+                environment with
+                {
+                    Extra = extra.Length == 0 ? null : PackageName.Parse(extra),
+                }
+            )
+        );
+    }
+
+    private static MarkerEnvironment Read(JsonElement values)
+    {
+        string Get(string name) => values.GetProperty(name).Text();
+        return new MarkerEnvironment
+        {
+            ImplementationName = Get("implementation_name"),
+            ImplementationVersion = Get("implementation_version"),
+            OsName = Get("os_name"),
+            PlatformMachine = Get("platform_machine"),
+            PlatformPythonImplementation = Get("platform_python_implementation"),
+            PlatformRelease = Get("platform_release"),
+            PlatformSystem = Get("platform_system"),
+            PlatformVersion = Get("platform_version"),
+            PythonFullVersion = Get("python_full_version"),
+            PythonVersion = Get("python_version"),
+            SysPlatform = Get("sys_platform"),
+        };
+    }
+}
