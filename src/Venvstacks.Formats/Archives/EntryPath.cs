@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.Text;
+
+namespace Venvstacks.Formats.Archives;
+
+/// <summary>The one rule for paths that come out of archives: which of them may be written below a folder.</summary>
+/// <remarks>
+/// A path is relative, with <c>/</c> between its components, and every component is a plain name. What two systems could read as two
+/// different places (a backslash, a drive, <c>..</c>) is refused and never repaired.
+/// </remarks>
+public static class EntryPath
+{
+    /// <summary>The longest path in bytes of UTF-8.</summary>
+    public const int MaxLength = 4096;
+
+    /// <summary>The longest component in bytes of UTF-8.</summary>
+    public const int MaxComponentLength = 255;
+
+    /// <summary>The largest number of components.</summary>
+    public const int MaxDepth = 64;
+
+    private static readonly SearchValues<char> WindowsSpecial = SearchValues.Create("<>:\"|?*");
+
+    private static readonly string[] WindowsDevices = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
+
+    /// <summary>What is wrong with a path, in words that follow its name, or null when it is fine.</summary>
+    /// <param name="path">The path as the archive spells it; a folder's without its last slash.</param>
+    /// <param name="portable">Whether the names must also be possible on Windows (no <c>aux.py</c>, <c>a:b</c>, <c>b.</c>).</param>
+    public static string? FindProblem(string path, bool portable = false)
+    {
+        if (path.Length == 0)
+            return "the path is empty";
+        if (path[0] == '/')
+            return "the path is absolute";
+        if (path.Length >= 2 && path[1] == ':' && char.IsAsciiLetter(path[0]))
+            return "the path has a drive";
+        if (Encoding.UTF8.GetByteCount(path) > MaxLength)
+            return $"the path is longer than {MaxLength} bytes";
+        int depth = 0;
+        foreach (Range range in path.AsSpan().Split('/'))
+        {
+            if (++depth > MaxDepth)
+                return $"the path is deeper than {MaxDepth} folders";
+            ReadOnlySpan<char> component = path.AsSpan(range);
+            if ((FindProblem(component) ?? (portable ? FindPortabilityProblem(component) : null)) is { } problem)
+                return problem;
+        }
+        return null;
+    }
+
+    /// <summary>Checks a path.</summary>
+    /// <exception cref="ArchiveFormatException">It may not be written below a folder.</exception>
+    public static void Require(string archive, string path, bool portable = false)
+    {
+        if (FindProblem(path, portable) is { } problem)
+            throw new ArchiveFormatException(archive, path, problem);
+    }
+
+    private static string? FindProblem(ReadOnlySpan<char> component)
+    {
+        if (component.IsEmpty)
+            return "the path has an empty component";
+        if (component is "." or "..")
+            return $"the path has a component '{component}'";
+        if (component.Contains('\\'))
+            return "the path has a backslash";
+        foreach (char c in component)
+        {
+            if (char.IsControl(c))
+                return $"the path has the control character U+{(int)c:X4}";
+        }
+        return Encoding.UTF8.GetByteCount(component) > MaxComponentLength
+            ? $"a name in the path is longer than {MaxComponentLength} bytes"
+            : null;
+    }
+
+    private static string? FindPortabilityProblem(ReadOnlySpan<char> component)
+    {
+        if (component[^1] is '.' or ' ')
+            return "a name ends with a dot or a space, which Windows drops";
+        if (component.ContainsAny(WindowsSpecial))
+            return "a name has a character that Windows does not allow";
+        return IsWindowsDevice(component) ? "a name is one that Windows keeps for a device" : null;
+    }
+
+    // A device stays one with any ending: aux, AUX.py, com1.tar.gz; also with the superscript digits 1 to 3.
+    private static bool IsWindowsDevice(ReadOnlySpan<char> component)
+    {
+        int dot = component.IndexOf('.');
+        ReadOnlySpan<char> stem = (dot < 0 ? component : component[..dot]).TrimEnd(' ');
+        foreach (string device in WindowsDevices)
+        {
+            if (stem.Equals(device, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+        return stem.Length == 4
+            && (
+                stem.StartsWith("COM", StringComparison.OrdinalIgnoreCase)
+                || stem.StartsWith("LPT", StringComparison.OrdinalIgnoreCase)
+            )
+            && stem[3] is (>= '1' and <= '9') or '\u00B9' or '\u00B2' or '\u00B3';
+    }
+}
