@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Venvstacks.Formats.Text;
+using Venvstacks.Packaging;
 
 namespace Venvstacks.Definitions;
 
@@ -40,6 +41,10 @@ public abstract record LayerDefinition
     /// <summary>Patterns of libraries that are not linked for other layers; matched against the end of the path, <c>**</c> crosses folders.</summary>
     public ImmutableArray<string> DynlibExclude { get; init; } = [];
 
+    /// <summary>The index of each package that has one of its own, this layer's and the inherited ones; not those of <see cref="UvSettings.Sources"/>.</summary>
+    public ImmutableSortedDictionary<PackageName, string> PackageIndexes { get; init; } =
+        ImmutableSortedDictionary<PackageName, string>.Empty;
+
     /// <summary>Which indexes give way to which when lower layers disagree on a package's index.</summary>
     public ImmutableSortedDictionary<string, string> IndexOverrides { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
@@ -73,12 +78,4 @@ public abstract record LayerDefinition
 
     /// <summary>The <see cref="BuildName"/>.</summary>
     public sealed override string ToString() => BuildName;
-}
-
-/// <summary>A requirement of a layer.</summary>
-/// <param name="Text">The requirement as written (PEP 508).</param>
-public sealed record DeclaredRequirement(string Text)
-{
-    /// <summary>Where it stands in the definition, or null.</summary>
-    public SourceSpan? Span { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Venvstacks.Formats.Text;
+using Venvstacks.Packaging;
 
 namespace Venvstacks.Definitions;
 
@@ -26,6 +27,10 @@ public sealed record UvSettings
 
     /// <summary><c>index-strategy</c>: what happens when several indexes have a package.</summary>
     public IndexStrategy IndexStrategy { get; init; }
+
+    /// <summary><c>sources</c>: the index of each package that has one of its own in every layer.</summary>
+    public ImmutableSortedDictionary<PackageName, string> Sources { get; init; } =
+        ImmutableSortedDictionary<PackageName, string>.Empty;
 
     /// <summary><c>exclude-newer</c>, or <c>UV_EXCLUDE_NEWER</c> of the environment, which wins: files uploaded later are not seen, and the locks are dated no later. Null for no limit.</summary>
     public DateTimeOffset? ExcludeNewer { get; init; }
@@ -65,14 +70,6 @@ public sealed record UvIndex(string Url)
     /// <summary>Whether it is a flat list of files (a folder or one page) rather than one page a project.</summary>
     public bool Flat { get; init; }
 
-    /// <summary>Where it stands in the definition, or null.</summary>
-    public SourceSpan? Span { get; init; }
-}
-
-/// <summary>A marker of an environment.</summary>
-/// <param name="Text">The marker as written (PEP 508).</param>
-public sealed record DeclaredMarker(string Text)
-{
     /// <summary>Where it stands in the definition, or null.</summary>
     public SourceSpan? Span { get; init; }
 }
