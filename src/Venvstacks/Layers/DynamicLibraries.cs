@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Venvstacks.Formats.Text;
+
+namespace Venvstacks.Layers;
+
+/// <summary>Finds the libraries that a layer has for others, and where their links in <c>share/venv/dynlib</c> point.</summary>
+/// <remarks>A library is a file <c>*.so</c> or <c>*.dylib</c> in site-packages that is no extension module and not excluded.</remarks>
+internal static class DynamicLibraries
+{
+    /// <summary>The libraries by their file name: the path of each in the layer.</summary>
+    /// <exception cref="BuildEnvException">Two libraries have one name.</exception>
+    public static ImmutableSortedDictionary<string, string> Find(
+        string layer,
+        PythonLayout layout,
+        ImmutableArray<string> excluded,
+        IEnumerable<string> files
+    )
+    {
+        PathPattern[] patterns = [.. excluded.Select(pattern => new PathPattern(pattern))];
+        string site = layout.SitePackages + "/";
+        var byName = files
+            .Where(file => file.StartsWith(site, StringComparison.Ordinal) && IsLibrary(file, layout.PythonMinor))
+            .Where(file => !patterns.Any(pattern => pattern.MatchesEndOf($"{layer}/{file}")))
+            .GroupBy(FileName, StringComparer.Ordinal)
+            .ToImmutableSortedDictionary(group => group.Key, Enumerable.ToArray, StringComparer.Ordinal);
+        if (byName.Values.Any(paths => paths.Length > 1))
+            throw Ambiguous(layer, layout, byName);
+        return byName.ToImmutableSortedDictionary(library => library.Key, library => library.Value[0], StringComparer.Ordinal);
+    }
+
+    private static bool IsLibrary(string file, string pythonMinor)
+    {
+        string name = FileName(file);
+        return Path.GetExtension(name) is ".so" or ".dylib"
+            && Path.GetFileNameWithoutExtension(name).Length > 0
+            && !ExtensionSuffixes.IsExtensionModule(name, pythonMinor);
+    }
+
+    private static string FileName(string path) => path[(path.LastIndexOf('/') + 1)..];
+
+    private static BuildEnvException Ambiguous(
+        string layer,
+        PythonLayout layout,
+        ImmutableSortedDictionary<string, string[]> byName
+    )
+    {
+        var ambiguous = byName.Where(library => library.Value.Length > 1);
+        return new BuildEnvException(
+            Diagnostic.Error(
+                "VS3010",
+                $"Layer {layer}: several libraries have one name, and only one of each can be linked for other layers",
+                help: "set 'dynlib_exclude' in the layer's definition so that one of each name remains"
+            ) with
+            {
+                Notes =
+                [
+                    .. ambiguous.Select(library =>
+                        $"{layout.SharedLibraries}/{library.Key} could be "
+                        + string.Join(" or ", library.Value.Order(StringComparer.Ordinal))
+                    ),
+                ],
+            }
+        );
+    }
+}

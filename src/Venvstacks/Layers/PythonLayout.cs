@@ -1,0 +1,49 @@
+using Venvstacks.Definitions;
+
+namespace Venvstacks.Layers;
+
+/// <summary>Where things lie in a layer, for a platform and a Python; all paths relative to the layer, with slashes.</summary>
+/// <param name="Platform">The platform that the layer is for.</param>
+/// <param name="PythonMinor">The Python that it is for, <c>3.11</c>.</param>
+/// <param name="IsRuntime">Whether the layer is a runtime.</param>
+public sealed record PythonLayout(TargetPlatform Platform, string PythonMinor, bool IsRuntime)
+{
+    /// <summary>The layer's metadata.</summary>
+    public const string Metadata = "share/venv/metadata/venvstacks_layer.json";
+
+    /// <summary>The post-installation script.</summary>
+    public const string PostInstall = "postinstall.py";
+
+    /// <summary>The folder of commands: <c>bin</c>, on Windows <c>Scripts</c>.</summary>
+    public string Scripts => Platform.IsWindows ? "Scripts" : "bin";
+
+    /// <summary>The layer's interpreter.</summary>
+    public string Python =>
+        (Platform.IsWindows, IsRuntime) switch
+        {
+            (false, _) => "bin/python",
+            (true, true) => "python.exe",
+            (true, false) => "Scripts/python.exe",
+        };
+
+    /// <summary>The folder of the standard library, or above it of packages.</summary>
+    public string Library => Platform.IsWindows ? "Lib" : $"lib/python{PythonMinor}";
+
+    /// <summary>The folder of packages and modules.</summary>
+    public string SitePackages => $"{Library}/site-packages";
+
+    /// <summary>The folder of C headers.</summary>
+    public string Include => Platform.IsWindows ? "Include" : $"include/python{PythonMinor}";
+
+    /// <summary>The folder that a package's headers go to, with the package's name beneath it.</summary>
+    public string PackageHeaders =>
+        IsRuntime ? Include
+        : Platform.IsWindows ? "include/site"
+        : $"include/site/python{PythonMinor}";
+
+    /// <summary>The folder of libraries that are there for other layers: links, on Windows DLLs that packages put there.</summary>
+    public string SharedLibraries => Platform.IsWindows ? "Library/bin" : "share/venv/dynlib";
+
+    /// <summary>The layout of the runtime below.</summary>
+    public PythonLayout Runtime => this with { IsRuntime = true };
+}

@@ -1,0 +1,46 @@
+namespace Venvstacks.Runtimes;
+
+/// <summary>A published build of CPython as a portable archive, for one platform.</summary>
+/// <param name="Version">The full version, <c>3.11.7</c>.</param>
+/// <param name="Build">The release that it is part of, a date: <c>20240107</c>.</param>
+/// <param name="Triple">The platform as compilers name it, <c>x86_64-unknown-linux-gnu</c>.</param>
+/// <param name="Flavour">What the archive holds: <c>install_only</c>, or <c>install_only_stripped</c> (no debug symbols).</param>
+/// <param name="Sha256">The archive's hash in lower-case hexadecimal digits.</param>
+public sealed record PythonBuild(string Version, string Build, string Triple, string Flavour, string Sha256)
+{
+    private const string Releases = "https://github.com/astral-sh/python-build-standalone/releases/download";
+
+    /// <summary>The archive's file name, <c>cpython-3.11.7+20240107-x86_64-unknown-linux-gnu-install_only.tar.gz</c>.</summary>
+    public string FileName => $"cpython-{Version}+{Build}-{Triple}-{Flavour}.tar.gz";
+
+    /// <summary>Where the archive is published, or where a mirror has it.</summary>
+    public Uri Address(PythonMirror? mirror = null)
+    {
+        string fileName = FileName.Replace("+", "%2B", StringComparison.Ordinal);
+        string release = mirror is { IsFlat: true } ? "" : $"/{Build}";
+        return new Uri($"{mirror?.Root ?? Releases}{release}/{fileName}");
+    }
+}
+
+/// <summary>A place that holds copies of the published builds.</summary>
+/// <param name="Root">Its address without a slash at the end.</param>
+/// <param name="IsFlat">Whether all archives lie in one folder; otherwise in one folder for each release.</param>
+public sealed record PythonMirror(string Root, bool IsFlat)
+{
+    // In order of precedence. The last is flat, as the tool that reads it has it.
+    private static readonly (string Variable, bool IsFlat)[] Variables =
+    [
+        ("VENVSTACKS_PYTHON_MIRROR", false),
+        ("UV_PYTHON_INSTALL_MIRROR", false),
+        ("PBS_INSTALLER_BASE_URL", true),
+    ];
+
+    /// <summary>The mirror that the environment names, or null.</summary>
+    /// <param name="variable">Reads an environment variable; null where it is not set.</param>
+    public static PythonMirror? FromEnvironment(Func<string, string?> variable) =>
+        Variables
+            .Select(v => (Root: variable(v.Variable)?.TrimEnd('/'), v.IsFlat))
+            .Where(v => !string.IsNullOrEmpty(v.Root))
+            .Select(v => new PythonMirror(v.Root!, v.IsFlat))
+            .FirstOrDefault();
+}

@@ -1,0 +1,57 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace Venvstacks.Runtimes;
+
+/// <summary>The published builds of CPython, with their hashes, as known when this version of the tool was made.</summary>
+public sealed class PythonCatalogue
+{
+    private static readonly Lazy<PythonCatalogue> LazyEmbedded = new(ReadEmbedded);
+
+    private readonly FrozenDictionary<(string Version, string Triple), PythonBuild> builds;
+
+    private PythonCatalogue(IEnumerable<PythonBuild> builds) =>
+        this.builds = builds.ToFrozenDictionary(build => (build.Version, build.Triple));
+
+    /// <summary>The catalogue inside this library.</summary>
+    public static PythonCatalogue Embedded => LazyEmbedded.Value;
+
+    /// <summary>All builds, in no order.</summary>
+    public ImmutableArray<PythonBuild> Builds => builds.Values;
+
+    /// <summary>The build of a version for the first of some triples that has one, or null.</summary>
+    public PythonBuild? Find(string version, params ReadOnlySpan<string> triples)
+    {
+        foreach (string triple in triples)
+        {
+            if (builds.TryGetValue((version, triple), out PythonBuild? build))
+                return build;
+        }
+        return null;
+    }
+
+    /// <summary>Reads a catalogue: groups of a line <c>VERSION BUILD FLAVOUR</c> and lines <c> TRIPLE SHA256</c>.</summary>
+    internal static PythonCatalogue Read(TextReader text)
+    {
+        List<PythonBuild> builds = [];
+        string[] group = [];
+        while (text.ReadLine() is { } line)
+        {
+            if (line.StartsWith('#'))
+                continue;
+            string[] words = line.Split(' ');
+            if (words[0].Length > 0)
+                group = words;
+            else
+                builds.Add(new PythonBuild(group[0], group[1], words[1], group[2], words[2]));
+        }
+        return new PythonCatalogue(builds);
+    }
+
+    private static PythonCatalogue ReadEmbedded()
+    {
+        using Stream resource = typeof(PythonCatalogue).Assembly.GetManifestResourceStream("python-builds.txt")!;
+        using var text = new StreamReader(resource);
+        return Read(text);
+    }
+}
