@@ -25,7 +25,11 @@ internal static class DynamicLibraries
             .ToImmutableSortedDictionary(group => group.Key, Enumerable.ToArray, StringComparer.Ordinal);
         if (byName.Values.Any(paths => paths.Length > 1))
             throw Ambiguous(layer, layout, byName);
-        return byName.ToImmutableSortedDictionary(library => library.Key, library => library.Value[0], StringComparer.Ordinal);
+        return byName.ToImmutableSortedDictionary(
+            library => library.Key,
+            library => library.Value[0],
+            StringComparer.Ordinal
+        );
     }
 
     private static bool IsLibrary(string file, string pythonMinor)

@@ -51,7 +51,9 @@ public sealed class LayerManifest
     {
         string[] lines = text.Split('\n');
         if (lines[0] != Header || lines[^1].Length > 0)
-            throw new ParseException(new ParseError("not a layer manifest, or cut short", lines[0], new TextSpan(0, lines[0].Length)));
+            throw new ParseException(
+                new ParseError("not a layer manifest, or cut short", lines[0], new TextSpan(0, lines[0].Length))
+            );
         return new LayerManifest([.. lines[1..^1].Select(ParseLine)]);
     }
 
@@ -74,7 +76,8 @@ public sealed class LayerManifest
                     return ManifestEntry.Directory(path, time);
                 case ["l", _, var target, var path]:
                     return ManifestEntry.Link(path, target, time);
-                case ["f" or "x", _, { Length: 64 } sha256, var digits, var path] when long.TryParse(digits, out long size):
+                case ["f" or "x", _, { Length: 64 } sha256, var digits, var path]
+                    when long.TryParse(digits, out long size):
                     return ManifestEntry.File(path, sha256, size, fields[0] == "x", time);
             }
         }

@@ -83,7 +83,8 @@ public sealed record LayerMetadata
             using JsonDocument json = JsonDocument.Parse(text);
             return Read(json.RootElement);
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new ParseException(new ParseError("invalid layer metadata", text, new TextSpan(0, text.Length)));
         }

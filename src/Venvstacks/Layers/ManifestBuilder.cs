@@ -15,7 +15,8 @@ internal sealed class ManifestBuilder(string layer, long time)
     private readonly Dictionary<string, (ManifestEntry Entry, string Owner)> entries = new(StringComparer.Ordinal);
 
     /// <summary>The paths of all files so far, in no order.</summary>
-    public IEnumerable<string> Files => entries.Values.Where(e => e.Entry.Kind == EntryKind.File).Select(e => e.Entry.Path);
+    public IEnumerable<string> Files =>
+        entries.Values.Where(e => e.Entry.Kind == EntryKind.File).Select(e => e.Entry.Path);
 
     /// <summary>What lies at a path, or null.</summary>
     public ManifestEntry? Find(string path) => entries.GetValueOrDefault(path).Entry;
@@ -66,7 +67,9 @@ internal sealed class ManifestBuilder(string layer, long time)
     }
 
     private BuildEnvException CaseConflict(string a, string b) =>
-        Conflict($"'{b}' of {entries[b].Owner} and '{a}' of {entries[a].Owner} differ only in case, which many file systems do not tell apart");
+        Conflict(
+            $"'{b}' of {entries[b].Owner} and '{a}' of {entries[a].Owner} differ only in case, which many file systems do not tell apart"
+        );
 
     private BuildEnvException Conflict(string problem) => new(Diagnostic.Error("VS3011", $"Layer {layer}: {problem}"));
 }

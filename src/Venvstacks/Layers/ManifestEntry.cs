@@ -56,7 +56,8 @@ public sealed record ManifestEntry
         };
 
     /// <summary>A symbolic link.</summary>
-    public static ManifestEntry Link(string path, string target, long time) => new(path, EntryKind.Link, time) { Target = target };
+    public static ManifestEntry Link(string path, string target, long time) =>
+        new(path, EntryKind.Link, time) { Target = target };
 
     /// <summary>The same thing at another path.</summary>
     public ManifestEntry At(string path) => this with { Path = path };
