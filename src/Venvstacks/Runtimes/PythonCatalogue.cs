@@ -33,7 +33,7 @@ public sealed class PythonCatalogue
     /// <summary>Reads a catalogue: groups of a line <c>VERSION BUILD FLAVOUR</c> and lines <c> TRIPLE SHA256</c>.</summary>
     internal static PythonCatalogue Read(TextReader text)
     {
-        List<PythonBuild> builds = [];
+        List<PythonBuild> found = [];
         string[] group = [];
         while (text.ReadLine() is { } line)
         {
@@ -43,9 +43,9 @@ public sealed class PythonCatalogue
             if (words[0].Length > 0)
                 group = words;
             else
-                builds.Add(new PythonBuild(group[0], group[1], words[1], group[2], words[2]));
+                found.Add(new PythonBuild(group[0], group[1], words[1], group[2], words[2]));
         }
-        return new PythonCatalogue(builds);
+        return new PythonCatalogue(found);
     }
 
     private static PythonCatalogue ReadEmbedded()
