@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.Text;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+
+namespace Venvstacks.Packaging.IndexPages;
+
+/// <summary>Reads project pages in HTML (PEP 503, 592, 629 and 658), and flat pages that list files of many packages.</summary>
+public static class HtmlPageReader
+{
+    /// <summary>The media type that asks for such pages; <c>text/html</c> is the older name of it.</summary>
+    public const string MediaType = "application/vnd.pypi.simple.v1+html";
+
+    /// <summary>Reads the page of a package.</summary>
+    /// <param name="html">The whole page, in UTF-8 unless it says otherwise.</param>
+    /// <param name="package">The package that was asked for; files of others are refused.</param>
+    /// <param name="address">Where the page came from, after redirects; a <c>base</c> element overrules it.</param>
+    /// <exception cref="InvalidDataException">The page is of a major version other than 1, or a form to fill in.</exception>
+    public static IndexPage Read(ReadOnlyMemory<byte> html, PackageName package, Uri address)
+    {
+        IHtmlDocument document = ParseDocument(html);
+        IndexPageEncoder encoder = new(package.ToString(), BaseAddress(document, address));
+        foreach (IElement anchor in document.QuerySelectorAll("a[href]"))
+            AddAnchor(encoder, anchor);
+        return new IndexPage(encoder.Finish());
+    }
+
+    /// <summary>Reads a flat page: each file belongs to the package that its name says.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static ImmutableDictionary<PackageName, IndexPage> ReadFlat(ReadOnlyMemory<byte> html, Uri address)
+    {
+        IHtmlDocument document = ParseDocument(html);
+        Uri baseAddress = BaseAddress(document, address);
+        Dictionary<PackageName, IndexPageEncoder> encoders = [];
+        foreach (IElement anchor in document.QuerySelectorAll("a[href]"))
+        {
+            string written = Encoding.UTF8.GetString(DistributionName.PackageOf(FileName(Href(anchor))));
+            if (!PackageName.TryParse(written, out PackageName package, out _))
+                continue;
+            if (!encoders.TryGetValue(package, out IndexPageEncoder? encoder))
+                encoders[package] = encoder = new IndexPageEncoder(package.ToString(), baseAddress);
+            AddAnchor(encoder, anchor);
+        }
+        return encoders.ToImmutableDictionary(e => e.Key, e => new IndexPage(e.Value.Finish()));
+    }
+
+    private static IHtmlDocument ParseDocument(ReadOnlyMemory<byte> html)
+    {
+        using MemoryStream bytes = new(html.ToArray(), writable: false);
+        IHtmlDocument document = new HtmlParser().ParseDocument(bytes);
+        string? version = document.QuerySelector("meta[name='pypi:repository-version']")?.GetAttribute("content");
+        if (version is not null && !version.StartsWith("1.", StringComparison.Ordinal))
+            throw new InvalidDataException($"The page is of version '{version}' of the interface, not 1");
+        if (document.QuerySelector("form input") is not null)
+            throw new InvalidDataException("The page is a form to fill in, perhaps a login, and no list of files");
+        return document;
+    }
+
+    private static Uri BaseAddress(IHtmlDocument document, Uri address)
+    {
+        string? href = document.QuerySelector("base[href]")?.GetAttribute("href");
+        return Uri.TryCreate(address, href, out Uri? found) && found.Scheme is "http" or "https" ? found : address;
+    }
+
+    private static void AddAnchor(IndexPageEncoder encoder, IElement anchor)
+    {
+        string href = Href(anchor);
+        PageEntry entry = new() { FileName = FileName(href), Url = Encoding.UTF8.GetBytes(href) };
+        entry.RequiresPython = Encoding.UTF8.GetBytes(anchor.GetAttribute("data-requires-python") ?? "");
+        string? reason = anchor.GetAttribute("data-yanked");
+        entry.IsYanked = reason is not null;
+        entry.YankedReason = Encoding.UTF8.GetBytes(reason ?? "");
+        AddHashes(ref entry, href);
+        AddMetadata(ref entry, anchor);
+        encoder.Add(in entry);
+    }
+
+    private static string Href(IElement anchor) => anchor.GetAttribute("href")!.Trim();
+
+    /// <summary>The last segment of the address's path, decoded once and only once.</summary>
+    private static byte[] FileName(string href)
+    {
+        string path = href[..Math.Max(0, EndOf(href))];
+        return Encoding.UTF8.GetBytes(Uri.UnescapeDataString(path[(path.LastIndexOf('/') + 1)..]));
+    }
+
+    private static int EndOf(string href)
+    {
+        int end = href.AsSpan().IndexOfAny('?', '#');
+        return end < 0 ? href.Length : end;
+    }
+
+    /// <summary><c>#sha256=…</c>, perhaps with other parameters beside it.</summary>
+    private static void AddHashes(ref PageEntry entry, string href)
+    {
+        int fragment = href.IndexOf('#', StringComparison.Ordinal);
+        if (fragment < 0)
+            return;
+        foreach (string parameter in href[(fragment + 1)..].Split('&'))
+        {
+            int equals = parameter.IndexOf('=', StringComparison.Ordinal);
+            if (equals > 0 && parameter[..equals] is "sha256" or "sha384" or "sha512" or "sha224" or "sha1" or "md5")
+                entry.AddHash(parameter[..equals], Encoding.UTF8.GetBytes(parameter[(equals + 1)..]));
+        }
+    }
+
+    private static void AddMetadata(ref PageEntry entry, IElement anchor)
+    {
+        string? value = anchor.GetAttribute("data-core-metadata") ?? anchor.GetAttribute("data-dist-info-metadata");
+        entry.HasMetadata = value is not null and not "false";
+        if (value is not null && value.StartsWith("sha256=", StringComparison.Ordinal))
+            entry.MetadataSha256 = Encoding.UTF8.GetBytes(value["sha256=".Length..]);
+    }
+}

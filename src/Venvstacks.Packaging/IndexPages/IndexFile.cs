@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+
+namespace Venvstacks.Packaging.IndexPages;
+
+/// <summary>A file of one release as an index lists it: a wheel or a source distribution.</summary>
+/// <remarks>Simple repository API, PEP 503, 592, 658, 691 and 700.</remarks>
+public sealed record IndexFile
+{
+    /// <summary>The file's name, without any folder.</summary>
+    public required string FileName { get; init; }
+
+    /// <summary>The absolute address of the file, without fragment; the text that locks record.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>The SHA-256 in lower-case hexadecimal digits, or null where the index gives none.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>The checksums by other algorithms.</summary>
+    public ImmutableArray<FileHash> OtherHashes { get; init; } = [];
+
+    /// <summary>The length in bytes, or null where the index does not say.</summary>
+    public long? Size { get; init; }
+
+    /// <summary>When the file was uploaded, or null where the index does not say (PEP 700).</summary>
+    public DateTimeOffset? UploadTime { get; init; }
+
+    /// <summary>The Python versions that the file is for, as written; null when any will do. Equal texts of one page are one object.</summary>
+    public string? RequiresPython { get; init; }
+
+    /// <summary>Why the file was withdrawn, empty when no reason was given; null when it was not (PEP 592).</summary>
+    public string? YankedReason { get; init; }
+
+    /// <summary>Whether the file was withdrawn: to be used only where a requirement names exactly its version.</summary>
+    public bool IsYanked => YankedReason is not null;
+
+    /// <summary>Whether the core metadata can be asked for without the wheel, at <see cref="Url"/> + <c>.metadata</c> (PEP 658).</summary>
+    public bool HasMetadata { get; init; }
+
+    /// <summary>The SHA-256 of the core metadata, or null where the index gives none.</summary>
+    public string? MetadataSha256 { get; init; }
+}

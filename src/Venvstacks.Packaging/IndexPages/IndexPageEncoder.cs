@@ -1,0 +1,179 @@
+using System.Buffers;
+using System.Text;
+
+namespace Venvstacks.Packaging.IndexPages;
+
+/// <summary>Writes the files of a page in its compact form, one after the other, and judges each: what cannot be trusted is refused by name.</summary>
+/// <remarks>
+/// <code>
+/// page    = text(package) texts refused releases record*      each list led by its length
+/// release = text(version) number(files) number(bytes of its records)
+/// record  = text(file) flags url [sha256] [hashes] [size] [time] [requires-python] [reason] [sha256 of metadata]
+/// url     = number(origin in texts) text(folder)               the file's name follows, unless a flag says otherwise
+/// </code>
+/// </remarks>
+internal sealed class IndexPageEncoder(string package, Uri baseAddress)
+{
+    private static readonly SearchValues<byte> s_hexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
+    private readonly byte[] _package = Encoding.UTF8.GetBytes(package);
+    private readonly FileUrl _urls = new(baseAddress);
+    private readonly CompactWriter _records = new();
+    private readonly TextTable _texts = new();
+    private readonly TextTable _versions = new();
+    private readonly List<List<Range>> _releases = [];
+    private readonly List<string> _refused = [];
+
+    /// <summary>Adds a file of the package, or notes why not.</summary>
+    public void Add(ref readonly PageEntry entry)
+    {
+        if (!DistributionName.IsDistribution(entry.FileName))
+            return;
+        ReadOnlySpan<byte> url = _urls.Resolve(entry.Url);
+        if (!DistributionName.TryParse(entry.FileName, _package, out DistributionName name))
+            Refuse(entry.FileName, "is not named as a file of this package");
+        else if (entry.FileName.ContainsAny("/\\"u8) || entry.FileName.ContainsAnyInRange((byte)0, (byte)0x1F))
+            Refuse(entry.FileName, "has a name that is no file name");
+        else if (url.IsEmpty)
+            Refuse(entry.FileName, "has an address that is not fetched from");
+        else if (entry.HashesDisagree || !IsSha256(entry.Sha256) || !IsSha256(entry.MetadataSha256))
+            Refuse(entry.FileName, "has a checksum that cannot be one");
+        else
+            Write(in entry, name, url);
+    }
+
+    /// <summary>The whole page.</summary>
+    public byte[] Finish()
+    {
+        CompactWriter page = new();
+        page.Text(_package);
+        WriteTexts(page, _texts.Texts);
+        WriteTexts(page, _refused);
+        page.Number(_releases.Count);
+        for (int i = 0; i < _releases.Count; i++)
+        {
+            page.Text(_versions.Texts[i]);
+            page.Number(_releases[i].Count);
+            page.Number(_releases[i].Sum(r => r.End.Value - r.Start.Value));
+        }
+        foreach (Range record in _releases.SelectMany(r => r))
+            page.Raw(_records.Written[record]);
+        return page.Written.ToArray();
+    }
+
+    private void Write(ref readonly PageEntry entry, DistributionName name, ReadOnlySpan<byte> url)
+    {
+        int start = _records.Length;
+        WriteRecord(in entry, url);
+        int release = _versions.IndexOf(name.Version);
+        if (release == _releases.Count)
+            _releases.Add([]);
+        _releases[release].Add(start.._records.Length);
+    }
+
+    private void WriteRecord(ref readonly PageEntry entry, ReadOnlySpan<byte> url)
+    {
+        bool endsWithName = url.EndsWith(entry.FileName);
+        _records.Text(entry.FileName);
+        _records.Number((long)Flags(in entry, endsWithName));
+        WriteUrl(endsWithName ? url[..^entry.FileName.Length] : url);
+        WriteHex(entry.Sha256);
+        if (entry.OtherHashes.Count > 0)
+            WriteHashes(entry.OtherHashes);
+        if (entry.Size is { } size)
+            _records.Number(size);
+        if (entry.UploadTime is { } time)
+            _records.Fixed(time.UtcTicks);
+        if (!entry.RequiresPython.IsEmpty)
+            _records.Number(_texts.IndexOf(entry.RequiresPython));
+        if (entry.IsYanked)
+            _records.Text(entry.YankedReason);
+        WriteHex(entry.MetadataSha256);
+    }
+
+    private static RecordFlags Flags(ref readonly PageEntry entry, bool endsWithName) =>
+        (endsWithName ? RecordFlags.UrlEndsWithName : RecordFlags.None)
+        | (entry.Sha256.IsEmpty ? RecordFlags.None : RecordFlags.Sha256)
+        | (entry.OtherHashes.Count == 0 ? RecordFlags.None : RecordFlags.OtherHashes)
+        | (entry.Size is null ? RecordFlags.None : RecordFlags.Size)
+        | (entry.UploadTime is null ? RecordFlags.None : RecordFlags.UploadTime)
+        | (entry.RequiresPython.IsEmpty ? RecordFlags.None : RecordFlags.RequiresPython)
+        | (entry.IsYanked ? RecordFlags.Yanked : RecordFlags.None)
+        | (entry.HasMetadata ? RecordFlags.Metadata : RecordFlags.None)
+        | (entry.MetadataSha256.IsEmpty ? RecordFlags.None : RecordFlags.MetadataSha256);
+
+    private void WriteUrl(ReadOnlySpan<byte> url)
+    {
+        int authority = url.IndexOf("://"u8) + 3;
+        int path = url[authority..].IndexOf((byte)'/');
+        int split = path < 0 ? url.Length : authority + path;
+        _records.Number(_texts.IndexOf(url[..split]));
+        _records.Text(url[split..]);
+    }
+
+    private void WriteHashes(IReadOnlyList<FileHash> hashes)
+    {
+        _records.Number(hashes.Count);
+        foreach (FileHash hash in hashes)
+        {
+            _records.Text(hash.Algorithm);
+            _records.Text(hash.Hex);
+        }
+    }
+
+    private void WriteHex(ReadOnlySpan<byte> hex)
+    {
+        Span<byte> raw = stackalloc byte[32];
+        if (Convert.FromHexString(hex, raw, out _, out int written) == OperationStatus.Done)
+            _records.Raw(raw[..written]);
+    }
+
+    private static bool IsSha256(ReadOnlySpan<byte> hex) =>
+        hex.IsEmpty || (hex.Length == 64 && !hex.ContainsAnyExcept(s_hexDigits));
+
+    private void Refuse(ReadOnlySpan<byte> fileName, string why) =>
+        _refused.Add($"'{Encoding.UTF8.GetString(fileName)}' {why}");
+
+    private static void WriteTexts(CompactWriter page, IReadOnlyList<string> texts)
+    {
+        page.Number(texts.Count);
+        foreach (string text in texts)
+            page.Text(text);
+    }
+}
+
+/// <summary>Which parts a record has.</summary>
+[Flags]
+internal enum RecordFlags
+{
+    None = 0,
+    UrlEndsWithName = 1,
+    Sha256 = 2,
+    OtherHashes = 4,
+    Size = 8,
+    UploadTime = 16,
+    RequiresPython = 32,
+    Yanked = 64,
+    Metadata = 128,
+    MetadataSha256 = 256,
+}
+
+/// <summary>Texts that occur many times, each kept once.</summary>
+internal sealed class TextTable
+{
+    private readonly Dictionary<string, int> _indexes = new(StringComparer.Ordinal);
+    private readonly List<string> _texts = [];
+
+    public IReadOnlyList<string> Texts => _texts;
+
+    public int IndexOf(ReadOnlySpan<byte> utf8)
+    {
+        Span<char> letters = utf8.Length <= 256 ? stackalloc char[256] : new char[utf8.Length];
+        ReadOnlySpan<char> text = letters[..Encoding.UTF8.GetChars(utf8, letters)];
+        var lookup = _indexes.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (lookup.TryGetValue(text, out int index))
+            return index;
+        lookup[text] = _texts.Count;
+        _texts.Add(text.ToString());
+        return _texts.Count - 1;
+    }
+}

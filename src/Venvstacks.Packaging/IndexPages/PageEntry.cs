@@ -1,0 +1,45 @@
+namespace Venvstacks.Packaging.IndexPages;
+
+/// <summary>What a page says about one file, before any of it was judged; the texts are UTF-8.</summary>
+internal ref struct PageEntry
+{
+    private List<FileHash>? _otherHashes;
+
+    public ReadOnlySpan<byte> FileName;
+
+    /// <summary>The address as written: absolute or relative to the page, perhaps with a fragment.</summary>
+    public ReadOnlySpan<byte> Url;
+
+    public ReadOnlySpan<byte> Sha256;
+
+    /// <summary>Two values for one algorithm: no way to tell which one is right.</summary>
+    public bool HashesDisagree;
+
+    public long? Size;
+
+    public DateTimeOffset? UploadTime;
+
+    public ReadOnlySpan<byte> RequiresPython;
+
+    public bool IsYanked;
+
+    public ReadOnlySpan<byte> YankedReason;
+
+    public bool HasMetadata;
+
+    public ReadOnlySpan<byte> MetadataSha256;
+
+    public readonly IReadOnlyList<FileHash> OtherHashes => _otherHashes ?? (IReadOnlyList<FileHash>)[];
+
+    public void AddHash(string algorithm, ReadOnlySpan<byte> hex)
+    {
+        if (algorithm == "sha256")
+        {
+            HashesDisagree |= !Sha256.IsEmpty && !Sha256.SequenceEqual(hex);
+            Sha256 = hex;
+            return;
+        }
+        string value = System.Text.Encoding.UTF8.GetString(hex).ToLowerInvariant();
+        (_otherHashes ??= []).Add(new FileHash(algorithm, value));
+    }
+}

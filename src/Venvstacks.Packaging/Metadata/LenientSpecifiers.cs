@@ -1,0 +1,77 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Venvstacks.Formats.Text;
+using Venvstacks.Packaging.Specifiers;
+
+namespace Venvstacks.Packaging.Metadata;
+
+/// <summary>Reads version specifiers that were published with mistakes, which the standards' own grammar refuses.</summary>
+public static class LenientSpecifiers
+{
+    private static readonly SearchValues<char> s_operatorCharacters = SearchValues.Create("<>=!~^");
+
+    /// <summary>Reads a specifier set as written; where that fails, as <see cref="Repair"/> mends it.</summary>
+    /// <param name="text">What an index page or METADATA says of Python versions.</param>
+    /// <param name="specifiers">The set.</param>
+    /// <param name="error">What is wrong with the text as written.</param>
+    public static bool TryParse(
+        string text,
+        [NotNullWhen(true)] out SpecifierSet? specifiers,
+        [NotNullWhen(false)] out ParseError? error
+    ) =>
+        SpecifierSet.TryParse(text, out specifiers, out error)
+        || (SpecifierSet.TryParse(Repair(text), out specifiers, out _) && (error = null) is null);
+
+    /// <summary>Mends the specifiers of a requirement or of a bare set; name, extras and marker stay as they are.</summary>
+    /// <remarks>
+    /// <c>&gt;=7.2&lt;8</c> → <c>&gt;=7.2,&lt;8</c> · <c>!=~5.0</c> → <c>!=5.0.*</c> · <c>&gt;=1.9.*</c> → <c>&gt;=1.9</c> · <c>!=3.0*</c> → <c>!=3.0.*</c> ·
+    /// <c>&gt;=3.6,</c> → <c>&gt;=3.6</c> · <c>&gt;dev</c> → <c>&gt;0.0.0dev</c> · <c>&gt;=9.0a1.0</c> → <c>&gt;=9.0a1</c> · <c>&gt;= 2.7'</c> → <c>&gt;=2.7</c>
+    /// </remarks>
+    internal static string Repair(string text)
+    {
+        int semicolon = text.IndexOf(';', StringComparison.Ordinal);
+        string marker = semicolon < 0 ? "" : text[semicolon..];
+        string head = semicolon < 0 ? text : text[..semicolon];
+        int start = head.AsSpan().IndexOfAny(s_operatorCharacters);
+        if (start < 0 || head.Contains('@', StringComparison.Ordinal))
+            return text;
+        string name = head[..start].TrimEnd(' ', '(', '"', '\'');
+        return $"{name}{RepairClauses(head.AsSpan(start))} {marker}".TrimEnd();
+    }
+
+    private static string RepairClauses(ReadOnlySpan<char> clauses)
+    {
+        StringBuilder mended = new();
+        while (clauses.IndexOfAny(s_operatorCharacters) is int start and >= 0)
+        {
+            clauses = clauses[start..];
+            int operatorEnd = clauses.IndexOfAnyExcept(s_operatorCharacters);
+            if (operatorEnd < 0)
+                break;
+            ReadOnlySpan<char> rest = clauses[operatorEnd..];
+            int end = rest.IndexOfAny(s_operatorCharacters);
+            string version = rest[..(end < 0 ? rest.Length : end)].Trim(" ,()'\"").ToString();
+            mended
+                .Append(mended.Length == 0 ? "" : ",")
+                .Append(RepairClause(clauses[..operatorEnd].ToString(), version));
+            clauses = rest;
+        }
+        return mended.ToString();
+    }
+
+    private static string RepairClause(string op, string version)
+    {
+        if (op == "!=~")
+            return $"!={version}.*";
+        if (op is "<" or "<=" or ">" or ">=" && version.EndsWith(".*", StringComparison.Ordinal))
+            version = version[..^2];
+        else if (version is [.., >= '0' and <= '9', '*'])
+            version = $"{version[..^1]}.*";
+        if (version == "dev")
+            version = "0.0.0dev";
+        if (version.EndsWith(".0", StringComparison.Ordinal) && version.AsSpan().ContainsAnyInRange('a', 'z'))
+            version = version[..^2];
+        return op + version;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text;
+using Venvstacks.Packaging.IndexPages;
+
+namespace Venvstacks.Packaging.Tests.IndexPages;
+
+public class HtmlPageReaderTests
+{
+    private const string Sha256 = "49059434c06dbfa472d972edb366497e2400ada668643c3ae89e450ce114334e";
+    private static readonly Uri s_address = new("https://index.example/simple/a/");
+
+    [Fact]
+    public void All_that_an_anchor_says_is_kept()
+    {
+        IndexFile file = Read(
+            $"""<a href="/f/a-1.0-py3-none-any.whl#sha256={Sha256}" data-requires-python="&gt;=3.8" data-yanked="bad" data-core-metadata="sha256={Sha256}">x</a>"""
+        );
+        file.FileName.ShouldBe("a-1.0-py3-none-any.whl");
+        file.Url.ShouldBe("https://index.example/f/a-1.0-py3-none-any.whl");
+        file.Sha256.ShouldBe(Sha256);
+        file.RequiresPython.ShouldBe(">=3.8");
+        file.YankedReason.ShouldBe("bad");
+        file.HasMetadata.ShouldBeTrue();
+        file.MetadataSha256.ShouldBe(Sha256);
+        file.Size.ShouldBeNull();
+        file.UploadTime.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_base_element_moves_relative_addresses() =>
+        Read("""<base href="https://cdn.example/x/"><a href="../a-1.0.tar.gz">a</a>""")
+            .Url.ShouldBe("https://cdn.example/a-1.0.tar.gz");
+
+    [Theory]
+    [InlineData("data-yanked", "", false)]
+    [InlineData("data-dist-info-metadata=\"true\"", null, true)]
+    [InlineData("data-core-metadata=\"false\"", null, false)]
+    public void Attributes_may_be_empty_or_old(string attribute, string? reason, bool metadata)
+    {
+        IndexFile file = Read($"<a href=\"a-1.tar.gz\" {attribute}>a</a>");
+        file.YankedReason.ShouldBe(reason);
+        file.HasMetadata.ShouldBe(metadata);
+    }
+
+    [Fact]
+    public void Names_are_decoded_once()
+    {
+        Read("""<a href="a-1.0%2Blocal.tar.gz">a</a>""").FileName.ShouldBe("a-1.0+local.tar.gz");
+        ReadPage("""<a href="a-1.0%252e%252e%252fx.tar.gz">a</a>""").Releases.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("""<a href="javascript:a-1.tar.gz">a</a>""")]
+    [InlineData("""<a href="file:///a-1.tar.gz">a</a>""")]
+    [InlineData("""<a href="a-1%2F..%2F..%2Fx.tar.gz">a</a>""")]
+    [InlineData("""<a href="a-1%5C..%5Cx.tar.gz">a</a>""")]
+    [InlineData("""<a href="a-1.tar.gz#sha256=short">a</a>""")]
+    public void Hostile_anchors_are_refused(string anchor)
+    {
+        IndexPage page = ReadPage(anchor);
+        page.Releases.ShouldBeEmpty();
+        page.Refused.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void A_login_form_is_no_page() =>
+        Should
+            .Throw<InvalidDataException>(() => ReadPage("<form><input name=user></form>"))
+            .Message.ShouldContain("a form to fill in");
+
+    [Fact]
+    public void Another_major_version_is_refused() =>
+        Should.Throw<InvalidDataException>(() => ReadPage("<meta name='pypi:repository-version' content='2.0'>"));
+
+    [Fact]
+    public void A_flat_page_has_files_of_many_packages()
+    {
+        var pages = HtmlPageReader.ReadFlat(
+            Encoding.UTF8.GetBytes(
+                "<a href='a-1.0-py3-none-any.whl'>a</a><a href='b-c-2.tar.gz'>b</a><a href='A-2-py3-none-any.whl'>a</a><a href='/up'>.</a>"
+            ),
+            s_address
+        );
+        pages[PackageName.Parse("a")].Releases.Length.ShouldBe(2);
+        pages[PackageName.Parse("b-c")].Releases.Length.ShouldBe(1);
+        pages.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_long_attribute_takes_no_time() =>
+        Read($"<a href='a-1.tar.gz' data-x='{new string('&', 1_000_000)}'>a</a>").FileName.ShouldBe("a-1.tar.gz");
+
+    private static IndexFile Read(string html) => ReadPage(html).Releases.Single().Files.Single();
+
+    private static IndexPage ReadPage(string html) =>
+        HtmlPageReader.Read(
+            Encoding.UTF8.GetBytes($"<!DOCTYPE html><html><body>{html}</body></html>"),
+            PackageName.Parse("a"),
+            s_address
+        );
+}
