@@ -1,31 +1,9 @@
+using Venvstacks.Formats.Archives;
+
 namespace Venvstacks.Formats.Tar;
 
 /// <summary>The content of a reader's current entry.</summary>
-internal sealed class TarContentStream(TarReader reader) : Stream
+internal sealed class TarContentStream(TarReader reader) : ReadOnlyStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override int Read(Span<byte> buffer) => reader.ReadContent(buffer);
-
-    public override int Read(byte[] buffer, int offset, int count) => reader.ReadContent(buffer.AsSpan(offset, count));
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

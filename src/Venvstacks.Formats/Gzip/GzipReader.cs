@@ -1,0 +1,13 @@
+namespace Venvstacks.Formats.Gzip;
+
+/// <summary>Opens gzip files (RFC 1952) for reading.</summary>
+public static class GzipReader
+{
+    /// <summary>
+    /// The content of a gzip file, of one member or several, as a stream that throws <see cref="Archives.ArchiveFormatException"/> where
+    /// the file is damaged, cut short, or followed by something else.
+    /// </summary>
+    /// <param name="source">The file; not closed. It is read to its end.</param>
+    /// <param name="archive">What messages call it: the file name.</param>
+    public static Stream Open(Stream source, string archive) => new GzipStream(source, archive);
+}

@@ -1,0 +1,93 @@
+using System.IO.Compression;
+using System.Text;
+using Venvstacks.Formats.Archives;
+using Venvstacks.Formats.Gzip;
+
+namespace Venvstacks.Formats.Tests.Gzip;
+
+public class GzipTests
+{
+    private static readonly byte[] Content = Encoding.UTF8.GetBytes(
+        string.Concat(Enumerable.Range(0, 30_000).Select(i => $"line {i * 7919 % 10007:x}\n"))
+    );
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(8192)]
+    [InlineData(200_000)]
+    public void Members_are_read_one_after_the_other(int length)
+    {
+        byte[] content = Content[..length];
+        Read(Compress(content)).AsSpan().SequenceEqual(content).ShouldBeTrue();
+        Read([.. Compress(content), .. Compress([]), .. Compress(content)])
+            .AsSpan()
+            .SequenceEqual([.. content, .. content])
+            .ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Content_of_every_length_ends_where_it_should()
+    {
+        for (int length = 0; length < 400; length++)
+            Read([.. Compress(new byte[length]), .. Compress(Content[..length])])
+                .ShouldBe([.. new byte[length], .. Content[..length]]);
+    }
+
+    [Fact]
+    public async Task Files_of_system_gzip_are_read()
+    {
+        using var scratch = new Scratch();
+        File.WriteAllBytes(scratch["with a name"], Content);
+        await Tools.RunAsync("gzip", scratch.Folder, "-9", "with a name");
+        Read(File.ReadAllBytes(scratch["with a name.gz"])).AsSpan().SequenceEqual(Content).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Every_cut_is_found()
+    {
+        byte[] file = Compress(Content[..5000]);
+        for (int length = 0; length < file.Length; length++)
+            Should.Throw<ArchiveFormatException>(() => Read(file[..length]));
+    }
+
+    [Fact]
+    public void What_follows_is_found() =>
+        Should.Throw<ArchiveFormatException>(() => Read([.. Compress(Content), .. "more"u8]));
+
+    [Fact]
+    public void Flipped_bits_are_found()
+    {
+        byte[] file = Compress(Content[..5000]);
+        for (int at = 10; at < file.Length; at++) // time and system in the header may be anything
+        {
+            byte[] damaged = [.. file];
+            damaged[at] ^= 0x10;
+            Should.Throw<ArchiveFormatException>(() => Read(damaged));
+        }
+    }
+
+    [Fact]
+    public void Optional_header_fields_are_skipped()
+    {
+        byte[] plain = Compress(Content);
+        byte[] header = [0x1F, 0x8B, 8, 0x1E, 0, 0, 0, 0, 0, 3, 3, 0, 1, 2, 3, (byte)'n', 0, (byte)'c', 0, 9, 9];
+        Read([.. header, .. plain[10..]]).AsSpan().SequenceEqual(Content).ShouldBeTrue();
+    }
+
+    private static byte[] Compress(byte[] content)
+    {
+        using var file = new MemoryStream();
+        using (var gzip = new GZipStream(file, CompressionLevel.Optimal, leaveOpen: true))
+            gzip.Write(content);
+        return file.Length > 0 ? file.ToArray() : [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, .. new byte[8]];
+    }
+
+    private static byte[] Read(byte[] file)
+    {
+        using Stream stream = GzipReader.Open(new MemoryStream(file), "t.gz");
+        using var content = new MemoryStream();
+        stream.CopyTo(content);
+        return content.ToArray();
+    }
+}

@@ -1,0 +1,165 @@
+using System.Security.Cryptography;
+using System.Text;
+using Venvstacks.Formats.Archives;
+using Venvstacks.Formats.Xz;
+
+namespace Venvstacks.Formats.Tests.Xz;
+
+public class XzTests
+{
+    private const int MiB = 1024 * 1024;
+
+    // Text that compresses, unlike from block to block.
+    private static readonly byte[] Content = Encoding.UTF8.GetBytes(
+        string.Concat(Enumerable.Range(0, 260_000).Select(i => $"line {i * 7919 % 10007:x}\n"))
+    );
+
+    private static readonly XzOptions Options = new()
+    {
+        Level = 1,
+        BlockSize = MiB,
+        Threads = 1,
+    };
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 1)]
+    [InlineData(16L * MiB, 16)]
+    [InlineData((24L * MiB) - 1, 24)]
+    [InlineData(24L * MiB, 12)]
+    [InlineData(76_400_000, 15)]
+    [InlineData(155_900_000, 17)]
+    [InlineData(20L * 1024 * MiB, 16)]
+    public void Blocks_are_about_16_MiB(long length, int expectedMiB) =>
+        XzBlockSize.For(length).ShouldBe((long)expectedMiB * MiB);
+
+    [Theory]
+    [InlineData(1, 1 << 20)]
+    [InlineData(2, 1 << 20)]
+    [InlineData(4, 1 << 20)]
+    [InlineData(4, 1)]
+    [InlineData(2, 4099)]
+    public void Threads_and_the_sizes_of_writes_do_not_change_the_bytes(int threads, int chunk)
+    {
+        byte[] content = chunk == 1 ? Content[..50_000] : Content;
+        Hash(Encode(content, Options with { Threads = threads }, chunk)).ShouldBe(Hash(Encode(content, Options, MiB)));
+    }
+
+    [Fact]
+    public void What_is_written_is_read_again()
+    {
+        foreach (XzFilter filter in Enum.GetValues<XzFilter>())
+            Hash(Read(Encode(Content, Options with { Filter = filter }))).ShouldBe(Hash(Content));
+        Read(Encode([], Options)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task System_xz_reads_it_and_names_the_blocks()
+    {
+        using var scratch = new Scratch();
+        File.WriteAllBytes(scratch["t.xz"], Encode(Content, Options with { Filter = XzFilter.X86 }));
+        await Tools.RunAsync("xz", scratch.Folder, "-dk", "t.xz");
+        Hash(File.ReadAllBytes(scratch["t"])).ShouldBe(Hash(Content));
+        string listing = await Tools.RunAsync("xz", scratch.Folder, "--robot", "-lvv", "t.xz");
+        string[] blocks = listing.Split('\n').Where(l => l.StartsWith("block\t", StringComparison.Ordinal)).ToArray();
+        blocks.Length.ShouldBe((Content.Length + MiB - 1) / MiB);
+        blocks.ShouldAllBe(b => b.Contains("CRC64") && b.Contains("--x86"));
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("--check=sha256")]
+    [InlineData("--check=crc32 -9")]
+    [InlineData("--check=none -T2 --block-size=100KiB")]
+    public async Task Files_of_system_xz_are_read(string arguments)
+    {
+        using var scratch = new Scratch();
+        File.WriteAllBytes(scratch["t"], Content);
+        await Tools.RunAsync("xz", scratch.Folder, [.. arguments.Split(' '), "t"]);
+        byte[] file = File.ReadAllBytes(scratch["t.xz"]);
+        Hash(Read(file)).ShouldBe(Hash(Content));
+        Hash(ReadManaged(file)).ShouldBe(Hash(Content));
+        Hash(Read([.. file, .. file])).ShouldBe(Hash([.. Content, .. Content]));
+    }
+
+    [Fact]
+    public void Every_cut_and_what_follows_is_found()
+    {
+        byte[] file = Encode(Content[..20_000], Options);
+        for (int length = 0; length < file.Length; length += 7)
+            Should.Throw<ArchiveFormatException>(() => Read(file[..length]));
+        Should
+            .Throw<ArchiveFormatException>(() => Read([.. file, .. "more than a header"u8]))
+            .Problem.ShouldBe("the xz file is damaged, or something follows it");
+    }
+
+    [Fact]
+    public void Flipped_bits_are_found()
+    {
+        byte[] file = Encode(Content[..20_000], Options);
+        for (int at = 0; at < file.Length; at += 13)
+        {
+            byte[] damaged = [.. file];
+            damaged[at] ^= 0x10;
+            Should.Throw<ArchiveFormatException>(() => Read(damaged));
+        }
+    }
+
+    [Fact]
+    public void Memory_for_unpacking_has_a_limit()
+    {
+        byte[] file = Encode(Content, Options with { Level = 9 });
+        using Stream stream = XzReader.Open(new MemoryStream(file), "t.xz", memoryLimit: 16 * MiB);
+        Should
+            .Throw<ArchiveFormatException>(() => stream.CopyTo(Stream.Null))
+            .Problem.ShouldBe("unpacking needs more than 16 MiB of memory");
+    }
+
+    [Fact]
+    public void A_file_that_is_not_completed_is_cut_short()
+    {
+        using var file = new MemoryStream();
+        using (var encoder = new XzEncoderStream(file, Options))
+            encoder.Write(Content);
+        Should.Throw<ArchiveFormatException>(() => Read(file.ToArray()));
+    }
+
+    [Fact]
+    public void The_library_is_loaded_from_full_paths_only()
+    {
+        XzLibrary.IsAvailable.ShouldBeTrue();
+        XzLibrary.Version.ShouldNotBeNull().ShouldStartWith("liblzma 5.");
+        Liblzma.Candidates().ShouldAllBe(path => Path.IsPathRooted(path));
+    }
+
+    private static byte[] Encode(byte[] content, XzOptions options, int chunk = 100_000)
+    {
+        using var file = new MemoryStream();
+        using var encoder = new XzEncoderStream(file, options);
+        for (int start = 0; start < content.Length; start += chunk)
+            encoder.Write(content, start, Math.Min(chunk, content.Length - start));
+        encoder.Complete();
+        return file.ToArray();
+    }
+
+    private static byte[] Read(byte[] file)
+    {
+        using Stream stream = XzReader.Open(new MemoryStream(file), "t.xz");
+        return ReadAll(stream);
+    }
+
+    private static byte[] ReadManaged(byte[] file)
+    {
+        using var stream = new ManagedXzStream(new MemoryStream(file), "t.xz");
+        return ReadAll(stream);
+    }
+
+    private static byte[] ReadAll(Stream stream)
+    {
+        using var content = new MemoryStream();
+        stream.CopyTo(content);
+        return content.ToArray();
+    }
+
+    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}
