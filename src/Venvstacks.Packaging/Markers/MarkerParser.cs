@@ -111,7 +111,7 @@ internal ref struct MarkerParser(string text, int start)
             return MarkerOperand.Of(variable);
         }
         string message =
-            length == 0 ? "expected a marker variable or a quoted string" : $"'{Rest[..length]}' is no marker variable";
+            length == 0 ? "expected a marker variable or a quoted string" : "no marker variable has this name";
         Error = new ParseError(message, _text, new TextSpan(_position, Math.Max(length, Math.Min(1, Rest.Length))));
         return null;
     }

@@ -54,7 +54,8 @@ internal static class SpecifierMatch
         return !mayBePrereleaseOfBound || version < bound.WithDev(0);
     }
 
-    private static bool IsSameRelease(PackageVersion version, PackageVersion other) => version.Base == other.Base;
+    private static bool IsSameRelease(PackageVersion version, PackageVersion other) =>
+        HasPrefix(version, other, Math.Max(version.Release.Length, other.Release.Length));
 
     /// <summary>"Version matching" by prefix: the epoch and the first release numbers agree, missing ones read as 0.</summary>
     private static bool HasPrefix(PackageVersion version, PackageVersion prefix, int length)

@@ -157,9 +157,7 @@ public sealed class PackageVersion : IEquatable<PackageVersion>, IComparable<Pac
 
     /// <inheritdoc/>
     public override int GetHashCode() =>
-        VersionKey.IsExact(_key)
-            ? _key.GetHashCode()
-            : HashCode.Combine(_key, SignificantLength, PreRelease, Post, Dev, Local);
+        VersionKey.IsExact(_key) ? HashCode.Combine(_key) : VersionOrder.GetHashCode(this);
 
     /// <summary>Whether two versions are equal.</summary>
     public static bool operator ==(PackageVersion? left, PackageVersion? right) =>

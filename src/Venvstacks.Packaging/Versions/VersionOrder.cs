@@ -17,6 +17,20 @@ internal static class VersionOrder
         return order != 0 ? order : CompareLocal(left.Local, right.Local);
     }
 
+    /// <summary>Of equal versions equal.</summary>
+    public static int GetHashCode(PackageVersion version)
+    {
+        HashCode hash = new();
+        hash.Add(version.Epoch);
+        for (int i = 0; i < version.SignificantLength; i++)
+            hash.Add(version.Release[i]);
+        hash.Add(version.PreRelease);
+        hash.Add(version.Post);
+        hash.Add(version.Dev);
+        hash.Add(version.Local, StringComparer.Ordinal);
+        return hash.ToHashCode();
+    }
+
     /// <summary>1.0 equals 1.0.0: the shorter one is read with zeros.</summary>
     private static int CompareRelease(PackageVersion left, PackageVersion right)
     {
