@@ -1,0 +1,116 @@
+using System.Text;
+using Venvstacks.Formats.Archives;
+using static Venvstacks.Formats.Zip.ZipRecord;
+
+namespace Venvstacks.Formats.Zip;
+
+/// <summary>Reads the records of the central directory.</summary>
+internal sealed class CentralDirectory(string archive)
+{
+    private const ushort Zip64Field = 0x0001;
+    private const ushort UnicodePathField = 0x7075;
+    private const int UnixHost = 3;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+
+    /// <summary>The entries, in the directory's order, without <see cref="ZipEntry.DataOffset"/>, each with its record's flags.</summary>
+    public List<(ZipEntry Entry, ushort Flags)> Read(ReadOnlySpan<byte> directory, long count)
+    {
+        var entries = new List<(ZipEntry, ushort)>((int)count);
+        while (!directory.IsEmpty)
+        {
+            if (directory.Length < CentralLength || U32(directory, 0) != CentralSignature)
+                throw Refuse(null, "the central directory is damaged");
+            int variable = U16(directory, 28) + U16(directory, 30) + U16(directory, 32);
+            if (directory.Length < CentralLength + variable)
+                throw Refuse(null, "the central directory is damaged");
+            entries.Add((ReadEntry(directory), U16(directory, 8)));
+            directory = directory[(CentralLength + variable)..];
+        }
+        if (entries.Count != count)
+            throw Refuse(null, $"the end record counts {count} entries, and there are {entries.Count}");
+        return entries;
+    }
+
+    /// <summary>The content of the zip64 field among the extra fields, or empty when there is none.</summary>
+    public ReadOnlySpan<byte> FindZip64(ReadOnlySpan<byte> extra, string path)
+    {
+        ReadOnlySpan<byte> found = [];
+        while (!extra.IsEmpty)
+        {
+            if (extra.Length < 4 || extra.Length < 4 + U16(extra, 2))
+                throw Refuse(path, "its extra fields are damaged");
+            ushort id = U16(extra, 0);
+            if (id == UnicodePathField || (id == Zip64Field && !found.IsEmpty))
+                throw Refuse(path, "its extra fields give it a second name or size");
+            if (id == Zip64Field)
+                found = extra.Slice(4, U16(extra, 2));
+            extra = extra[(4 + U16(extra, 2))..];
+        }
+        return found;
+    }
+
+    private ZipEntry ReadEntry(ReadOnlySpan<byte> record)
+    {
+        ushort flags = U16(record, 8);
+        ushort method = U16(record, 10);
+        string name = DecodeName(record.Slice(CentralLength, U16(record, 28)), flags);
+        if ((flags & Encrypted) != 0)
+            throw Refuse(name, "it is encrypted");
+        if ((flags & ~KnownFlags) != 0)
+            throw Refuse(name, "it uses flags that are not known");
+        if (method is not (Stored or Deflated))
+            throw Refuse(name, $"it is packed by method {method}, which is not known");
+        (long length, long packed, long offset) = ReadSizes(record, name);
+        bool isDirectory = name.EndsWith('/');
+        if ((method == Stored && packed != length) || (isDirectory && length != 0))
+            throw Refuse(name, "its sizes make no sense");
+        return new ZipEntry(isDirectory ? name[..^1] : name, isDirectory, length)
+        {
+            CompressedLength = packed,
+            Crc32 = U32(record, 16),
+            UnixMode = U16(record, 4) >> 8 == UnixHost ? (int)(U32(record, 38) >> 16) : 0,
+            IsDeflated = method == Deflated,
+            HeaderOffset = offset,
+        };
+    }
+
+    // A size or offset of all ones stands in the zip64 field instead, which has those values only, in this order.
+    private (long Length, long Packed, long Offset) ReadSizes(ReadOnlySpan<byte> record, string name)
+    {
+        ReadOnlySpan<byte> zip64 = FindZip64(record.Slice(CentralLength + U16(record, 28), U16(record, 30)), name);
+        long length = Widen(U32(record, 24), ref zip64, name);
+        long packed = Widen(U32(record, 20), ref zip64, name);
+        long offset = Widen(U32(record, 42), ref zip64, name);
+        if (!zip64.IsEmpty || U16(record, 34) != 0)
+            throw Refuse(name, "its zip64 field is damaged, or the archive has several parts");
+        return (length, packed, offset);
+    }
+
+    private long Widen(uint value, ref ReadOnlySpan<byte> zip64, string name)
+    {
+        if (value != uint.MaxValue)
+            return value;
+        if (zip64.Length < 8 || U64(zip64, 0) > long.MaxValue)
+            throw Refuse(name, "its zip64 field is damaged");
+        long wide = (long)U64(zip64, 0);
+        zip64 = zip64[8..];
+        return wide;
+    }
+
+    private string DecodeName(ReadOnlySpan<byte> name, ushort flags)
+    {
+        if ((flags & IsUtf8) == 0 && !Ascii.IsValid(name))
+            throw Refuse(Encoding.Latin1.GetString(name), "its name has letters and does not say that they are UTF-8");
+        try
+        {
+            return StrictUtf8.GetString(name);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw Refuse(Encoding.Latin1.GetString(name), "its name is not UTF-8");
+        }
+    }
+
+    private ArchiveFormatException Refuse(string? entry, string problem) => new(archive, entry, problem);
+}

@@ -1,0 +1,99 @@
+using Microsoft.Win32.SafeHandles;
+using static Venvstacks.Formats.Zip.ZipRecord;
+
+namespace Venvstacks.Formats.Zip;
+
+/// <summary>Where the central directory lies, from the records at the end of the archive.</summary>
+/// <param name="Offset">Where it starts.</param>
+/// <param name="Length">Its length in bytes.</param>
+/// <param name="Count">The number of entries.</param>
+internal readonly record struct ZipEnd(long Offset, long Length, long Count)
+{
+    /// <summary>Finds and checks the end records. They must touch: directory, zip64 end and locator where there are any, end, end of file.</summary>
+    public static ZipEnd Read(SafeFileHandle file, Func<string, Exception> refuse)
+    {
+        long length = RandomAccess.GetLength(file);
+        byte[] tail = new byte[
+            (int)Math.Min(length, EndLength + ushort.MaxValue + Zip64EndLength + Zip64LocatorLength)
+        ];
+        ReadExactly(file, tail, length - tail.Length, refuse);
+        int at = FindEnd(tail, refuse);
+        ReadOnlySpan<byte> end = tail.AsSpan(at);
+        if (U16(end, 4) != 0 || U16(end, 6) != 0 || U16(end, 8) != U16(end, 10))
+            throw refuse("the archive has several parts");
+        var directory = new ZipEnd(U32(end, 16), U32(end, 12), U16(end, 10));
+        long directoryEnd = length - tail.Length + at;
+        if (at >= Zip64LocatorLength && U32(tail, at - Zip64LocatorLength) == Zip64LocatorSignature)
+            directory = ReadZip64(tail, at, directory, ref directoryEnd, refuse);
+        if (
+            directory.Offset < 0
+            || directory.Length < 0
+            || directory.Offset > length
+            || directory.Offset + directory.Length != directoryEnd
+        )
+            throw refuse("the central directory does not end where its end record begins");
+        if (directory.Count < 0 || directory.Count > directory.Length / CentralLength)
+            throw refuse("the end record counts more entries than there is room for");
+        return directory;
+    }
+
+    public static void ReadExactly(SafeFileHandle file, Span<byte> buffer, long offset, Func<string, Exception> refuse)
+    {
+        while (!buffer.IsEmpty)
+        {
+            int read = RandomAccess.Read(file, buffer, offset);
+            if (read == 0)
+                throw refuse("the archive is cut short");
+            buffer = buffer[read..];
+            offset += read;
+        }
+    }
+
+    // The record is the last thing in the file, but for a comment whose length it tells. A comment that could be taken for a record is refused.
+    private static int FindEnd(ReadOnlySpan<byte> tail, Func<string, Exception> refuse)
+    {
+        for (int at = tail.Length - EndLength; at >= 0; at--)
+        {
+            if (U32(tail, at) != EndSignature)
+                continue;
+            if (at + EndLength + U16(tail, at + 20) != tail.Length)
+                throw refuse("something follows the archive, or an archive is inside its comment");
+            return at;
+        }
+        throw refuse("this is no zip archive, or it is cut short");
+    }
+
+    private static ZipEnd ReadZip64(
+        ReadOnlySpan<byte> tail,
+        int at,
+        ZipEnd plain,
+        ref long directoryEnd,
+        Func<string, Exception> refuse
+    )
+    {
+        ReadOnlySpan<byte> locator = tail[(at - Zip64LocatorLength)..];
+        int recordAt = at - Zip64LocatorLength - Zip64EndLength;
+        long recordOffset = directoryEnd - Zip64LocatorLength - Zip64EndLength;
+        if (
+            recordAt < 0
+            || U32(tail, recordAt) != Zip64EndSignature
+            || U64(tail, recordAt + 4) != Zip64EndLength - 12
+            || U64(locator, 8) != (ulong)recordOffset
+            || U32(locator, 4) != 0
+            || U32(locator, 16) > 1
+        )
+            throw refuse("the zip64 end record is not where it should be");
+        ReadOnlySpan<byte> record = tail[recordAt..];
+        if (U32(record, 16) != 0 || U32(record, 20) != 0 || U64(record, 24) != U64(record, 32))
+            throw refuse("the archive has several parts");
+        var directory = new ZipEnd((long)U64(record, 48), (long)U64(record, 40), (long)U64(record, 32));
+        bool agrees =
+            (plain.Offset == uint.MaxValue || plain.Offset == directory.Offset)
+            && (plain.Length == uint.MaxValue || plain.Length == directory.Length)
+            && (plain.Count == ushort.MaxValue || plain.Count == directory.Count);
+        if (!agrees)
+            throw refuse("the two end records differ");
+        directoryEnd = recordOffset;
+        return directory;
+    }
+}

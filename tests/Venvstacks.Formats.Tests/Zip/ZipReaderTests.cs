@@ -1,0 +1,224 @@
+using System.IO.Compression;
+using System.Text;
+using Venvstacks.Formats.Archives;
+using Venvstacks.Formats.Zip;
+
+namespace Venvstacks.Formats.Tests.Zip;
+
+public sealed class ZipReaderTests : IDisposable
+{
+    private readonly Scratch _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    private static readonly ZipItem A = new("a.txt", "hello hello hello");
+    private static readonly ZipItem B = new("d/b.txt", "b") { IsStored = true, Mode = 0x81ED };
+
+    [Fact]
+    public void Entries_and_contents_are_read()
+    {
+        byte[] archive = ZipFactory.Make(
+            [A, new ZipItem("d/", ""), B, new ZipItem("é", "") { Flags = 8 }],
+            comment: "made by hand"
+        );
+        (List<ZipEntry> entries, List<string> contents) = Read(archive);
+        entries.Select(e => e.Path).ShouldBe(["a.txt", "d", "d/b.txt", "é"]);
+        entries.Select(e => e.IsDirectory).ShouldBe([false, true, false, false]);
+        entries.Select(e => e.IsExecutable).ShouldBe([false, false, true, false]);
+        contents.ShouldBe(["hello hello hello", "b", ""]);
+    }
+
+    [Fact]
+    public void Archives_of_the_framework_are_read()
+    {
+        using var file = new MemoryStream();
+        using (var zip = new ZipArchive(new NoSeek(file), ZipArchiveMode.Create)) // no seeking: with data descriptors
+        {
+            using (Stream entry = zip.CreateEntry("a").Open())
+                entry.Write(Encoding.UTF8.GetBytes(new string('a', 100_000)));
+            zip.CreateEntry("empty");
+        }
+        Read(file.ToArray()).Contents.ShouldBe([new string('a', 100_000), ""]);
+    }
+
+    [Fact]
+    public async Task Archives_of_Python_are_read()
+    {
+        const string script = """
+            import zipfile, sys
+            with zipfile.ZipFile('t.zip', 'w', zipfile.ZIP_DEFLATED) as z:
+                z.writestr('plain', 'p' * 5000)
+                with z.open('wide', 'w', force_zip64=True) as f: f.write(b'w' * 5000)
+                z.mkdir('folder')
+            class Pipe:
+                def __init__(self, f): self.f = f
+                def write(self, b): return self.f.write(b)
+                def flush(self): self.f.flush()
+            with open('s.zip', 'wb') as f, zipfile.ZipFile(Pipe(f), 'w') as z:
+                z.writestr('plain', 'p' * 5000)
+                with z.open('wide', 'w', force_zip64=True) as g: g.write(b'w' * 5000)
+            """;
+        using var scratch = new Scratch();
+        await Tools.RunAsync("python3", scratch.Folder, "-c", script);
+        string[] expected = [new string('p', 5000), new string('w', 5000)];
+        Read(File.ReadAllBytes(scratch["t.zip"])).Contents.ShouldBe(expected);
+        Read(File.ReadAllBytes(scratch["s.zip"])).Contents.ShouldBe(expected);
+    }
+
+    public static TheoryData<string, string> Refused =>
+        new()
+        {
+            { "local name", "its local header has another name" },
+            { "suffix", "something follows the archive, or an archive is inside its comment" },
+            { "prefix", "the central directory does not end where its end record begins" },
+            { "prefix, offsets right", "there is a gap before it, or it overlaps another" },
+            { "gap", "there is a gap before it, or it overlaps another" },
+            { "gap at the end", "there is a gap before the central directory" },
+            { "archive in comment", "the central directory does not end where its end record begins" },
+            { "end record in comment", "something follows the archive, or an archive is inside its comment" },
+            { "count", "the end record counts 1 entries, and there are 2" },
+            { "crc", "its CRC is wrong" },
+            { "too long", "it is longer than its 5 bytes" },
+            { "too short", "it has 17 bytes instead of 18" },
+            { "hidden", "something is hidden behind its data" },
+            { "encrypted", "it is encrypted" },
+            { "strong encryption", "it uses flags that are not known" },
+            { "method", "it is packed by method 12, which is not known" },
+            { "twice", "the archive has two entries of this name" },
+            { "file and folder", "the archive has two entries of this name" },
+            { "extra", "its extra fields are damaged" },
+            { "unicode path", "its extra fields give it a second name or size" },
+            { "zip64 without need", "its zip64 field is damaged, or the archive has several parts" },
+            { "folder with content", "its sizes make no sense" },
+            { "damaged data", "its data is damaged" },
+            { "empty file", "this is no zip archive, or it is cut short" },
+        };
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public void What_tools_read_differently_is_refused(string what, string problem)
+    {
+        byte[] archive = what switch
+        {
+            "local name" => ZipFactory.Make([A with { LocalName = "c.txt" }, B]),
+            "suffix" => ZipFactory.Make([A, B], suffix: "x"u8.ToArray()),
+            "prefix" => [.. "#!/bin/sh\n"u8, .. ZipFactory.Make([A, B])],
+            "prefix, offsets right" => ZipFactory.Make([A, B], prefix: "#!/bin/sh\n"u8.ToArray()),
+            "gap" => ZipFactory.Make([A with { Gap = new byte[9] }, B]),
+            "gap at the end" => ZipFactory.Make([A, B with { Gap = new byte[9] }]),
+            "archive in comment" => ZipFactory.Make([A, B], comment: Encoding.Latin1.GetString(ZipFactory.Make([A]))),
+            "end record in comment" => ZipFactory.Make(
+                [A, B],
+                comment: "PK\u0005\u0006 and more than twenty bytes behind it"
+            ),
+            "count" => ZipFactory.Make([A, B], countChange: -1),
+            "crc" => ZipFactory.Make([A with { Crc = 1 }, B]),
+            "too long" => ZipFactory.Make([A with { Length = 5 }, B]),
+            "too short" => ZipFactory.Make([A with { Length = 18 }, B]),
+            "hidden" => ZipFactory.Make([A with { Hidden = "secret"u8.ToArray() }, B]),
+            "encrypted" => ZipFactory.Make([A with { Flags = 1 }, B]),
+            "strong encryption" => ZipFactory.Make([A with { Flags = 64 }, B]),
+            "method" => ZipFactory.Make([A with { Method = 12 }, B]),
+            "twice" => ZipFactory.Make([A, A with { Content = [1] }]),
+            "file and folder" => ZipFactory.Make([A, new ZipItem("a.txt/", "")]),
+            "extra" => ZipFactory.Make([A with { Extra = [1, 2, 3] }, B]),
+            "unicode path" => ZipFactory.Make([A with { Extra = [0x75, 0x70, 1, 0, 1] }, B]),
+            "zip64 without need" => ZipFactory.Make([A with { Extra = [1, 0, 8, 0, .. new byte[8]] }, B]),
+            "folder with content" => ZipFactory.Make([new ZipItem("d/", "x"), B]),
+            "damaged data" => ZipFactory.Make([
+                A with
+                {
+                    IsStored = true,
+                    Method = 8,
+                    Content = [.. Enumerable.Repeat((byte)0xFF, 17)],
+                },
+            ]),
+            _ => [],
+        };
+        Should.Throw<ArchiveFormatException>(() => Read(archive)).Problem.ShouldBe(problem);
+    }
+
+    [Fact]
+    public void Every_cut_is_found()
+    {
+        byte[] archive = ZipFactory.Make([A, B]);
+        for (int length = 0; length < archive.Length; length++)
+            Should.Throw<ArchiveFormatException>(() => Read(archive[..length]));
+    }
+
+    [Fact]
+    public void Random_damage_is_an_error_of_ours_or_harmless()
+    {
+        byte[] archive = ZipFactory.Make([A, B, A with { Name = "c", Flags = 8 }]);
+        var random = new Random(1);
+        for (int i = 0; i < 1000; i++)
+        {
+            byte[] damaged = [.. archive];
+            for (int n = random.Next(1, 4); n > 0; n--)
+                damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+            try
+            {
+                Read(damaged);
+            }
+            catch (ArchiveFormatException) { }
+        }
+    }
+
+    [Fact]
+    public void Entries_are_read_by_several_threads()
+    {
+        using var scratch = new Scratch();
+        ZipItem[] items =
+        [
+            .. Enumerable
+                .Range(0, 100)
+                .Select(i => new ZipItem($"{i}", new string((char)('a' + (i % 26)), 10_000 + i))),
+        ];
+        File.WriteAllBytes(scratch["t.zip"], ZipFactory.Make(items));
+        using ZipReader zip = ZipReader.Open(scratch["t.zip"]);
+        Parallel.ForEach(
+            zip.Entries,
+            entry =>
+            {
+                using var text = new StreamReader(zip.Open(entry));
+                text.ReadToEnd().ShouldBe(Encoding.UTF8.GetString(items[int.Parse(entry.Path)].Content));
+            }
+        );
+    }
+
+    private (List<ZipEntry> Entries, List<string> Contents) Read(byte[] archive)
+    {
+        File.WriteAllBytes(_scratch["t.zip"], archive);
+        using ZipReader zip = ZipReader.Open(_scratch["t.zip"]);
+        var contents = new List<string>();
+        foreach (ZipEntry entry in zip.Entries.Where(e => !e.IsDirectory))
+        {
+            using var text = new StreamReader(zip.Open(entry));
+            contents.Add(text.ReadToEnd());
+        }
+        return ([.. zip.Entries], contents);
+    }
+
+    private sealed class NoSeek(Stream inner) : Stream
+    {
+        public override bool CanRead => false;
+        public override bool CanSeek => false;
+        public override bool CanWrite => true;
+        public override long Length => throw new NotSupportedException();
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override void Flush() => inner.Flush();
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
+    }
+}
