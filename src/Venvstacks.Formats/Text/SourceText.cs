@@ -38,6 +38,10 @@ public sealed class SourceText
         return new LinePosition(index + 1, offset - _lineStarts[index] + 1);
     }
 
+    /// <summary>The offset at which a line starts.</summary>
+    /// <param name="line">The line, from 1.</param>
+    public int GetOffset(int line) => _lineStarts[line - 1];
+
     /// <summary>A line without its line end.</summary>
     /// <param name="line">The line, from 1.</param>
     public ReadOnlySpan<char> GetLine(int line)

@@ -1,6 +1,6 @@
 using Venvstacks.Formats.Text;
 
-namespace Venvstacks.Formats.Tests;
+namespace Venvstacks.Formats.Tests.Text;
 
 public class SourceTextTests
 {

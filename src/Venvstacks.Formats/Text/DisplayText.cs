@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text;
+
+namespace Venvstacks.Formats.Text;
+
+/// <summary>How a text looks on a screen: what must not reach a terminal is escaped, and the columns are counted.</summary>
+public static class DisplayText
+{
+    private const string Tab = "    ";
+
+    /// <summary>
+    /// The text with tabs as four spaces, and control characters, lone surrogates, and characters that turn or hide text, as <c>\u{1b}</c>:
+    /// no foreign text moves the cursor, colours the screen or passes for another.
+    /// </summary>
+    public static string Escape(ReadOnlySpan<char> text)
+    {
+        StringBuilder result = new(text.Length);
+        while (Rune.DecodeFromUtf16(text, out Rune rune, out int length) is var status && length > 0)
+        {
+            if (status != System.Buffers.OperationStatus.Done)
+                result.Append(CultureInfo.InvariantCulture, $"\\u{{{(int)text[0]:x}}}");
+            else
+                Append(result, rune);
+            text = text[length..];
+        }
+        return result.ToString();
+    }
+
+    /// <summary>The number of columns that a text takes once escaped: two for wide characters, none for combining ones.</summary>
+    public static int GetWidth(ReadOnlySpan<char> text)
+    {
+        int width = 0;
+        foreach (Rune rune in Escape(text).EnumerateRunes())
+            width += GetWidth(rune);
+        return width;
+    }
+
+    private static void Append(StringBuilder result, Rune rune)
+    {
+        if (rune.Value == '\t')
+            result.Append(Tab);
+        else if (IsHidden(Rune.GetUnicodeCategory(rune)))
+            result.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}");
+        else
+            result.Append(rune.ToString());
+    }
+
+    private static bool IsHidden(UnicodeCategory category) =>
+        category
+            is UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator;
+
+    internal static int GetWidth(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) switch
+        {
+            UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark => 0,
+            _ => IsWide(rune.Value) ? 2 : 1,
+        };
+
+    // The blocks that Unicode's East Asian Width (UAX 11) gives as wide or full width, whole blocks at a time.
+    private static bool IsWide(int value) =>
+        value
+            is (>= 0x1100 and <= 0x115F)
+                or (>= 0x2E80 and <= 0x303E)
+                or (>= 0x3041 and <= 0x33FF)
+                or (>= 0x3400 and <= 0x4DBF)
+                or (>= 0x4E00 and <= 0x9FFF)
+                or (>= 0xA000 and <= 0xA4CF)
+                or (>= 0xAC00 and <= 0xD7A3)
+                or (>= 0xF900 and <= 0xFAFF)
+                or (>= 0xFE30 and <= 0xFE6F)
+                or (>= 0xFF00 and <= 0xFF60)
+                or (>= 0xFFE0 and <= 0xFFE6)
+                or (>= 0x1F300 and <= 0x1F64F)
+                or (>= 0x1F680 and <= 0x1F6FF)
+                or (>= 0x1F900 and <= 0x1F9FF)
+                or (>= 0x20000 and <= 0x3FFFD);
+}

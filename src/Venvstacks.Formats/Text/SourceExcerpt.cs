@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+
+namespace Venvstacks.Formats.Text;
+
+/// <summary>The lines of one text that a diagnostic talks about.</summary>
+/// <param name="Location">The text's name, line and column.</param>
+/// <param name="IsPrimary">Whether what is wrong stands in it, or only what explains it.</param>
+/// <param name="Lines">The lines, each once, ascending.</param>
+internal sealed record SourceExcerpt(string Location, bool IsPrimary, ImmutableArray<SourceExcerptLine> Lines)
+{
+    /// <summary>The columns that the line numbers take.</summary>
+    public int GutterWidth => Math.Max(2, Lines[^1].Number.ToString().Length);
+
+    /// <summary>The excerpts of a diagnostic: that of its own place first, one for each text.</summary>
+    public static IEnumerable<SourceExcerpt> Of(Diagnostic diagnostic)
+    {
+        if (diagnostic.Span is not { } primary)
+            return [];
+        List<Place> places = [new(primary, diagnostic.SpanText ?? "", true)];
+        places.AddRange(diagnostic.Labels.Select(label => new Place(label.Span, label.Text, false)));
+        return places.GroupBy(place => place.Span.Source).Select(Create);
+    }
+
+    private static SourceExcerpt Create(IGrouping<SourceText, Place> places)
+    {
+        Place first = places.First();
+        var lines = places.GroupBy(place => place.Span.Position.Line).OrderBy(line => line.Key);
+        return new(first.Span.ToString(), first.IsPrimary, [.. lines.Select(line => CreateLine(places.Key, line))]);
+    }
+
+    private static SourceExcerptLine CreateLine(SourceText source, IGrouping<int, Place> places)
+    {
+        ReadOnlySpan<char> line = source.GetLine(places.Key);
+        // Very long lines are cut around the first place: a megabyte on one line is no excerpt.
+        int focus = Math.Min(places.Min(place => place.Span.Position.Column) - 1, line.Length);
+        int start = line.Length <= SourceExcerptLine.MaxLength ? 0 : Math.Max(0, focus - SourceExcerptLine.LeadLength);
+        int length = Math.Min(line.Length - start, SourceExcerptLine.MaxLength);
+        string text = line.Slice(start, length).ToString();
+        var marks = places
+            .OrderBy(place => place.Span.Span.Start)
+            .Select(place => CreateMark(text, place.Span.Position.Column - 1 - start, place));
+        return new(places.Key, DisplayText.Escape(text), [.. marks]);
+    }
+
+    private static SourceMark CreateMark(string line, int column, Place place)
+    {
+        int start = Math.Clamp(column, 0, line.Length);
+        int length = Math.Clamp(place.Span.Span.Length, 0, line.Length - start);
+        int width = Math.Max(1, DisplayText.GetWidth(line.AsSpan(start, length)));
+        return new(DisplayText.GetWidth(line.AsSpan(0, start)), width, place.Text, place.IsPrimary);
+    }
+
+    private sealed record Place(SourceSpan Span, string Text, bool IsPrimary);
+}
+
+/// <summary>A line of an excerpt with what is marked in it.</summary>
+/// <param name="Number">The line's number, from 1.</param>
+/// <param name="Text">What is shown of it, escaped.</param>
+/// <param name="Marks">The marks below it, from left to right.</param>
+internal sealed record SourceExcerptLine(int Number, string Text, ImmutableArray<SourceMark> Marks)
+{
+    /// <summary>The longest stretch of a line that is shown, in characters.</summary>
+    public const int MaxLength = 200;
+
+    /// <summary>How much of a longer line is shown before the first mark.</summary>
+    public const int LeadLength = 60;
+}
+
+/// <summary>A mark under a line.</summary>
+/// <param name="Column">The column on the screen, from 0.</param>
+/// <param name="Width">The number of columns.</param>
+/// <param name="Text">The words behind it, or empty.</param>
+/// <param name="IsPrimary">Whether it marks what is wrong.</param>
+internal readonly record struct SourceMark(int Column, int Width, string Text, bool IsPrimary);

@@ -1,0 +1,61 @@
+using System.Diagnostics.CodeAnalysis;
+using Tomlyn;
+using Tomlyn.Parsing;
+using Tomlyn.Syntax;
+using Venvstacks.Formats.Text;
+
+namespace Venvstacks.Formats.Toml;
+
+/// <summary>Reads TOML 1.1 documents.</summary>
+public static class TomlReader
+{
+    /// <summary>Reads a document.</summary>
+    /// <param name="source">The text.</param>
+    /// <param name="code">The code of the diagnostics for a text that is not TOML.</param>
+    /// <param name="diagnostics">Receives what is wrong with the text: the first problem of each line.</param>
+    /// <param name="table">The document's top table.</param>
+    /// <returns>Whether the text is TOML.</returns>
+    public static bool TryRead(
+        SourceText source,
+        string code,
+        ICollection<Diagnostic> diagnostics,
+        [NotNullWhen(true)] out TomlTable? table
+    )
+    {
+        table = null;
+        if (!TryParse(source, code, diagnostics, out DocumentSyntax? document))
+            return false;
+        table = TomlTreeBuilder.Build(document, source.Text.Length);
+        return true;
+    }
+
+    private static bool TryParse(
+        SourceText source,
+        string code,
+        ICollection<Diagnostic> diagnostics,
+        [NotNullWhen(true)] out DocumentSyntax? document
+    )
+    {
+        document = null;
+        TomlSyntaxError error = new(source, code);
+        // The parser would leave a byte order mark out, but whoever decoded the bytes did so already.
+        if (source.Text.StartsWith('\uFEFF'))
+        {
+            diagnostics.Add(error.Create("a byte order mark that is not at the start"));
+            return false;
+        }
+        try
+        {
+            document = SyntaxParser.Parse(source.Text, source.Name, validate: true);
+        }
+        catch (TomlException exception)
+        {
+            // Thrown only for values that are nested deeper than the parser follows.
+            diagnostics.Add(error.Create(exception.Message));
+            return false;
+        }
+        foreach (Diagnostic diagnostic in error.CreateAll(document.Diagnostics))
+            diagnostics.Add(diagnostic);
+        return !document.HasErrors;
+    }
+}

@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using Venvstacks.Formats.Text;
+
+namespace Venvstacks.Formats.Toml;
+
+/// <summary>
+/// Takes the values of a table by key and kind. What is missing or of another kind becomes a diagnostic and reads as null, so that one pass finds
+/// every problem; what was never asked for is unknown.
+/// </summary>
+/// <param name="table">The table.</param>
+/// <param name="owner">Whose table it is, as messages name it: <c>layer 'py'</c>.</param>
+/// <param name="problems">Where diagnostics go.</param>
+public sealed class TomlTableReader(TomlTable table, string owner, TomlProblems problems)
+{
+    private readonly List<string> _asked = [];
+
+    /// <summary>The table.</summary>
+    public TomlTable Table => table;
+
+    /// <summary>A value that may be missing.</summary>
+    public T? Find<T>(string key)
+        where T : TomlValue, ITomlKind => FindEntry(key) is { } entry ? Cast<T>(entry.Value, $"'{key}'") : null;
+
+    /// <summary>A value that must be there.</summary>
+    public T? Require<T>(string key)
+        where T : TomlValue, ITomlKind
+    {
+        if (FindEntry(key) is { } entry)
+            return Cast<T>(entry.Value, $"'{key}'");
+        problems.Add(problems.Codes.MissingKey, $"{owner} has no '{key}', which it must have", GetHead());
+        return null;
+    }
+
+    /// <summary>The items of an array that may be missing, those of another kind left out; null when there is no array.</summary>
+    public ImmutableArray<T>? FindList<T>(string key)
+        where T : TomlValue, ITomlKind => CastItems<T>(Find<TomlArray>(key), key);
+
+    /// <summary>The items of an array that must be there, those of another kind left out; null when there is no array.</summary>
+    public ImmutableArray<T>? RequireList<T>(string key)
+        where T : TomlValue, ITomlKind => CastItems<T>(Require<TomlArray>(key), key);
+
+    /// <summary>The entries of a table of strings that may be missing, those of another kind left out; empty when there is none.</summary>
+    public ImmutableArray<(TomlEntry Entry, string Value)> FindStrings(string key)
+    {
+        if (Find<TomlTable>(key) is not { } strings)
+            return [];
+        return
+        [
+            .. strings
+                .Entries.Select(entry => (entry, Cast<TomlString>(entry.Value, $"'{entry.Key}' in '{key}'")?.Value!))
+                .Where(pair => pair.Item2 is not null),
+        ];
+    }
+
+    /// <summary>An entry of any kind that may be missing.</summary>
+    public TomlEntry? FindEntry(string key)
+    {
+        _asked.Add(key);
+        return table.TryGet(key, out TomlEntry? entry) ? entry : null;
+    }
+
+    /// <summary>Reports the keys that nobody asked for, with the known key that may be meant.</summary>
+    /// <param name="severity">Whether they are errors.</param>
+    public void ReportUnknown(DiagnosticSeverity severity = DiagnosticSeverity.Error)
+    {
+        foreach (TomlEntry entry in table.Entries.Where(entry => !_asked.Contains(entry.Key)))
+        {
+            Diagnostic diagnostic = new(
+                problems.Codes.UnknownKey,
+                severity,
+                $"{owner} has an unknown key '{entry.Key}'"
+            );
+            problems.Add(
+                diagnostic with
+                {
+                    Span = problems.At(entry.KeySpan),
+                    Help = Suggestions.Ask(entry.Key, _asked.Where(key => !table.TryGet(key, out _))),
+                }
+            );
+        }
+    }
+
+    private ImmutableArray<T>? CastItems<T>(TomlArray? array, string key)
+        where T : TomlValue, ITomlKind
+    {
+        if (array is null)
+            return null;
+        return [.. array.Items.Select(item => Cast<T>(item, $"each item of '{key}'")).OfType<T>()];
+    }
+
+    private T? Cast<T>(TomlValue value, string what)
+        where T : TomlValue, ITomlKind
+    {
+        if (value is T match)
+            return match;
+        problems.Add(
+            problems.Codes.WrongKind,
+            $"{what} of {owner} must be {T.ExpectedName}, not {value.KindName}",
+            value.Span
+        );
+        return null;
+    }
+
+    /// <summary>The header or the opening brace of the table: where to point when something is missing.</summary>
+    private TextSpan GetHead() => table.Span;
+}
+
+/// <summary>Collects what is wrong with one document.</summary>
+/// <param name="source">The text.</param>
+/// <param name="codes">The codes for what a <see cref="TomlTableReader"/> finds.</param>
+public sealed class TomlProblems(SourceText source, TomlCodes codes)
+{
+    private readonly List<Diagnostic> _diagnostics = [];
+
+    /// <summary>The text.</summary>
+    public SourceText Source => source;
+
+    /// <summary>The codes for what a <see cref="TomlTableReader"/> finds.</summary>
+    public TomlCodes Codes => codes;
+
+    /// <summary>What was found, in that order.</summary>
+    public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
+
+    /// <summary>Whether an error is among it.</summary>
+    public bool HasErrors => _diagnostics.Exists(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+
+    /// <summary>A place in the text.</summary>
+    public SourceSpan At(TextSpan span) => new(source, span);
+
+    /// <summary>Adds an error.</summary>
+    public void Add(string code, string message, TextSpan span, string? help = null) =>
+        Add(Diagnostic.Error(code, message, At(span), help));
+
+    /// <summary>Adds a diagnostic.</summary>
+    public void Add(Diagnostic diagnostic) => _diagnostics.Add(diagnostic);
+}
