@@ -75,19 +75,33 @@ public sealed class HostileTextTests
     }
 
     [Fact]
-    public void Damaged_texts_are_read_or_refused()
-    {
-        string[] seeds =
-        [
+    public void Damaged_texts_are_read_or_refused() =>
+        ReadDamaged(
             "1!2.0rc1.post2.dev3+local.4",
             ">=1.0,!=1.5.*,<2,~=1.4.2,===x",
             "Foo.Bar[B_c,b.C] (>=1,<2); (os_name == 'nt' or python_version in \"3.8 3.9\") and extra != 'x'",
             "a @ https://example.test/a.whl#sha256=0 ; sys_platform not in 'win32'",
-            "foo_bar-1.0-1b-cp311.cp312-abi3-manylinux_2_28_x86_64.whl",
-        ];
+            "foo_bar-1.0-1b-cp311.cp312-abi3-manylinux_2_28_x86_64.whl"
+        );
+
+    [Fact]
+    public void Damaged_rows_of_the_vectors_are_read_or_refused() =>
+        ReadDamaged([
+            .. new[]
+            {
+                "versions.json",
+                "specifiers.json",
+                "requirements.json",
+                "markers.json",
+                "wheel-names.json",
+            }.SelectMany(file => Vectors.Read(file).GetProperty("rows").EnumerateArray().Select(row => row[0].Text())),
+        ]);
+
+    private static void ReadDamaged(params string[] seeds)
+    {
         const string Pieces = "()[],;@='\"<>!~+-._*vV 01az\t\né\0";
         Random random = new(20_261_123);
-        for (int i = 0; i < 20_000; i++)
+        for (int i = 0; i < 5_000; i++)
         {
             string text = Damage(seeds[random.Next(seeds.Length)], Pieces, random);
             foreach (Action<string> reader in _readers)

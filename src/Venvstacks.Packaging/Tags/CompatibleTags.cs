@@ -38,18 +38,21 @@ public sealed class CompatibleTags
     /// <summary>The place of the best tag of a set in the order, from 0; null when none is accepted.</summary>
     public int? RankOf(CompressedTagSet tags)
     {
-        if (FindBest(_platformRanks, tags.Platforms) is int platform)
-        {
-            for (int pair = 0; pair < _pairs.Length; pair++)
-            {
-                if (
-                    tags.Pythons.AsSpan().Contains(_pairs[pair].Python) && tags.Abis.AsSpan().Contains(_pairs[pair].Abi)
-                )
-                    return (pair * Platforms.Length) + platform;
-            }
-        }
+        if (FindBest(_platformRanks, tags.Platforms) is int platform && FindBestPair(tags) is int pair)
+            return (pair * Platforms.Length) + platform;
         bool isPure = tags.Abis.AsSpan().Contains("none") && tags.Platforms.AsSpan().Contains("any");
         return isPure ? (_pairs.Length * Platforms.Length) + FindBest(_pureRanks, tags.Pythons) : null;
+    }
+
+    private int? FindBestPair(CompressedTagSet tags)
+    {
+        for (int i = 0; i < _pairs.Length; i++)
+        {
+            (string python, string abi) = _pairs[i];
+            if (tags.Pythons.AsSpan().Contains(python) && tags.Abis.AsSpan().Contains(abi))
+                return i;
+        }
+        return null;
     }
 
     private static int? FindBest(Dictionary<string, int> ranks, ImmutableArray<string> names)

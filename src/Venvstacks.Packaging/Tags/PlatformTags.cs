@@ -48,11 +48,10 @@ public static class PlatformTags
     /// <param name="minor">Its minor number; counts for 10 only.</param>
     public static ImmutableArray<string> MacOS(string architecture, int major, int minor)
     {
-        bool isIntel = architecture == "x86_64";
         List<string> tags = [];
         for (int m = major; m >= 11; m--)
             tags.AddRange(MacFormats(architecture).Select(format => $"macosx_{m}_0_{format}"));
-        string[] formatsOf10 = isIntel ? MacFormats(architecture) : ["universal2"];
+        string[] formatsOf10 = architecture == "x86_64" || major == 10 ? MacFormats(architecture) : ["universal2"];
         for (int m = major > 10 ? LastMinorOfMacOS10 : minor; m >= 4; m--)
             tags.AddRange(formatsOf10.Select(format => $"macosx_10_{m}_{format}"));
         return [.. tags];

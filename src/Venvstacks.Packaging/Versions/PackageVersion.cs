@@ -13,6 +13,10 @@ namespace Venvstacks.Packaging.Versions;
 public sealed class PackageVersion : IEquatable<PackageVersion>, IComparable<PackageVersion>, IComparable
 {
     private readonly ulong _key;
+
+    /// <summary>What most versions do not have, kept apart so that they take less memory; null when there is nothing of it.</summary>
+    private readonly RareSegments? _rare;
+
     private string? _text;
 
     /// <summary>Puts a version together from its segments.</summary>
@@ -31,27 +35,29 @@ public sealed class PackageVersion : IEquatable<PackageVersion>, IComparable<Pac
         string? local = null
     )
     {
-        (Epoch, Release, PreRelease, Post, Dev, Local) = (epoch, release, preRelease, post, dev, local);
+        Release = release;
+        bool isPlain = epoch == 0 && preRelease is null && post is null && dev is null && local is null;
+        _rare = isPlain ? null : new RareSegments(epoch, preRelease, post, dev, local);
         _key = VersionKey.Pack(this);
     }
 
     /// <summary>The epoch; 0 when none is written.</summary>
-    public VersionNumber Epoch { get; }
+    public VersionNumber Epoch => _rare?.Epoch ?? default;
 
     /// <summary>The release segment as written, trailing zeros included: at least one number.</summary>
     public ImmutableArray<VersionNumber> Release { get; }
 
     /// <summary>The pre-release segment, or null.</summary>
-    public PreRelease? PreRelease { get; }
+    public PreRelease? PreRelease => _rare?.PreRelease;
 
     /// <summary>The number of the post-release segment, or null.</summary>
-    public VersionNumber? Post { get; }
+    public VersionNumber? Post => _rare?.Post;
 
     /// <summary>The number of the development release segment, or null.</summary>
-    public VersionNumber? Dev { get; }
+    public VersionNumber? Dev => _rare?.Dev;
 
     /// <summary>The local version label in its normal form (lower case, parts set off by dots), or null.</summary>
-    public string? Local { get; }
+    public string? Local => _rare?.Local;
 
     /// <summary>Whether it is a pre-release or a development release, which nobody gets who does not ask for it (PEP 440 "Handling of pre-releases").</summary>
     public bool IsPrerelease => PreRelease is not null || Dev is not null;
@@ -177,4 +183,12 @@ public sealed class PackageVersion : IEquatable<PackageVersion>, IComparable<Pac
 
     /// <summary>Whether a version comes after another or is equal.</summary>
     public static bool operator >=(PackageVersion left, PackageVersion right) => left.CompareTo(right) >= 0;
+
+    private sealed record RareSegments(
+        VersionNumber Epoch,
+        PreRelease? PreRelease,
+        VersionNumber? Post,
+        VersionNumber? Dev,
+        string? Local
+    );
 }

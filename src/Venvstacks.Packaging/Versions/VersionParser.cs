@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text;
 using Venvstacks.Formats.Text;
 
@@ -51,6 +52,8 @@ internal ref struct VersionParser
             return null;
 
         ImmutableArray<VersionNumber> release = ReadRelease(first);
+        if (Rest.IsEmpty)
+            return new PackageVersion(release, epoch);
         PreRelease? pre = ReadPreRelease();
         VersionNumber? post = ReadPost();
         VersionNumber? dev = ReadDev();
@@ -106,20 +109,30 @@ internal ref struct VersionParser
     /// <summary><c>('.' NUMBER)*</c> after the first number.</summary>
     private ImmutableArray<VersionNumber> ReadRelease(VersionNumber first)
     {
-        if (!StartsFurtherNumber())
-            return [first];
-        ImmutableArray<VersionNumber>.Builder release = ImmutableArray.CreateBuilder<VersionNumber>(4);
-        release.Add(first);
-        while (StartsFurtherNumber())
+        VersionNumber[] release = new VersionNumber[1 + CountFurtherNumbers()];
+        release[0] = first;
+        for (int i = 1; i < release.Length; i++)
         {
             _position++;
-            TryReadNumber(out VersionNumber number);
-            release.Add(number);
+            TryReadNumber(out release[i]);
         }
-        return release.DrainToImmutable();
+        return ImmutableCollectionsMarshal.AsImmutableArray(release);
     }
 
-    private readonly bool StartsFurtherNumber() => Rest.Length > 1 && Rest[0] == '.' && char.IsAsciiDigit(Rest[1]);
+    /// <summary>How many times a dot and a digit follow each other before anything but digits and dots.</summary>
+    private readonly int CountFurtherNumbers()
+    {
+        int count = 0;
+        ReadOnlySpan<char> rest = Rest;
+        for (int i = 0; i + 1 < rest.Length; i++)
+        {
+            if (rest[i] == '.' && char.IsAsciiDigit(rest[i + 1]))
+                count++;
+            else if (!char.IsAsciiDigit(rest[i]))
+                break;
+        }
+        return count;
+    }
 
     /// <summary><c>pre = SEPARATOR? ('alpha' | 'a' | …) SEPARATOR? NUMBER?</c></summary>
     private PreRelease? ReadPreRelease()
