@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Venvstacks.Packaging;
+using Venvstacks.Packaging.IndexPages;
+using Venvstacks.Packaging.Metadata;
+using Venvstacks.Packaging.Solving;
+
+namespace Venvstacks.Resolution;
+
+/// <summary>
+/// Where versions and metadata come from. Asked for the same thing several times, also at the same time, it gives the same
+/// answer and fetches it once.
+/// </summary>
+/// <remarks>Which indexes are asked for a package, and in which order, is the provider's to know.</remarks>
+public interface IPackageProvider
+{
+    /// <summary>The versions of a package with their files.</summary>
+    ValueTask<PackageListing> GetListingAsync(PackageName package, CancellationToken cancellationToken);
+
+    /// <summary>The core metadata of the version that a wheel is of.</summary>
+    ValueTask<PackageMetadata> GetMetadataAsync(
+        PackageName package,
+        IndexFile wheel,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Announces that <see cref="GetMetadataAsync"/> may be called for a wheel soon. Returns at once.</summary>
+    void Prefetch(PackageName package, IndexFile wheel);
+}
+
+/// <summary>What the indexes that are asked for a package have of it.</summary>
+/// <param name="Indexes">
+/// The indexes that have it, in the order of their priority. Several only where the strategy is to look further than the first.
+/// </param>
+public sealed record PackageListing(ImmutableArray<IndexListing> Indexes)
+{
+    /// <summary>Folders and flat pages that are added to every index (<c>find-links</c>), in their order.</summary>
+    public ImmutableArray<IndexListing> Flat { get; init; } = [];
+
+    /// <summary>Whether the versions of all indexes count as of one (<c>unsafe-best-match</c>), not those of the first that has one that will do.</summary>
+    public bool ComparesIndexes { get; init; }
+
+    /// <summary>Whether the request pins the package to its one index.</summary>
+    public bool IsPinned { get; init; }
+
+    /// <summary>Why there is nothing, in words that follow the name, where there is nothing: <c>was not found in the package index</c>.</summary>
+    public string? Missing { get; init; }
+}
+
+/// <summary>What one index has of a package.</summary>
+/// <param name="Index">The index's address, without credentials.</param>
+/// <param name="Releases">The versions, oldest first.</param>
+public sealed record IndexListing(string Index, ImmutableArray<IndexRelease> Releases)
+{
+    /// <summary>Whether the index is a folder or flat page, whose files have no upload time and are never too new.</summary>
+    public bool IsFlat { get; init; }
+}
+
+/// <summary>The metadata of a version, or why there is none.</summary>
+/// <param name="Metadata">The metadata, or null.</param>
+/// <param name="Unavailable">Why there is none, or null.</param>
+public sealed record PackageMetadata(CoreMetadata? Metadata, UnavailableReason? Unavailable = null);
