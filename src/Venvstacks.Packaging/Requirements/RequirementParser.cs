@@ -21,13 +21,12 @@ internal ref struct RequirementParser(string text)
     public Requirement? Parse()
     {
         SkipSpace();
-        if (ReadName("the name of a package") is not { } name || ReadExtras() is not { } extras)
+        if (!TryReadName("the name of a package", out string name) || !TryReadExtras(out ImmutableArray<string> extras))
             return null;
         string? url = null;
-        SpecifierSet? specifiers = SpecifierSet.Any;
-        SkipSpace();
-        bool isValid = Rest is ['@', ..] ? TryReadUrl(out url) : TryReadVersions(out specifiers);
-        if (!isValid || !TryReadMarker(url is not null, out MarkerExpression? marker))
+        SpecifierSet specifiers = SpecifierSet.Any;
+        bool isRead = Rest is ['@', ..] ? TryReadUrl(out url) : TryReadVersions(out specifiers);
+        if (!isRead || !TryReadMarker(out MarkerExpression? marker))
             return null;
         return new Requirement(name, PackageName.Parse(name), extras)
         {
@@ -37,73 +36,72 @@ internal ref struct RequirementParser(string text)
         };
     }
 
-    private string? ReadName(string what)
+    private bool TryReadName(string what, out string name)
     {
         int length = 0;
         while (length < Rest.Length && PackageName.IsNameCharacter(Rest[length]))
             length++;
-        string name = Rest[..length].ToString();
+        name = Rest[..length].ToString();
         if (length == 0)
-            return Fail<string>($"expected {what}", Math.Min(1, Rest.Length));
+            return Fail($"expected {what}", Math.Min(1, Rest.Length));
         if (!PackageName.TryParse(name, out PackageName _, out ParseError? error))
-            return Fail<string>(error.Message, length);
-        _position += length;
-        return name;
-    }
-
-    /// <summary><c>extras = '[' WS* (NAME (WS* ',' WS* NAME)*)? WS* ']'</c></summary>
-    private ImmutableArray<string>? ReadExtras()
-    {
-        SkipSpace();
-        SortedSet<string> extras = new(StringComparer.Ordinal);
-        if (!Skip('['))
-            return [];
-        SkipSpace();
-        if (Skip(']'))
-            return [];
-        do
         {
-            SkipSpace();
-            if (ReadName("the name of an extra") is not { } extra)
-                return null;
-            extras.Add(extra);
-            SkipSpace();
-        } while (Skip(','));
-        if (Skip(']'))
-            return [.. extras];
-        Fail<string>("expected ',' or ']'", Math.Min(1, Rest.Length));
-        return null;
+            _position += error.Span.Start;
+            return Fail(error.Message, error.Span.Length);
+        }
+        _position += length;
+        return true;
     }
 
-    /// <summary>A URL reaches to the next white space.</summary>
+    /// <summary><c>extras = ('[' WS* (NAME (WS* ',' WS* NAME)*)? WS* ']')? WS*</c>, sorted and each once.</summary>
+    private bool TryReadExtras(out ImmutableArray<string> extras)
+    {
+        extras = [];
+        SkipSpace();
+        if (!Skip('['))
+            return true;
+        SortedSet<string> names = new(StringComparer.Ordinal);
+        SkipSpace();
+        while (Rest is not [']', ..])
+        {
+            if (names.Count > 0 && !Skip(','))
+                return Fail("expected ',' or ']'", Math.Min(1, Rest.Length));
+            SkipSpace();
+            if (!TryReadName("the name of an extra", out string name))
+                return false;
+            names.Add(name);
+            SkipSpace();
+        }
+        _position++;
+        SkipSpace();
+        extras = [.. names];
+        return true;
+    }
+
+    /// <summary><c>'@' WS* URL</c>, which reaches to the next white space: it may hold a semicolon.</summary>
     private bool TryReadUrl(out string? url)
     {
         _position++;
         SkipSpace();
         int length = Rest.IndexOfAny(' ', '\t');
-        url = length < 0 ? Rest.ToString() : Rest[..length].ToString();
-        if (url.Length == 0)
-            return Fail<string>("expected an address after '@'", 0) is not null;
+        url = (length < 0 ? Rest : Rest[..length]).ToString();
         _position += url.Length;
-        return true;
+        return url.Length > 0 || Fail("expected an address after '@'", 0);
     }
 
     /// <summary><c>versions = '(' WS* set WS* ')' | set</c>; the set reaches to the <c>)</c>, the <c>;</c> or the end.</summary>
     private bool TryReadVersions(out SpecifierSet specifiers)
     {
         specifiers = SpecifierSet.Any;
-        int open = _position;
-        bool inParentheses = Skip('(');
-        SkipSpace();
-        int length = inParentheses ? Rest.IndexOf(')') : Rest.IndexOf(';');
+        bool inParentheses = Rest is ['(', ..];
+        int length = Rest.IndexOf(inParentheses ? ')' : ';');
         if (length < 0 && inParentheses)
-        {
-            _position = open;
-            return Fail<string>("expected ')'", Rest.Length) is not null;
-        }
-        TextSpan place = new(_position, length < 0 ? Rest.Length : length);
-        if (place.Length > 0 && !SpecifierParser.StartsWithOperator(Rest))
-            return Fail<string>("expected a version comparison, ';' or the end", 1) is not null;
+            return Fail("expected ')'", Rest.Length);
+        if (length < 0)
+            length = Rest.Length;
+        TextSpan place = inParentheses ? new(_position + 1, length - 1) : new(_position, length);
+        if (length > 0 && !inParentheses && !SpecifierParser.StartsWithOperator(Rest))
+            return Fail("expected a version comparison, ';' or the end", 1);
         if (!SpecifierParser.TryParseSet(_text, place, out SpecifierSet? set, out ParseError? error))
         {
             Error = error;
@@ -114,29 +112,25 @@ internal ref struct RequirementParser(string text)
         return true;
     }
 
-    /// <summary><c>(';' marker)?</c> to the end; after a URL only behind white space, since a URL may hold a semicolon.</summary>
-    private bool TryReadMarker(bool afterUrl, out MarkerExpression? marker)
+    /// <summary><c>WS* (';' marker)?</c> to the end.</summary>
+    private bool TryReadMarker(out MarkerExpression? marker)
     {
         marker = null;
         SkipSpace();
         if (Rest.IsEmpty)
             return true;
         if (!Skip(';'))
-        {
-            string expected = afterUrl ? "expected ';' or the end after the address" : "expected ';' or the end";
-            return Fail<string>(expected, Rest.Length) is not null;
-        }
+            return Fail("expected ';' or the end", Rest.Length);
         MarkerParser parser = new(_text, _position);
         marker = parser.Parse();
         Error = parser.Error;
         return marker is not null;
     }
 
-    private T? Fail<T>(string message, int length)
-        where T : class
+    private bool Fail(string message, int length)
     {
         Error = new ParseError(message, _text, new TextSpan(_position, length));
-        return null;
+        return false;
     }
 
     private bool Skip(char c)

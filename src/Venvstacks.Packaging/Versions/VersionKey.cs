@@ -46,16 +46,13 @@ internal static class VersionKey
     {
         Writer writer = new();
         if (version.Epoch != 0)
-            writer.WriteLast(HasEpoch, FirstBits);
+            writer.Write(HasEpoch, FirstBits, HasEpoch);
         else
             writer.Write(version.ReleaseAt(0), FirstBits, HasEpoch - 1);
         for (int i = 0; i < _furtherBits.Length; i++)
             writer.Write(version.ReleaseAt(i + 1), _furtherBits[i]);
         (Suffix suffix, VersionNumber number) = GetSuffix(version);
-        if (suffix == Suffix.MoreNumbers)
-            writer.WriteLast((ulong)suffix, 3);
-        else
-            writer.Write((ulong)suffix, 3);
+        writer.Write((ulong)suffix, 3, (ulong)Suffix.MoreNumbers);
         writer.Write(number, 14);
         Beyond beyond = GetBeyond(version, suffix);
         writer.Write((ulong)beyond, 2);
@@ -96,7 +93,7 @@ internal static class VersionKey
 
         public void Write(VersionNumber number, int bits) => Write(number, bits, (1UL << bits) - 1);
 
-        /// <summary>Writes a number, cut to the limit.</summary>
+        /// <summary>Writes a number, cut to the limit, and closes the key when it is that.</summary>
         /// <param name="number">What to write.</param>
         /// <param name="bits">The width of the field.</param>
         /// <param name="limit">What stands for itself and all that is larger.</param>
@@ -105,22 +102,9 @@ internal static class VersionKey
             if (IsClosed)
                 return;
             ulong value = Math.Min(number.Saturated, limit);
-            WriteBits(value, bits);
-            IsClosed = value == limit;
-        }
-
-        public void WriteLast(ulong value, int bits)
-        {
-            if (IsClosed)
-                return;
-            WriteBits(value, bits);
-            IsClosed = true;
-        }
-
-        private void WriteBits(ulong value, int bits)
-        {
             _free -= bits;
             Key |= value << _free;
+            IsClosed = value == limit;
         }
     }
 }

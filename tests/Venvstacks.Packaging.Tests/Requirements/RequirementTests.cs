@@ -35,8 +35,10 @@ public sealed class RequirementTests
 
     [Theory]
     [InlineData("", 0, 0)]
-    [InlineData("-a", 0, 2)]
-    [InlineData("a-", 0, 2)]
+    [InlineData("-a", 0, 1)]
+    [InlineData("a-", 1, 1)]
+    [InlineData("a[b_]", 3, 1)]
+    [InlineData("a[,x]", 2, 1)]
     [InlineData("a b", 2, 1)]
     [InlineData("a>=1.*", 3, 3)]
     [InlineData("a>=1 <2", 3, 4)]
