@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Venvstacks.Formats.Json;
+
+namespace Venvstacks.Locking;
+
+/// <summary>What is recorded beside a lock: <c>pylock.NAME.meta.json</c>. A field that a file lacks is null.</summary>
+public sealed record LockMetadata
+{
+    /// <summary>Of the declared requirements; see <see cref="LockHashes.LockInput"/>.</summary>
+    public string? LockInputHash { get; init; }
+
+    /// <summary>Of the locked packages; see <see cref="LockHashes.Requirements"/>.</summary>
+    public string? RequirementsHash { get; init; }
+
+    /// <summary>Of what else decides the lock; see <see cref="LockHashes.OtherInputs"/>.</summary>
+    public string? OtherInputsHash { get; init; }
+
+    /// <summary>Of what the version stands for besides; see <see cref="LockHashes.VersionInputs"/>.</summary>
+    public string? VersionInputsHash { get; init; }
+
+    /// <summary>The version of the lock: 1, and one more on each change where the layer is versioned.</summary>
+    public int LockVersion { get; init; } = 1;
+
+    /// <summary>When the locked packages last changed, as <see cref="FormatTime"/> writes it.</summary>
+    public string? LockedAt { get; init; }
+
+    /// <summary>When the locked packages last changed, or null where no time is recorded.</summary>
+    public DateTimeOffset? LockedTime =>
+        DateTimeOffset.TryParse(
+            LockedAt,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out DateTimeOffset time
+        )
+            ? time
+            : null;
+
+    /// <summary>Whether the packages are those recorded, and are what the layer asks for.</summary>
+    public bool IsOf(LockHashes hashes) =>
+        hashes.Requirements is not null
+        && RequirementsHash == hashes.Requirements
+        && LockInputHash == hashes.LockInput
+        && OtherInputsHash == hashes.OtherInputs;
+
+    /// <summary>Reads the text of the file; fields that it does not know are passed over.</summary>
+    /// <exception cref="JsonException">The text is not a JSON object.</exception>
+    public static LockMetadata Parse(string text)
+    {
+        using var document = JsonDocument.Parse(text);
+        JsonElement root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object)
+            throw new JsonException("expected an object");
+        return new LockMetadata
+        {
+            LockInputHash = GetText(root, "lock_input_hash"),
+            RequirementsHash = GetText(root, "requirements_hash"),
+            OtherInputsHash = GetText(root, "other_inputs_hash"),
+            VersionInputsHash = GetText(root, "version_inputs_hash"),
+            LockVersion = GetNumber(root, "lock_version") ?? 1,
+            LockedAt = GetText(root, "locked_at"),
+        };
+    }
+
+    /// <summary>The JSON object with all fields.</summary>
+    public JsonObject ToJson() =>
+        new()
+        {
+            ["lock_input_hash"] = LockInputHash,
+            ["lock_version"] = LockVersion,
+            ["locked_at"] = LockedAt,
+            ["other_inputs_hash"] = OtherInputsHash,
+            ["requirements_hash"] = RequirementsHash,
+            ["version_inputs_hash"] = VersionInputsHash,
+        };
+
+    /// <summary>The text of the file, byte for byte as the reference writes it.</summary>
+    public string ToText() => JsonText.Write(ToJson()) + "\n";
+
+    /// <summary>A time in UTC as Python's <c>isoformat</c> writes it, with microseconds where there are any: <c>2025-10-11T00:00:00+00:00</c>.</summary>
+    public static string FormatTime(DateTimeOffset time)
+    {
+        DateTime utc = time.UtcDateTime;
+        bool isWholeSecond = utc.Ticks % TimeSpan.TicksPerSecond < TimeSpan.TicksPerMicrosecond;
+        string format = isWholeSecond ? "yyyy-MM-dd'T'HH:mm:ss" : "yyyy-MM-dd'T'HH:mm:ss.ffffff";
+        return utc.ToString(format, CultureInfo.InvariantCulture) + "+00:00";
+    }
+
+    private static string? GetText(JsonElement root, string key) =>
+        root.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+
+    private static int? GetNumber(JsonElement root, string key) =>
+        root.TryGetProperty(key, out JsonElement value)
+        && value.ValueKind == JsonValueKind.Number
+        && value.TryGetInt32(out int number)
+            ? number
+            : null;
+}
