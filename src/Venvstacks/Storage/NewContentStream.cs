@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+
+namespace Venvstacks.Storage;
+
+/// <summary>A new file of the store. What is written is hashed on the way; <see cref="Commit"/> gives it its place.</summary>
+public sealed class NewContentStream : Stream
+{
+    private readonly ContentStore _store;
+    private readonly string _stage;
+    private readonly bool _isExecutable;
+    private readonly SafeFileHandle _handle;
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private long _length;
+    private bool _committed;
+
+    internal NewContentStream(ContentStore store, string stage, bool isExecutable)
+    {
+        (_store, _stage, _isExecutable) = (store, stage, isExecutable);
+        _handle = Try(() =>
+            File.OpenHandle(stage, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete)
+        );
+    }
+
+    /// <inheritdoc/>
+    public override bool CanRead => false;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => true;
+
+    /// <summary>The bytes written so far.</summary>
+    public override long Length => _length;
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => _length;
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Writes without a buffer: large pieces are best.</summary>
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        _hash.AppendData(buffer);
+        Write(buffer, _length);
+        _length += buffer.Length;
+    }
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    /// <summary>Puts the file into the store, in the place of an equal one.</summary>
+    /// <exception cref="StorageException">It cannot be written.</exception>
+    public StoredContent Commit()
+    {
+        var content = new StoredContent(Convert.ToHexStringLower(_hash.GetHashAndReset()), _length, _isExecutable);
+        Try(() =>
+        {
+            FileSystem.SetMode(_handle, _isExecutable);
+            File.SetLastWriteTimeUtc(_handle, content.Stamp);
+            _handle.Dispose();
+            FileSystem.Rename(_stage, _store.PathOf(content));
+            return true;
+        });
+        _committed = true;
+        return content;
+    }
+
+    /// <inheritdoc/>
+    public override void Flush() { }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <summary>Removes what was not committed.</summary>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _hash.Dispose();
+            _handle.Dispose();
+            if (!_committed)
+                File.Delete(_stage);
+        }
+        base.Dispose(disposing);
+    }
+
+    private void Write(ReadOnlySpan<byte> buffer, long offset)
+    {
+        try
+        {
+            RandomAccess.Write(_handle, buffer, offset);
+        }
+        catch (Exception e) when (StorageException.IsFileError(e))
+        {
+            throw StorageException.For("write", _stage, e);
+        }
+    }
+
+    private T Try<T>(Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception e) when (StorageException.IsFileError(e))
+        {
+            throw StorageException.For("write", _stage, e);
+        }
+    }
+}

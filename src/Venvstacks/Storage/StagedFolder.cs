@@ -1,0 +1,154 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Venvstacks.Storage;
+
+/// <summary>
+/// A folder that appears under its name only when it is whole: made beside its place, brought to the disk, and swapped with the old one,
+/// which is deleted last. Without <see cref="Commit"/> nothing happened.
+/// </summary>
+/// <remarks>Paths below it are relative, with slashes; missing folders on the way are made. Not for several threads, but for <see cref="Link"/> on different files.</remarks>
+public sealed class StagedFolder : IDisposable
+{
+    private readonly string _path;
+    private readonly FileLock _lock;
+    private readonly HashSet<string> _folders = new(StringComparer.Ordinal) { "" };
+    private readonly ContentLinker _linker = new();
+
+    private StagedFolder(string path, string stage, FileLock held) => (_path, StagePath, _lock) = (path, stage, held);
+
+    /// <summary>Where the folder is made.</summary>
+    public string StagePath { get; }
+
+    /// <summary>Starts a folder; the one that holds it is made where it is missing.</summary>
+    /// <param name="path">The final path.</param>
+    /// <exception cref="StorageException">It cannot be made there.</exception>
+    public static StagedFolder Create(string path)
+    {
+        path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (File.Exists(path))
+            throw StorageException.About("VS3103", $"Cannot write the folder '{path}': there is a file of this name");
+        (string stage, FileLock held) = LockStage(path);
+        try
+        {
+            Directory.CreateDirectory(stage);
+        }
+        catch (Exception e) when (StorageException.IsFileError(e))
+        {
+            held.Dispose();
+            throw StorageException.For("write", path, e);
+        }
+        return new StagedFolder(path, stage, held);
+    }
+
+    /// <summary>Makes a folder.</summary>
+    public void CreateDirectory(string path)
+    {
+        if (_folders.Add(path))
+            Try(path, () => Directory.CreateDirectory(Full(path)));
+    }
+
+    /// <summary>Writes a file.</summary>
+    /// <param name="path">Its path; nothing may be there.</param>
+    /// <param name="content">What it holds.</param>
+    /// <param name="isExecutable">Mode 0755 instead of 0644, whatever the umask is.</param>
+    public void WriteFile(string path, ReadOnlySpan<byte> content, bool isExecutable = false)
+    {
+        CreateParent(path);
+        try
+        {
+            using SafeFileHandle file = File.OpenHandle(
+                Full(path),
+                FileMode.CreateNew,
+                FileAccess.Write,
+                FileShare.ReadWrite
+            );
+            RandomAccess.Write(file, content, 0);
+            FileSystem.SetMode(file, isExecutable);
+        }
+        catch (Exception e) when (StorageException.IsFileError(e))
+        {
+            throw StorageException.For("write", Path.Combine(_path, path), e);
+        }
+    }
+
+    /// <summary>Makes a symbolic link.</summary>
+    public void CreateSymbolicLink(string path, string target)
+    {
+        CreateParent(path);
+        Try(path, () => File.CreateSymbolicLink(Full(path), target));
+    }
+
+    /// <summary>Puts a file from the store here, without copying where the file systems allow it. Several threads may do this for files in folders that exist.</summary>
+    public void Link(ContentStore store, StoredContent content, string path)
+    {
+        CreateParent(path);
+        _linker.Link(store, content, Full(path));
+    }
+
+    /// <summary>Brings everything to the disk, writes the marker last, and puts the folder into its place.</summary>
+    /// <param name="marker">The name of a file that says that the folder is whole, or null for none.</param>
+    /// <param name="content">What the marker holds.</param>
+    /// <exception cref="StorageException">It cannot be written; what was there is as it was.</exception>
+    public void Commit(string? marker = null, ReadOnlySpan<byte> content = default)
+    {
+        Try("", () => FileSystem.FlushFileSystem(StagePath));
+        if (marker is not null)
+            StagedFile.Write(Full(marker), content);
+        Try("", SwapIn);
+        Try("", () => FileSystem.FlushDirectory(Path.GetDirectoryName(_path)!));
+    }
+
+    /// <summary>Removes what was not committed, or what the new folder took the place of.</summary>
+    public void Dispose()
+    {
+        StageSweeper.Remove(StagePath);
+        _lock.Dispose();
+        File.Delete(StagePath + StageName.LockEnding);
+    }
+
+    // As with files: a sweeper may be there between opening and locking.
+    private static (string Stage, FileLock Held) LockStage(string path)
+    {
+        while (true)
+        {
+            string stage = StageName.For(path);
+            FileLock? held = FileLock.TryAcquire(stage + StageName.LockEnding);
+            if (held is not null && File.Exists(stage + StageName.LockEnding))
+                return (stage, held);
+            held?.Dispose();
+        }
+    }
+
+    private void SwapIn()
+    {
+        if (!Directory.Exists(_path))
+            FileSystem.Rename(StagePath, _path);
+        else if (!FileSystem.TryExchange(StagePath, _path))
+        {
+            // Killed between the two, the next sweep puts the old one back.
+            FileSystem.Rename(_path, StagePath + StageName.OldEnding);
+            FileSystem.Rename(StagePath, _path);
+        }
+    }
+
+    private void CreateParent(string path)
+    {
+        int slash = path.LastIndexOf('/');
+        if (slash > 0 && !_folders.Contains(path[..slash]))
+            CreateDirectory(path[..slash]);
+    }
+
+    private string Full(string path) => Path.Combine(StagePath, path);
+
+    private void Try(string path, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (StorageException.IsFileError(e))
+        {
+            throw StorageException.For("write", path.Length == 0 ? _path : Path.Combine(_path, path), e);
+        }
+    }
+}
