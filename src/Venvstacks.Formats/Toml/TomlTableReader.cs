@@ -27,7 +27,7 @@ public sealed class TomlTableReader(TomlTable table, string owner, TomlProblems 
     {
         if (FindEntry(key) is { } entry)
             return Cast<T>(entry.Value, $"'{key}'");
-        problems.Add(problems.Codes.MissingKey, $"{owner} has no '{key}', which it must have", GetHead());
+        problems.Add(problems.Codes.MissingKey, $"{owner} must have the key '{key}'", GetHead());
         return null;
     }
 

@@ -38,7 +38,7 @@ public class TomlTableReaderTests
             }
         );
         _problems.ShouldBe([
-            "t.toml:1:1 layer has no 'name', which it must have",
+            "t.toml:1:1 layer must have the key 'name'",
             "t.toml:1:8 'flag' of layer must be true or false, not a string",
             "t.toml:2:14 each item of 'list' of layer must be a string, not an integer",
             "t.toml:3:13 'k' in 'map' of layer must be a string, not an integer",

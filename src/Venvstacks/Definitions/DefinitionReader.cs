@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using Venvstacks.Formats.Text;
+using Venvstacks.Formats.Toml;
+
+namespace Venvstacks.Definitions;
+
+/// <summary>Reads stack definitions: every problem of a file in one run.</summary>
+/// <param name="environment">Gives the value of an environment variable, or null; by default those of this process.</param>
+public sealed class DefinitionReader(Func<string, string?>? environment = null)
+{
+    private readonly Func<string, string?> _environment = environment ?? Environment.GetEnvironmentVariable;
+
+    /// <summary>Reads a definition and the <c>venvstacks.uv.toml</c> beside it, which counts where the definition has no <c>[tool.uv]</c>.</summary>
+    /// <param name="path">The file; messages call it so.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="LayerSpecException">The file cannot be read, or something in it is wrong.</exception>
+    public async Task<StackDefinition> ReadAsync(string path, CancellationToken cancellationToken = default)
+    {
+        TomlProblems problems = new(
+            await ReadTextAsync(path, cancellationToken).ConfigureAwait(false),
+            DefinitionCodes.Toml
+        );
+        TomlTableReader root = new(Parse(problems.Source), "the stack definition", problems);
+        var runtimes = root.FindList<TomlTable>("runtimes") ?? [];
+        var frameworks = root.FindList<TomlTable>("frameworks") ?? [];
+        var applications = root.FindList<TomlTable>("applications") ?? [];
+        TomlTable? inline = ReadInlineSettings(root, problems);
+        root.ReportUnknown(DiagnosticSeverity.Warning);
+
+        TomlProblems? settingsProblems = inline is null
+            ? await FindSettingsAsync(path, cancellationToken).ConfigureAwait(false)
+            : null;
+        UvSettings settings = ReadSettings(inline, problems, settingsProblems);
+        StackReader reader = new(problems, settings, Path.GetDirectoryName(Path.GetFullPath(path))!, _environment);
+        StackDefinition stack = new(Path.GetFullPath(path))
+        {
+            Runtimes = reader.ReadRuntimes(runtimes),
+            Frameworks = reader.ReadFrameworks(frameworks),
+            Applications = reader.ReadApplications(applications),
+            Uv = settings,
+        };
+        if (stack.Layers.IsEmpty && !problems.HasErrors)
+            ReportEmpty(problems);
+        ImmutableArray<Diagnostic> found = [.. settingsProblems?.Diagnostics ?? [], .. problems.Diagnostics];
+        if (found.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error))
+            throw new LayerSpecException(found);
+        return stack with { Warnings = found };
+    }
+
+    private UvSettings ReadSettings(TomlTable? inline, TomlProblems problems, TomlProblems? settingsProblems)
+    {
+        UvSettingsReader reader = new(_environment);
+        return settingsProblems is null
+            ? reader.Read(inline ?? TomlTable.Of(), problems)
+            : reader.Read(Parse(settingsProblems.Source), settingsProblems);
+    }
+
+    private static TomlTable? ReadInlineSettings(TomlTableReader root, TomlProblems problems) =>
+        root.Find<TomlTable>("tool") is { } tool
+            ? new TomlTableReader(tool, "'tool'", problems).Find<TomlTable>("uv")
+            : null;
+
+    private static async Task<TomlProblems?> FindSettingsAsync(string path, CancellationToken cancellationToken)
+    {
+        string settingsPath = Path.Combine(Path.GetDirectoryName(path) ?? "", "venvstacks.uv.toml");
+        if (!File.Exists(settingsPath))
+            return null;
+        SourceText source = await ReadTextAsync(settingsPath, cancellationToken).ConfigureAwait(false);
+        return new TomlProblems(source, DefinitionCodes.Toml);
+    }
+
+    private static TomlTable Parse(SourceText source)
+    {
+        List<Diagnostic> diagnostics = [];
+        return TomlReader.TryRead(source, DefinitionCodes.NotToml, diagnostics, out TomlTable? table)
+            ? table
+            : throw new LayerSpecException([.. diagnostics]);
+    }
+
+    private static async Task<SourceText> ReadTextAsync(string path, CancellationToken cancellationToken)
+    {
+        byte[] bytes = await ReadBytesAsync(path, cancellationToken).ConfigureAwait(false);
+        if (Utf8Text.TryDecode(path, bytes, out SourceText? source, out SourceSpan? error))
+            return source;
+        throw new LayerSpecException(Diagnostic.Error(DefinitionCodes.NotToml, "invalid TOML: not UTF-8", error));
+    }
+
+    private static async Task<byte[]> ReadBytesAsync(string path, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(path))
+            throw new LayerSpecException(
+                Diagnostic.Error(
+                    DefinitionCodes.Unreadable,
+                    $"the stack definition '{path}' is a folder",
+                    help: "name the file in it, mostly venvstacks.toml"
+                )
+            );
+        try
+        {
+            return await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            string reason = exception is FileNotFoundException or DirectoryNotFoundException
+                ? "it does not exist"
+                : exception.Message;
+            string message = $"the stack definition '{path}' cannot be read: {reason}";
+            throw new LayerSpecException([Diagnostic.Error(DefinitionCodes.Unreadable, message)], exception);
+        }
+    }
+
+    private static void ReportEmpty(TomlProblems problems) =>
+        problems.Add(
+            Diagnostic.Warning(
+                DefinitionCodes.EmptyStack,
+                "the stack definition has no layers",
+                problems.At(default),
+                "a stack starts with a [[runtimes]] table"
+            )
+        );
+}

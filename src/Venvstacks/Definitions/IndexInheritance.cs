@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using Venvstacks.Formats.Text;
+using Venvstacks.Formats.Toml;
+using Venvstacks.Packaging;
+
+namespace Venvstacks.Definitions;
+
+/// <summary>
+/// Which index each package of a layer comes from: what the layer says, and what the layers below say. They must agree, unless
+/// <c>index_overrides</c> says which index gives way.
+/// </summary>
+internal sealed class IndexInheritance(TomlProblems problems, ImmutableArray<UvIndex> indexes)
+{
+    private readonly Dictionary<LayerDefinition, Dictionary<PackageName, PackageIndex>> _packages = [];
+
+    /// <summary>Fills in a layer's indexes.</summary>
+    public LayerDefinition ReadInto(LayerDefinition layer, LayerTable table)
+    {
+        PackageIndexReader own = new(problems, indexes, table.Owner);
+        foreach (TomlEntry entry in table.Fields.Find<TomlTable>("package_indexes")?.Entries ?? [])
+        {
+            if (CastIndex(entry, table) is { } index)
+                own.Add(entry, index);
+        }
+        var overrides = table
+            .Fields.FindStrings("index_overrides")
+            .ToImmutableSortedDictionary(pair => pair.Entry.Key, pair => pair.Value, StringComparer.Ordinal);
+        var priority = table.Fields.FindList<TomlString>("priority_indexes") ?? [];
+        var merged = MergeLower(layer, table, overrides);
+        AddOwn(merged, own.Packages, table, overrides);
+        LayerDefinition result = layer with
+        {
+            IndexOverrides = overrides,
+            PriorityIndexes =
+            [
+                .. priority.Where(name => own.Check(name, "in 'priority_indexes'")).Select(name => name.Value),
+            ],
+            PackageIndexes = merged.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.IndexName),
+        };
+        _packages.Add(result, merged);
+        return result;
+    }
+
+    private TomlString? CastIndex(TomlEntry entry, LayerTable table)
+    {
+        if (entry.Value is TomlString index)
+            return index;
+        string message =
+            $"'{entry.Key}' in 'package_indexes' of {table.Owner} must be a string, not {entry.Value.KindName}";
+        problems.Add(DefinitionCodes.WrongKind, message, entry.Value.Span);
+        return null;
+    }
+
+    /// <summary>What the layers below say, those with precedence on <c>sys.path</c> first; a runtime's own is part of what its frameworks say.</summary>
+    private Dictionary<PackageName, PackageIndex> MergeLower(
+        LayerDefinition layer,
+        LayerTable table,
+        ImmutableSortedDictionary<string, string> overrides
+    )
+    {
+        Dictionary<PackageName, PackageIndex> merged = [];
+        foreach (LayerDefinition lower in layer.Frameworks.IsEmpty ? layer.LowerLayers : [.. layer.Frameworks])
+        {
+            foreach ((PackageName package, PackageIndex index) in _packages[lower])
+            {
+                if (merged.TryAdd(package, index) || merged[package].IndexName == Override(index, overrides))
+                    continue;
+                string message = $"{table.Owner} depends on layers with inconsistent indexes for '{package}'";
+                ReportConflict(message, problems.At(table.Place), index, merged[package]);
+            }
+        }
+        return merged;
+    }
+
+    private void AddOwn(
+        Dictionary<PackageName, PackageIndex> merged,
+        IReadOnlyDictionary<PackageName, PackageIndex> own,
+        LayerTable table,
+        ImmutableSortedDictionary<string, string> overrides
+    )
+    {
+        foreach ((PackageName package, PackageIndex index) in own)
+        {
+            if (
+                merged.TryGetValue(package, out PackageIndex? inherited)
+                && Override(inherited, overrides) != index.IndexName
+            )
+                ReportConflict(
+                    $"{table.Owner} declares an inconsistent index for '{package}'",
+                    index.Span,
+                    inherited,
+                    index
+                );
+            merged[package] = index;
+        }
+    }
+
+    private static string Override(PackageIndex index, ImmutableSortedDictionary<string, string> overrides) =>
+        overrides.GetValueOrDefault(index.IndexName, index.IndexName);
+
+    private void ReportConflict(string message, SourceSpan span, PackageIndex gives, PackageIndex keeps)
+    {
+        List<DiagnosticLabel> labels = [new(gives.Span, $"index '{gives.IndexName}' is named here")];
+        if (keeps.Span != span)
+            labels.Add(new(keeps.Span, $"index '{keeps.IndexName}' is named here"));
+        problems.Add(
+            Diagnostic.Error(
+                DefinitionCodes.ConflictingIndexes,
+                message,
+                span,
+                $"write index_overrides = {{ {gives.IndexName} = \"{keeps.IndexName}\" }} in this layer to accept it"
+            ) with
+            {
+                Labels = [.. labels],
+            }
+        );
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using Venvstacks.Formats.Text;
+using Venvstacks.Formats.Toml;
+
+namespace Venvstacks.Definitions;
+
+/// <summary>The layers of one kind that are defined so far, by name.</summary>
+internal sealed class LayerNames<T>(TomlProblems problems, LayerKind kind)
+    where T : LayerDefinition
+{
+    private readonly Dictionary<string, Known> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TomlString> _announced = new(StringComparer.Ordinal);
+
+    /// <summary>The layers, in the order of the file.</summary>
+    public ImmutableArray<T> Layers => [.. _known.Values.Select(known => known.Layer).OfType<T>()];
+
+    /// <summary>Notes the names of all tables, so that a reference to a later layer can be explained.</summary>
+    public void Announce(IEnumerable<TomlTable> tables)
+    {
+        foreach (TomlTable table in tables)
+        {
+            if (table.TryGet("name", out TomlEntry? entry) && entry.Value is TomlString name)
+                _announced.TryAdd(name.Value, name);
+        }
+    }
+
+    /// <summary>Adds a layer; null when too much of it is wrong, so that references to it are no further problems.</summary>
+    public void Add(LayerTable table, T? layer)
+    {
+        if (table.Name is not { } name || _known.TryAdd(name.Value, new Known(layer, name)))
+            return;
+        problems.Add(
+            Diagnostic.Error(
+                DefinitionCodes.DuplicateName,
+                $"{kind} names must be distinct ('{name.Value}' is already defined)",
+                problems.At(name.Span)
+            ) with
+            {
+                Labels = [new(problems.At(_known[name.Value].Name.Span), "first defined here")],
+            }
+        );
+    }
+
+    /// <summary>The layer of a name, or null: an unknown one is reported, one that is itself wrong is not.</summary>
+    public T? Find(LayerTable table, TomlString name)
+    {
+        if (_known.TryGetValue(name.Value, out Known? known))
+            return known.Layer;
+        string lower = kind.ToString().ToLowerInvariant();
+        problems.Add(
+            Diagnostic.Error(
+                DefinitionCodes.UnknownLayer,
+                $"{table.Owner} references unknown {lower} '{name.Value}'",
+                problems.At(name.Span)
+            ) with
+            {
+                SpanText = $"no {lower} of this name above this layer",
+                Labels = GetLabels(table, name, lower),
+                Help = Suggestions.Ask(name.Value, _known.Keys),
+            }
+        );
+        return null;
+    }
+
+    private ImmutableArray<DiagnosticLabel> GetLabels(LayerTable table, TomlString name, string lower)
+    {
+        if (_announced.TryGetValue(name.Value, out TomlString? later))
+        {
+            bool isSelf = later == table.Name;
+            return [new(problems.At(later.Span), isSelf ? "this is the layer itself" : "defined only here")];
+        }
+        ImmutableArray<string> similar = Suggestions.Find(name.Value, _known.Keys);
+        return similar.IsEmpty
+            ? []
+            : [new(problems.At(_known[similar[0]].Name.Span), $"a {lower} with a similar name is defined here")];
+    }
+
+    private sealed record Known(T? Layer, TomlString Name);
+}

@@ -1,0 +1,172 @@
+using Venvstacks.Formats.Text;
+using Venvstacks.Formats.Toml;
+
+namespace Venvstacks.Definitions;
+
+/// <summary>The table of one layer: the fields that say nothing of other layers.</summary>
+internal sealed class LayerTable
+{
+    private static readonly string[] ReservedPrefixes = ["framework", "app"];
+
+    private readonly TomlTable _table;
+
+    public LayerTable(TomlTable table, LayerKind kind, TomlProblems problems)
+    {
+        _table = table;
+        Problems = problems;
+        string unnamed = kind == LayerKind.Application ? "an application" : $"a {kind.ToString().ToLowerInvariant()}";
+        Name = new TomlTableReader(table, unnamed, problems).Require<TomlString>("name");
+        Owner = Name is null ? unnamed : $"{kind} '{Name.Value}'";
+        Fields = new TomlTableReader(table, Owner, problems);
+        Fields.FindEntry("name");
+        if (Name is not null)
+            CheckName(Name, kind);
+        ReportDropped("build_requirements");
+    }
+
+    /// <summary>The name, or null where there is none.</summary>
+    public TomlString? Name { get; }
+
+    /// <summary>The layer as messages name it: <c>Framework 'f'</c>.</summary>
+    public string Owner { get; }
+
+    /// <summary>The fields.</summary>
+    public TomlTableReader Fields { get; }
+
+    /// <summary>Where problems go.</summary>
+    public TomlProblems Problems { get; }
+
+    /// <summary>Where to point when something is missing: the name, or the table.</summary>
+    public TextSpan Place => Name?.Span ?? _table.Span;
+
+    /// <summary>Fills in the fields that say nothing of other layers.</summary>
+    public LayerDefinition ReadInto(LayerDefinition layer) =>
+        layer with
+        {
+            Requirements = new DeclarationReader(Problems).ReadRequirements(
+                Fields.RequireList<TomlString>("requirements") ?? [],
+                Owner
+            ),
+            DeclaredLinuxTarget = ReadLinuxTarget(),
+            DeclaredMacosTarget = ReadMacosTarget(),
+            DynlibExclude = [.. (Fields.FindList<TomlString>("dynlib_exclude") ?? []).Select(item => item.Value)],
+            Versioned = Fields.Find<TomlBoolean>("versioned")?.Value ?? false,
+            Span = Problems.At(Place),
+        };
+
+    /// <summary>Reads which interpreter a runtime is, from the field or from the one that it replaced.</summary>
+    public PythonImplementation? ReadPython()
+    {
+        const string Legacy = "fully_versioned_name";
+        TomlEntry? legacy = Fields.FindEntry(Legacy);
+        bool isReplaced = legacy is not null && !_table.TryGet("python_implementation", out _);
+        if (legacy is not null)
+            ReportRenamed(legacy, "python_implementation", isReplaced);
+        TomlString? text = isReplaced
+            ? Fields.Find<TomlString>(Legacy)
+            : Fields.Require<TomlString>("python_implementation");
+        return text is null ? null : ParsePython(text);
+    }
+
+    private PythonImplementation? ParsePython(TomlString text)
+    {
+        if (!PythonImplementation.TryParse(text.Value, out PythonImplementation? python, out ParseError? error))
+        {
+            new DeclarationReader(Problems).Report(
+                DefinitionCodes.InvalidPython,
+                $"{Owner} has an invalid 'python_implementation'",
+                text,
+                error
+            );
+        }
+        else if (python.Patch is null)
+        {
+            Diagnostic warning = Diagnostic.Warning(
+                DefinitionCodes.InexactPython,
+                $"{Owner} names no exact Python version",
+                Problems.At(text.Span),
+                $"write all three numbers, as '{python.Name}@{python.Version}.0': the newest {python.Version} changes with time"
+            );
+            Problems.Add(warning);
+        }
+        return python;
+    }
+
+    private LinuxTarget? ReadLinuxTarget()
+    {
+        if (Fields.Find<TomlString>("linux_target") is not { } text)
+            return null;
+        if (!LinuxTarget.TryParse(text.Value, out LinuxTarget? target, out ParseError? error))
+            new DeclarationReader(Problems).Report(
+                DefinitionCodes.InvalidTarget,
+                $"{Owner} has an invalid 'linux_target'",
+                text,
+                error
+            );
+        return target;
+    }
+
+    private MacosTarget? ReadMacosTarget()
+    {
+        if (Fields.Find<TomlString>("macosx_target") is not { } text)
+            return null;
+        if (!MacosTarget.TryParse(text.Value, out MacosTarget? target, out ParseError? error))
+            new DeclarationReader(Problems).Report(
+                DefinitionCodes.InvalidTarget,
+                $"{Owner} has an invalid 'macosx_target'",
+                text,
+                error
+            );
+        return target;
+    }
+
+    /// <summary>Names become folders and parts of file names.</summary>
+    private void CheckName(TomlString name, LayerKind kind)
+    {
+        string? problem = name.Value switch
+        {
+            "" => "must not be empty",
+            "." or ".." => "must not be '.' or '..'",
+            _ when name.Value.AsSpan().ContainsAny('/', '\\') => "must not contain '/' or '\\'",
+            _ when name.Value.Any(char.IsControl) => "must not contain control characters",
+            _ => null,
+        };
+        string? prefix = ReservedPrefixes.FirstOrDefault(item =>
+            name.Value.StartsWith(item + "-", StringComparison.Ordinal)
+        );
+        if (kind == LayerKind.Runtime && prefix is not null)
+            problem = $"must not start with '{prefix}-', which is how the build names of other layers start";
+        if (problem is not null)
+            Problems.Add(DefinitionCodes.InvalidName, $"the name of {Owner} {problem}", name.Span);
+    }
+
+    private void ReportDropped(string key)
+    {
+        if (Fields.FindEntry(key) is { } entry)
+            Problems.Add(
+                Diagnostic.Warning(
+                    DefinitionCodes.LegacyField,
+                    $"{Owner} has the field '{key}', which is no longer used",
+                    Problems.At(entry.KeySpan),
+                    "leave it out"
+                )
+            );
+    }
+
+    private void ReportRenamed(TomlEntry legacy, string name, bool isReplaced) =>
+        Problems.Add(
+            isReplaced
+                ? Diagnostic.Warning(
+                    DefinitionCodes.LegacyField,
+                    $"{Owner} has the field '{legacy.Key}', which is now called '{name}'",
+                    Problems.At(legacy.KeySpan),
+                    "rename it"
+                )
+                : Diagnostic.Error(
+                    DefinitionCodes.LegacyField,
+                    $"{Owner} has both '{name}' and '{legacy.Key}', its old name",
+                    Problems.At(legacy.KeySpan),
+                    $"leave out '{legacy.Key}'"
+                )
+        );
+}

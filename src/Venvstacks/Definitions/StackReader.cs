@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using Venvstacks.Formats.Text;
+using Venvstacks.Formats.Toml;
+
+namespace Venvstacks.Definitions;
+
+/// <summary>Makes layers of their tables, lower ones first: what a layer says of others is checked here.</summary>
+internal sealed class StackReader(
+    TomlProblems problems,
+    UvSettings settings,
+    string directory,
+    Func<string, string?> environment
+)
+{
+    private readonly LayerNames<RuntimeDefinition> _runtimes = new(problems, LayerKind.Runtime);
+    private readonly LayerNames<FrameworkDefinition> _frameworks = new(problems, LayerKind.Framework);
+    private readonly LayerNames<ApplicationDefinition> _applications = new(problems, LayerKind.Application);
+    private readonly IndexInheritance _indexes = new(problems, settings.Indexes);
+    private readonly MacosTarget _defaultMacosTarget = ReadDefaultMacosTarget(problems, environment);
+
+    // What stands in for a field that is wrong; a definition with an error never leaves the reader.
+    private static readonly PythonImplementation SomePython = new("cpython", 3, 0, "0");
+
+    public ImmutableArray<RuntimeDefinition> ReadRuntimes(IEnumerable<TomlTable> tables)
+    {
+        foreach (TomlTable item in tables)
+        {
+            LayerTable table = new(item, LayerKind.Runtime, problems);
+            RuntimeDefinition layer = new()
+            {
+                Name = table.Name?.Value ?? "",
+                PythonImplementation = table.ReadPython() ?? SomePython,
+            };
+            _runtimes.Add(table, (RuntimeDefinition?)Complete(table, layer));
+        }
+        return _runtimes.Layers;
+    }
+
+    public ImmutableArray<FrameworkDefinition> ReadFrameworks(IReadOnlyList<TomlTable> tables)
+    {
+        _frameworks.Announce(tables);
+        foreach (TomlTable item in tables)
+        {
+            LayerTable table = new(item, LayerKind.Framework, problems);
+            FrameworkDefinition? layer = ReadLower(table) is var (runtime, frameworks)
+                ? new FrameworkDefinition(runtime, frameworks) { Name = table.Name?.Value ?? "" }
+                : null;
+            _frameworks.Add(table, (FrameworkDefinition?)Complete(table, layer));
+        }
+        return _frameworks.Layers;
+    }
+
+    public ImmutableArray<ApplicationDefinition> ReadApplications(IEnumerable<TomlTable> tables)
+    {
+        foreach (TomlTable item in tables)
+        {
+            LayerTable table = new(item, LayerKind.Application, problems);
+            ModuleReader modules = new(table, directory);
+            SourceModule launch = modules.ReadLaunchModule() ?? new SourceModule("", "");
+            ImmutableArray<SourceModule> support = modules.ReadSupportModules(launch);
+            ApplicationDefinition? layer = ReadLower(table) is var (runtime, frameworks)
+                ? new ApplicationDefinition(runtime, frameworks)
+                {
+                    Name = table.Name?.Value ?? "",
+                    LaunchModule = launch,
+                    SupportModules = support,
+                }
+                : null;
+            _applications.Add(table, (ApplicationDefinition?)Complete(table, layer));
+        }
+        return _applications.Layers;
+    }
+
+    /// <summary>Reads what all layers have, also of a layer without known lower layers, for the sake of its problems.</summary>
+    private LayerDefinition? Complete(LayerTable table, LayerDefinition? layer)
+    {
+        LayerDefinition complete = layer ?? new RuntimeDefinition { Name = "", PythonImplementation = SomePython };
+        complete = table.ReadInto(complete) with { DefaultMacosTarget = _defaultMacosTarget };
+        complete = complete with { Platforms = new PlatformReader(table).Read(complete.LowerLayers) };
+        complete = _indexes.ReadInto(complete, table);
+        table.Fields.ReportUnknown();
+        return layer is null ? null : complete;
+    }
+
+    /// <summary>What a layer lies on; null when that cannot be known.</summary>
+    private (RuntimeDefinition Runtime, ImmutableArray<FrameworkDefinition> Frameworks)? ReadLower(LayerTable table)
+    {
+        TomlString? runtime = table.Fields.Find<TomlString>("runtime");
+        ImmutableArray<TomlString>? frameworks = table.Fields.FindList<TomlString>("frameworks");
+        bool named = table.Fields.Table.TryGet("runtime", out _);
+        bool listed = table.Fields.Table.TryGet("frameworks", out TomlEntry? list);
+        if (named && listed)
+            ReportBoth(table, list!, runtime);
+        else if (!named && (!listed || frameworks is { IsEmpty: true }))
+            ReportNeither(table, list);
+        else if (named)
+            return runtime is not null && _runtimes.Find(table, runtime) is { } found ? (found, []) : null;
+        else if (frameworks is not null)
+            return ReadFrameworkNames(table, frameworks.Value);
+        return null;
+    }
+
+    private (RuntimeDefinition, ImmutableArray<FrameworkDefinition>)? ReadFrameworkNames(
+        LayerTable table,
+        ImmutableArray<TomlString> names
+    )
+    {
+        var found = names.Select(name => (Name: name, Layer: _frameworks.Find(table, name))).ToList();
+        FrameworkNames list = new(
+            table,
+            [.. found.Where(item => item.Layer is not null).Select(item => (item.Name, item.Layer!))]
+        );
+        if (!list.Check() || found.Exists(item => item.Layer is null))
+            return null;
+        return list.TryOrder(out ImmutableArray<FrameworkDefinition> order) ? (order[0].Runtime, order) : null;
+    }
+
+    private void ReportBoth(LayerTable table, TomlEntry frameworks, TomlString? runtime)
+    {
+        Diagnostic diagnostic = Diagnostic.Error(
+            DefinitionCodes.RuntimeOrFrameworks,
+            $"{table.Owner} must specify a runtime or frameworks, not both",
+            problems.At(frameworks.KeySpan),
+            "leave out 'runtime': it follows from the frameworks"
+        );
+        problems.Add(
+            runtime is null ? diagnostic : diagnostic with { Labels = [new(problems.At(runtime.Span), "the runtime")] }
+        );
+    }
+
+    private void ReportNeither(LayerTable table, TomlEntry? frameworks) =>
+        problems.Add(
+            DefinitionCodes.RuntimeOrFrameworks,
+            $"{table.Owner} must specify a runtime or at least one framework",
+            frameworks?.Value.Span ?? table.Place,
+            "write runtime = \"NAME\" or frameworks = [\"NAME\"]"
+        );
+
+    private static MacosTarget ReadDefaultMacosTarget(TomlProblems problems, Func<string, string?> environment)
+    {
+        const string Variable = "MACOSX_DEPLOYMENT_TARGET";
+        if (environment(Variable) is not { Length: > 0 } text)
+            return MacosTarget.Default;
+        if (MacosTarget.TryParse(text, out MacosTarget? target, out ParseError? error))
+            return target;
+        problems.Add(
+            Diagnostic.Error(
+                DefinitionCodes.InvalidTarget,
+                $"the environment variable {Variable} is invalid: {error.Message}"
+            )
+        );
+        return MacosTarget.Default;
+    }
+}

@@ -1,0 +1,213 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Venvstacks.Formats.Text;
+using Venvstacks.Formats.Toml;
+using Venvstacks.Packaging;
+
+namespace Venvstacks.Definitions;
+
+/// <summary>Reads the settings of <c>[tool.uv]</c>. Settings that do not bear on locking are not looked at.</summary>
+/// <param name="environment">Gives the value of an environment variable, or null.</param>
+internal sealed class UvSettingsReader(Func<string, string?> environment)
+{
+    private static readonly Dictionary<string, IndexStrategy> Strategies = new(StringComparer.Ordinal)
+    {
+        ["first-index"] = IndexStrategy.FirstIndex,
+        ["unsafe-first-match"] = IndexStrategy.UnsafeFirstMatch,
+        ["unsafe-best-match"] = IndexStrategy.UnsafeBestMatch,
+    };
+
+    private static readonly Dictionary<string, PrereleaseMode> PrereleaseModes = new(StringComparer.Ordinal)
+    {
+        ["if-necessary-or-explicit"] = PrereleaseMode.IfNecessaryOrExplicit,
+        ["if-necessary"] = PrereleaseMode.IfNecessary,
+        ["explicit"] = PrereleaseMode.Explicit,
+        ["allow"] = PrereleaseMode.Allow,
+        ["disallow"] = PrereleaseMode.Disallow,
+    };
+
+    private static readonly Dictionary<string, ResolutionMode> ResolutionModes = new(StringComparer.Ordinal)
+    {
+        ["highest"] = ResolutionMode.Highest,
+        ["lowest"] = ResolutionMode.Lowest,
+        ["lowest-direct"] = ResolutionMode.LowestDirect,
+    };
+
+    /// <summary>Reads the settings in a table.</summary>
+    public UvSettings Read(TomlTable table, TomlProblems problems)
+    {
+        TomlTableReader reader = new(table, "the uv settings", problems);
+        DeclarationReader declarations = new(problems);
+        ImmutableArray<UvIndex> indexes = ReadIndexes(reader, problems);
+        return new UvSettings
+        {
+            Indexes = indexes,
+            IndexUrl = reader.Find<TomlString>("index-url")?.Value,
+            ExtraIndexUrls = ReadStrings(reader, "extra-index-url"),
+            FindLinks = ReadStrings(reader, "find-links"),
+            NoIndex = reader.Find<TomlBoolean>("no-index")?.Value ?? false,
+            IndexStrategy = ReadChoice(reader, problems, "index-strategy", "UV_INDEX_STRATEGY", Strategies),
+            Prerelease = ReadChoice(reader, problems, "prerelease", "UV_PRERELEASE", PrereleaseModes),
+            Resolution = ReadChoice(reader, problems, "resolution", "UV_RESOLUTION", ResolutionModes),
+            ExcludeNewer = ReadExcludeNewer(reader, problems),
+            Sources = ReadSources(reader, problems, indexes),
+            OverrideDependencies = ReadRequirements(reader, declarations, "override-dependencies"),
+            ConstraintDependencies = ReadRequirements(reader, declarations, "constraint-dependencies"),
+            Environments = ReadMarkers(reader, declarations, "environments"),
+            RequiredEnvironments = ReadMarkers(reader, declarations, "required-environments"),
+        };
+    }
+
+    private static ImmutableArray<UvIndex> ReadIndexes(TomlTableReader settings, TomlProblems problems)
+    {
+        var indexes = ImmutableArray.CreateBuilder<UvIndex>();
+        foreach (TomlTable table in settings.FindList<TomlTable>("index") ?? [])
+        {
+            TomlTableReader reader = new(table, "an index of the uv settings", problems);
+            TomlString? name = reader.Find<TomlString>("name");
+            UvIndex index = new(reader.Require<TomlString>("url")?.Value ?? "")
+            {
+                Name = name?.Value,
+                Default = reader.Find<TomlBoolean>("default")?.Value ?? false,
+                Explicit = reader.Find<TomlBoolean>("explicit")?.Value ?? false,
+                Flat = ReadFormat(reader, problems),
+                Span = problems.At(name?.Span ?? table.Span),
+            };
+            if (indexes.FirstOrDefault(other => other.Name is not null && other.Name == index.Name) is { } first)
+                ReportDuplicate(problems, index, first);
+            indexes.Add(index);
+        }
+        return indexes.ToImmutable();
+    }
+
+    private static void ReportDuplicate(TomlProblems problems, UvIndex index, UvIndex first) =>
+        problems.Add(
+            Diagnostic.Error(
+                DefinitionCodes.InvalidSetting,
+                $"index names must be distinct ('{index.Name}' is already defined)",
+                index.Span
+            ) with
+            {
+                Labels = [new(first.Span!, "first defined here")],
+            }
+        );
+
+    private static bool ReadFormat(TomlTableReader reader, TomlProblems problems)
+    {
+        TomlString? format = reader.Find<TomlString>("format");
+        if (format is null or { Value: "simple" or "flat" })
+            return format?.Value == "flat";
+        ReportChoice(problems, "format", format.Value, ["simple", "flat"], problems.At(format.Span));
+        return false;
+    }
+
+    private T ReadChoice<T>(
+        TomlTableReader reader,
+        TomlProblems problems,
+        string key,
+        string variable,
+        Dictionary<string, T> choices
+    )
+        where T : struct
+    {
+        TomlString? setting = reader.Find<TomlString>(key);
+        string? text = environment(variable) is { Length: > 0 } value ? value : setting?.Value;
+        if (text is null || choices.TryGetValue(text, out T choice))
+            return text is null ? default : choices[text];
+        SourceSpan? span = text == setting?.Value ? problems.At(setting.Span) : null;
+        ReportChoice(problems, span is null ? variable : key, text, choices.Keys, span);
+        return default;
+    }
+
+    private static void ReportChoice(
+        TomlProblems problems,
+        string key,
+        string text,
+        IReadOnlyCollection<string> choices,
+        SourceSpan? span
+    )
+    {
+        string message =
+            $"'{key}' must be one of {string.Join(", ", choices.Select(choice => $"'{choice}'"))}, not '{text}'";
+        problems.Add(Diagnostic.Error(DefinitionCodes.InvalidSetting, message, span, Suggestions.Ask(text, choices)));
+    }
+
+    private DateTimeOffset? ReadExcludeNewer(TomlTableReader reader, TomlProblems problems)
+    {
+        TomlString? setting = reader.Find<TomlString>("exclude-newer");
+        string? variable = environment("UV_EXCLUDE_NEWER") is { Length: > 0 } value ? value : null;
+        string? text = variable ?? setting?.Value;
+        if (text is null)
+            return null;
+        if (TryParseTime(text, out DateTimeOffset time))
+            return time;
+        problems.Add(
+            Diagnostic.Error(
+                DefinitionCodes.InvalidSetting,
+                $"'{(variable is null ? "exclude-newer" : "UV_EXCLUDE_NEWER")}' must be a time or a date, not '{text}'",
+                variable is null ? problems.At(setting!.Span) : null,
+                "write a time as 2026-11-01T00:00:00Z, or a date as 2026-11-01; spans of time would make locks differ from day to day"
+            )
+        );
+        return null;
+    }
+
+    /// <summary>A time (RFC 3339), or a date, which counts to its end in UTC.</summary>
+    private static bool TryParseTime(string text, out DateTimeOffset time)
+    {
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        if (DateTimeOffset.TryParseExact(text, "yyyy-MM-dd", culture, Utc, out time))
+        {
+            time = time.AddDays(1);
+            return true;
+        }
+        string[] formats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd' 'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK"];
+        return DateTimeOffset.TryParseExact(text, formats, culture, Utc, out time);
+    }
+
+    private static ImmutableSortedDictionary<PackageName, string> ReadSources(
+        TomlTableReader settings,
+        TomlProblems problems,
+        ImmutableArray<UvIndex> indexes
+    )
+    {
+        PackageIndexReader reader = new(problems, indexes, "the uv settings");
+        foreach (TomlEntry entry in settings.Find<TomlTable>("sources")?.Entries ?? [])
+        {
+            TomlString? index =
+                entry.Value is TomlTable source && source.TryGet("index", out TomlEntry? name)
+                    ? name.Value as TomlString
+                    : null;
+            if (index is not null)
+                reader.Add(entry, index);
+            else
+                problems.Add(
+                    DefinitionCodes.InvalidSetting,
+                    $"the source of '{entry.Key}' must be an index",
+                    entry.Value.Span,
+                    $"write {entry.Key} = {{ index = \"NAME\" }}; only packages from an index are locked"
+                );
+        }
+        return reader.ToIndexes();
+    }
+
+    private static ImmutableArray<string> ReadStrings(TomlTableReader reader, string key) =>
+        [.. (reader.FindList<TomlString>(key) ?? []).Select(item => item.Value)];
+
+    private static ImmutableArray<DeclaredRequirement> ReadRequirements(
+        TomlTableReader reader,
+        DeclarationReader declarations,
+        string key
+    ) => declarations.ReadRequirements(reader.FindList<TomlString>(key) ?? [], $"'{key}'");
+
+    // One marker may stand without brackets.
+    private static ImmutableArray<DeclaredMarker> ReadMarkers(
+        TomlTableReader reader,
+        DeclarationReader declarations,
+        string key
+    ) =>
+        reader.Table.TryGet(key, out TomlEntry? entry) && entry.Value is TomlString single
+            ? declarations.ReadMarkers([single], key)
+            : declarations.ReadMarkers(reader.FindList<TomlString>(key) ?? [], key);
+}
