@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Venvstacks.Packaging.Wheels;
 
 namespace Venvstacks.Packaging.IndexPages;
 
@@ -11,6 +12,9 @@ public sealed record IndexFile
 
     /// <summary>The absolute address of the file, without fragment; the text that locks record.</summary>
     public required string Url { get; init; }
+
+    /// <summary>The wheel's name taken apart; null for a source distribution.</summary>
+    public required WheelFileName? Wheel { get; init; }
 
     /// <summary>The SHA-256 in lower-case hexadecimal digits, or null where the index gives none.</summary>
     public string? Sha256 { get; init; }

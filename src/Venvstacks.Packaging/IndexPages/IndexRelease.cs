@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Venvstacks.Packaging.Versions;
+using Venvstacks.Packaging.Wheels;
 
 namespace Venvstacks.Packaging.IndexPages;
 
@@ -34,20 +35,28 @@ public sealed class IndexRelease
         {
             CompactReader reader = new(page.CompactForm.Span, start);
             for (int i = 0; i < count; i++)
-                files.Add(ReadFile(ref reader, page));
+            {
+                if (ReadFile(ref reader, page) is { } file)
+                    files.Add(file);
+            }
         }
         return files.DrainToImmutable();
     }
 
-    private static IndexFile ReadFile(ref CompactReader reader, IndexPage page)
+    /// <returns>Null for a wheel whose name is none.</returns>
+    private static IndexFile? ReadFile(ref CompactReader reader, IndexPage page)
     {
         string name = reader.Text();
         RecordFlags flags = (RecordFlags)reader.Number();
         bool Has(RecordFlags flag) => flags.HasFlag(flag);
 
-        return new IndexFile
+        WheelFileName? wheel = null;
+        bool isNamed =
+            !name.EndsWith(".whl", StringComparison.Ordinal) || WheelFileName.TryParse(name, out wheel, out _);
+        IndexFile file = new()
         {
             FileName = name,
+            Wheel = wheel,
             Url = page.Texts[reader.Count()] + reader.Text() + (Has(RecordFlags.UrlEndsWithName) ? name : ""),
             Sha256 = Has(RecordFlags.Sha256) ? Convert.ToHexStringLower(reader.Raw(32)) : null,
             OtherHashes = Has(RecordFlags.OtherHashes) ? ReadHashes(ref reader) : [],
@@ -58,6 +67,7 @@ public sealed class IndexRelease
             HasMetadata = Has(RecordFlags.Metadata),
             MetadataSha256 = Has(RecordFlags.MetadataSha256) ? Convert.ToHexStringLower(reader.Raw(32)) : null,
         };
+        return isNamed ? file : null;
     }
 
     private static ImmutableArray<FileHash> ReadHashes(ref CompactReader reader)

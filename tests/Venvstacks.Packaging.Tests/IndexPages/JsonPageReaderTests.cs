@@ -29,6 +29,7 @@ public class JsonPageReaderTests
         file.YankedReason.ShouldBe("broken");
         file.HasMetadata.ShouldBeTrue();
         file.MetadataSha256.ShouldBe(Sha256);
+        file.Wheel!.Name.ShouldBe(PackageName.Parse("my-pkg"));
     }
 
     [Fact]
@@ -39,6 +40,7 @@ public class JsonPageReaderTests
         );
         file.Url.ShouldBe("https://index.example/f/my.pkg-1.tar.gz");
         file.ShouldSatisfyAllConditions(
+            () => file.Wheel.ShouldBeNull(),
             () => file.Sha256.ShouldBeNull(),
             () => file.Size.ShouldBeNull(),
             () => file.UploadTime.ShouldBeNull(),
