@@ -72,8 +72,8 @@ internal sealed record TestAnswer(byte[] Body, string ContentType, bool Ranges)
         {
             await context.Response.Body.WriteAsync(body.AsMemory(0, body.Length / 2), aborted);
             await context.Response.Body.FlushAsync(aborted);
-            if (fault == TestFault.Stall)
-                await Task.Delay(Timeout.Infinite, aborted);
+            // What was sent before a reset may be lost on the way if it follows at once.
+            await Task.Delay(fault == TestFault.Stall ? Timeout.Infinite : 30, aborted);
             context.Abort();
         }
         else if (fault == TestFault.SlowDrip)

@@ -12,7 +12,7 @@ namespace Venvstacks.Testing;
 public sealed record TestWheel(string FileName, byte[] Bytes, byte[] Metadata)
 {
     /// <summary>The SHA-256 of the archive, in hexadecimal digits.</summary>
-    public string Sha256 { get; } = Convert.ToHexStringLower(SHA256.HashData(Bytes));
+    public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Bytes));
 }
 
 /// <summary>Makes small valid wheels: the same arguments give the same bytes.</summary>

@@ -58,6 +58,9 @@ public sealed class IndexPage
         return null;
     }
 
+    /// <summary>Whether a file was read from this page.</summary>
+    public bool Lists(IndexFile file) => Releases.Any(r => r.HasFile(file));
+
     private static ImmutableArray<string> ReadTexts(ref CompactReader reader)
     {
         string[] texts = new string[reader.Count()];

@@ -28,6 +28,9 @@ public sealed class IndexRelease
     /// <summary>The files, in the page's order; read when first asked for.</summary>
     public ImmutableArray<IndexFile> Files => _files.Value;
 
+    /// <summary>Whether a file is one of <see cref="Files"/>; those not read yet are nobody's.</summary>
+    internal bool HasFile(IndexFile file) => _files.IsValueCreated && _files.Value.Contains(file);
+
     private static ImmutableArray<IndexFile> ReadFiles(IndexPage page, ImmutableArray<(int Start, int Files)> groups)
     {
         ImmutableArray<IndexFile>.Builder files = ImmutableArray.CreateBuilder<IndexFile>(groups.Sum(g => g.Files));
@@ -43,7 +46,7 @@ public sealed class IndexRelease
         return files.DrainToImmutable();
     }
 
-    /// <returns>Null for a wheel whose name is none.</returns>
+    /// <summary>Reads a record; null for a wheel whose name is none.</summary>
     private static IndexFile? ReadFile(ref CompactReader reader, IndexPage page)
     {
         string name = reader.Text();

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace Venvstacks.Indexes;
+
+/// <summary>Knows which password goes with which request.</summary>
+/// <remarks>
+/// An index's own is sent to its own server only (scheme, host and port), for requests on its behalf; one without belongs to no index and needs an
+/// address below an index's (whole path components). Else the machine's in netrc.
+/// </remarks>
+internal sealed class CredentialStore(ImmutableArray<PackageIndex> indexes, Netrc netrc)
+{
+    public Credential? Find(Uri address, PackageIndex? index)
+    {
+        PackageIndex? owner = index ?? indexes.FirstOrDefault(i => IsBelow(address, i.Address.Uri));
+        Credential? own = owner?.Address.Credential;
+        return own is not null && HaveSameServer(address, owner!.Address.Uri) ? own : netrc.Find(address.Host);
+    }
+
+    public static bool HaveSameServer(Uri one, Uri other) =>
+        one.Scheme == other.Scheme && one.IdnHost.TrimEnd('.') == other.IdnHost.TrimEnd('.') && one.Port == other.Port;
+
+    private static bool IsBelow(Uri address, Uri index)
+    {
+        string prefix = index.AbsolutePath.TrimEnd('/') + "/";
+        return HaveSameServer(address, index)
+            && (address.AbsolutePath + "/").StartsWith(prefix, StringComparison.Ordinal);
+    }
+}

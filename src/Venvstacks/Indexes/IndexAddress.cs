@@ -1,0 +1,73 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Venvstacks.Indexes;
+
+/// <summary>Where an index is: a web address or a folder. A user name and password within it are set apart, and are never in any text that this type gives.</summary>
+public sealed class IndexAddress : IEquatable<IndexAddress>
+{
+    private IndexAddress(string text, Uri uri, Credential? credential) =>
+        (Text, Uri, Credential) = (text, uri, credential);
+
+    /// <summary>The address as written, less user name and password: what locks and messages say.</summary>
+    public string Text { get; }
+
+    /// <summary>The address, without user name and password.</summary>
+    public Uri Uri { get; }
+
+    /// <summary>Whether it is a folder of this machine.</summary>
+    public bool IsFolder => Uri.IsFile;
+
+    /// <summary>What stood before the <c>@</c>, or null.</summary>
+    internal Credential? Credential { get; }
+
+    /// <summary>Reads an <c>http</c>, <c>https</c> or <c>file</c> address, or a path.</summary>
+    /// <param name="text">The address or path.</param>
+    /// <param name="folder">What relative paths are relative to.</param>
+    /// <param name="address">The address.</param>
+    /// <returns>False when it is neither.</returns>
+    public static bool TryParse(string text, string folder, [NotNullWhen(true)] out IndexAddress? address)
+    {
+        address = null;
+        if (!text.Contains("://", StringComparison.Ordinal) && text.Length > 0)
+        {
+            string path = Path.GetFullPath(text, folder);
+            address = new IndexAddress(path, new Uri(path), null);
+        }
+        else if (Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" or "file")
+            address = uri.UserInfo.Length == 0 ? new IndexAddress(text, uri, null) : WithCredential(text, uri);
+        return address is not null;
+    }
+
+    /// <summary>The same address with another user name and password.</summary>
+    internal IndexAddress With(Credential credential) => new(Text, Uri, credential);
+
+    /// <summary>The address of a package's page.</summary>
+    internal Uri PageOf(string package) => new($"{Uri.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{package}/");
+
+    private static IndexAddress WithCredential(string text, Uri uri)
+    {
+        string[] parts = uri.UserInfo.Split(':', 2);
+        Credential credential = new(
+            Uri.UnescapeDataString(parts[0]),
+            Uri.UnescapeDataString(parts.ElementAtOrDefault(1) ?? "")
+        );
+        int start = text.IndexOf("://", StringComparison.Ordinal) + 3;
+        int end = text.AsSpan(start).IndexOfAny("/?#");
+        int at = text.LastIndexOf('@', end < 0 ? text.Length - 1 : start + end);
+        string plain = text[..start] + text[(at + 1)..];
+        return new IndexAddress(plain, new Uri(plain), credential);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(IndexAddress? other) =>
+        other is not null && Text == other.Text && Credential == other.Credential;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as IndexAddress);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
+
+    /// <summary>The <see cref="Text"/>.</summary>
+    public override string ToString() => Text;
+}

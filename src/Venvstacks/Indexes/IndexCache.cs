@@ -1,0 +1,113 @@
+using System.Security.Cryptography;
+using System.Text;
+using Venvstacks.Packaging.IndexPages;
+using Venvstacks.Storage;
+
+namespace Venvstacks.Indexes;
+
+/// <summary>Something from the web, as it is kept.</summary>
+/// <param name="Content">Pages in their compact form, the fields of metadata without its description.</param>
+internal sealed record CacheEntry(ReadOnlyMemory<byte> Content)
+{
+    public string? ETag { get; init; }
+
+    public DateTimeOffset? LastModified { get; init; }
+
+    /// <summary>Until when it may be used without asking.</summary>
+    public DateTimeOffset Expires { get; init; }
+
+    /// <summary>Where it came from in the end.</summary>
+    public string Address { get; init; } = "";
+
+    /// <summary>Whether the server can be asked if it is still the same.</summary>
+    public bool CanBeRevalidated => ETag is not null || LastModified is not null;
+}
+
+/// <summary>Keeps pages and metadata between runs. Each file carries its length and hash: one that is not whole counts as not there.</summary>
+/// <remarks>
+/// <code>file = "VSIX" version(1) sha256(of the rest) expires etag last-modified address content</code>
+/// </remarks>
+internal sealed class IndexCache(string? folder)
+{
+    private const int HeaderLength = 5 + 32;
+    private static readonly byte[] s_magic = [.. "VSIX"u8, 1];
+
+    /// <summary>The key of a package's page in an index.</summary>
+    public static string PageKey(IndexAddress index, string page) => $"pages-1/{Hash(index.Text)[..16]}/{page}";
+
+    /// <summary>The key of a wheel's metadata: by content where the index says what that is.</summary>
+    public static string MetadataKey(IndexFile wheel)
+    {
+        string hash = wheel.MetadataSha256 ?? wheel.Sha256 ?? Hash(wheel.Url);
+        return $"metadata-1/{hash[..2]}/{hash}";
+    }
+
+    /// <summary>Why nothing is kept any more, or null.</summary>
+    public string? Problem { get; private set; }
+
+    public CacheEntry? Read(string key)
+    {
+        if (folder is null)
+            return null;
+        string path = Path.Combine(folder, key);
+        try
+        {
+            return File.Exists(path) ? Decode(File.ReadAllBytes(path)) : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    public void Write(string key, CacheEntry entry)
+    {
+        if (folder is null || Problem is not null)
+            return;
+        try
+        {
+            using StagedFile file = StagedFile.Create(Path.Combine(folder, key));
+            file.Content.Write(Encode(entry));
+            file.Commit(isDurable: false);
+        }
+        catch (StorageException error)
+        {
+            Problem = error.Message;
+        }
+    }
+
+    internal static byte[] Encode(CacheEntry entry)
+    {
+        CompactWriter writer = new();
+        writer.Fixed(entry.Expires.UtcTicks);
+        writer.Text(entry.ETag ?? "");
+        writer.Fixed(entry.LastModified?.UtcTicks ?? 0);
+        writer.Text(entry.Address);
+        writer.Raw(entry.Content.Span);
+        return [.. s_magic, .. SHA256.HashData(writer.Written), .. writer.Written];
+    }
+
+    /// <summary>Takes a file apart; null when the bytes are not whole.</summary>
+    internal static CacheEntry? Decode(byte[] bytes)
+    {
+        if (bytes.Length < HeaderLength || !bytes.AsSpan().StartsWith(s_magic))
+            return null;
+        ReadOnlySpan<byte> rest = bytes.AsSpan(HeaderLength);
+        if (!SHA256.HashData(rest).AsSpan().SequenceEqual(bytes.AsSpan(s_magic.Length, 32)))
+            return null;
+        CompactReader reader = new(rest);
+        DateTimeOffset expires = new(reader.Fixed(), TimeSpan.Zero);
+        string etag = reader.Text();
+        long modified = reader.Fixed();
+        string address = reader.Text();
+        return new CacheEntry(bytes.AsMemory(HeaderLength + reader.Position))
+        {
+            Expires = expires,
+            ETag = etag.Length == 0 ? null : etag,
+            LastModified = modified == 0 ? null : new DateTimeOffset(modified, TimeSpan.Zero),
+            Address = address,
+        };
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}

@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using Venvstacks.Packaging;
+using Venvstacks.Packaging.IndexPages;
+
+namespace Venvstacks.Indexes;
+
+/// <summary>How indexes are asked.</summary>
+public sealed record IndexClientOptions
+{
+    /// <summary>All indexes of the run; their passwords are used for files below their addresses.</summary>
+    public ImmutableArray<PackageIndex> Indexes { get; init; } = [];
+
+    /// <summary>Where pages and metadata are kept between runs; null for nowhere.</summary>
+    public string? CacheFolder { get; init; }
+
+    /// <summary>Asks nothing of the network: all must be in the cache.</summary>
+    public bool Offline { get; init; }
+
+    /// <summary>How long a server may send nothing before it is asked again.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The clock that decides how long pages are fresh.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Gives environment variables: <c>NETRC</c> and <c>HOME</c>.</summary>
+    public Func<string, string?> EnvironmentVariable { get; init; } = Environment.GetEnvironmentVariable;
+}
+
+/// <summary>Gets pages, metadata and files from package indexes: each once a run however many ask, at most 50 at a time, from the cache where that will do.</summary>
+/// <remarks>
+/// What passes (overload, broken connections, bodies cut short) is asked for again, and answers with something else than promised are refused.
+/// Failures are <see cref="LayerInstallationException"/>s that name the index and never a password.
+/// </remarks>
+public sealed class IndexClient : IDisposable
+{
+    private readonly CancellationTokenSource _lifetime = new();
+    private readonly WebClient _web;
+    private readonly PageClient _pages;
+    private readonly MetadataClient _metadata;
+    private readonly FileClient _files;
+    private readonly IndexCache _cache;
+    private readonly OnceMap<(PackageIndex, PackageName), PageAnswer> _pageAnswers;
+    private readonly OnceMap<PackageIndex, ImmutableDictionary<PackageName, IndexPage>> _flatAnswers;
+    private readonly OnceMap<string, WheelMetadata> _metadataAnswers;
+
+    /// <summary>Makes a client for one run.</summary>
+    public IndexClient(IndexClientOptions options)
+    {
+        CredentialStore credentials = new(options.Indexes, Netrc.Load(options.EnvironmentVariable));
+        _web = new WebClient(credentials, options.Patience, TimeProvider.System);
+        _cache = new IndexCache(options.CacheFolder);
+        _files = new FileClient(_web, options.Offline);
+        _pages = new PageClient(_web, _cache, options.Offline, options.Time);
+        _metadata = new MetadataClient(_web, _cache, options.Offline, _files);
+        _pageAnswers = new(_lifetime.Token);
+        _flatAnswers = new(_lifetime.Token);
+        _metadataAnswers = new(_lifetime.Token);
+    }
+
+    /// <summary>How many requests were sent so far.</summary>
+    public int Requests => _web.Requests;
+
+    /// <summary>Why nothing is kept in the cache, or null.</summary>
+    public string? CacheProblem => _cache.Problem;
+
+    /// <summary>What an index has of a package.</summary>
+    /// <returns>Null where the index does not know it.</returns>
+    /// <exception cref="LayerInstallationException">The index cannot be asked, or answers something else.</exception>
+    public async Task<IndexPage?> GetPageAsync(
+        PackageIndex index,
+        PackageName package,
+        CancellationToken cancellationToken = default
+    )
+    {
+        if (!index.IsFlat && !index.Address.IsFolder)
+            return (await GetAnswerAsync(index, package, cancellationToken).ConfigureAwait(false)).Page;
+        var files = await _flatAnswers
+            .GetAsync(index, token => _pages.GetFlatAsync(index, token), cancellationToken)
+            .ConfigureAwait(false);
+        return files.GetValueOrDefault(package);
+    }
+
+    /// <summary>The address of an index as locks record it: its own, but where the public index is reached through its alias, the one it redirects to.</summary>
+    /// <param name="index">The index.</param>
+    /// <param name="package">A package that it was asked for.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<string> GetRecordedAddressAsync(
+        PackageIndex index,
+        PackageName package,
+        CancellationToken cancellationToken = default
+    )
+    {
+        if (!index.RecordsRedirect)
+            return index.Address.Text;
+        PageAnswer answer = await GetAnswerAsync(index, package, cancellationToken).ConfigureAwait(false);
+        string tail = $"/{package}";
+        string address = answer.Address.TrimEnd('/');
+        return address.EndsWith(tail, StringComparison.Ordinal) ? address[..^tail.Length] : index.Address.Text;
+    }
+
+    /// <summary>The metadata of a wheel that an index lists.</summary>
+    /// <exception cref="LayerInstallationException">It cannot be had.</exception>
+    public Task<WheelMetadata> GetMetadataAsync(
+        PackageIndex index,
+        IndexFile wheel,
+        CancellationToken cancellationToken = default
+    ) => _metadataAnswers.GetAsync(wheel.Url, token => _metadata.GetAsync(index, wheel, token), cancellationToken);
+
+    /// <summary>Starts getting the metadata of a wheel, so that it is there when it is asked for.</summary>
+    public void Prefetch(PackageIndex index, IndexFile wheel) =>
+        _ = _metadataAnswers.Start(wheel.Url, token => _metadata.GetAsync(index, wheel, token));
+
+    /// <summary>Writes a file to a stream that can seek, from its position on, and checks length and hash.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="destination">Where it goes; on failure it holds something that is not the file.</param>
+    /// <param name="progress">Told how many bytes are there.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The SHA-256 in lower-case hexadecimal digits.</returns>
+    /// <exception cref="LayerInstallationException">It cannot be had, or is not what was said of it.</exception>
+    public async Task<string> DownloadAsync(
+        RemoteFile file,
+        Stream destination,
+        IProgress<long>? progress = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        try
+        {
+            return await _files.DownloadAsync(file, destination, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (WebFailure failure)
+        {
+            throw IndexError.Unreachable($"'{file.Name}'", failure);
+        }
+    }
+
+    /// <summary>Ends what is under way.</summary>
+    public void Dispose()
+    {
+        _lifetime.Cancel();
+        _web.Dispose();
+        _lifetime.Dispose();
+    }
+
+    private Task<PageAnswer> GetAnswerAsync(
+        PackageIndex index,
+        PackageName package,
+        CancellationToken cancellationToken
+    ) => _pageAnswers.GetAsync((index, package), token => _pages.GetAsync(index, package, token), cancellationToken);
+}

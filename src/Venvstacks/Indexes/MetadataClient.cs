@@ -1,0 +1,153 @@
+using System.Net;
+using System.Security.Cryptography;
+using Venvstacks.Formats.Text;
+using Venvstacks.Packaging.IndexPages;
+using Venvstacks.Packaging.Metadata;
+
+namespace Venvstacks.Indexes;
+
+/// <summary>The metadata of a wheel, or why it has none that can be read.</summary>
+/// <param name="Metadata">The metadata, or null.</param>
+/// <param name="Problem">What is wrong with it, or null.</param>
+public sealed record WheelMetadata(CoreMetadata? Metadata, string? Problem = null);
+
+/// <summary>Gets the metadata of wheels with as little as can be fetched: its own file, else ranges of the wheel, else the wheel.</summary>
+internal sealed class MetadataClient(WebClient web, IndexCache cache, bool offline, FileClient files)
+{
+    private const int MaxMetadata = 16 << 20;
+
+    public async Task<WheelMetadata> GetAsync(PackageIndex index, IndexFile wheel, CancellationToken cancellationToken)
+    {
+        if (wheel.Url.StartsWith("file:", StringComparison.Ordinal))
+            return Parse(ReadLocal(wheel), wheel);
+        string key = IndexCache.MetadataKey(wheel);
+        if (cache.Read(key) is { } kept)
+            return Parse(kept.Content, wheel);
+        if (offline)
+            throw IndexError.Offline($"The metadata of '{wheel.FileName}'");
+        byte[]? text;
+        try
+        {
+            text = await FetchAsync(index, wheel, cancellationToken).ConfigureAwait(false);
+        }
+        catch (WebFailure failure)
+        {
+            throw IndexError.Unreachable($"the metadata of '{wheel.FileName}' from index {index}", failure);
+        }
+        if (text is null)
+            return new WheelMetadata(null, "the wheel has no METADATA");
+        ReadOnlyMemory<byte> fields = Fields(text);
+        cache.Write(key, new CacheEntry(fields) { Expires = DateTimeOffset.MaxValue, Address = wheel.Url });
+        return Parse(fields, wheel);
+    }
+
+    private async Task<byte[]?> FetchAsync(PackageIndex index, IndexFile wheel, CancellationToken cancellationToken)
+    {
+        byte[]? text = wheel.HasMetadata
+            ? await FetchFileAsync(index, wheel, cancellationToken).ConfigureAwait(false)
+            : null;
+        text ??= await RangeZip
+            .ReadAsync(web, new WebRequest(new Uri(wheel.Url), index), ".dist-info/METADATA", cancellationToken)
+            .ConfigureAwait(false);
+        return text ?? await FetchWheelAsync(index, wheel, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Gets the file of its own that the index promised; null where it has none after all.</summary>
+    private Task<byte[]?> FetchFileAsync(PackageIndex index, IndexFile wheel, CancellationToken cancellationToken) =>
+        web.GetAsync(
+            new WebRequest(new Uri(wheel.Url + ".metadata"), index),
+            async (answer, token) =>
+            {
+                if (answer.Message.StatusCode == HttpStatusCode.NotFound)
+                    return null;
+                if (answer.Message.StatusCode != HttpStatusCode.OK)
+                    throw WebFailure.Status(answer.Message, answer.Address);
+                byte[] text = await answer.ReadAsync(MaxMetadata, token).ConfigureAwait(false);
+                string actual = Convert.ToHexStringLower(SHA256.HashData(text));
+                return wheel.MetadataSha256 is null || wheel.MetadataSha256 == actual
+                    ? text
+                    : throw new WebFailure($"its SHA-256 is {actual}, the index says {wheel.MetadataSha256}", 1)
+                    {
+                        Help = "the file may have been replaced or tampered with: ask those who run the index",
+                    };
+            },
+            cancellationToken
+        );
+
+    private async Task<byte[]?> FetchWheelAsync(
+        PackageIndex index,
+        IndexFile wheel,
+        CancellationToken cancellationToken
+    )
+    {
+        FileStream stage = NewStage();
+        await using (stage.ConfigureAwait(false))
+        {
+            RemoteFile file = new(wheel.FileName, new Uri(wheel.Url))
+            {
+                Sha256 = wheel.Sha256,
+                Size = wheel.Size,
+                Index = index,
+            };
+            await files.DownloadAsync(file, stage, progress: null, cancellationToken).ConfigureAwait(false);
+            stage.Position = 0;
+            return ReadZip(stage);
+        }
+    }
+
+    /// <summary>A file that only this user can read and that goes when it is closed.</summary>
+    private static FileStream NewStage()
+    {
+        FileStreamOptions options = new()
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(Path.Combine(Path.GetTempPath(), $"venvstacks-{Guid.NewGuid():N}.whl"), options);
+    }
+
+    private static byte[]? ReadLocal(IndexFile wheel)
+    {
+        using FileStream stream = File.OpenRead(new Uri(wheel.Url).LocalPath);
+        return ReadZip(stream);
+    }
+
+    /// <summary>A wheel that is no archive has no metadata.</summary>
+    private static byte[]? ReadZip(Stream stream)
+    {
+        try
+        {
+            return LocalFolder.ReadMetadata(stream);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The description is left out: it is most of the text, and nothing that locking reads.</summary>
+    private static ReadOnlyMemory<byte> Fields(byte[] text)
+    {
+        int end = text.AsSpan().IndexOf("\n\n"u8);
+        int crlf = text.AsSpan().IndexOf("\r\n\r\n"u8);
+        if (end < 0 || (crlf >= 0 && crlf < end))
+            end = crlf;
+        return end < 0 ? text : text.AsMemory(0, end + 1);
+    }
+
+    private static WheelMetadata Parse(ReadOnlyMemory<byte>? text, IndexFile wheel)
+    {
+        if (text is null)
+            return new WheelMetadata(null, "the wheel has no METADATA");
+        if (!CoreMetadata.TryParse(text.Value.Span, out CoreMetadata? metadata, out ParseError? error))
+            return new WheelMetadata(null, $"{error.Message}: '{error.Text}'");
+        bool isOther =
+            wheel.Wheel is { } name && (name.Name != metadata.Name || !name.Version.Equals(metadata.Version));
+        return isOther
+            ? new WheelMetadata(null, $"it is that of {metadata.Name} {metadata.Version}")
+            : new WheelMetadata(metadata);
+    }
+}

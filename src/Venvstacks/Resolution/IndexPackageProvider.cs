@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Venvstacks.Definitions;
+using Venvstacks.Indexes;
+using Venvstacks.Packaging;
+using Venvstacks.Packaging.IndexPages;
+using Venvstacks.Packaging.Solving;
+using PackageIndex = Venvstacks.Indexes.PackageIndex;
+
+namespace Venvstacks.Resolution;
+
+/// <summary>Finds packages in the indexes that a layer's settings name, each package in those that it may come from.</summary>
+/// <param name="settings">The indexes, in order, and the pins.</param>
+/// <param name="client">Fetches; shared by all layers of a run, so that nothing is fetched twice.</param>
+public sealed class IndexPackageProvider(IndexSettings settings, IndexClient client) : IPackageProvider
+{
+    private readonly ConcurrentDictionary<PackageName, Lazy<Task<Listing>>> _listings = new();
+
+    /// <inheritdoc/>
+    public async ValueTask<PackageListing> GetListingAsync(PackageName package, CancellationToken cancellationToken)
+    {
+        Task<Listing> listing = Start(package);
+        return (await listing.WaitAsync(cancellationToken).ConfigureAwait(false)).Packages;
+    }
+
+    /// <summary>Announces that <see cref="GetListingAsync"/> will be called soon, for packages of an earlier lock or of other layers. Returns at once.</summary>
+    public void Prefetch(PackageName package) => _ = Start(package);
+
+    /// <inheritdoc/>
+    public async ValueTask<PackageMetadata> GetMetadataAsync(
+        PackageName package,
+        IndexFile wheel,
+        CancellationToken cancellationToken
+    )
+    {
+        Listing listing = await Start(package).WaitAsync(cancellationToken).ConfigureAwait(false);
+        WheelMetadata found = await client
+            .GetMetadataAsync(listing.IndexOf(wheel), wheel, cancellationToken)
+            .ConfigureAwait(false);
+        return found.Problem is { } problem
+            ? new PackageMetadata(
+                null,
+                new UnavailableReason($"has invalid metadata: {problem}", $"have invalid metadata: {problem}")
+            )
+            : new PackageMetadata(found.Metadata);
+    }
+
+    /// <inheritdoc/>
+    public void Prefetch(PackageName package, IndexFile wheel)
+    {
+        if (Start(package) is { IsCompletedSuccessfully: true } listing)
+            client.Prefetch(listing.Result.IndexOf(wheel), wheel);
+    }
+
+    /// <summary>One search a package; its end does not hang on who asked first.</summary>
+    private Task<Listing> Start(PackageName package) =>
+        _listings.GetOrAdd(package, p => new Lazy<Task<Listing>>(() => SearchAsync(p, CancellationToken.None))).Value;
+
+    private async Task<Listing> SearchAsync(PackageName package, CancellationToken cancellationToken)
+    {
+        bool isPinned = settings.IsPinned(package);
+        ImmutableArray<PackageIndex> links = isPinned ? [] : settings.FindLinks;
+        Found[] flat = await SearchAllAsync(links, package, cancellationToken).ConfigureAwait(false);
+        Found[] found = await SearchIndexesAsync(settings.IndexesOf(package), package, cancellationToken)
+            .ConfigureAwait(false);
+        PackageListing packages = new([.. found.Select(f => f.Listing)])
+        {
+            Flat = [.. flat.Select(f => f.Listing)],
+            ComparesIndexes = settings.Strategy == IndexStrategy.UnsafeBestMatch,
+            IsPinned = isPinned,
+            Missing = found.Length + flat.Length == 0 ? Missing(isPinned) : null,
+        };
+        return new Listing(packages, [.. found, .. flat]);
+    }
+
+    /// <summary>The first index that has the package ends the search, unless the strategy is to look at all.</summary>
+    private async Task<Found[]> SearchIndexesAsync(
+        ImmutableArray<PackageIndex> indexes,
+        PackageName package,
+        CancellationToken cancellationToken
+    )
+    {
+        if (settings.Strategy != IndexStrategy.FirstIndex)
+            return await SearchAllAsync(indexes, package, cancellationToken).ConfigureAwait(false);
+        foreach (PackageIndex index in indexes)
+        {
+            if (await SearchOneAsync(index, package, cancellationToken).ConfigureAwait(false) is { } found)
+                return [found];
+        }
+        return [];
+    }
+
+    private async Task<Found[]> SearchAllAsync(
+        ImmutableArray<PackageIndex> indexes,
+        PackageName package,
+        CancellationToken cancellationToken
+    )
+    {
+        Found?[] all = await Task.WhenAll(indexes.Select(i => SearchOneAsync(i, package, cancellationToken)))
+            .ConfigureAwait(false);
+        return [.. all.OfType<Found>()];
+    }
+
+    private async Task<Found?> SearchOneAsync(
+        PackageIndex index,
+        PackageName package,
+        CancellationToken cancellationToken
+    )
+    {
+        IndexPage? page = await client.GetPageAsync(index, package, cancellationToken).ConfigureAwait(false);
+        if (page is null)
+            return null;
+        string address = await client.GetRecordedAddressAsync(index, package, cancellationToken).ConfigureAwait(false);
+        return new Found(index, page, new IndexListing(address, page.Releases) { IsFlat = index.IsFlat });
+    }
+
+    private string Missing(bool isPinned) =>
+        settings.NoIndex && !isPinned
+            ? "was not found in the provided package locations"
+            : "was not found in the package index";
+
+    private sealed record Found(PackageIndex Index, IndexPage Page, IndexListing Listing);
+
+    private sealed record Listing(PackageListing Packages, ImmutableArray<Found> Sources)
+    {
+        /// <summary>The index whose page lists a file.</summary>
+        public PackageIndex IndexOf(IndexFile wheel) =>
+            (Sources.Length == 1 ? Sources[0] : Sources.First(s => s.Page.Lists(wheel))).Index;
+    }
+}

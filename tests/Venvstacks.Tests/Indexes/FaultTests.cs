@@ -1,0 +1,216 @@
+using System.Diagnostics;
+using Venvstacks.Indexes;
+using Venvstacks.Packaging.IndexPages;
+using static Venvstacks.Tests.Indexes.TestClient;
+
+namespace Venvstacks.Tests.Indexes;
+
+/// <summary>Whatever an index does, the result is the same as without it, or an error that says what was amiss.</summary>
+public class FaultTests
+{
+    private static readonly CancellationToken s_token = TestContext.Current.CancellationToken;
+
+    public static TheoryData<TestFault, string> Passing { get; } =
+        Cross(
+            [
+                TestFault.Unavailable,
+                TestFault.ServerError,
+                TestFault.TooManyRequests,
+                TestFault.Reset,
+                TestFault.CutBody,
+                TestFault.SlowDrip,
+                TestFault.BadGzip,
+                TestFault.Stall,
+            ],
+            ["/simple/", ".metadata", ".whl"]
+        );
+
+    [Theory]
+    [MemberData(nameof(Passing))]
+    public async Task Faults_that_pass_change_nothing(TestFault fault, string part)
+    {
+        if (fault == TestFault.BadGzip && part != "/simple/")
+            return;
+        await using TestIndex server = Start(await TestIndex.StartAsync());
+        using TestClient test = new() { Patience = TimeSpan.FromMilliseconds(300) };
+        string expected = await FetchAllAsync(server, test.Run());
+        Directory.Delete(test.Cache, recursive: true);
+        server.Fail(part, fault, times: 2);
+        Stopwatch clock = Stopwatch.StartNew();
+        (await FetchAllAsync(server, test.Run())).ShouldBe(expected);
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+    }
+
+    [Theory]
+    [InlineData(TestFault.Unavailable, "answered 503")]
+    [InlineData(TestFault.ServerError, "answered 500")]
+    [InlineData(TestFault.Reset, "broke the connection off")]
+    [InlineData(TestFault.CutBody, "broke the connection off")]
+    [InlineData(TestFault.BadGzip, "cannot be read")]
+    [InlineData(TestFault.ShortBody, "cannot be read")]
+    [InlineData(TestFault.LoginPage, "a form to fill in")]
+    [InlineData(TestFault.RedirectLoop, "redirects more than 10 times")]
+    [InlineData(TestFault.Stall, "sent nothing for 0.2 s")]
+    [Trait("Category", "Slow")]
+    public async Task Faults_that_stay_are_named(TestFault fault, string words)
+    {
+        await using TestIndex server = Start(await TestIndex.StartAsync());
+        using TestClient test = new() { Patience = TimeSpan.FromMilliseconds(200) };
+        server.Fail("/simple/", fault, times: 1000);
+        var error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            test.Run().GetPageAsync(Index(server.Simple), Name("a"), s_token)
+        );
+        error.Message.ShouldContain(words);
+        error.Message.ShouldContain(Index(server.Simple).Address.Text);
+        error.Diagnostics.Single().Code.ShouldBe("VS6003");
+        Directory.EnumerateFiles(test.Cache, "*", SearchOption.AllDirectories).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_first_repetition_comes_soon()
+    {
+        await using TestIndex server = Start(await TestIndex.StartAsync());
+        using TestClient test = new();
+        await FetchAllAsync(server, test.Run());
+        server.Fail("/simple/", TestFault.Unavailable);
+        Directory.Delete(test.Cache, recursive: true);
+        Stopwatch clock = Stopwatch.StartNew();
+        await test.Run().GetPageAsync(Index(server.Simple), Name("a"), s_token);
+        clock.ElapsedMilliseconds.ShouldBeLessThan(400);
+    }
+
+    [Theory]
+    [InlineData(TestFault.CutBody, "broke the connection off")]
+    [InlineData(TestFault.ShortBody, "bytes")]
+    [Trait("Category", "Slow")]
+    public async Task A_wheel_cut_short_is_never_called_a_wrong_one(TestFault fault, string words)
+    {
+        await using TestIndex server = Start(await TestIndex.StartAsync());
+        using TestClient test = new();
+        IndexClient client = test.Run();
+        IndexFile file = (await client.GetPageAsync(Index(server.Simple), Name("a"), s_token))!.Releases[0].Files[0];
+        server.Fail(".whl", fault, times: 1000);
+        server.NoRanges = true;
+        var error = await Should.ThrowAsync<LayerInstallationException>(() => DownloadAsync(client, file));
+        error.Message.ShouldContain(words);
+        error.Message.ShouldNotContain("SHA-256");
+    }
+
+    [Fact]
+    public async Task A_wheel_with_a_wrong_byte_is_refused()
+    {
+        await using TestIndex server = Start(await TestIndex.StartAsync());
+        using TestClient test = new();
+        IndexClient client = test.Run();
+        IndexFile file = (await client.GetPageAsync(Index(server.Simple), Name("a"), s_token))!.Releases[0].Files[0];
+        server.Fail(".whl", TestFault.WrongByte, times: 1000);
+        var error = await Should.ThrowAsync<LayerInstallationException>(() => DownloadAsync(client, file));
+        error.Diagnostics.Single().Code.ShouldBe("VS6005");
+        error.Message.ShouldContain("its SHA-256 is");
+    }
+
+    [Fact]
+    public async Task A_body_without_end_is_cut_at_the_length_that_the_index_gives()
+    {
+        await using TestIndex server = Start(await TestIndex.StartAsync());
+        using TestClient test = new();
+        IndexClient client = test.Run();
+        IndexFile file = (await client.GetPageAsync(Index(server.Simple), Name("a"), s_token))!.Releases[0].Files[0];
+        server.Fail(".whl", TestFault.Endless, times: 1000);
+        var error = await Should.ThrowAsync<LayerInstallationException>(() => DownloadAsync(client, file));
+        error.Message.ShouldContain("longer than");
+    }
+
+    [Fact]
+    public async Task A_download_goes_on_where_it_was_cut()
+    {
+        await using TestIndex server = Start(await TestIndex.StartAsync());
+        using TestClient test = new();
+        IndexClient client = test.Run();
+        IndexFile file = (await client.GetPageAsync(Index(server.Simple), Name("a"), s_token))!.Releases[0].Files[0];
+        server.Fail(".whl", TestFault.CutBody, times: 2);
+        await DownloadAsync(client, file);
+        TestRequest last = server.Requests.Last(r => r.Path.EndsWith(".whl", StringComparison.Ordinal));
+        last.Status.ShouldBe(206);
+        last.Headers["Range"].ShouldNotBe("bytes=0-");
+        last.Headers["If-Range"].ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_server_that_answers_with_another_part_is_not_believed()
+    {
+        await using TestIndex server = await TestIndex.StartAsync();
+        TestWheel wheel = WheelFactory.Make("a", "1");
+        server.Add(wheel);
+        int asked = 0;
+        server.Routes[$"/files/{wheel.FileName}"] = async context =>
+        {
+            context.Response.Headers.ETag = "\"same\"";
+            bool first = Interlocked.Increment(ref asked) == 1;
+            if (!first && context.Request.Headers.Range.Count > 0)
+            {
+                context.Response.StatusCode = 206;
+                context.Response.Headers.ContentRange = $"bytes 0-99/{wheel.Bytes.Length}";
+                await context.Response.Body.WriteAsync(wheel.Bytes.AsMemory(0, 100));
+                return;
+            }
+            context.Response.ContentLength = wheel.Bytes.Length;
+            await context.Response.Body.WriteAsync(first ? wheel.Bytes.AsMemory(0, 200) : wheel.Bytes);
+            await context.Response.Body.FlushAsync();
+            if (first)
+            {
+                await Task.Delay(30);
+                context.Abort();
+            }
+        };
+        using TestClient test = new();
+        IndexClient client = test.Run();
+        IndexFile file = (await client.GetPageAsync(Index(server.Simple), Name("a"), s_token))!.Releases[0].Files[0];
+        (await DownloadAsync(client, file)).ShouldBe(wheel.Sha256);
+        asked.ShouldBe(3);
+    }
+
+    private static TestIndex Start(TestIndex server)
+    {
+        server.Add(
+            WheelFactory.Make("a", "1", requires: ["b"], files: new Dictionary<string, string> { ["a.py"] = Noise() })
+        );
+        return server;
+    }
+
+    private static string Noise()
+    {
+        Random random = new(7);
+        return string.Concat(Enumerable.Range(0, 100_000).Select(_ => (char)random.Next(33, 126)));
+    }
+
+    /// <summary>Page, metadata and wheel, as one text.</summary>
+    private static async Task<string> FetchAllAsync(TestIndex server, IndexClient client)
+    {
+        PackageIndex index = Index(server.Simple);
+        IndexPage? page = await client.GetPageAsync(index, Name("a"), s_token);
+        IndexFile file = page!.Releases[0].Files[0];
+        WheelMetadata metadata = await client.GetMetadataAsync(index, file, s_token);
+        return $"{Describe(page)} {metadata.Metadata!.RequiresDist[0]} {await DownloadAsync(client, file)}";
+    }
+
+    private static async Task<string> DownloadAsync(IndexClient client, IndexFile file)
+    {
+        using MemoryStream copy = new();
+        RemoteFile remote = new(file.FileName, new Uri(file.Url)) { Sha256 = file.Sha256, Size = file.Size };
+        string hash = await client.DownloadAsync(remote, copy, cancellationToken: s_token);
+        hash.ShouldBe(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(copy.ToArray())));
+        return hash;
+    }
+
+    private static TheoryData<TestFault, string> Cross(TestFault[] faults, string[] parts)
+    {
+        TheoryData<TestFault, string> rows = [];
+        foreach (TestFault fault in faults)
+        {
+            foreach (string part in parts)
+                rows.Add(fault, part);
+        }
+        return rows;
+    }
+}

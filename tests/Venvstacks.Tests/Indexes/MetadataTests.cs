@@ -1,0 +1,119 @@
+using Venvstacks.Indexes;
+using Venvstacks.Packaging.IndexPages;
+using static Venvstacks.Tests.Indexes.TestClient;
+
+namespace Venvstacks.Tests.Indexes;
+
+public class MetadataTests
+{
+    private static readonly CancellationToken s_token = TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false, false, 1)]
+    [InlineData(true, false, 3)]
+    [InlineData(true, true, 2)]
+    public async Task Metadata_is_its_own_file_or_a_part_of_the_wheel_or_in_the_whole(
+        bool noMetadata,
+        bool noRanges,
+        int requests
+    )
+    {
+        await using TestIndex server = await TestIndex.StartAsync();
+        (server.NoMetadata, server.NoRanges) = (noMetadata, noRanges);
+        server.Add(BigWheel());
+        using TestClient test = new();
+        (PackageIndex index, IndexFile file) = await FindAsync(server, test);
+        for (int run = 0; run < 2; run++)
+        {
+            WheelMetadata found = await test.Run().GetMetadataAsync(index, file, s_token);
+            found.Problem.ShouldBeNull();
+            found.Metadata!.RequiresDist.Select(r => r.ToString()).ShouldBe(["b>=2"]);
+        }
+        server.Count("/files/").ShouldBe(requests);
+    }
+
+    [Fact]
+    public async Task Ranges_do_not_fetch_the_whole()
+    {
+        await using TestIndex server = await TestIndex.StartAsync();
+        server.NoMetadata = true;
+        TestWheel wheel = BigWheel();
+        server.Add(wheel);
+        using TestClient test = new();
+        (PackageIndex index, IndexFile file) = await FindAsync(server, test);
+        await test.Run().GetMetadataAsync(index, file, s_token);
+        server
+            .Requests.Where(r => r.Path.StartsWith("/files/", StringComparison.Ordinal))
+            .ShouldAllBe(r => r.Status == 206);
+        wheel.Bytes.Length.ShouldBeGreaterThan(100_000);
+    }
+
+    [Fact]
+    public async Task A_promised_file_that_is_not_there_is_no_error()
+    {
+        await using TestIndex server = await TestIndex.StartAsync();
+        server.Add(BigWheel());
+        using TestClient test = new();
+        (PackageIndex index, IndexFile file) = await FindAsync(server, test);
+        server.NoMetadata = true;
+        (await test.Run().GetMetadataAsync(index, file, s_token)).Metadata.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Metadata_with_another_hash_is_refused()
+    {
+        await using TestIndex server = await TestIndex.StartAsync();
+        server.Add(BigWheel()).MetadataSha256 = new string('0', 64);
+        using TestClient test = new();
+        (PackageIndex index, IndexFile file) = await FindAsync(server, test);
+        var error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            test.Run().GetMetadataAsync(index, file, s_token)
+        );
+        error.Message.ShouldContain("its SHA-256 is");
+        error.Message.ShouldContain("a-1-py3-none-any.whl");
+    }
+
+    [Theory]
+    [InlineData("Name: other\nVersion: 1\n", "it is that of other 1")]
+    [InlineData("Name: a\nVersion: 2\n", "it is that of a 2")]
+    [InlineData("Name: a\nVersion: 1\nRequires-Dist: ???\n", "'???'")]
+    [InlineData("hello", "has no Name")]
+    public async Task Metadata_of_something_else_is_a_problem_of_the_wheel(string text, string problem)
+    {
+        await using TestIndex server = await TestIndex.StartAsync();
+        TestWheel wheel = WheelFactory.Make("a", "1") with { Metadata = System.Text.Encoding.UTF8.GetBytes(text) };
+        server.Add(wheel);
+        using TestClient test = new();
+        (PackageIndex index, IndexFile file) = await FindAsync(server, test);
+        WheelMetadata found = await test.Run().GetMetadataAsync(index, file, s_token);
+        found.Metadata.ShouldBeNull();
+        found.Problem!.ShouldContain(problem);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_archive_has_no_metadata()
+    {
+        await using TestIndex server = await TestIndex.StartAsync();
+        server.NoMetadata = true;
+        server.Add(WheelFactory.Make("a", "1") with { Bytes = new byte[50_000] });
+        using TestClient test = new();
+        (PackageIndex index, IndexFile file) = await FindAsync(server, test);
+        (await test.Run().GetMetadataAsync(index, file, s_token)).Problem!.ShouldContain("no METADATA");
+    }
+
+    /// <summary>Neither its directory nor its METADATA lies in the part at the end that is asked for first.</summary>
+    private static TestWheel BigWheel()
+    {
+        var files = Enumerable
+            .Range(0, 1000)
+            .ToDictionary(i => $"a/module_{i}_with_a_long_name.py", i => $"number = {i}\n");
+        return WheelFactory.Make("a", "1", requires: ["b>=2"], files: files);
+    }
+
+    private static async Task<(PackageIndex, IndexFile)> FindAsync(TestIndex server, TestClient test)
+    {
+        PackageIndex index = Index(server.Simple);
+        IndexPage? page = await test.Run().GetPageAsync(index, Name("a"), s_token);
+        return (index, page!.Releases[0].Files[0]);
+    }
+}

@@ -1,0 +1,176 @@
+using System.Text;
+using Venvstacks.Indexes;
+using Venvstacks.Packaging.IndexPages;
+using static Venvstacks.Tests.Indexes.TestClient;
+
+namespace Venvstacks.Tests.Indexes;
+
+/// <summary>Passwords reach the servers that they are for, and nothing else.</summary>
+public class SecretTests
+{
+    private const string Secret = "s3cr3t";
+    private static readonly CancellationToken s_token = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_password_of_an_address_opens_pages_metadata_and_files()
+    {
+        await using TestIndex server = await TestIndex.StartAsync();
+        server.User = $"me:{Secret}";
+        server.Add("a", "1");
+        using TestClient test = new();
+        PackageIndex index = Index(server.Simple, $"me:{Secret}");
+        IndexClient client = test.Run(indexes: index);
+        IndexFile file = (await client.GetPageAsync(index, Name("a"), s_token))!.Releases[0].Files[0];
+        (await client.GetMetadataAsync(index, file, s_token)).Metadata.ShouldNotBeNull();
+        using MemoryStream copy = new();
+        await client.DownloadAsync(
+            new RemoteFile(file.FileName, new Uri(file.Url)) { Index = index },
+            copy,
+            cancellationToken: s_token
+        );
+        AssertNoSecret(index.ToString(), index.Address.ToString(), file.ToString());
+        AssertNoSecretIn(test.Cache);
+    }
+
+    [Fact]
+    public async Task Netrc_opens_the_machines_that_it_names()
+    {
+        await using TestIndex server = await TestIndex.StartAsync();
+        server.User = $"me:{Secret}";
+        server.Add("a", "1");
+        using TestClient test = new();
+        using TempFolder folder = new();
+        string netrc = Path.Combine(folder.Path, "netrc");
+        await File.WriteAllTextAsync(
+            netrc,
+            $"machine other.example login x password y\nmachine 127.0.0.1\n  login me password {Secret}\n",
+            s_token
+        );
+        (await test.Run(netrc: netrc).GetPageAsync(Index(server.Simple), Name("a"), s_token)).ShouldNotBeNull();
+        AssertNoSecretIn(test.Cache);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_refused_and_not_repeated_to_the_user()
+    {
+        await using TestIndex server = await TestIndex.StartAsync();
+        server.User = "me:other";
+        server.Add("a", "1");
+        using TestClient test = new();
+        PackageIndex index = Index(server.Simple, $"me:{Secret}");
+        var error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            test.Run().GetPageAsync(index, Name("a"), s_token)
+        );
+        error.Message.ShouldContain("answered 401");
+        error.Diagnostics.Single().Help!.ShouldContain("netrc");
+        AssertNoSecret(error.ToString());
+        server.Requests.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(TestFault.Reset)]
+    [InlineData(TestFault.LoginPage)]
+    [InlineData(TestFault.RedirectLoop)]
+    [Trait("Category", "Slow")]
+    public async Task No_failure_repeats_a_password(TestFault fault)
+    {
+        await using TestIndex server = await TestIndex.StartAsync();
+        using TestClient test = new();
+        server.Fail("/", fault, times: 1000);
+        PackageIndex index = Index(server.Simple, $"me:{Secret}");
+        var error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            test.Run().GetPageAsync(index, Name("a"), s_token)
+        );
+        AssertNoSecret(error.ToString());
+    }
+
+    [Fact]
+    public async Task A_redirect_to_another_server_takes_no_password_along()
+    {
+        await using TestIndex first = await TestIndex.StartAsync();
+        await using TestIndex second = await TestIndex.StartAsync();
+        second.Add("a", "1");
+        first.Routes["/simple/a/"] = context =>
+        {
+            context.Response.Redirect($"{second.Address}/simple/a/?token=x");
+            return Task.CompletedTask;
+        };
+        using TestClient test = new();
+        PackageIndex index = Index(first.Simple, $"me:{Secret}");
+        (await test.Run(indexes: index).GetPageAsync(index, Name("a"), s_token)).ShouldNotBeNull();
+        first.Requests.Single().Headers["Authorization"].ShouldNotBeEmpty();
+        second.Requests.Single().Headers.Keys.ShouldNotContain("Authorization");
+        second.Requests.Single().Headers.Keys.ShouldNotContain("Cookie");
+        second.Requests.Single().Headers.Keys.ShouldNotContain("Referer");
+    }
+
+    [Theory]
+    [InlineData("http://h.example/a/b/simple/x/", true)]
+    [InlineData("http://H.example./a/b/simple", true)]
+    [InlineData("http://h.example/a/b/simple/../../secret", false)]
+    [InlineData("http://h.example/a/b/simpler/x", false)]
+    [InlineData("http://h.example/a/b%2Fsimple/x", false)]
+    [InlineData("https://h.example/a/b/simple/x", false)]
+    [InlineData("http://h.example:8080/a/b/simple/x", false)]
+    [InlineData("http://evil.h.example/a/b/simple/x", false)]
+    public void Without_an_index_only_addresses_below_one_get_its_password(string address, bool gets)
+    {
+        CredentialStore store = new([Index(new Uri("http://h.example/a/b/simple"), "u:p")], Netrc.Empty);
+        (store.Find(new Uri(address), null) is not null).ShouldBe(gets);
+    }
+
+    [Fact]
+    public void One_index_never_gets_the_password_of_another_on_its_server()
+    {
+        PackageIndex secret = Index(new Uri("http://h.example/b"), "u:p");
+        PackageIndex open = Index(new Uri("http://h.example/bc"));
+        CredentialStore store = new([secret, open], Netrc.Empty);
+        store.Find(new Uri("http://h.example/bc/x/"), open).ShouldBeNull();
+        store.Find(new Uri("http://h.example/bc/x/"), null).ShouldBeNull();
+        store.Find(new Uri("http://h.example/files/x"), secret).ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData("machine h login u password p", "u:p")]
+    [InlineData("default login x password y", null)]
+    [InlineData("machine other login x password y\nmachine h\n\tpassword p\n\tlogin u # no comment", "u:p")]
+    [InlineData(
+        "# machine h login x password y\nmacdef m\nmachine h login x password y\n\nmachine h login u password p",
+        "u:p"
+    )]
+    [InlineData("machine h login u", "u:")]
+    [InlineData("machine", null)]
+    public void Netrc_is_read_word_by_word(string text, string? expected)
+    {
+        Credential? found = Netrc.Parse(text).Find("H");
+        (found is null ? null : $"{found.User}:{found.Password}").ShouldBe(expected);
+        $"{found}".ShouldBe(found is null ? "" : "****");
+    }
+
+    [Theory]
+    [InlineData("https://u:p%40q@h.example/simple", "https://h.example/simple")]
+    [InlineData("https://u@h.example/simple?x=@y", "https://h.example/simple?x=@y")]
+    [InlineData("https://token:@h.example", "https://h.example")]
+    [InlineData("https://h.example/@scope/simple", "https://h.example/@scope/simple")]
+    public void Addresses_show_no_password(string written, string text)
+    {
+        IndexAddress.TryParse(written, "/", out IndexAddress? address).ShouldBeTrue();
+        address.Text.ShouldBe(text);
+        address.Uri.UserInfo.ShouldBeEmpty();
+    }
+
+    private static void AssertNoSecret(params string[] texts)
+    {
+        foreach (string text in texts)
+        {
+            text.ShouldNotContain(Secret);
+            text.ShouldNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes($"me:{Secret}")));
+        }
+    }
+
+    private static void AssertNoSecretIn(string folder)
+    {
+        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+            AssertNoSecret(file, File.ReadAllText(file, Encoding.Latin1));
+    }
+}

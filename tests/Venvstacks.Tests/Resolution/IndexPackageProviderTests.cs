@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Venvstacks.Definitions;
+using Venvstacks.Indexes;
+using Venvstacks.Packaging;
+using Venvstacks.Packaging.IndexPages;
+using Venvstacks.Resolution;
+using Venvstacks.Tests.Indexes;
+using static Venvstacks.Tests.Indexes.TestClient;
+
+namespace Venvstacks.Tests.Resolution;
+
+public class IndexPackageProviderTests
+{
+    private static readonly CancellationToken s_token = TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(IndexStrategy.FirstIndex, "one: 1")]
+    [InlineData(IndexStrategy.UnsafeFirstMatch, "one: 1|two: 9")]
+    [InlineData(IndexStrategy.UnsafeBestMatch, "one: 1|two: 9")]
+    public async Task The_first_index_that_has_the_name_gives_it(IndexStrategy strategy, string expected)
+    {
+        await using TestIndex one = await TestIndex.StartAsync();
+        await using TestIndex two = await TestIndex.StartAsync();
+        one.Add("a", "1");
+        two.Add("a", "9");
+        two.Add("b", "2");
+        using TestClient test = new();
+        IndexSettings settings = new() { Indexes = [Index(one.Simple), Index(two.Simple)], Strategy = strategy };
+        IndexPackageProvider provider = new(settings, test.Run());
+        string Name(string index) => index == Index(one.Simple).Address.Text ? "one" : "two";
+        PackageListing listing = await provider.GetListingAsync(TestClient.Name("a"), s_token);
+        string.Join(
+                '|',
+                listing.Indexes.Select(i => $"{Name(i.Index)}: {string.Join(' ', i.Releases.Select(r => r.Version))}")
+            )
+            .ShouldBe(expected);
+        listing.ComparesIndexes.ShouldBe(strategy == IndexStrategy.UnsafeBestMatch);
+        PackageListing other = await provider.GetListingAsync(TestClient.Name("b"), s_token);
+        Name(other.Indexes.Single().Index).ShouldBe("two");
+        PackageListing none = await provider.GetListingAsync(TestClient.Name("c"), s_token);
+        none.Missing.ShouldBe("was not found in the package index");
+    }
+
+    [Fact]
+    public async Task A_pinned_package_comes_from_its_index_alone()
+    {
+        await using TestIndex one = await TestIndex.StartAsync();
+        await using TestIndex two = await TestIndex.StartAsync();
+        one.Add("a", "1");
+        two.Add("a", "2");
+        using TestClient test = new();
+        IndexSettings settings = new()
+        {
+            Indexes = [Index(two.Simple) with { Name = "two", IsExplicit = true }, Index(one.Simple)],
+            FindLinks = [Index(one.Flat) with { IsFlat = true }],
+            Pins = ImmutableDictionary<PackageName, string>.Empty.Add(Name("a"), "two"),
+        };
+        IndexPackageProvider provider = new(settings, test.Run());
+        PackageListing listing = await provider.GetListingAsync(Name("a"), s_token);
+        listing.Indexes.Single().Releases.Single().Version.ToString().ShouldBe("2");
+        (listing.IsPinned, listing.Flat.Length).ShouldBe((true, 0));
+        one.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Metadata_comes_from_the_index_that_lists_the_wheel_and_once()
+    {
+        await using TestIndex one = await TestIndex.StartAsync();
+        await using TestIndex two = await TestIndex.StartAsync();
+        (one.User, two.User) = ("u:1", "u:2");
+        one.Add("a", "1", "x");
+        two.Add("a", "2", "y");
+        using TestClient test = new();
+        IndexSettings settings = new()
+        {
+            Indexes = [Index(one.Simple, "u:1"), Index(two.Simple, "u:2")],
+            Strategy = IndexStrategy.UnsafeBestMatch,
+        };
+        IndexPackageProvider provider = new(settings, test.Run());
+        PackageListing listing = await provider.GetListingAsync(Name("a"), s_token);
+        IndexFile wheel = listing.Indexes[1].Releases[0].Files[0];
+        provider.Prefetch(Name("a"), wheel);
+        PackageMetadata metadata = await provider.GetMetadataAsync(Name("a"), wheel, s_token);
+        metadata.Metadata!.RequiresDist.Single().Name.ShouldBe(Name("y"));
+        two.Count(".metadata").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Broken_metadata_is_a_reason_not_to_use_the_version()
+    {
+        await using TestIndex server = await TestIndex.StartAsync();
+        server.Add(WheelFactory.Make("a", "1") with { Metadata = "Name: b\nVersion: 1\n"u8.ToArray() });
+        using TestClient test = new();
+        IndexPackageProvider provider = new(new IndexSettings { Indexes = [Index(server.Simple)] }, test.Run());
+        IndexFile wheel = (await provider.GetListingAsync(Name("a"), s_token)).Indexes[0].Releases[0].Files[0];
+        PackageMetadata metadata = await provider.GetMetadataAsync(Name("a"), wheel, s_token);
+        metadata.Unavailable!.Singular.ShouldBe("has invalid metadata: it is that of b 1");
+    }
+}
