@@ -27,6 +27,11 @@ public static class TargetEnvironment
     /// <summary>The platforms of a layer on which a package is needed.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="marker">The package's marker; null: everywhere.</param>
-    public static IEnumerable<TargetPlatform> PlatformsOf(LayerDefinition layer, MarkerExpression? marker) =>
-        marker is null ? layer.Platforms : layer.Platforms.Where(platform => marker.Evaluate(Of(layer, platform)));
+    public static IEnumerable<TargetPlatform> PlatformsOf(LayerDefinition layer, MarkerExpression? marker)
+    {
+        if (marker is null)
+            return layer.Platforms;
+        var compiled = Marker.From(marker);
+        return layer.Platforms.Where(platform => compiled.Evaluate(Of(layer, platform)));
+    }
 }

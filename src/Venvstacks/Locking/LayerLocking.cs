@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+
+namespace Venvstacks.Locking;
+
+/// <summary>A layer that is locked, before anything is written.</summary>
+/// <param name="Result">What came of it.</param>
+/// <param name="Files">The files that its lock consists of; those that differ from what lies on disk are written.</param>
+internal sealed record LayerLocking(LayerLockResult Result, ImmutableArray<LockFileText> Files)
+{
+    /// <summary>Whether layers above have to be resolved again.</summary>
+    public bool HasOtherPackages => Result.Outcome == LockOutcome.Changed;
+}
+
+/// <summary>A file of a lock.</summary>
+/// <param name="Path">Its full path.</param>
+/// <param name="Text">What stands in it.</param>
+internal sealed record LockFileText(string Path, string Text);

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using System.Text;
+using Venvstacks.Storage;
+
+namespace Venvstacks.Locking;
+
+/// <summary>Writes the locks of a run: all files are staged before the first takes its place, and what did not change is not touched.</summary>
+internal static class LockCommit
+{
+    /// <summary>Writes what changed.</summary>
+    /// <param name="layers">The layers, lower ones first.</param>
+    /// <returns>The paths that were written.</returns>
+    /// <remarks>
+    /// Upper layers go first, and the metadata of each layer last. Whoever finds a run that was killed in between finds a layer
+    /// whose metadata are not those of its lock, or one that still has to be locked and takes those above with it.
+    /// </remarks>
+    /// <exception cref="StorageException">A file cannot be written.</exception>
+    public static ImmutableArray<string> Write(IEnumerable<LayerLocking> layers)
+    {
+        LockFileText[] changed = [.. layers.Reverse().SelectMany(layer => layer.Files).Where(IsChanged)];
+        List<StagedFile> staged = [];
+        try
+        {
+            foreach (LockFileText file in changed)
+                staged.Add(Stage(file));
+            foreach (StagedFile file in staged)
+                file.Commit();
+        }
+        finally
+        {
+            foreach (StagedFile file in staged)
+                file.Dispose();
+        }
+        return [.. changed.Select(file => file.Path).Order(StringComparer.Ordinal)];
+    }
+
+    private static bool IsChanged(LockFileText file) =>
+        !File.Exists(file.Path) || File.ReadAllText(file.Path) != file.Text;
+
+    private static StagedFile Stage(LockFileText file)
+    {
+        var staged = StagedFile.Create(file.Path);
+        staged.Content.Write(Encoding.UTF8.GetBytes(file.Text));
+        return staged;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+
+namespace Venvstacks.Locking;
+
+/// <summary>What has to be done with a layer's lock, and why.</summary>
+/// <param name="IsResolution">Whether versions have to be chosen again; if not, only the version is raised.</param>
+/// <param name="Reason">Why.</param>
+internal sealed record LockNeed(bool IsResolution, LockReason Reason)
+{
+    /// <summary>Finds out what has to be done.</summary>
+    /// <param name="state">What lies on disk.</param>
+    /// <param name="mode">What is asked for.</param>
+    /// <param name="lower">The layers below, locked.</param>
+    /// <returns>Null when the lock is kept.</returns>
+    public static LockNeed? Find(LayerLockState state, LockMode mode, ImmutableArray<LayerLocking> lower)
+    {
+        if (mode == LockMode.Never)
+            return null;
+        if (FindStale(state, lower) is { } reason)
+            return new LockNeed(true, reason);
+        if (mode == LockMode.Always)
+            return new LockNeed(true, LockReason.Requested);
+        return state.IsVersionCurrent ? null : new LockNeed(false, LockReason.VersionInputsChanged);
+    }
+
+    private static LockReason? FindStale(LayerLockState state, ImmutableArray<LayerLocking> lower)
+    {
+        if (state.Hashes.Requirements is null || state.LastMetadata is not { } last)
+            return LockReason.NoLock;
+        if (last.LockInputHash != state.Hashes.LockInput)
+            return LockReason.RequirementsChanged;
+        if (last.OtherInputsHash != state.Hashes.OtherInputs)
+            return LockReason.OtherInputsChanged;
+        if (last.RequirementsHash != state.Hashes.Requirements)
+            return LockReason.LockEdited;
+        bool fits = state.TakesOnly(lower.SelectMany(layer => layer.Result.Lock!.OwnPackages));
+        return fits && !lower.Any(layer => layer.HasOtherPackages) ? null : LockReason.LowerLayerChanged;
+    }
+}

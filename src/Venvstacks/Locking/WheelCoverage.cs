@@ -1,0 +1,64 @@
+using Venvstacks.Definitions;
+using Venvstacks.Formats.Text;
+using Venvstacks.Packaging.LockFiles;
+using Venvstacks.Packaging.Tags;
+using Venvstacks.Packaging.Wheels;
+
+namespace Venvstacks.Locking;
+
+/// <summary>Whether a layer's packages have a wheel for every platform where they are needed.</summary>
+internal static class WheelCoverage
+{
+    /// <summary>Checks the packages whose files the layer holds itself.</summary>
+    /// <returns>Null when there is a wheel for each, or what lacks one, and the platforms that would do.</returns>
+    public static Diagnostic? Check(LayerDefinition layer, IEnumerable<LockedPackage> packages)
+    {
+        (TargetPlatform Platform, CompatibleTags Tags)[] targets =
+        [
+            .. layer.Platforms.Select(platform => (platform, WheelTags.Of(layer, platform))),
+        ];
+        List<(LockedPackage Package, TargetPlatform Platform)> missing =
+        [
+            .. from package in packages.Where(package => !package.IsShared)
+            let needed = TargetEnvironment.PlatformsOf(layer, package.Marker).ToHashSet()
+            from target in targets
+            where needed.Contains(target.Platform) && !HasWheel(package, target.Tags)
+            select (package, target.Platform),
+        ];
+        return missing.Count == 0 ? null : Describe(layer, missing);
+    }
+
+    private static bool HasWheel(LockedPackage package, CompatibleTags tags) =>
+        package.Wheels.Any(wheel => IsCompatible(wheel, tags));
+
+    private static bool IsCompatible(PylockWheel wheel, CompatibleTags tags) =>
+        WheelFileName.TryParse(wheel.FileName, out WheelFileName? name, out _) && tags.RankOf(name.Tags) is not null;
+
+    private static Diagnostic Describe(
+        LayerDefinition layer,
+        List<(LockedPackage Package, TargetPlatform Platform)> missing
+    )
+    {
+        string[] would =
+        [
+            .. layer.Platforms.Except(missing.Select(lack => lack.Platform)).Select(p => $"\"{p.Name}\""),
+        ];
+        var lines =
+            from lack in missing
+            group lack.Platform.Name by lack.Package into lacks
+            select $"{lacks.Key} has no wheel for {string.Join(", ", lacks)}";
+        string help =
+            would.Length == 0
+                ? "build wheels for these platforms and give their folder with '--local-wheels'"
+                : $"build the wheels and give their folder with '--local-wheels', or narrow the layer: platforms = [{string.Join(", ", would)}]";
+        return Diagnostic.Error(
+            "VS2005",
+            $"layer '{layer.BuildName}' needs packages that have no wheel for some of its platforms",
+            layer.Span,
+            help
+        ) with
+        {
+            Notes = [.. lines],
+        };
+    }
+}

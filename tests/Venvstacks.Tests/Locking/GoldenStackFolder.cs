@@ -1,0 +1,100 @@
+using Venvstacks.Definitions;
+
+namespace Venvstacks.Tests.Locking;
+
+/// <summary>A stack of the shared data in a folder of its own, with or without the locks that the reference made.</summary>
+public sealed class GoldenStackFolder : IDisposable
+{
+    /// <summary>The stacks that the reference has locked.</summary>
+    public static readonly string[] Names =
+    [
+        "cross",
+        "science",
+        "jupyterlab",
+        "sklearn",
+        "mlx",
+        "extras",
+        "ml",
+        "backtrack",
+    ];
+
+    private GoldenStackFolder(string golden, StackDefinition definition) => (Golden, Definition) = (golden, definition);
+
+    /// <summary>The folder of the reference's locks.</summary>
+    public string Golden { get; }
+
+    public StackDefinition Definition { get; }
+
+    public static async Task<GoldenStackFolder> CopyAsync(string name, bool isLocked)
+    {
+        string golden = Shared.Require("golden", name, "requirements");
+        string folder = Directory.CreateTempSubdirectory("venvstacks-").FullName;
+        Copy(Shared.Require("stacks", name), folder);
+        if (isLocked)
+            Copy(golden, Path.Combine(folder, "requirements"));
+        StackDefinition definition = await new DefinitionReader(_ => null).ReadAsync(
+            Path.Combine(folder, "venvstacks.toml"),
+            TestContext.Current.CancellationToken
+        );
+        return new GoldenStackFolder(golden, definition);
+    }
+
+    /// <summary>Where the locks differ from the reference's, but for the command in the header and the tool's name: a line for each file.</summary>
+    public IReadOnlyList<string> DifferencesFromGolden()
+    {
+        SortedDictionary<string, string> golden = ReadAll(Golden);
+        SortedDictionary<string, string> ours = ReadAll(Definition.RequirementsDirectory);
+        return
+        [
+            .. golden
+                .Keys.Union(ours.Keys)
+                .Select(path => Compare(path, golden.GetValueOrDefault(path, ""), ours.GetValueOrDefault(path, "")))
+                .OfType<string>(),
+        ];
+    }
+
+    private static string? Compare(string path, string golden, string ours)
+    {
+        string[] expected = WithoutOrigin(golden);
+        string[] actual = WithoutOrigin(ours);
+        int line = Enumerable
+            .Range(0, Math.Max(expected.Length, actual.Length))
+            .FirstOrDefault(i => expected.ElementAtOrDefault(i) != actual.ElementAtOrDefault(i), -1);
+        return line < 0
+            ? null
+            : $"{path}:{line + 1}: '{expected.ElementAtOrDefault(line)}', not '{actual.ElementAtOrDefault(line)}'";
+    }
+
+    private static string[] WithoutOrigin(string text)
+    {
+        string[] lines = text.Split('\n');
+        for (int i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].StartsWith("#         ", StringComparison.Ordinal))
+                lines[i] = "#         COMMAND";
+            if (lines[i].StartsWith("created-by = ", StringComparison.Ordinal))
+                lines[i] = "created-by = TOOL";
+        }
+        return lines;
+    }
+
+    public void Dispose() => Directory.Delete(Definition.Directory, recursive: true);
+
+    private static SortedDictionary<string, string> ReadAll(string folder) =>
+        new(
+            Directory
+                .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .ToDictionary(path => Path.GetRelativePath(folder, path), File.ReadAllText),
+            StringComparer.Ordinal
+        );
+
+    private static void Copy(string source, string target)
+    {
+        foreach (string file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(target, Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+}
