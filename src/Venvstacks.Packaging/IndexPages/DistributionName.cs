@@ -30,7 +30,9 @@ internal readonly ref struct DistributionName(ReadOnlySpan<byte> version, bool i
     {
         ReadOnlySpan<byte> stem = Stem(fileName, out bool isWheel);
         name = default;
-        for (int dash = stem.IndexOf((byte)'-'); dash >= 0; dash = Next(stem, dash))
+        if (isWheel && stem.Count((byte)'-') is not (4 or 5))
+            return false;
+        for (int dash = stem.IndexOf((byte)'-'); dash >= 0; dash = isWheel ? -1 : Next(stem, dash))
         {
             if (IsNamed(stem[..dash], package))
             {

@@ -7,6 +7,8 @@ namespace Venvstacks.Packaging.IndexPages;
 /// <remarks>Simple repository API, PEP 503, 592, 658, 691 and 700.</remarks>
 public sealed record IndexFile
 {
+    private readonly DeferredWheel _wheel = DeferredWheel.None;
+
     /// <summary>The file's name, without any folder.</summary>
     public required string FileName { get; init; }
 
@@ -14,7 +16,17 @@ public sealed record IndexFile
     public required string Url { get; init; }
 
     /// <summary>The wheel's name taken apart; null for a source distribution.</summary>
-    public required WheelFileName? Wheel { get; init; }
+    public required WheelFileName? Wheel
+    {
+        get => _wheel.Value;
+        init => _wheel = new DeferredWheel(value);
+    }
+
+    /// <summary>The wheel's name, taken apart when it is first asked for: most files of a page are never looked at so closely.</summary>
+    internal DeferredWheel DeferredWheel
+    {
+        init => _wheel = value;
+    }
 
     /// <summary>The SHA-256 in lower-case hexadecimal digits, or null where the index gives none.</summary>
     public string? Sha256 { get; init; }
@@ -42,4 +54,36 @@ public sealed record IndexFile
 
     /// <summary>The SHA-256 of the core metadata, or null where the index gives none.</summary>
     public string? MetadataSha256 { get; init; }
+}
+
+/// <summary>A wheel's name that is taken apart when it is first asked for. Takes no part in comparisons: the file's name decides.</summary>
+internal sealed class DeferredWheel : IEquatable<DeferredWheel>
+{
+    private string? _text;
+    private WheelFileName? _value;
+
+    public DeferredWheel(string text) => _text = text;
+
+    public DeferredWheel(WheelFileName? value) => _value = value;
+
+    public static DeferredWheel None { get; } = new((WheelFileName?)null);
+
+    public WheelFileName? Value
+    {
+        get
+        {
+            if (Volatile.Read(ref _text) is { } text)
+            {
+                _value = WheelFileName.TryParse(text, out WheelFileName? value, out _) ? value : null;
+                Volatile.Write(ref _text, null);
+            }
+            return _value;
+        }
+    }
+
+    public bool Equals(DeferredWheel? other) => other is not null;
+
+    public override bool Equals(object? obj) => obj is DeferredWheel;
+
+    public override int GetHashCode() => 0;
 }

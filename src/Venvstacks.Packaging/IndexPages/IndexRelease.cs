@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Venvstacks.Packaging.Versions;
-using Venvstacks.Packaging.Wheels;
 
 namespace Venvstacks.Packaging.IndexPages;
 
@@ -38,28 +37,23 @@ public sealed class IndexRelease
         {
             CompactReader reader = new(page.CompactForm.Span, start);
             for (int i = 0; i < count; i++)
-            {
-                if (ReadFile(ref reader, page) is { } file)
-                    files.Add(file);
-            }
+                files.Add(ReadFile(ref reader, page));
         }
         return files.DrainToImmutable();
     }
 
-    /// <summary>Reads a record; null for a wheel whose name is none.</summary>
-    private static IndexFile? ReadFile(ref CompactReader reader, IndexPage page)
+    private static IndexFile ReadFile(ref CompactReader reader, IndexPage page)
     {
         string name = reader.Text();
         RecordFlags flags = (RecordFlags)reader.Number();
         bool Has(RecordFlags flag) => flags.HasFlag(flag);
 
-        WheelFileName? wheel = null;
-        bool isNamed =
-            !name.EndsWith(".whl", StringComparison.Ordinal) || WheelFileName.TryParse(name, out wheel, out _);
-        IndexFile file = new()
+        bool isWheel = name.EndsWith(".whl", StringComparison.Ordinal);
+        return new IndexFile
         {
             FileName = name,
-            Wheel = wheel,
+            Wheel = null,
+            DeferredWheel = isWheel ? new DeferredWheel(name) : DeferredWheel.None,
             Url = page.Texts[reader.Count()] + reader.Text() + (Has(RecordFlags.UrlEndsWithName) ? name : ""),
             Sha256 = Has(RecordFlags.Sha256) ? Convert.ToHexStringLower(reader.Raw(32)) : null,
             OtherHashes = Has(RecordFlags.OtherHashes) ? ReadHashes(ref reader) : [],
@@ -70,7 +64,6 @@ public sealed class IndexRelease
             HasMetadata = Has(RecordFlags.Metadata),
             MetadataSha256 = Has(RecordFlags.MetadataSha256) ? Convert.ToHexStringLower(reader.Raw(32)) : null,
         };
-        return isNamed ? file : null;
     }
 
     private static ImmutableArray<FileHash> ReadHashes(ref CompactReader reader)
