@@ -114,7 +114,12 @@ public sealed class Marker
     public bool Implies(Marker other) => IsDisjointFrom(other.Not());
 
     /// <summary>Whether no environment lets both hold.</summary>
-    public bool IsDisjointFrom(Marker other) => And(other).IsFalse;
+    public bool IsDisjointFrom(Marker other)
+    {
+        if (MarkerAlgebra.AreDisjoint(this, other))
+            return true;
+        return PlatformFacts.AreConnected(Platform | other.Platform) && And(other).IsFalse;
+    }
 
     /// <summary>Whether it holds in an environment; <c>extra == 'name'</c> does when the environment's <see cref="MarkerEnvironment.Extra"/> is that name.</summary>
     public bool Evaluate(MarkerEnvironment environment) => MarkerEvaluation.Evaluate(this, environment, null);

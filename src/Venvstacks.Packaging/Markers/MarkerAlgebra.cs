@@ -17,6 +17,16 @@ internal static class MarkerAlgebra
         return result;
     }
 
+    /// <summary>Whether two diagrams never hold together; makes no nodes to find out.</summary>
+    public static bool AreDisjoint(Marker left, Marker right)
+    {
+        if (left.IsTerminal || right.IsTerminal)
+            return left.IsFalse || right.IsFalse;
+        if (left == right)
+            return false;
+        return MarkerTable.Recall(left, right) is { } known ? known.IsFalse : All(left, right, AreDisjoint);
+    }
+
     /// <summary>The diagram that holds where one of the two does.</summary>
     public static Marker Or(Marker left, Marker right) => Not(And(Not(left), Not(right)));
 

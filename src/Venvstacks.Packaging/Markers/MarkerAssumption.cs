@@ -54,50 +54,51 @@ internal static class MarkerAssumption
             return marker;
         if (lower is { } from && upper is { } to && from >= to)
             return Marker.False;
-        if (marker.Question is not { Kind: QuestionKind.Version, Variable: MarkerVariable.PythonFullVersion })
-            return MarkerAlgebra.Map(marker, child => AssumePython(child, lower, upper));
+        return new MarkerRewriter((node, _) => IsPython(node) ? Clip(node, lower, upper) : null).Rewrite(marker);
+    }
 
-        MarkerCut[] cuts = marker.Cuts;
-        int first = lower is { } start
-            ? Array.FindLastIndex(cuts, cut => cut.CompareWith(MarkerCut.Of(start)) <= 0) + 1
+    private static bool IsPython(Marker node) =>
+        node.Question is { Kind: QuestionKind.Version, Variable: MarkerVariable.PythonFullVersion };
+
+    /// <summary>The node with only those of its cuts that lie between two others.</summary>
+    private static Marker Clip(Marker node, VersionCut? lower, VersionCut? upper)
+    {
+        MarkerCut[] cuts = node.Cuts;
+        int first = lower is { } from
+            ? Array.FindLastIndex(cuts, cut => cut.CompareWith(MarkerCut.Of(from)) <= 0) + 1
             : 0;
-        int end = upper is { } stop ? Array.FindIndex(cuts, cut => cut.CompareWith(MarkerCut.Of(stop)) >= 0) : -1;
+        int end = upper is { } to ? Array.FindIndex(cuts, cut => cut.CompareWith(MarkerCut.Of(to)) >= 0) : -1;
         if (end < 0)
             end = cuts.Length;
         return MarkerTable.Get(
-            marker.Question,
+            node.Question,
             cuts.AsSpan(first, end - first),
-            marker.Children.AsSpan(first, end - first + 1)
+            node.Children.AsSpan(first, end - first + 1)
         );
     }
 
     /// <summary>The marker with extras answered for.</summary>
-    public static Marker AssumeExtras(Marker marker, Func<PackageName, bool?> isAskedFor)
-    {
-        if (marker.IsTerminal)
-            return marker;
-        if (
-            marker.Question.Kind == QuestionKind.Extra
-            && isAskedFor(PackageName.Parse(marker.Question.Text)) is { } answer
-        )
-            return AssumeExtras(marker.Children[answer ? 0 : 1], isAskedFor);
-        return MarkerAlgebra.Map(marker, child => AssumeExtras(child, isAskedFor));
-    }
+    public static Marker AssumeExtras(Marker marker, Func<PackageName, bool?> isAskedFor) =>
+        new MarkerRewriter(
+            (node, rewriter) =>
+                node.Question.Kind == QuestionKind.Extra
+                && isAskedFor(PackageName.Parse(node.Question.Text)) is { } answer
+                    ? rewriter.Rewrite(node.Children[answer ? 0 : 1])
+                    : null
+        ).Rewrite(marker);
 
     /// <summary>The marker with any answer to the questions about extras.</summary>
-    public static Marker WithoutExtras(Marker marker) => Without(marker, isExtra: true);
+    public static Marker WithoutExtras(Marker marker) =>
+        Without(marker, static node => node.Question.Kind == QuestionKind.Extra);
 
     /// <summary>The marker with any answer to the questions about anything but extras.</summary>
-    public static Marker OnlyExtras(Marker marker) => Without(marker, isExtra: false);
+    public static Marker OnlyExtras(Marker marker) =>
+        Without(marker, static node => node.Question.Kind != QuestionKind.Extra);
 
-    private static Marker Without(Marker marker, bool isExtra)
-    {
-        if (marker.IsTerminal)
-            return marker;
-        if (marker.Question.Kind == QuestionKind.Extra == isExtra)
-            return Without(AnyAnswer(marker), isExtra);
-        return MarkerAlgebra.Map(marker, child => Without(child, isExtra));
-    }
+    private static Marker Without(Marker marker, Predicate<Marker> isLeftOut) =>
+        new MarkerRewriter((node, rewriter) => isLeftOut(node) ? rewriter.Rewrite(AnyAnswer(node)) : null).Rewrite(
+            marker
+        );
 
     /// <summary>Holds when the diagram does after some answer to its first question.</summary>
     private static Marker AnyAnswer(Marker marker)
@@ -106,5 +107,21 @@ internal static class MarkerAssumption
         foreach (Marker child in marker.Children)
             any = MarkerAlgebra.Or(any, child);
         return any;
+    }
+
+    /// <summary>Rewrites a diagram from its root, each node once.</summary>
+    /// <param name="replace">What stands for a node, or null: the node over its children rewritten.</param>
+    private sealed class MarkerRewriter(Func<Marker, MarkerRewriter, Marker?> replace)
+    {
+        private readonly Dictionary<Marker, Marker> _known = [];
+
+        public Marker Rewrite(Marker marker)
+        {
+            if (marker.IsTerminal)
+                return marker;
+            if (!_known.TryGetValue(marker, out Marker? result))
+                _known.Add(marker, result = replace(marker, this) ?? MarkerAlgebra.Map(marker, Rewrite));
+            return result;
+        }
     }
 }

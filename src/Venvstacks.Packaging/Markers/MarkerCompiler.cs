@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging.Specifiers;
 using Venvstacks.Packaging.Versions;
@@ -31,18 +32,20 @@ internal static class MarkerCompiler
     {
         if (expression is MarkerComparison comparison)
             return CompileComparison(comparison);
-        bool isAnd = expression is MarkerAnd;
-        Marker? result = null;
-        foreach (MarkerExpression operand in isAnd ? ((MarkerAnd)expression).Operands : ((MarkerOr)expression).Operands)
-        {
-            if (CompileAny(operand) is not { } next)
-                continue;
-            if (result is null)
-                result = next;
-            else
-                result = isAnd ? result.And(next) : result.Or(next);
-        }
-        return result;
+        return expression is MarkerAnd and
+            ? Join(and.Operands, static (left, right) => left.And(right))
+            : Join(((MarkerOr)expression).Operands, static (left, right) => left.Or(right));
+    }
+
+    /// <summary>Joins operands half by half, so that few of the diagrams on the way are large.</summary>
+    private static Marker? Join(ImmutableArray<MarkerExpression> operands, Func<Marker, Marker, Marker> join)
+    {
+        if (operands.Length == 1)
+            return CompileAny(operands[0]);
+        int half = operands.Length / 2;
+        Marker? left = Join(operands[..half], join);
+        Marker? right = Join(operands[half..], join);
+        return left is null || right is null ? left ?? right : join(left, right);
     }
 
     private static Marker? CompileComparison(MarkerComparison comparison)

@@ -9,9 +9,13 @@ internal ref struct MarkerParser(string text, int start)
     /// <summary>The deepest nesting of parentheses that is read.</summary>
     private const int DepthLimit = 64;
 
+    /// <summary>The most comparisons that are read: each may be a level of a decision diagram, and they are gone down by recursion.</summary>
+    private const int ComparisonLimit = 1000;
+
     private readonly string _text = text;
     private int _position = start;
     private int _depth;
+    private int _comparisons;
 
     /// <summary>Why reading failed, or null.</summary>
     public ParseError? Error { get; private set; }
@@ -88,6 +92,8 @@ internal ref struct MarkerParser(string text, int start)
     /// <summary><c>comparison = operand WS* operator WS* operand</c></summary>
     private MarkerExpression? ParseComparison()
     {
+        if (++_comparisons > ComparisonLimit)
+            return Fail($"a marker has at most {ComparisonLimit} comparisons");
         if (ParseOperand() is not { } left)
             return null;
         SkipSpace();

@@ -82,7 +82,8 @@ internal static class PlatformFacts
     public static Marker Apply(Marker diagram) =>
         AreConnected(diagram.Platform) ? diagram.AmongPossible(Simplify) : diagram;
 
-    private static bool AreConnected(PlatformVariables variables) =>
+    /// <summary>Whether facts may connect the variables.</summary>
+    public static bool AreConnected(PlatformVariables variables) =>
         variables.HasFlag(PlatformVariables.SysPlatform) && variables != PlatformVariables.SysPlatform;
 
     private static Marker Simplify(Marker diagram)
