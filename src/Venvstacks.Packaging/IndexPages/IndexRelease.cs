@@ -7,18 +7,21 @@ namespace Venvstacks.Packaging.IndexPages;
 public sealed class IndexRelease
 {
     private readonly Lazy<ImmutableArray<IndexFile>> _files;
+    private readonly Lazy<DateTimeOffset?> _earliestUpload;
 
     /// <summary>Puts a release together from files at hand.</summary>
     public IndexRelease(PackageVersion version, ImmutableArray<IndexFile> files)
     {
         Version = version;
         _files = new Lazy<ImmutableArray<IndexFile>>(files);
+        _earliestUpload = new Lazy<DateTimeOffset?>(() => files.Min(f => f.UploadTime));
     }
 
     internal IndexRelease(IndexPage page, PackageVersion version, ImmutableArray<(int Start, int Files)> groups)
     {
         Version = version;
         _files = new Lazy<ImmutableArray<IndexFile>>(() => ReadFiles(page, groups));
+        _earliestUpload = new Lazy<DateTimeOffset?>(() => FindEarliestUpload(page, groups));
     }
 
     /// <summary>The version.</summary>
@@ -26,6 +29,9 @@ public sealed class IndexRelease
 
     /// <summary>The files, in the page's order; read when first asked for.</summary>
     public ImmutableArray<IndexFile> Files => _files.Value;
+
+    /// <summary>When the first file was uploaded, as far as times are known; null when none is. Found without reading <see cref="Files"/>.</summary>
+    public DateTimeOffset? EarliestUpload => _earliestUpload.Value;
 
     /// <summary>Whether a file is one of <see cref="Files"/>; those not read yet are nobody's.</summary>
     internal bool HasFile(IndexFile file) => _files.IsValueCreated && _files.Value.Contains(file);
@@ -40,6 +46,41 @@ public sealed class IndexRelease
                 files.Add(ReadFile(ref reader, page));
         }
         return files.DrainToImmutable();
+    }
+
+    private static DateTimeOffset? FindEarliestUpload(IndexPage page, ImmutableArray<(int Start, int Files)> groups)
+    {
+        long earliest = long.MaxValue;
+        foreach ((int start, int count) in groups)
+        {
+            CompactReader reader = new(page.CompactForm.Span, start);
+            for (int i = 0; i < count; i++)
+                earliest = Math.Min(earliest, SkipFile(ref reader));
+        }
+        return earliest == long.MaxValue ? null : new DateTimeOffset(earliest, TimeSpan.Zero);
+    }
+
+    /// <summary>Passes over a record; its upload time, or the largest number.</summary>
+    private static long SkipFile(ref CompactReader reader)
+    {
+        _ = reader.Utf8();
+        RecordFlags flags = (RecordFlags)reader.Number();
+        _ = reader.Number();
+        _ = reader.Utf8();
+        if (flags.HasFlag(RecordFlags.Sha256))
+            _ = reader.Raw(32);
+        if (flags.HasFlag(RecordFlags.OtherHashes))
+            _ = ReadHashes(ref reader);
+        if (flags.HasFlag(RecordFlags.Size))
+            _ = reader.Number();
+        long time = flags.HasFlag(RecordFlags.UploadTime) ? reader.Fixed() : long.MaxValue;
+        if (flags.HasFlag(RecordFlags.RequiresPython))
+            _ = reader.Number();
+        if (flags.HasFlag(RecordFlags.Yanked))
+            _ = reader.Utf8();
+        if (flags.HasFlag(RecordFlags.MetadataSha256))
+            _ = reader.Raw(32);
+        return time;
     }
 
     private static IndexFile ReadFile(ref CompactReader reader, IndexPage page)

@@ -20,7 +20,7 @@ public static class JsonPageReader
         {
             ReadPage(utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8, encoder);
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException) // the latter for texts that are not Unicode
         {
             throw new InvalidDataException($"The page is not JSON ({error.Message})", error);
         }

@@ -126,6 +126,21 @@ public class JsonPageReaderTests
     }
 
     [Fact]
+    public void The_earliest_upload_is_that_of_the_files()
+    {
+        string hashes = $$"""{"sha256": "{{Sha256}}", "md5": "x"}""";
+        IndexPage page = ReadPage(
+            $$"""{"filename": "my_pkg-1.tar.gz", "url": "x", "hashes": {{hashes}}, "yanked": "no", "size": 70000, "requires-python": ">3", "upload-time": "2020-05-01T00:00:00Z"}""",
+            $$"""{"filename": "my_pkg-1-py3-none-any.whl", "url": "x", "core-metadata": {"sha256": "{{Sha256}}"}, "upload-time": "2020-04-01T00:00:00Z"}""",
+            """{"filename": "my_pkg-1-py2-none-any.whl", "url": "x"}""",
+            """{"filename": "my_pkg-2-py2-none-any.whl", "url": "x"}"""
+        );
+        page.Releases[0].EarliestUpload.ShouldBe(page.Releases[0].Files.Min(f => f.UploadTime));
+        page.Releases[0].EarliestUpload.ShouldNotBeNull();
+        page.Releases[1].EarliestUpload.ShouldBeNull();
+    }
+
+    [Fact]
     public void The_compact_form_gives_the_same_page()
     {
         IndexPage page = ReadPage(
@@ -141,6 +156,7 @@ public class JsonPageReaderTests
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("""{"files": {}}""")]
+    [InlineData("""{"files": [{"filename": "\ud800"}]}""")]
     [InlineData("""{"files": ["x"]}""")]
     [InlineData("""{"files": []""")]
     [InlineData("""{"meta": {"api-version": "2.0"}, "files": []}""")]
