@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using Venvstacks.Packaging;
@@ -15,6 +16,7 @@ internal sealed class PageClient(WebClient web, IndexCache cache, bool offline, 
 {
     private const int MaxPage = 512 << 20;
     private const string Accept = $"{JsonPageReader.MediaType}, {HtmlPageReader.MediaType};q=0.2, text/html;q=0.01";
+    private readonly ConcurrentDictionary<PackageIndex, Uri> _homes = new();
 
     /// <summary>The page of a package in an index that has a page for each.</summary>
     public async Task<PageAnswer> GetAsync(PackageIndex index, PackageName package, CancellationToken cancellationToken)
@@ -22,11 +24,11 @@ internal sealed class PageClient(WebClient web, IndexCache cache, bool offline, 
         string key = IndexCache.PageKey(index.Address, package.ToString());
         if (cache.Read(key) is { } kept && (offline || kept.Expires > time.GetUtcNow()) && Restore(kept) is { } page)
             return new PageAnswer(page, kept.Address);
-        Uri address = index.Address.PageOf(package.ToString());
+        Uri address = PageOf(index, package);
         string what = $"the page of '{package}' in index {index}";
         if (offline)
             throw IndexError.Offline(Capital(what));
-        PageAnswer? answer = await AskAsync(
+        PageAnswer answer = await AskAsync(
                 new WebRequest(address, index),
                 key,
                 (bytes, from, isJson) =>
@@ -35,8 +37,16 @@ internal sealed class PageClient(WebClient web, IndexCache cache, bool offline, 
                 cancellationToken
             )
             .ConfigureAwait(false);
+        if (index.RecordsRedirect && answer.Address.EndsWith($"/{package}/", StringComparison.Ordinal))
+            _homes[index] = new Uri(new Uri(answer.Address), "../");
         return answer;
     }
+
+    /// <summary>An alias is asked until it has said where the index lives; then the index is.</summary>
+    private Uri PageOf(PackageIndex index, PackageName package) =>
+        _homes.TryGetValue(index, out Uri? home)
+            ? new Uri(home, $"{package}/")
+            : index.Address.PageOf(package.ToString());
 
     /// <summary>The files of a flat index, by package.</summary>
     public async Task<ImmutableDictionary<PackageName, IndexPage>> GetFlatAsync(

@@ -172,6 +172,11 @@ public class IndexClientTests
         for (int run = 0; run < 2; run++)
             (await test.Run().GetRecordedAddressAsync(index, Name("a"), s_token)).ShouldBe($"{server.Address}/simple");
         alias.Requests.Count.ShouldBe(1);
+        server.Add("b", "1");
+        IndexClient client = test.Run(offline: false, time: new FakeTimeProvider(DateTimeOffset.UtcNow.AddDays(1)));
+        (await client.GetPageAsync(index, Name("a"), s_token)).ShouldNotBeNull();
+        (await client.GetPageAsync(index, Name("b"), s_token)).ShouldNotBeNull();
+        alias.Requests.Count.ShouldBe(2);
         (await test.Run().GetRecordedAddressAsync(Index(alias.Simple), Name("a"), s_token)).ShouldBe(
             $"{alias.Address}/simple"
         );
