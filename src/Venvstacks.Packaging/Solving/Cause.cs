@@ -1,0 +1,22 @@
+namespace Venvstacks.Packaging.Solving;
+
+/// <summary>Why an incompatibility holds.</summary>
+internal abstract record Cause
+{
+    private Cause() { }
+
+    /// <summary>The root has to be chosen: what drives the solver.</summary>
+    public sealed record NotRoot : Cause;
+
+    /// <summary>There is no version in the set.</summary>
+    public sealed record NoVersions : Cause;
+
+    /// <summary>The versions cannot be used.</summary>
+    public sealed record Unavailable(UnavailableReason Reason) : Cause;
+
+    /// <summary>One package requires another. The incompatibility's first term is the dependent's; an empty requirement has no second.</summary>
+    public sealed record Dependency(int Dependent, int Required) : Cause;
+
+    /// <summary>Derived from two others.</summary>
+    public sealed record Derived(int First, int Second) : Cause;
+}

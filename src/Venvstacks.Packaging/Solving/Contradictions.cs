@@ -1,0 +1,48 @@
+namespace Venvstacks.Packaging.Solving;
+
+/// <summary>
+/// Remembers at which decision level an incompatibility was found contradicted. It stays so until the solver goes back below
+/// that level, and needs no look until then.
+/// </summary>
+/// <remarks>
+/// Going back closes a generation. For each closed generation the lowest level gone back to since is kept: a mark of that
+/// generation is valid while its level is not above. Levels of closed generations never fall as generations rise.
+/// </remarks>
+internal sealed class Contradictions
+{
+    private readonly List<(int Level, int Generation)> _marks = [];
+    private readonly List<int> _lowest = [];
+
+    /// <summary>Whether the solver ever went back.</summary>
+    public bool HasBacktracked => _lowest.Count > 0;
+
+    public Contradictions Clone()
+    {
+        var clone = new Contradictions();
+        clone._marks.AddRange(_marks);
+        clone._lowest.AddRange(_lowest);
+        return clone;
+    }
+
+    public bool Contains(int incompatibility)
+    {
+        if (incompatibility >= _marks.Count)
+            return false;
+        var (level, generation) = _marks[incompatibility];
+        return level >= 0 && (generation >= _lowest.Count || level <= _lowest[generation]);
+    }
+
+    public void Mark(int incompatibility, int level)
+    {
+        while (_marks.Count <= incompatibility)
+            _marks.Add((-1, 0));
+        _marks[incompatibility] = (level, _lowest.Count);
+    }
+
+    public void BacktrackTo(int level)
+    {
+        _lowest.Add(level);
+        for (var i = _lowest.Count - 2; i >= 0 && _lowest[i] > level; i--)
+            _lowest[i] = level;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using Venvstacks.Packaging.Versions;
+
+namespace Venvstacks.Packaging.Solving;
+
+/// <summary>
+/// The proof that there is no solution, or a step of it: the terms that cannot hold together, and why. Steps that the proof
+/// uses several times are the same object.
+/// </summary>
+/// <typeparam name="TPackage">The type of packages.</typeparam>
+public abstract class Derivation<TPackage>
+{
+    private Derivation(ImmutableArray<(TPackage Package, Term Term)> terms) => Terms = terms;
+
+    /// <summary>What cannot hold together; empty where nothing is left to hold.</summary>
+    public ImmutableArray<(TPackage Package, Term Term)> Terms { get; }
+
+    /// <summary>The root has to be chosen.</summary>
+    public sealed class NotRoot : Derivation<TPackage>
+    {
+        internal NotRoot(ImmutableArray<(TPackage, Term)> terms)
+            : base(terms) { }
+    }
+
+    /// <summary>There is no version of a package in a set.</summary>
+    public sealed class NoVersions : Derivation<TPackage>
+    {
+        internal NoVersions(ImmutableArray<(TPackage, Term)> terms)
+            : base(terms) { }
+    }
+
+    /// <summary>Versions of a package cannot be used.</summary>
+    public sealed class Unavailable : Derivation<TPackage>
+    {
+        internal Unavailable(ImmutableArray<(TPackage, Term)> terms, UnavailableReason reason)
+            : base(terms) => Reason = reason;
+
+        /// <summary>Why.</summary>
+        public UnavailableReason Reason { get; }
+    }
+
+    /// <summary>Versions of a package require versions of another.</summary>
+    public sealed class Dependency : Derivation<TPackage>
+    {
+        internal Dependency(ImmutableArray<(TPackage, Term)> terms, TPackage required)
+            : base(terms) => Required = required;
+
+        /// <summary>The package that is required.</summary>
+        public TPackage Required { get; }
+
+        /// <summary>Its versions that will do; empty where none will.</summary>
+        public VersionRanges RequiredVersions => Terms.Length > 1 ? Terms[1].Term.Versions : VersionRanges.Empty;
+    }
+
+    /// <summary>Follows from two others.</summary>
+    public sealed class Conclusion : Derivation<TPackage>
+    {
+        internal Conclusion(
+            ImmutableArray<(TPackage, Term)> terms,
+            Derivation<TPackage> first,
+            Derivation<TPackage> second
+        )
+            : base(terms) => (First, Second) = (first, second);
+
+        /// <summary>The first cause.</summary>
+        public Derivation<TPackage> First { get; }
+
+        /// <summary>The second cause.</summary>
+        public Derivation<TPackage> Second { get; }
+
+        /// <summary>The same conclusion from causes that say the same.</summary>
+        internal Conclusion With(Derivation<TPackage> first, Derivation<TPackage> second) =>
+            first == First && second == Second ? this : new(Terms, first, second);
+    }
+}
+
+/// <summary>Makes a proof of the solver's incompatibilities.</summary>
+internal sealed class DerivationBuilder<TPackage>(
+    IReadOnlyList<Incompatibility> incompatibilities,
+    IReadOnlyList<TPackage> packages
+)
+{
+    private readonly Dictionary<int, Derivation<TPackage>> _built = [];
+
+    // Causes are older than what follows from them: built in the order of age, none is missing and nothing recurses.
+    public Derivation<TPackage> Build(int id)
+    {
+        foreach (int cause in Causes(id).Order())
+            _built.Add(cause, BuildStep(incompatibilities[cause]));
+        return _built[id];
+    }
+
+    private HashSet<int> Causes(int id)
+    {
+        HashSet<int> all = [];
+        Stack<int> open = new([id]);
+        while (open.TryPop(out int next))
+            if (all.Add(next) && incompatibilities[next].Cause is Cause.Derived derived)
+            {
+                open.Push(derived.First);
+                open.Push(derived.Second);
+            }
+        return all;
+    }
+
+    private Derivation<TPackage> BuildStep(Incompatibility incompatibility)
+    {
+        ImmutableArray<(TPackage, Term)> terms =
+        [
+            .. incompatibility.Terms.Select(term => (packages[term.Package], term.Term)),
+        ];
+        return incompatibility.Cause switch
+        {
+            Cause.NotRoot => new Derivation<TPackage>.NotRoot(terms),
+            Cause.NoVersions => new Derivation<TPackage>.NoVersions(terms),
+            Cause.Unavailable unavailable => new Derivation<TPackage>.Unavailable(terms, unavailable.Reason),
+            Cause.Dependency dependency => new Derivation<TPackage>.Dependency(terms, packages[dependency.Required]),
+            Cause.Derived derived => new Derivation<TPackage>.Conclusion(
+                terms,
+                _built[derived.First],
+                _built[derived.Second]
+            ),
+            _ => throw new InvalidOperationException("a cause of no known kind"),
+        };
+    }
+}

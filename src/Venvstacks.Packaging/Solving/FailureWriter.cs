@@ -1,0 +1,152 @@
+namespace Venvstacks.Packaging.Solving;
+
+/// <summary>The words of a <see cref="FailureWriter{TPackage}"/>: what it needs to know of packages.</summary>
+/// <typeparam name="TPackage">The type of packages.</typeparam>
+public interface IFailureWords<TPackage>
+{
+    /// <summary>A fact that nothing follows from: a clause such as <c>a 1.0 requires b&gt;=2</c>.</summary>
+    string Fact(Derivation<TPackage> fact);
+
+    /// <summary>What a step shows: a clause such as <c>a and b&lt;2 exclude each other</c>.</summary>
+    string Conclusion(Derivation<TPackage>.Conclusion conclusion);
+
+    /// <summary>Whether a fact goes without saying, as that a package with an extra is that package.</summary>
+    bool IsSelfEvident(Derivation<TPackage> fact);
+}
+
+/// <summary>
+/// Writes a proof in sentences. A step that is used again later gets a number, by which it is referred to; a chain of steps
+/// runs on from sentence to sentence without.
+/// </summary>
+/// <typeparam name="TPackage">The type of packages.</typeparam>
+/// <param name="words">The words.</param>
+public sealed class FailureWriter<TPackage>(IFailureWords<TPackage> words)
+{
+    /// <summary>The most lines that a proof has.</summary>
+    public const int MaximumLines = 15;
+
+    private readonly List<(string Text, int? Number)> _lines = [];
+    private readonly Dictionary<Derivation<TPackage>, int> _numbers = [];
+    private readonly Dictionary<Derivation<TPackage>, int> _uses = [];
+    private readonly Dictionary<Derivation<TPackage>, Derivation<TPackage>?> _plain = [];
+
+    /// <summary>The sentences of a proof, at most <see cref="MaximumLines"/>: of a longer one the last, which say what it comes to.</summary>
+    public IReadOnlyList<string> Write(Derivation<TPackage> proof)
+    {
+        switch (Plain(proof))
+        {
+            case Derivation<TPackage>.Conclusion conclusion:
+                CountUses(conclusion);
+                Visit(conclusion, isNumbered: false);
+                break;
+            case { } fact:
+                AddLine($"{Capitalized(words.Fact(fact))}.", null);
+                break;
+        }
+        int skipped = _lines.Count <= MaximumLines ? 0 : _lines.Count - MaximumLines + 1;
+        IEnumerable<string> written = _lines.Skip(skipped).Select(Format);
+        return [.. skipped > 0 ? written.Prepend($"({skipped} steps before these are left out.)") : written];
+    }
+
+    /// <summary>The proof without what goes without saying; null where nothing is left.</summary>
+    private Derivation<TPackage>? Plain(Derivation<TPackage> step)
+    {
+        if (_plain.TryGetValue(step, out Derivation<TPackage>? known))
+            return known;
+        Derivation<TPackage>? plain = step;
+        if (step is Derivation<TPackage>.Conclusion conclusion)
+        {
+            Derivation<TPackage>? first = Plain(conclusion.First);
+            Derivation<TPackage>? second = Plain(conclusion.Second);
+            plain = first is null || second is null ? first ?? second : conclusion.With(first, second);
+        }
+        else if (words.IsSelfEvident(step))
+        {
+            plain = null;
+        }
+        return _plain[step] = plain;
+    }
+
+    private void CountUses(Derivation<TPackage>.Conclusion conclusion)
+    {
+        foreach (Derivation<TPackage> cause in (Derivation<TPackage>[])[conclusion.First, conclusion.Second])
+        {
+            bool isNew = _uses.TryAdd(cause, 0);
+            _uses[cause]++;
+            if (isNew && cause is Derivation<TPackage>.Conclusion step)
+                CountUses(step);
+        }
+    }
+
+    private void Visit(Derivation<TPackage>.Conclusion conclusion, bool isNumbered)
+    {
+        isNumbered |= _uses.GetValueOrDefault(conclusion) > 1;
+        string so = words.Conclusion(conclusion);
+        string text = (conclusion.First, conclusion.Second) switch
+        {
+            (Derivation<TPackage>.Conclusion first, Derivation<TPackage>.Conclusion second) => Join(first, second, so),
+            (Derivation<TPackage>.Conclusion step, var fact) => Continue(step, fact, so),
+            (var fact, Derivation<TPackage>.Conclusion step) => Continue(step, fact, so),
+            var (first, second) => $"Because {words.Fact(first)} and {words.Fact(second)}, {so}.",
+        };
+        AddLine(text, isNumbered ? conclusion : null);
+    }
+
+    /// <summary>A step from two steps.</summary>
+    private string Join(Derivation<TPackage>.Conclusion first, Derivation<TPackage>.Conclusion second, string so)
+    {
+        if (_numbers.TryGetValue(first, out int firstNumber) && _numbers.TryGetValue(second, out int secondNumber))
+            return $"Because {words.Conclusion(first)} ({firstNumber}) and {words.Conclusion(second)} ({secondNumber}), {so}.";
+        if (_numbers.ContainsKey(second))
+            (first, second) = (second, first);
+        if (!_numbers.ContainsKey(first))
+            Visit(first, isNumbered: true);
+        Visit(second, isNumbered: false);
+        return $"And because {words.Conclusion(first)} ({_numbers[first]}), {so}.";
+    }
+
+    /// <summary>A step from a step and a fact.</summary>
+    private string Continue(Derivation<TPackage>.Conclusion step, Derivation<TPackage> fact, string so)
+    {
+        if (_numbers.TryGetValue(step, out int number))
+            return $"Because {words.Fact(fact)} and {words.Conclusion(step)} ({number}), {so}.";
+        if (Skippable(step) is var (inner, innerFact))
+        {
+            Visit(inner, isNumbered: false);
+            return $"And because {words.Fact(innerFact)} and {words.Fact(fact)}, {so}.";
+        }
+        Visit(step, isNumbered: false);
+        return $"And because {words.Fact(fact)}, {so}.";
+    }
+
+    /// <summary>The step before, and the fact added to it, of a step that needs no sentence of its own.</summary>
+    private (Derivation<TPackage>.Conclusion Step, Derivation<TPackage> Fact)? Skippable(
+        Derivation<TPackage>.Conclusion step
+    ) =>
+        _uses.GetValueOrDefault(step) > 1
+            ? null
+            : (step.First, step.Second) switch
+            {
+                (Derivation<TPackage>.Conclusion, Derivation<TPackage>.Conclusion) => null,
+                (Derivation<TPackage>.Conclusion inner, var fact) when !_numbers.ContainsKey(inner) => (inner, fact),
+                (var fact, Derivation<TPackage>.Conclusion inner) when !_numbers.ContainsKey(inner) => (inner, fact),
+                _ => null,
+            };
+
+    private void AddLine(string text, Derivation<TPackage>? numbered)
+    {
+        int? number = null;
+        if (numbered is not null)
+        {
+            number = _numbers.Count + 1;
+            _numbers[numbered] = number.Value;
+        }
+        _lines.Add((text, number));
+    }
+
+    private static string Format((string Text, int? Number) line) =>
+        line.Number is { } number ? $"{line.Text[..^1]} ({number})." : line.Text;
+
+    private static string Capitalized(string text) =>
+        text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+}

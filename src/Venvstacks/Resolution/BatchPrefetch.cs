@@ -1,0 +1,58 @@
+using Venvstacks.Packaging.Solving;
+using Venvstacks.Packaging.Versions;
+
+namespace Venvstacks.Resolution;
+
+/// <summary>Asks for the metadata of many versions of a package when many have been tried in vain.</summary>
+internal static class BatchPrefetch
+{
+    /// <summary>Asks for as many as it takes after a version has been selected; usually for none.</summary>
+    public static void Run(
+        PackageUniverse universe,
+        ForkState state,
+        PackageCandidates package,
+        PackageVersion selected
+    )
+    {
+        int count = state.CountToPrefetch(package.Name);
+        if (count == 0)
+            return;
+        foreach (Candidate candidate in Next(universe, state, package, selected).Take(count))
+            universe.Announce(package.Name, candidate, state.Environment.Python);
+    }
+
+    /// <summary>
+    /// The candidates that are left; then, as what restricts the package to few of them may itself give way, those after the
+    /// last one in order, as far as the request's own requirements allow.
+    /// </summary>
+    private static IEnumerable<Candidate> Next(
+        PackageUniverse universe,
+        ForkState state,
+        PackageCandidates package,
+        PackageVersion selected
+    )
+    {
+        PackageVersion last = selected;
+        VersionRanges left = state.Solver.VersionsOf(state.Current);
+        while (universe.Selector.SelectNext(package, left, state.Environment.Marker) is { } candidate)
+        {
+            last = candidate.Version;
+            left = left.Except(VersionRanges.Of(last));
+            yield return candidate;
+        }
+        bool highest = universe.Selector.WantsHighest(package.Name, state.Environment.Marker);
+        Term? unchanging = state.Solver.UnchangingTermOf(state.Current);
+        while (true)
+        {
+            VersionRanges further = highest
+                ? VersionRanges.Below(VersionCut.Before(last))
+                : VersionRanges.Above(VersionCut.After(last));
+            if (unchanging is { } term)
+                further = Term.Positive(further).Intersect(term).Versions;
+            if (universe.Selector.SelectNext(package, further, state.Environment.Marker) is not { } candidate)
+                yield break;
+            last = candidate.Version;
+            yield return candidate;
+        }
+    }
+}

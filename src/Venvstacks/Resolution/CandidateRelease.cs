@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Venvstacks.Packaging.IndexPages;
+using Venvstacks.Packaging.Markers;
+using Venvstacks.Packaging.Solving;
+using Venvstacks.Packaging.Versions;
+using Venvstacks.Packaging.Wheels;
+
+namespace Venvstacks.Resolution;
+
+/// <summary>A version that an index has, judged: which wheel stands for it, which environments its wheels cover, or why it cannot be used.</summary>
+internal sealed record CandidateRelease(PackageVersion Version)
+{
+    /// <summary>The wheel whose metadata is that of the version; null where no wheel will do.</summary>
+    public IndexFile? Wheel { get; init; }
+
+    /// <summary>The index that the wheel comes from.</summary>
+    public string Index { get; init; } = "";
+
+    /// <summary>All wheels of that index that are not too new, those of no use here among them.</summary>
+    public ImmutableArray<(IndexFile File, WheelFileName Name)> Wheels { get; init; } = [];
+
+    /// <summary>The environments that the usable wheels are made for.</summary>
+    public Marker Coverage => _coverage ??= CoverageOf(Usable);
+
+    private Marker? _coverage;
+
+    /// <summary>The wheels that will do.</summary>
+    public ImmutableArray<WheelFileName> Usable { get; init; } = [];
+
+    /// <summary>Why the version cannot be used; null where it can.</summary>
+    public UnavailableReason? Unusable { get; init; }
+
+    /// <summary>Whether the version does not exist as far as the request is concerned.</summary>
+    public bool IsHidden { get; init; }
+
+    private static Marker CoverageOf(ImmutableArray<WheelFileName> wheels)
+    {
+        Marker coverage = Marker.False;
+        foreach (WheelFileName wheel in wheels)
+        {
+            if (coverage.IsTrue)
+                break;
+            coverage = coverage.Or(WheelFit.CoverageOf(wheel));
+        }
+        return coverage;
+    }
+}

@@ -1,0 +1,126 @@
+using Venvstacks.Packaging;
+using Venvstacks.Packaging.IndexPages;
+using Venvstacks.Packaging.Solving;
+using Venvstacks.Packaging.Versions;
+using Venvstacks.Packaging.Wheels;
+
+namespace Venvstacks.Resolution;
+
+/// <summary>Judges the files of a release by what the request says.</summary>
+/// <param name="python">The Python versions to serve.</param>
+/// <param name="excludeNewer">The time from which on files do not exist, if any.</param>
+/// <param name="allowedYanks">The versions that a requirement pins or a lock holds, which may be yanked.</param>
+internal sealed class CandidateRules(
+    PythonRange python,
+    DateTimeOffset? excludeNewer,
+    IReadOnlySet<(PackageName, PackageVersion)> allowedYanks
+)
+{
+    private static readonly UnavailableReason _noFiles = new(
+        "has no available distributions",
+        "have no available distributions"
+    );
+    private static readonly UnavailableReason _noWheels = new("has no usable wheels", "have no usable wheels");
+    private static readonly UnavailableReason _noPython = new(
+        "has no wheels with a matching Python version tag",
+        "have no wheels with a matching Python version tag"
+    );
+
+    /// <summary>From the farthest to the closest to being of use.</summary>
+    private enum Verdict
+    {
+        Yanked,
+        WrongPython,
+        TooNew,
+        Usable,
+    }
+
+    /// <summary>Whether a file existed at the time; a file without upload time did not.</summary>
+    public bool Existed(IndexFile file, bool isFlat) =>
+        excludeNewer is not { } limit || isFlat || file.UploadTime < limit;
+
+    /// <summary>Whether a release is looked at at all: its files are not all known to be too new.</summary>
+    public bool MayExist(IndexRelease release, bool isFlat) =>
+        excludeNewer is not { } limit || isFlat || release.Files.Any(file => !(file.UploadTime >= limit));
+
+    /// <summary>Whether a release counts as a version that exists.</summary>
+    public bool Exists(IndexRelease release, bool isFlat) =>
+        excludeNewer is null || isFlat || release.Files.Any(file => Existed(file, isFlat));
+
+    /// <summary>Judges the files that the indexes have of one version, those of flat indexes first.</summary>
+    public CandidateRelease Judge(
+        PackageName package,
+        PackageVersion version,
+        IEnumerable<(IndexListing Listing, IndexRelease Release)> sources
+    )
+    {
+        bool isYankAllowed = allowedYanks.Contains((package, version));
+        List<JudgedWheel> wheels = [];
+        bool hasSource = false;
+        foreach ((IndexListing listing, IndexRelease release) in sources)
+        foreach (IndexFile file in release.Files)
+            if (file.Wheel is { } name)
+                wheels.Add(new(file, name, listing.Index, Judge(file, name, listing.IsFlat, isYankAllowed)));
+            else
+                hasSource = true;
+
+        JudgedWheel? best = null;
+        foreach (JudgedWheel wheel in wheels)
+            if (best is null || wheel.IsBetterThan(best))
+                best = wheel;
+        if (best is { Verdict: Verdict.Usable } chosen)
+            return new(version)
+            {
+                Wheel = chosen.File,
+                Index = chosen.Index,
+                Wheels =
+                [
+                    .. wheels
+                        .Where(w => w.Index == chosen.Index && w.Verdict != Verdict.TooNew)
+                        .Select(w => (w.File, w.Name)),
+                ],
+                Usable = [.. wheels.Where(w => w.Verdict == Verdict.Usable).Select(w => w.Name)],
+            };
+        return new(version)
+        {
+            IsHidden = !hasSource && best is { Verdict: Verdict.TooNew },
+            Unusable = ReasonFor(hasSource, best?.File, best?.Verdict),
+        };
+    }
+
+    private Verdict Judge(IndexFile file, WheelFileName name, bool isFlat, bool isYankAllowed)
+    {
+        if (!Existed(file, isFlat))
+            return Verdict.TooNew;
+        if (file.IsYanked && !isYankAllowed)
+            return Verdict.Yanked;
+        return WheelFit.FitsPython(name, python) ? Verdict.Usable : Verdict.WrongPython;
+    }
+
+    private static UnavailableReason ReasonFor(bool hasSource, IndexFile? wheel, Verdict? verdict)
+    {
+        if (hasSource)
+            return _noWheels;
+        return verdict switch
+        {
+            Verdict.WrongPython => _noPython,
+            Verdict.Yanked => Yanked(wheel!.YankedReason!),
+            _ => _noFiles,
+        };
+    }
+
+    private static UnavailableReason Yanked(string reason)
+    {
+        string because = reason.Length == 0 ? "" : $" (reason: {reason.Trim().TrimEnd('.')})";
+        return new("was yanked" + because, "were yanked" + because);
+    }
+
+    private sealed record JudgedWheel(IndexFile File, WheelFileName Name, string Index, Verdict Verdict)
+    {
+        /// <summary>Whether it takes the place of one listed before it: it is closer to being of use, or has a higher build number.</summary>
+        public bool IsBetterThan(JudgedWheel other) =>
+            Verdict == Verdict.Usable && other.Verdict == Verdict.Usable
+                ? Nullable.Compare(Name.Build, other.Name.Build) > 0
+                : Verdict > other.Verdict;
+    }
+}

@@ -1,0 +1,210 @@
+using Venvstacks.Packaging;
+using Venvstacks.Packaging.Markers;
+using Venvstacks.Packaging.Versions;
+
+namespace Venvstacks.Resolution;
+
+/// <summary>Selects the version to try next.</summary>
+internal sealed class CandidateSelector
+{
+    private readonly ResolutionRequest _request;
+    private readonly ILookup<PackageName, Marker> _direct;
+    private readonly ILookup<PackageName, Marker> _explicit;
+
+    /// <summary>Reads the rules.</summary>
+    /// <param name="request">The rules.</param>
+    /// <param name="direct">What the request requires itself.</param>
+    /// <param name="stated">All that the request states: requirements, constraints, overrides.</param>
+    public CandidateSelector(
+        ResolutionRequest request,
+        IEnumerable<GuardedRequirement> direct,
+        IEnumerable<GuardedRequirement> stated
+    )
+    {
+        _request = request;
+        _direct = direct.ToLookup(requirement => requirement.Name, requirement => requirement.Marker);
+        _explicit = stated
+            .Where(requirement => requirement.Specifiers.NamesPrerelease)
+            .ToLookup(requirement => requirement.Name, requirement => requirement.Marker);
+    }
+
+    private enum Prereleases
+    {
+        Any,
+        None,
+        Only,
+    }
+
+    /// <summary>Whether the newest version of a package is wanted, or the oldest.</summary>
+    public bool WantsHighest(PackageName package, Marker environment) =>
+        _request.Mode switch
+        {
+            ResolutionMode.Lowest => false,
+            ResolutionMode.LowestDirect => !_direct[package].Any(marker => !marker.IsDisjointFrom(environment)),
+            _ => true,
+        };
+
+    /// <summary>The version to try next: a preferred one, or else the newest (oldest) that is left.</summary>
+    public Candidate? Select(
+        PackageCandidates package,
+        VersionRanges versions,
+        IReadOnlyList<ForkPreference> preferences,
+        Marker environment
+    )
+    {
+        PrereleaseMode mode = ModeFor(package.Name, environment);
+        return SelectPreferred(package, versions, preferences, mode, environment)
+            ?? SelectNext(package, versions, mode, WantsHighest(package.Name, environment));
+    }
+
+    /// <summary>The version to try next without regard to preferences.</summary>
+    public Candidate? SelectNext(PackageCandidates package, VersionRanges versions, Marker environment) =>
+        SelectNext(package, versions, ModeFor(package.Name, environment), WantsHighest(package.Name, environment));
+
+    private PrereleaseMode ModeFor(PackageName package, Marker environment)
+    {
+        if (_request.Prereleases != PrereleaseMode.Explicit)
+            return _request.Prereleases;
+        bool isNamed = _explicit[package].Any(marker => !marker.IsDisjointFrom(environment));
+        return isNamed ? PrereleaseMode.IfNecessary : PrereleaseMode.Disallow;
+    }
+
+    private static Candidate? SelectNext(
+        PackageCandidates package,
+        VersionRanges versions,
+        PrereleaseMode mode,
+        bool highest
+    ) =>
+        mode switch
+        {
+            PrereleaseMode.Allow => SelectNext(package, versions, Prereleases.Any, highest),
+            PrereleaseMode.Disallow => SelectNext(package, versions, Prereleases.None, highest),
+            _ => SelectNext(package, versions, Prereleases.None, highest)
+                ?? SelectNext(package, versions, Prereleases.Only, highest),
+        };
+
+    private static Candidate? SelectNext(
+        PackageCandidates package,
+        VersionRanges versions,
+        Prereleases kind,
+        bool highest
+    )
+    {
+        if (package.ComparesIndexes && package.Tables.Length > 1)
+            return SelectAcross(package, versions, kind, highest);
+        foreach (CandidateTable table in package.Tables)
+        foreach (CandidateRelease release in Releases(table, versions, kind, highest))
+            return new(release, IsPreferred: false);
+        return null;
+    }
+
+    /// <summary>Of the best version that any index has: the first index in which it can be used.</summary>
+    private static Candidate? SelectAcross(
+        PackageCandidates package,
+        VersionRanges versions,
+        Prereleases kind,
+        bool highest
+    )
+    {
+        var byVersion = package
+            .Tables.SelectMany(table => Releases(table, versions, kind, highest))
+            .GroupBy(release => release.Version);
+        var best = highest ? byVersion.MaxBy(group => group.Key) : byVersion.MinBy(group => group.Key);
+        return best is null
+            ? null
+            : new(best.FirstOrDefault(release => release.Wheel is not null) ?? best.First(), IsPreferred: false);
+    }
+
+    private static IEnumerable<CandidateRelease> Releases(
+        CandidateTable table,
+        VersionRanges versions,
+        Prereleases kind,
+        bool highest
+    )
+    {
+        (int start, int end) = table.Span(versions);
+        for (int i = 0; i < end - start; i++)
+        {
+            int index = highest ? end - 1 - i : start + i;
+            PackageVersion version = table.VersionAt(index);
+            if (kind != Prereleases.Any && version.IsPrerelease != (kind == Prereleases.Only))
+                continue;
+            if (!versions.Contains(version) || !table.MayExist(index))
+                continue;
+            CandidateRelease release = table.ReleaseAt(index);
+            if (!release.IsHidden)
+                yield return release;
+        }
+    }
+
+    private Candidate? SelectPreferred(
+        PackageCandidates package,
+        VersionRanges versions,
+        IReadOnlyList<ForkPreference> preferences,
+        PrereleaseMode mode,
+        Marker environment
+    )
+    {
+        foreach (ForkPreference preference in Sorted(package, preferences, environment))
+            if (
+                versions.Contains(preference.Version)
+                && MayPrefer(preference, mode)
+                && FindPreferred(package, preference.Version, versions) is { } release
+            )
+                return new(release, IsPreferred: true);
+        return null;
+    }
+
+    /// <summary>Those of this environment first, then the newest (oldest).</summary>
+    private IEnumerable<ForkPreference> Sorted(
+        PackageCandidates package,
+        IReadOnlyList<ForkPreference> preferences,
+        Marker environment
+    )
+    {
+        var fitting = preferences.Where(preference =>
+            package.PinnedIndex is null || preference.Index is null || preference.Index == package.PinnedIndex
+        );
+        if (preferences.Count < 2)
+            return fitting;
+        var byPlace = fitting.OrderByDescending(preference => !preference.Marker.IsDisjointFrom(environment));
+        return WantsHighest(package.Name, environment)
+            ? byPlace.ThenByDescending(preference => preference.Version)
+            : byPlace.ThenBy(preference => preference.Version);
+    }
+
+    private static bool MayPrefer(ForkPreference preference, PrereleaseMode mode) =>
+        !preference.Version.IsPrerelease
+        || mode == PrereleaseMode.Allow
+        || (mode != PrereleaseMode.Disallow && preference.IsFromLock);
+
+    /// <summary>The release of a version, or of the newest of its local versions.</summary>
+    private static CandidateRelease? FindPreferred(
+        PackageCandidates package,
+        PackageVersion version,
+        VersionRanges versions
+    )
+    {
+        foreach (CandidateTable table in package.Tables)
+        {
+            int index = table.IndexOf(version);
+            if (index < 0)
+                continue;
+            for (int local = table.Count - 1; table.HasLocals && local > index; local--)
+            {
+                PackageVersion candidate = table.VersionAt(local);
+                if (candidate.IsLocal && candidate.Public == version && versions.Contains(candidate))
+                    return table.ReleaseAt(local);
+            }
+            return table.ReleaseAt(index);
+        }
+        return null;
+    }
+}
+
+/// <summary>A version to prefer, from a lock or from a part of the environment that is solved already.</summary>
+/// <param name="Version">The version.</param>
+/// <param name="Marker">Where it was chosen for.</param>
+/// <param name="Index">Where it came from, if that matters.</param>
+/// <param name="IsFromLock">Whether it is the caller's wish.</param>
+internal readonly record struct ForkPreference(PackageVersion Version, Marker Marker, string? Index, bool IsFromLock);

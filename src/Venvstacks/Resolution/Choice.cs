@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using Venvstacks.Packaging.Solving;
+using Venvstacks.Packaging.Versions;
+
+namespace Venvstacks.Resolution;
+
+/// <summary>What comes of looking for a version of a package.</summary>
+internal abstract record Choice
+{
+    private Choice() { }
+
+    /// <summary>There is none left.</summary>
+    public sealed record None : Choice;
+
+    /// <summary>There is nothing of the package at all.</summary>
+    public sealed record Missing(UnavailableReason Reason) : Choice;
+
+    /// <summary>The next one cannot be used.</summary>
+    public sealed record Unusable(PackageVersion Version, UnavailableReason Reason) : Choice;
+
+    /// <summary>The next one needs a newer Python.</summary>
+    public sealed record NeedsPython(PackageVersion Version, PythonRange Required) : Choice;
+
+    /// <summary>This one.</summary>
+    public sealed record Selected(PackageVersion Version) : Choice;
+
+    /// <summary>Not one for the whole environment: it has to be split, with a version for a part where it is known already.</summary>
+    public sealed record Split(ImmutableArray<(ForkEnvironment Environment, PackageVersion? Version)> Parts) : Choice;
+}

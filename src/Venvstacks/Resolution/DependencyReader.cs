@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using Venvstacks.Packaging;
+using Venvstacks.Packaging.Markers;
+using Venvstacks.Packaging.Solving;
+using Venvstacks.Packaging.Versions;
+
+namespace Venvstacks.Resolution;
+
+/// <summary>What a version depends on in a part of the environment, in as many parts as that takes; or why it cannot be used.</summary>
+internal sealed record ReadDependencies(IReadOnlyList<DependencyFork> Forks)
+{
+    /// <summary>Why the version cannot be used, or null.</summary>
+    public UnavailableReason? Unavailable { get; init; }
+
+    /// <summary>The Python versions that it is for, where that is why.</summary>
+    public PythonRange? NeedsPython { get; init; }
+}
+
+/// <summary>Finds out what versions depend on.</summary>
+/// <param name="universe">The packages.</param>
+internal sealed class DependencyReader(PackageUniverse universe)
+{
+    private readonly RequirementScope _scope = new(universe.Constraints, universe.Overrides);
+
+    /// <summary>What a version of the state's current package depends on.</summary>
+    public async ValueTask<ReadDependencies> ReadAsync(ForkState state, PackageVersion version)
+    {
+        SolverPackage package = state.CurrentPackage;
+        switch (package.Kind)
+        {
+            case SolverPackageKind.Root:
+                return Whole(state, [new(SolverPackage.Project, VersionRanges.Full)]);
+            case SolverPackageKind.Project:
+                return Split(universe.Requirements, null, null, state.Environment);
+            case SolverPackageKind.MarkerProxy:
+                return Whole(state, Proxied(package, [null], version));
+            case SolverPackageKind.ExtraProxy:
+                return Whole(state, Proxied(package, [null, package.Extra], version));
+            default:
+                CandidateRelease release = state.PinOf(package.Name, version);
+                VersionMetadata metadata = await universe
+                    .GetMetadataAsync(package.Name, release.Wheel!)
+                    .ConfigureAwait(false);
+                return Read(metadata, package, state.Environment);
+        }
+    }
+
+    private ReadDependencies Read(VersionMetadata metadata, SolverPackage package, ForkEnvironment environment)
+    {
+        if (metadata.Unavailable is { } unavailable)
+            return new([]) { Unavailable = unavailable };
+        PythonRange required = RequiredPython.Of(metadata.RequiresPython);
+        if (environment.Python.IsServedBy(required))
+            return Split(metadata.Requirements, package.Name, package.Extra, environment);
+        return new([])
+        {
+            NeedsPython = required,
+            Unavailable = new(
+                $"requires Python {metadata.RequiresPython}",
+                $"require Python {metadata.RequiresPython}"
+            ),
+        };
+    }
+
+    private ReadDependencies Split(
+        ImmutableArray<GuardedRequirement> declared,
+        PackageName? package,
+        PackageName? extra,
+        ForkEnvironment environment
+    )
+    {
+        List<SolverDependency> dependencies = [];
+        foreach (GuardedRequirement requirement in _scope.Flatten(declared, package, extra, environment))
+        {
+            if (requirement.Versions.IsEmpty)
+                return new([]) { Unavailable = Unsatisfiable(requirement) };
+            Add(dependencies, requirement);
+        }
+        return new(DependencyFork.Split(dependencies, environment));
+    }
+
+    private static void Add(List<SolverDependency> dependencies, GuardedRequirement requirement)
+    {
+        if (requirement.Extras.IsEmpty)
+            dependencies.Add(
+                new(SolverPackage.Required(requirement.Name, null, requirement.Marker), requirement.Versions)
+            );
+        foreach (PackageName extra in requirement.Extras)
+            dependencies.Add(
+                new(SolverPackage.Required(requirement.Name, extra, requirement.Marker), requirement.Versions)
+            );
+    }
+
+    private static ReadDependencies Whole(ForkState state, IReadOnlyList<SolverDependency> dependencies) =>
+        new([new DependencyFork(state.Environment, dependencies)]);
+
+    /// <summary>The package that a proxy stands for, with the marker and without, at the proxy's version.</summary>
+    private static SolverDependency[] Proxied(SolverPackage proxy, PackageName?[] extras, PackageVersion version)
+    {
+        Marker[] markers = proxy.Marker.IsTrue ? [Marker.True] : [Marker.True, proxy.Marker];
+        VersionRanges same = VersionRanges.Of(version);
+        return
+        [
+            .. markers.SelectMany(
+                _ => extras,
+                (marker, extra) => new SolverDependency(SolverPackage.Of(proxy.Name, extra, marker), same)
+            ),
+        ];
+    }
+
+    private static UnavailableReason Unsatisfiable(GuardedRequirement requirement)
+    {
+        string clauses = string.Join(
+            " and ",
+            requirement.Specifiers.Clauses.Select(clause => $"{requirement.Name}{clause}")
+        );
+        string problem =
+            requirement.Specifiers.Clauses.Length > 1 ? "which exclude each other" : "which allows no version";
+        return new($"requires {clauses}, {problem}", $"require {clauses}, {problem}");
+    }
+}

@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Venvstacks.Packaging;
+using Venvstacks.Packaging.IndexPages;
+using Venvstacks.Packaging.Markers;
+using Venvstacks.Packaging.Solving;
+using Venvstacks.Packaging.Versions;
+
+namespace Venvstacks.Resolution;
+
+/// <summary>What is known of packages, asked for once and ahead of need.</summary>
+internal sealed class PackageUniverse
+{
+    private readonly IPackageProvider _provider;
+    private readonly CancellationToken _cancellationToken;
+    private readonly CandidateRules _rules;
+    private readonly ILookup<PackageName, ForkPreference> _preferences;
+    private readonly ConcurrentDictionary<PackageName, Lazy<Task<PackageCandidates>>> _packages = new();
+    private readonly Dictionary<(PackageName, IndexFile), VersionMetadata> _metadata = [];
+    private readonly Dictionary<PackageName, VersionRanges> _announced = [];
+
+    public PackageUniverse(IPackageProvider provider, ResolutionRequest request, CancellationToken cancellationToken)
+    {
+        (_provider, _cancellationToken) = (provider, cancellationToken);
+        Python = PythonRange.Of(request.RequiresPython);
+        Requirements = GuardedRequirement.Of(request.Requirements);
+        Constraints =
+        [
+            .. GuardedRequirement
+                .Of(request.Constraints)
+                .Where(constraint => !constraint.Specifiers.Clauses.IsEmpty)
+                .Select(constraint => constraint with { Extras = [] }),
+        ];
+        Overrides = GuardedRequirement.Of(request.Overrides);
+        GuardedRequirement[] stated = [.. Requirements, .. Constraints, .. Overrides];
+        _rules = new(Python, request.ExcludeNewer, AllowedYanks.Of(stated, request.Preferences));
+        Selector = new(request, Requirements, stated);
+        _preferences = request.Preferences.ToLookup(
+            preference => preference.Name,
+            preference => new ForkPreference(preference.Version, preference.Marker, preference.Index, IsFromLock: true)
+        );
+    }
+
+    /// <summary>The Python versions to serve.</summary>
+    public PythonRange Python { get; }
+
+    /// <summary>The request's requirements.</summary>
+    public ImmutableArray<GuardedRequirement> Requirements { get; }
+
+    /// <summary>The request's constraints, which never ask for extras.</summary>
+    public ImmutableArray<GuardedRequirement> Constraints { get; }
+
+    /// <summary>The request's overrides.</summary>
+    public ImmutableArray<GuardedRequirement> Overrides { get; }
+
+    /// <summary>Selects versions.</summary>
+    public CandidateSelector Selector { get; }
+
+    /// <summary>The versions of a package that the request prefers.</summary>
+    public IEnumerable<ForkPreference> PreferencesOf(PackageName name) => _preferences[name];
+
+    /// <summary>The versions of a package.</summary>
+    public Task<PackageCandidates> GetCandidatesAsync(PackageName name) =>
+        _packages.GetOrAdd(name, static (key, self) => new(() => self.FetchCandidatesAsync(key)), this).Value;
+
+    /// <summary>The versions of a package that are known already.</summary>
+    public PackageCandidates? CandidatesOf(PackageName name) =>
+        _packages.TryGetValue(name, out var known) && known.Value is { IsCompletedSuccessfully: true } task
+            ? task.Result
+            : null;
+
+    /// <summary>The metadata of a version.</summary>
+    public async ValueTask<VersionMetadata> GetMetadataAsync(PackageName name, IndexFile wheel)
+    {
+        if (_metadata.TryGetValue((name, wheel), out VersionMetadata? known))
+            return known;
+        PackageMetadata fetched = await _provider
+            .GetMetadataAsync(name, wheel, _cancellationToken)
+            .ConfigureAwait(false);
+        return _metadata[(name, wheel)] = VersionMetadata.Of(fetched);
+    }
+
+    /// <summary>Asks for the metadata of the version that is likely to be tried next, once the versions are known.</summary>
+    public void Announce(PackageName name, VersionRanges versions, PythonRange python)
+    {
+        if (_announced.TryGetValue(name, out VersionRanges? announced) && announced.Equals(versions))
+            return;
+        _announced[name] = versions;
+        _ = AnnounceAsync(name, versions, python);
+    }
+
+    /// <summary>Asks for the metadata of a candidate that may be tried soon.</summary>
+    public void Announce(PackageName name, Candidate candidate, PythonRange python)
+    {
+        if (candidate.IsUsable && python.IsServedBy(candidate.RequiresPython))
+            _provider.Prefetch(name, candidate.Release.Wheel!);
+    }
+
+    private async Task<PackageCandidates> FetchCandidatesAsync(PackageName name)
+    {
+        PackageListing listing = await _provider.GetListingAsync(name, _cancellationToken).ConfigureAwait(false);
+        return PackageCandidates.Of(name, listing, _rules);
+    }
+
+    private async Task AnnounceAsync(PackageName name, VersionRanges versions, PythonRange python)
+    {
+        Task<PackageCandidates> fetching = GetCandidatesAsync(name);
+        await ((Task)fetching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // What went wrong is told to whoever needs the package.
+        if (!fetching.IsCompletedSuccessfully)
+            return;
+        ForkPreference[] preferences = [.. _preferences[name]];
+        if (Selector.Select(fetching.Result, versions, preferences, Marker.True) is { } candidate)
+            Announce(name, candidate, python);
+    }
+}
+
+/// <summary>What the metadata of a version says, for the solver.</summary>
+/// <param name="Requirements">What it requires.</param>
+/// <param name="RequiresPython">The Python versions that it is for, as written; null: any.</param>
+/// <param name="Unavailable">Why there is none, or null.</param>
+internal sealed record VersionMetadata(
+    ImmutableArray<GuardedRequirement> Requirements,
+    string? RequiresPython,
+    UnavailableReason? Unavailable
+)
+{
+    public static VersionMetadata Of(PackageMetadata fetched) =>
+        fetched.Metadata is { } metadata
+            ? new(GuardedRequirement.Of(metadata.RequiresDist), metadata.RequiresPython?.ToString(), null)
+            : new([], null, fetched.Unavailable);
+}

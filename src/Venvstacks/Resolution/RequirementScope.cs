@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using Venvstacks.Packaging;
+using Venvstacks.Packaging.Markers;
+
+namespace Venvstacks.Resolution;
+
+/// <summary>
+/// What a package's metadata asks for in a part of the environment: overrides in the place of what they override, each
+/// requirement followed by the constraints on its package.
+/// </summary>
+/// <param name="constraints">The request's constraints.</param>
+/// <param name="overrides">The request's overrides.</param>
+internal sealed class RequirementScope(
+    ImmutableArray<GuardedRequirement> constraints,
+    ImmutableArray<GuardedRequirement> overrides
+)
+{
+    private readonly ILookup<PackageName, GuardedRequirement> _constraints = constraints.ToLookup(c => c.Name);
+    private readonly ILookup<PackageName, GuardedRequirement> _overrides = overrides.ToLookup(o => o.Name);
+
+    /// <summary>What is to be depended on.</summary>
+    /// <param name="declared">The requirements of the metadata.</param>
+    /// <param name="package">The package that they are of; null for the request itself.</param>
+    /// <param name="extra">The extra that is asked for; null for the package without extras.</param>
+    /// <param name="environment">The part of the environment.</param>
+    public IReadOnlyList<GuardedRequirement> Flatten(
+        ImmutableArray<GuardedRequirement> declared,
+        PackageName? package,
+        PackageName? extra,
+        ForkEnvironment environment
+    )
+    {
+        List<GuardedRequirement> requirements = [.. ForExtra(declared, extra, environment)];
+        if (package is { } self && declared.Any(requirement => IsOwnExtra(requirement, self)))
+            return WithOwnExtras(requirements, declared, self, environment);
+        return requirements;
+    }
+
+    private static bool IsOwnExtra(GuardedRequirement requirement, PackageName self) =>
+        requirement.Name == self && !requirement.Extras.IsEmpty;
+
+    /// <summary>
+    /// Puts in the place of <c>self[other]</c> what the extra asks for. If it also restricts the version, <c>self[other]&gt;1</c>,
+    /// that remains.
+    /// </summary>
+    private List<GuardedRequirement> WithOwnExtras(
+        List<GuardedRequirement> requirements,
+        ImmutableArray<GuardedRequirement> declared,
+        PackageName self,
+        ForkEnvironment environment
+    )
+    {
+        HashSet<(PackageName, Marker)> seen = [];
+        Queue<(PackageName Extra, Marker Marker)> open = new(requirements.SelectMany(r => OwnExtras(r, self)));
+        while (open.TryDequeue(out var own))
+        {
+            if (!seen.Add(own))
+                continue;
+            foreach (GuardedRequirement inner in ForExtra(declared, own.Extra, environment))
+            {
+                GuardedRequirement requirement = inner with { Marker = inner.Marker.And(own.Marker) };
+                if (!environment.Reaches(requirement.Marker))
+                    continue;
+                foreach (var next in OwnExtras(requirement, self))
+                    open.Enqueue(next);
+                requirements.Add(requirement);
+            }
+        }
+        List<GuardedRequirement> restrictions =
+        [
+            .. requirements
+                .Where(requirement => IsOwnExtra(requirement, self) && !requirement.Specifiers.Clauses.IsEmpty)
+                .Select(requirement => requirement with { Extras = [] }),
+        ];
+        requirements.RemoveAll(requirement => IsOwnExtra(requirement, self));
+        requirements.AddRange(restrictions);
+        return requirements;
+    }
+
+    private static IEnumerable<(PackageName Extra, Marker Marker)> OwnExtras(
+        GuardedRequirement requirement,
+        PackageName self
+    ) => requirement.Name == self ? requirement.Extras.Select(extra => (extra, requirement.Marker)) : [];
+
+    private IEnumerable<GuardedRequirement> ForExtra(
+        ImmutableArray<GuardedRequirement> declared,
+        PackageName? extra,
+        ForkEnvironment environment
+    )
+    {
+        foreach (GuardedRequirement original in declared)
+        foreach (GuardedRequirement written in Overridden(original))
+        {
+            GuardedRequirement requirement = written with { Marker = ForExtra(written.Marker, extra) };
+            if (requirement.Marker.IsFalse || !environment.Reaches(requirement.Marker))
+                continue;
+            yield return requirement;
+            foreach (GuardedRequirement constraint in ConstraintsOn(requirement, environment))
+                yield return constraint;
+        }
+    }
+
+    /// <summary>Where an extra asks for something that the package itself does not: <c>os_name == 'nt' or extra == 'x'</c> is not Windows for x.</summary>
+    private static Marker ForExtra(Marker marker, PackageName? extra)
+    {
+        Marker without = marker.AssumeExtras(static _ => false);
+        if (extra is not { } asked || without == marker)
+            return extra is null ? without : Marker.False;
+        return marker.AssumeExtras(name => name == asked).And(without.Not());
+    }
+
+    /// <summary>The overrides of a requirement's package, within the extra that the requirement is for; else the requirement.</summary>
+    private IEnumerable<GuardedRequirement> Overridden(GuardedRequirement requirement)
+    {
+        if (!_overrides.Contains(requirement.Name))
+            return [requirement];
+        return requirement.Marker.RequiredExtra is { } extra
+            ? _overrides[requirement.Name]
+                .Select(o => o with { Marker = o.Marker.And(Marker.Equal(MarkerVariable.Extra, extra.ToString())) })
+            : _overrides[requirement.Name];
+    }
+
+    private IEnumerable<GuardedRequirement> ConstraintsOn(GuardedRequirement requirement, ForkEnvironment environment)
+    {
+        foreach (GuardedRequirement constraint in _constraints[requirement.Name])
+        {
+            Marker marker = constraint.Marker.And(requirement.Marker);
+            if (marker.IsFalse || !environment.Overlaps(marker))
+                continue;
+            if (constraint.Marker.IsTrue || !environment.Python.Marker.IsDisjointFrom(marker))
+                yield return constraint with
+                {
+                    Marker = marker,
+                };
+        }
+    }
+}

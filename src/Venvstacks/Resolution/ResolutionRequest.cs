@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Venvstacks.Packaging;
+using Venvstacks.Packaging.Markers;
+using Venvstacks.Packaging.Requirements;
+using Venvstacks.Packaging.Specifiers;
+using Venvstacks.Packaging.Versions;
+
+namespace Venvstacks.Resolution;
+
+/// <summary>What is to be resolved, and under which rules.</summary>
+public sealed record ResolutionRequest
+{
+    /// <summary>What the request is for, as a refusal calls it: <c>layer app-client</c>.</summary>
+    public string Name { get; init; } = "the request";
+
+    /// <summary>What is asked for, in the order declared.</summary>
+    public required ImmutableArray<Requirement> Requirements { get; init; }
+
+    /// <summary>The Python versions that the result must serve: <c>==3.11.*</c>.</summary>
+    public required SpecifierSet RequiresPython { get; init; }
+
+    /// <summary>What restricts a package where something requires it, without requiring it.</summary>
+    public ImmutableArray<Requirement> Constraints { get; init; } = [];
+
+    /// <summary>What takes the place of every requirement on the same package, whoever declares it.</summary>
+    public ImmutableArray<Requirement> Overrides { get; init; } = [];
+
+    /// <summary>The environments to resolve for, no two of which overlap; none stands for all.</summary>
+    public ImmutableArray<Marker> Environments { get; init; } = [];
+
+    /// <summary>Environments that every package must have a wheel for where it is needed there.</summary>
+    public ImmutableArray<Marker> RequiredEnvironments { get; init; } = [];
+
+    /// <summary>Which of the versions that will do are taken.</summary>
+    public ResolutionMode Mode { get; init; }
+
+    /// <summary>Whether pre-releases may be taken.</summary>
+    public PrereleaseMode Prereleases { get; init; }
+
+    /// <summary>Which parts of the environment are settled first.</summary>
+    public ForkStrategy ForkStrategy { get; init; }
+
+    /// <summary>Versions to keep where they still will do, such as those of an earlier lock.</summary>
+    public ImmutableArray<Preference> Preferences { get; init; } = [];
+
+    /// <summary>Files uploaded at this time or later, or at no known time, do not exist; null for no such limit.</summary>
+    public DateTimeOffset? ExcludeNewer { get; init; }
+}
+
+/// <summary>Which of the versions that will do are taken.</summary>
+public enum ResolutionMode
+{
+    /// <summary>The newest of each package.</summary>
+    Highest,
+
+    /// <summary>The oldest of each package.</summary>
+    Lowest,
+
+    /// <summary>The oldest of what the request names, the newest of all else.</summary>
+    LowestDirect,
+}
+
+/// <summary>Whether pre-releases may be taken.</summary>
+public enum PrereleaseMode
+{
+    /// <summary>Where no other version is left.</summary>
+    IfNecessary,
+
+    /// <summary>Where no other version is left, of packages whose pre-releases the request names.</summary>
+    Explicit,
+
+    /// <summary>As any other version.</summary>
+    Allow,
+
+    /// <summary>Never.</summary>
+    Disallow,
+}
+
+/// <summary>In which order the parts of the environment are settled; what one has chosen is preferred by the next.</summary>
+public enum ForkStrategy
+{
+    /// <summary>The newest Python first: each Python gets the newest versions it can have.</summary>
+    RequiresPython,
+
+    /// <summary>The oldest Python first: fewer versions, some older than need be.</summary>
+    Fewest,
+}
+
+/// <summary>A version to keep where it still will do.</summary>
+/// <param name="Name">The package.</param>
+/// <param name="Version">The version.</param>
+public sealed record Preference(PackageName Name, PackageVersion Version)
+{
+    /// <summary>Where the version was chosen for; it is preferred elsewhere too, after those of that place.</summary>
+    public Marker Marker { get; init; } = Marker.True;
+
+    /// <summary>The index that it came from; null where that does not matter.</summary>
+    public string? Index { get; init; }
+}

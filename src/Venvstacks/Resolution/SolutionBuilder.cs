@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using Venvstacks.Packaging.IndexPages;
+using Venvstacks.Packaging.Markers;
+
+namespace Venvstacks.Resolution;
+
+/// <summary>Lays the solutions of all parts of the environment over each other.</summary>
+/// <param name="request">What was asked for.</param>
+/// <param name="universe">What it was asked of.</param>
+internal sealed class SolutionBuilder(ResolutionRequest request, PackageUniverse universe)
+{
+    /// <summary>Makes one solution of those of the parts.</summary>
+    public Solution Build(IReadOnlyList<SolvedFork> forks)
+    {
+        DependencyGraph graph = new();
+        foreach (SolvedFork fork in forks)
+        foreach ((SolvedNode from, SolvedNode to, Marker marker) in fork.Edges)
+            graph.Add(from, to, marker.And(fork.Marker));
+        ImmutableArray<Marker> parts = forks is [var only]
+            ? only.Marker.IsTrue
+                ? []
+                : [only.Marker]
+            : [.. forks.Select(fork => fork.Marker)];
+        Marker whole = parts.IsEmpty ? Marker.True : parts.Aggregate(Marker.False, (all, part) => all.Or(part));
+        Dictionary<SolvedNode, Marker> reached = graph.Reach(SolvedNode.Request, whole);
+        return new(
+            request.RequiresPython,
+            [
+                .. Packages(forks, reached)
+                    .OrderBy(p => p.Name)
+                    .ThenBy(p => p.Version)
+                    .ThenBy(p => p.Index, StringComparer.Ordinal),
+            ],
+            [.. Dependencies(graph, reached)],
+            parts
+        );
+    }
+
+    private IEnumerable<ResolvedPackage> Packages(
+        IReadOnlyList<SolvedFork> forks,
+        Dictionary<SolvedNode, Marker> reached
+    )
+    {
+        var releases = forks
+            .SelectMany(fork => fork.Packages)
+            .Where(chosen => chosen.Package.Extra is null)
+            .DistinctBy(chosen => (chosen.Package.Name, chosen.Release.Version, chosen.Release.Index));
+        foreach ((SolverPackage package, CandidateRelease release) in releases)
+        {
+            SolvedNode node = new(package.Name, null, release.Version, release.Index);
+            if (!reached.TryGetValue(node, out Marker? marker) || marker.IsFalse)
+                continue;
+            yield return new(
+                package.Name,
+                release.Version,
+                Simplify(marker),
+                release.Index,
+                WheelsFor(release, marker)
+            );
+        }
+    }
+
+    /// <summary>The wheels that some machine in the marker, with a Python asked for, could take.</summary>
+    private ImmutableArray<IndexFile> WheelsFor(CandidateRelease release, Marker marker)
+    {
+        Marker within = request.Environments.IsEmpty
+            ? marker
+            : marker.And(
+                request.Environments.Aggregate(
+                    Marker.False,
+                    (all, environment) => all.Or(environment.And(universe.Python.Marker))
+                )
+            );
+        return
+        [
+            .. release
+                .Wheels.Where(wheel =>
+                    WheelFit.FitsPython(wheel.Name, universe.Python) && WheelFit.FitsMachine(wheel.Name, within)
+                )
+                .Select(wheel => wheel.File),
+        ];
+    }
+
+    private IEnumerable<ResolvedDependency> Dependencies(
+        DependencyGraph graph,
+        Dictionary<SolvedNode, Marker> reached
+    ) =>
+        from edge in graph.Edges
+        where reached.ContainsKey(edge.From)
+        orderby edge.From.Name, edge.From.Version, edge.From.Extra, edge.To.Name, edge.To.Version, edge.To.Extra
+        select new ResolvedDependency(
+            edge.From == SolvedNode.Request ? null : (edge.From.Name, edge.From.Version),
+            edge.From.Extra,
+            (edge.To.Name, edge.To.Version),
+            edge.To.Extra,
+            Simplify(edge.Marker)
+        );
+
+    private Marker Simplify(Marker marker) => marker.AssumePython(universe.Python.Lower, universe.Python.Upper);
+}

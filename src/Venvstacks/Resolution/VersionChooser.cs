@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using Venvstacks.Packaging.Markers;
+using Venvstacks.Packaging.Solving;
+using Venvstacks.Packaging.Versions;
+
+namespace Venvstacks.Resolution;
+
+/// <summary>Chooses the version of a package to try next in a part of the environment, and splits the part where one version cannot serve it all.</summary>
+/// <param name="request">The rules.</param>
+/// <param name="universe">The packages.</param>
+internal sealed class VersionChooser(ResolutionRequest request, PackageUniverse universe)
+{
+    private static readonly Marker[] _platforms =
+    [
+        Marker.Parse("sys_platform == 'darwin'"),
+        Marker.Parse("sys_platform == 'linux'"),
+        Marker.Parse("sys_platform == 'win32'"),
+    ];
+
+    // Where the user says what the result is for, it has to have wheels there.
+    private readonly ImmutableArray<Marker> _covered = [.. request.Environments, .. request.RequiredEnvironments];
+
+    /// <summary>Chooses among the versions left of the state's current package.</summary>
+    public Choice Choose(ForkState state, PackageCandidates package, IReadOnlyList<ForkPreference> preferences)
+    {
+        VersionRanges versions = state.Solver.VersionsOf(state.Current);
+        ForkEnvironment environment = state.Environment;
+        if (universe.Selector.Select(package, versions, preferences, environment.Marker) is not { } candidate)
+            return package.Missing is { } reason ? new Choice.Missing(reason) : new Choice.None();
+        if (!candidate.IsUsable)
+            return new Choice.Unusable(candidate.Version, candidate.Release.Unusable!);
+        if (!environment.Python.IsServedBy(candidate.RequiresPython))
+            return (Choice?)SplitAtPython(environment, candidate.RequiresPython)
+                ?? new Choice.NeedsPython(candidate.Version, candidate.RequiresPython);
+        if (SplitByPlatform(state, package, candidate, versions, preferences) is { } split)
+            return split;
+        state.Pin(package.Name, candidate.Release);
+        return new Choice.Selected(candidate.Version);
+    }
+
+    /// <summary>Splits where a package starts to serve a Python; null where the rules or the range forbid it.</summary>
+    public Choice.Split? SplitAtPython(ForkEnvironment environment, PythonRange required)
+    {
+        if (request.ForkStrategy != ForkStrategy.RequiresPython)
+            return null;
+        ImmutableArray<(ForkEnvironment, PackageVersion?)> parts =
+        [
+            .. environment.SplitAtPython(required).Select(part => (part, (PackageVersion?)null)),
+        ];
+        return parts.IsEmpty ? null : new(parts);
+    }
+
+    private Choice? SplitByPlatform(
+        ForkState state,
+        PackageCandidates package,
+        Candidate candidate,
+        VersionRanges versions,
+        IReadOnlyList<ForkPreference> preferences
+    )
+    {
+        if (_covered.IsEmpty && !candidate.Version.IsLocal)
+            return null;
+        Marker coverage = candidate.Release.Coverage;
+        if (coverage.IsTrue)
+            return null;
+        return SplitByCoverage(state, candidate, coverage)
+            ?? (candidate.Version.IsLocal ? SplitByLocal(state, package, candidate, versions, preferences) : null);
+    }
+
+    /// <summary>Splits off the first environment that has to be covered and is not, though the package is needed there.</summary>
+    private Choice? SplitByCoverage(ForkState state, Candidate candidate, Marker coverage)
+    {
+        foreach (Marker required in _covered)
+        {
+            if (
+                !state.Environment.Overlaps(required)
+                || !coverage.IsDisjointFrom(required)
+                || NeededIn.Of(state.Current, state.Solver).IsDisjointFrom(required)
+            )
+                continue;
+            if (state.Environment.SplitBy(required) is var (with, without))
+                return new Choice.Split([(with, null), (without, null)]);
+            return new Choice.Unusable(candidate.Version, NoWheelsFor(required));
+        }
+        return null;
+    }
+
+    /// <summary>
+    /// Where the public version has wheels for platforms that its local version lacks, each gets its part: <c>torch+cpu</c>
+    /// on Linux and Windows, <c>torch</c> on macOS.
+    /// </summary>
+    private Choice? SplitByLocal(
+        ForkState state,
+        PackageCandidates package,
+        Candidate candidate,
+        VersionRanges versions,
+        IReadOnlyList<ForkPreference> preferences
+    )
+    {
+        VersionRanges publicVersion = versions.Intersect(VersionRanges.Of(candidate.Version.Public));
+        if (
+            universe.Selector.Select(package, publicVersion, preferences, state.Environment.Marker)
+            is not { IsUsable: true } other
+        )
+            return null;
+        Marker coverage = candidate.Release.Coverage;
+        Marker remainder = other.Release.Coverage.And(coverage.Not());
+        if (remainder.IsFalse || !state.Environment.Overlaps(remainder))
+            return null;
+        if (!state.Environment.Overlaps(coverage))
+        {
+            state.Pin(package.Name, other.Release);
+            return new Choice.Selected(other.Version);
+        }
+        // A platform that the local version has nothing for goes to the public one as a whole: a simpler marker, and no loss.
+        foreach (Marker platform in _platforms)
+            if (coverage.IsDisjointFrom(platform) && !remainder.IsDisjointFrom(platform))
+                remainder = remainder.Or(platform);
+        if (state.Environment.SplitBy(remainder) is not var (with, without))
+            return null;
+        state.Pin(package.Name, candidate.Release);
+        state.Pin(package.Name, other.Release);
+        return new Choice.Split([(with, other.Version), (without, candidate.Version)]);
+    }
+
+    private static UnavailableReason NoWheelsFor(Marker environment) =>
+        new($"has no wheels for `{environment}`", $"have no wheels for `{environment}`");
+}

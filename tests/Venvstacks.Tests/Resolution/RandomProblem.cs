@@ -1,0 +1,180 @@
+using System.Text;
+using Venvstacks.Packaging.Requirements;
+using Venvstacks.Packaging.Specifiers;
+using Venvstacks.Resolution;
+
+namespace Venvstacks.Tests.Resolution;
+
+/// <summary>A small problem made from a number: a few packages with a few versions that require each other, some under markers, some for an extra.</summary>
+internal sealed class RandomProblem
+{
+    private static readonly string[] _versions = ["1", "2", "3a1", "3"];
+    private static readonly string[] _names = ["a", "b", "c", "d", "e"];
+    private static readonly (string Text, bool[] Allows)[] _ranges =
+    [
+        ("", [true, true, true, true]),
+        (">=2", [false, true, true, true]),
+        ("<2", [true, false, false, false]),
+        ("==2", [false, true, false, false]),
+        ("!=2", [true, false, true, true]),
+        (">=3a1", [false, false, true, true]),
+        ("==1", [true, false, false, false]),
+        ("<3a1", [true, true, false, false]),
+        (">=1,!=3", [true, true, true, false]),
+    ];
+
+    private readonly Random _random;
+
+    /// <summary>What each version requires; null where there is no such version. The last list is the request's.</summary>
+    private readonly List<Need>?[,] _needs;
+    private readonly List<Need> _request = [];
+    private readonly bool[,] _isUsable;
+
+    public RandomProblem(int seed, bool withMarkers)
+    {
+        _random = new Random(seed);
+        _needs = new List<Need>?[_names.Length, _versions.Length];
+        _isUsable = new bool[_names.Length, _versions.Length];
+        for (int package = 0; package < _names.Length; package++)
+        for (int version = 0; version < _versions.Length; version++)
+            if (_random.Next(4) > 0)
+            {
+                _needs[package, version] =
+                [
+                    .. Enumerable.Range(0, _random.Next(4)).Select(_ => MakeNeed(package, withMarkers)),
+                ];
+                _isUsable[package, version] = _random.Next(12) > 0;
+            }
+        for (int i = 0; i < 1 + _random.Next(3); i++)
+            _request.Add(MakeNeed(-1, withMarkers));
+    }
+
+    /// <summary>The platforms that markers tell apart.</summary>
+    public static IReadOnlyList<string> Platforms { get; } = ["linux", "darwin", "win32"];
+
+    public MemoryProvider Provider
+    {
+        get
+        {
+            MemoryProvider provider = new();
+            for (int package = 0; package < _names.Length; package++)
+            for (int version = 0; version < _versions.Length; version++)
+                if (_needs[package, version] is { } needs)
+                {
+                    string stem = $"{_names[package]}-{_versions[version]}";
+                    string file = _isUsable[package, version] ? $"{stem}-py3-none-any.whl" : $"{stem}.tar.gz";
+                    string metadata = string.Join('\n', needs.Select(need => $"Requires-Dist: {need}"));
+                    provider.AddFile(_names[package], _versions[version], file, metadata, null, null);
+                }
+            return provider;
+        }
+    }
+
+    public ResolutionRequest Request =>
+        new()
+        {
+            Requirements = [.. _request.Select(need => Requirement.Parse(need.ToString()))],
+            RequiresPython = SpecifierSet.Parse("==3.12.*"),
+        };
+
+    /// <summary>Whether one version of each package fulfils all requirements on a platform; null: on all at once, whatever their markers say.</summary>
+    public bool IsSolvable(string? platform) => Search(new int?[_names.Length], platform);
+
+    /// <summary>What is wrong with versions chosen for a platform; null where nothing is.</summary>
+    public string? Check(string platform, IReadOnlyDictionary<string, string> chosen)
+    {
+        int?[] versions = new int?[_names.Length];
+        foreach ((string name, string version) in chosen)
+            versions[Array.IndexOf(_names, name)] = Array.IndexOf(_versions, version);
+        return FindOpen(versions, platform) is { } open ? $"{open} is not fulfilled on {platform}" : null;
+    }
+
+    /// <summary>Tries versions for the first requirement that is not fulfilled.</summary>
+    private bool Search(int?[] versions, string? platform)
+    {
+        if (FindOpen(versions, platform) is not { } open)
+            return true;
+        // Decided already, and wrong: no other choice below can help.
+        if (versions[open.Package] is not null)
+            return false;
+        for (int version = 0; version < _versions.Length; version++)
+        {
+            if (!open.Allows(version) || _needs[open.Package, version] is null || !_isUsable[open.Package, version])
+                continue;
+            versions[open.Package] = version;
+            if (Search(versions, platform))
+                return true;
+        }
+        versions[open.Package] = null;
+        return false;
+    }
+
+    /// <summary>The first requirement, in the order of reaching them, that versions do not fulfil.</summary>
+    private Need? FindOpen(int?[] versions, string? platform)
+    {
+        HashSet<(int, bool)> seen = [];
+        Queue<Need> open = new(_request);
+        while (open.TryDequeue(out Need? need))
+        {
+            if (platform is not null && need.Platform is not null && need.Platform != platform)
+                continue;
+            if (
+                versions[need.Package] is not { } version
+                || !need.Allows(version)
+                || !_isUsable[need.Package, version]
+                || _needs[need.Package, version] is not { } inner
+            )
+                return need;
+            foreach (bool extra in need.Extra ? [false, true] : (bool[])[false])
+                if (seen.Add((need.Package, extra)))
+                    foreach (Need next in inner.Where(n => n.ForExtra == extra))
+                        open.Enqueue(next);
+        }
+        return null;
+    }
+
+    private Need MakeNeed(int dependent, bool withMarkers)
+    {
+        int package = _random.Next(_names.Length);
+        while (package == dependent)
+            package = _random.Next(_names.Length);
+        return new(
+            package,
+            _random.Next(_ranges.Length),
+            _random.Next(4) == 0,
+            dependent >= 0 && _random.Next(4) == 0,
+            withMarkers && _random.Next(2) == 0 ? Platforms[_random.Next(Platforms.Count)] : null
+        );
+    }
+
+    public override string ToString()
+    {
+        StringBuilder text = new StringBuilder("requests ").AppendJoin(", ", _request).AppendLine();
+        for (int package = 0; package < _names.Length; package++)
+        for (int version = 0; version < _versions.Length; version++)
+            if (_needs[package, version] is { } needs)
+                text.Append(_names[package])
+                    .Append(' ')
+                    .Append(_versions[version])
+                    .Append(_isUsable[package, version] ? ": " : " (no wheel): ")
+                    .AppendJoin(", ", needs)
+                    .AppendLine();
+        return text.ToString();
+    }
+
+    private sealed record Need(int Package, int Range, bool Extra, bool ForExtra, string? Platform)
+    {
+        public bool Allows(int version) => _ranges[Range].Allows[version];
+
+        public override string ToString()
+        {
+            List<string> markers = [];
+            if (Platform is not null)
+                markers.Add($"sys_platform == '{Platform}'");
+            if (ForExtra)
+                markers.Add("extra == 'x'");
+            string marker = string.Join(" and ", markers);
+            return $"{_names[Package]}{(Extra ? "[x]" : "")}{_ranges[Range].Text}{(marker.Length > 0 ? " ; " + marker : "")}";
+        }
+    }
+}

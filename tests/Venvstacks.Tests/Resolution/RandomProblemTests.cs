@@ -1,0 +1,102 @@
+using System.Globalization;
+using Venvstacks.Packaging.Markers;
+using Venvstacks.Resolution;
+
+namespace Venvstacks.Tests.Resolution;
+
+/// <summary>The resolver against brute force, on problems small enough for it.</summary>
+public class RandomProblemTests
+{
+    /// <summary>How many problems of each kind the slow tests look at; VENVSTACKS_PROBLEMS sets another number.</summary>
+    private static int Many =>
+        Environment.GetEnvironmentVariable("VENVSTACKS_PROBLEMS") is { } text
+            ? int.Parse(text, CultureInfo.InvariantCulture)
+            : 5000;
+
+    [Fact]
+    public Task A_few_without_markers() => CompareAsync(300);
+
+    [Fact]
+    public Task A_few_with_markers() => CheckAsync(300);
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public Task Without_markers_what_brute_force_solves_is_solved_and_nothing_else() => CompareAsync(Many);
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public Task With_markers_solutions_hold_everywhere_and_what_one_choice_solves_everywhere_is_solved() =>
+        CheckAsync(Many);
+
+    private static async Task CompareAsync(int count)
+    {
+        List<string> failures = [];
+        int solved = 0;
+        for (int seed = 0; seed < count && failures.Count < 5; seed++)
+        {
+            RandomProblem problem = new(seed, withMarkers: false);
+            var resolution = await ResolveAsync(problem);
+            bool expected = problem.IsSolvable(null);
+            solved += expected ? 1 : 0;
+            if (expected != resolution is Solution)
+                failures.Add($"seed {seed}: {(expected ? "solvable" : "not solvable")}, but {resolution}\n{problem}");
+            else if (resolution is Solution solution && Check(problem, solution) is { } wrong)
+                failures.Add($"seed {seed}: {wrong}\n{problem}");
+        }
+        failures.ShouldBeEmpty();
+        solved.ShouldBeInRange(count / 10, count * 9 / 10);
+    }
+
+    private static async Task CheckAsync(int count)
+    {
+        List<string> failures = [];
+        int solved = 0;
+        for (int seed = 0; seed < count && failures.Count < 5; seed++)
+        {
+            RandomProblem problem = new(seed, withMarkers: true);
+            var resolution = await ResolveAsync(problem);
+            solved += resolution is Solution ? 1 : 0;
+            if (resolution is Solution solution && Check(problem, solution) is { } wrong)
+                failures.Add($"seed {seed}: {wrong}\n{problem}");
+            // Where no single choice serves all platforms, only forks help, and those are made where one package's requirements differ.
+            else if (resolution is Refusal && problem.IsSolvable(null))
+                failures.Add($"seed {seed}: solvable, but refused\n{problem}");
+        }
+        failures.ShouldBeEmpty();
+        solved.ShouldBeInRange(count / 10, count * 9 / 10);
+    }
+
+    [Fact]
+    public async Task Proofs_are_short()
+    {
+        for (int seed = 0; seed < 300; seed++)
+            if (await ResolveAsync(new RandomProblem(seed, withMarkers: true)) is Refusal refusal)
+            {
+                refusal.Proof.Length.ShouldBeInRange(1, 15);
+                refusal.Proof[^1].ShouldContain("the requirements of the request cannot be fulfilled");
+            }
+    }
+
+    private static Task<Venvstacks.Resolution.Resolution> ResolveAsync(RandomProblem problem) =>
+        new UniversalResolver(problem.Provider).ResolveAsync(problem.Request, TestContext.Current.CancellationToken);
+
+    /// <summary>What is wrong with a solution on some platform; null where nothing is.</summary>
+    private static string? Check(RandomProblem problem, Solution solution)
+    {
+        foreach (string platform in RandomProblem.Platforms)
+        {
+            Marker here = Marker.Equal(MarkerVariable.SysPlatform, platform);
+            Dictionary<string, string> chosen = [];
+            foreach (ResolvedPackage package in solution.Packages.Where(p => !p.Marker.IsDisjointFrom(here)))
+            {
+                if (!here.Implies(package.Marker))
+                    return $"{package.Name} {package.Version} has the marker {package.Marker}";
+                if (!chosen.TryAdd(package.Name.ToString(), package.Version.ToString()))
+                    return $"{package.Name} has two versions on {platform}";
+            }
+            if (problem.Check(platform, chosen) is { } wrong)
+                return wrong;
+        }
+        return null;
+    }
+}
