@@ -7,21 +7,23 @@ namespace Venvstacks.Locking;
 /// <summary>Writes the locks of a run: all files are staged before the first takes its place, and what did not change is not touched.</summary>
 internal static class LockCommit
 {
-    /// <summary>Writes what changed.</summary>
+    /// <summary>The files that are not on disk as they should be, in the order in which they are to be written.</summary>
     /// <param name="layers">The layers, lower ones first.</param>
-    /// <returns>The paths that were written.</returns>
     /// <remarks>
     /// Upper layers go first, and the metadata of each layer last. Whoever finds a run that was killed in between finds a layer
     /// whose metadata are not those of its lock, or one that still has to be locked and takes those above with it.
     /// </remarks>
+    public static ImmutableArray<LockFileText> FindChanged(IEnumerable<LayerLocking> layers) =>
+        [.. layers.Reverse().SelectMany(layer => layer.Files).Where(IsChanged)];
+
+    /// <summary>Writes files.</summary>
     /// <exception cref="StorageException">A file cannot be written.</exception>
-    public static ImmutableArray<string> Write(IEnumerable<LayerLocking> layers)
+    public static void Write(ImmutableArray<LockFileText> files)
     {
-        LockFileText[] changed = [.. layers.Reverse().SelectMany(layer => layer.Files).Where(IsChanged)];
         List<StagedFile> staged = [];
         try
         {
-            foreach (LockFileText file in changed)
+            foreach (LockFileText file in files)
                 staged.Add(Stage(file));
             foreach (StagedFile file in staged)
                 file.Commit();
@@ -31,7 +33,6 @@ internal static class LockCommit
             foreach (StagedFile file in staged)
                 file.Dispose();
         }
-        return [.. changed.Select(file => file.Path).Order(StringComparer.Ordinal)];
     }
 
     private static bool IsChanged(LockFileText file) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Venvstacks.Definitions;
 
 namespace Venvstacks.Locking;
 
@@ -9,16 +10,16 @@ internal sealed record LockNeed(bool IsResolution, LockReason Reason)
 {
     /// <summary>Finds out what has to be done.</summary>
     /// <param name="state">What lies on disk.</param>
-    /// <param name="mode">What is asked for.</param>
+    /// <param name="choice">What is asked for.</param>
     /// <param name="lower">The layers below, locked.</param>
     /// <returns>Null when the lock is kept.</returns>
-    public static LockNeed? Find(LayerLockState state, LockMode mode, ImmutableArray<LayerLocking> lower)
+    public static LockNeed? Find(LayerLockState state, OperationChoice choice, ImmutableArray<LayerLocking> lower)
     {
-        if (mode == LockMode.Never)
+        if (choice == OperationChoice.No)
             return null;
         if (FindStale(state, lower) is { } reason)
             return new LockNeed(true, reason);
-        if (mode == LockMode.Always)
+        if (choice == OperationChoice.Yes)
             return new LockNeed(true, LockReason.Requested);
         return state.IsVersionCurrent ? null : new LockNeed(false, LockReason.VersionInputsChanged);
     }

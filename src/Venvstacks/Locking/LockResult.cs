@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Venvstacks.Definitions;
+using Venvstacks.Resolution;
 
 namespace Venvstacks.Locking;
 
@@ -56,9 +57,13 @@ public sealed record LayerLockResult(
     LockReason? Reason,
     LayerLock? Lock,
     ImmutableArray<LockChange> Changes
-);
+)
+{
+    /// <summary>The resolution that the lock was made from, with who requires what; null where nothing was resolved.</summary>
+    public Solution? Solution { get; init; }
+}
 
 /// <summary>What came of locking a stack.</summary>
 /// <param name="Layers">Each layer, in the order of the definition.</param>
-/// <param name="Written">The full paths of the files that were written; none where nothing changed.</param>
+/// <param name="Written">The full paths of the files that were written, or would be in a dry run; none where nothing changed.</param>
 public sealed record LockResult(ImmutableArray<LayerLockResult> Layers, ImmutableArray<string> Written);

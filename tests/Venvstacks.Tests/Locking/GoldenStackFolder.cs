@@ -78,6 +78,13 @@ public sealed class GoldenStackFolder : IDisposable
         return lines;
     }
 
+    /// <summary>Replaces a text in every file of the locks.</summary>
+    public void ReplaceInLocks(string old, string replacement)
+    {
+        foreach ((string path, string text) in ReadAll(Definition.RequirementsDirectory))
+            File.WriteAllText(Path.Combine(Definition.RequirementsDirectory, path), text.Replace(old, replacement));
+    }
+
     public void Dispose() => Directory.Delete(Definition.Directory, recursive: true);
 
     private static SortedDictionary<string, string> ReadAll(string folder) =>

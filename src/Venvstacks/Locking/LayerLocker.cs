@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Venvstacks.Definitions;
+using Venvstacks.Indexes;
+using Venvstacks.Resolution;
+using Venvstacks.Storage;
+
+namespace Venvstacks.Locking;
+
+/// <summary>Locks the layers of a stack: lower ones first, independent ones at the same time; then writes what changed, all at once.</summary>
+/// <param name="packages">Gives what a layer's packages are taken from; asked by several threads.</param>
+/// <param name="clock">Dates the locks; the system's where none is given.</param>
+public sealed class LayerLocker(Func<LayerDefinition, IPackageProvider> packages, TimeProvider? clock = null)
+{
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
+
+    /// <summary>Takes packages from the indexes that the stack and the environment name.</summary>
+    /// <param name="stack">The stack that will be locked.</param>
+    /// <param name="client">Asks the indexes.</param>
+    /// <param name="environment">What the environment says of indexes.</param>
+    /// <param name="localWheels">Folders of wheels, relative to the definition.</param>
+    /// <param name="clock">Dates the locks; the system's where none is given.</param>
+    public static LayerLocker Over(
+        StackDefinition stack,
+        IndexClient client,
+        IndexEnvironment environment,
+        ImmutableArray<string> localWheels = default,
+        TimeProvider? clock = null
+    )
+    {
+        return new LayerLocker(PackagesOf, clock);
+
+        IPackageProvider PackagesOf(LayerDefinition layer)
+        {
+            UvSettings settings = LayerIndexes.Settings(layer, stack.Uv);
+            return new IndexPackageProvider(environment.Combine(settings, stack.Directory, localWheels), client);
+        }
+    }
+
+    /// <summary>Locks the layers.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="request">Which layers, and how.</param>
+    /// <param name="progress">Told of each layer that is resolved.</param>
+    /// <param name="cancellationToken">Ends the work; no file has changed then.</param>
+    /// <exception cref="VenvstacksException">
+    /// A layer cannot be locked (<see cref="LayerLockException"/>) or its packages cannot be had. Holds what is wrong with each layer
+    /// that cannot be locked; no file has changed.
+    /// </exception>
+    public async Task<LockResult> LockAsync(
+        StackDefinition stack,
+        LockRequest request,
+        IProgress<StackEvent>? progress = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var locks = StackLocks.Read(stack);
+        foreach (LayerLockState state in locks.States)
+            StageSweeper.Sweep(state.Files.Folder);
+        LockRun run = new(stack, request, packages, progress, _clock.GetUtcNow());
+        Dictionary<LayerDefinition, Task<LayerLocking?>> layers = [];
+        foreach (LayerDefinition layer in stack.Layers)
+        {
+            Task<LayerLocking?[]> lower = Task.WhenAll(layer.LowerLayers.Select(below => layers[below]));
+            layers[layer] = Task.Run(() => run.LockAsync(locks[layer], lower, cancellationToken), cancellationToken);
+        }
+        LayerLocking?[] done = await Task.WhenAll(stack.Layers.Select(layer => layers[layer])).ConfigureAwait(false);
+        run.ThrowFailures();
+        ImmutableArray<LockFileText> changed = LockCommit.FindChanged(done.OfType<LayerLocking>());
+        if (!request.DryRun)
+            LockCommit.Write(changed);
+        return new LockResult([.. done.Select(layer => layer!.Result)], [.. changed.Select(file => file.Path)]);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Venvstacks.Definitions;
+using Venvstacks.Packaging.Markers;
+using Venvstacks.Packaging.Requirements;
+using Venvstacks.Packaging.Specifiers;
+using Venvstacks.Resolution;
+
+namespace Venvstacks.Locking;
+
+/// <summary>Says what is to be resolved for a layer.</summary>
+internal static class LayerRequest
+{
+    /// <summary>The Python versions that a layer's lock is for: <c>==3.11.*</c>.</summary>
+    public static string RequiresPython(LayerDefinition layer) =>
+        $"=={layer.Runtime.PythonImplementation.MinorVersion}.*";
+
+    /// <summary>Puts the request together.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="settings">The settings of the stack.</param>
+    /// <param name="supplied">What lower layers supply, which the layer is held to.</param>
+    /// <param name="previous">The packages of the old lock, whose versions are kept where they will do.</param>
+    public static ResolutionRequest Create(
+        LayerDefinition layer,
+        UvSettings settings,
+        ImmutableArray<LockedPackage> supplied,
+        ImmutableArray<LockedPackage> previous
+    ) =>
+        new()
+        {
+            Name = $"layer {layer.BuildName}",
+            // The reference hands them to its resolver in this order, and the order of equals decides.
+            Requirements =
+            [
+                .. DeclaredRequirements.Normalize(layer).Order(StringComparer.Ordinal).Select(Requirement.Parse),
+            ],
+            RequiresPython = SpecifierSet.Parse(RequiresPython(layer)),
+            Constraints =
+            [
+                .. supplied.Select(package => Requirement.Parse(package.ToString())),
+                .. settings.ConstraintDependencies.Select(declared => declared.Requirement),
+            ],
+            Overrides = [.. settings.OverrideDependencies.Select(declared => declared.Requirement)],
+            Environments = [.. settings.Environments.Select(declared => Marker.From(declared.Marker))],
+            RequiredEnvironments = [.. settings.RequiredEnvironments.Select(declared => Marker.From(declared.Marker))],
+            Mode = ModeOf(settings.Resolution),
+            Prereleases = ModeOf(settings.Prerelease),
+            Preferences = [.. previous.Select(Prefer)],
+            ExcludeNewer = settings.ExcludeNewer,
+        };
+
+    private static Resolution.ResolutionMode ModeOf(Definitions.ResolutionMode mode) =>
+        mode switch
+        {
+            Definitions.ResolutionMode.Lowest => Resolution.ResolutionMode.Lowest,
+            Definitions.ResolutionMode.LowestDirect => Resolution.ResolutionMode.LowestDirect,
+            _ => Resolution.ResolutionMode.Highest,
+        };
+
+    private static Resolution.PrereleaseMode ModeOf(Definitions.PrereleaseMode mode) =>
+        mode switch
+        {
+            Definitions.PrereleaseMode.Explicit => Resolution.PrereleaseMode.Explicit,
+            Definitions.PrereleaseMode.Allow => Resolution.PrereleaseMode.Allow,
+            Definitions.PrereleaseMode.Disallow => Resolution.PrereleaseMode.Disallow,
+            _ => Resolution.PrereleaseMode.IfNecessary,
+        };
+
+    private static Preference Prefer(LockedPackage package) =>
+        new(package.Name, package.Version)
+        {
+            Marker = package.Marker is null ? Marker.True : Marker.From(package.Marker),
+            Index = package.Index,
+        };
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Venvstacks.Definitions;
+using Venvstacks.Resolution;
+
+namespace Venvstacks.Locking;
+
+/// <summary>Chooses the packages of a layer that lies on locked ones.</summary>
+/// <param name="layer">The layer.</param>
+/// <param name="files">Where its lock lies.</param>
+/// <param name="lower">The locks of the layers below: the frameworks in the order of <c>sys.path</c>, then the runtime.</param>
+internal sealed class LayerResolver(LayerDefinition layer, LayerLockFiles files, ImmutableArray<LayerLock> lower)
+{
+    // What the runtime supplies counts first.
+    private readonly ImmutableArray<LockedPackage> _supplied = LowerLayerConstraints.Collect([
+        .. lower.TakeLast(1),
+        .. lower.SkipLast(1),
+    ]);
+
+    /// <summary>Resolves what the layer requires, for all environments at once.</summary>
+    /// <param name="settings">The settings of the stack.</param>
+    /// <param name="previous">The packages of the old lock, whose versions are kept where they will do.</param>
+    /// <param name="provider">Where packages come from.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="LayerLockException">There is no solution.</exception>
+    public async Task<Solution> ResolveAsync(
+        UvSettings settings,
+        ImmutableArray<LockedPackage> previous,
+        IPackageProvider provider,
+        CancellationToken cancellationToken
+    )
+    {
+        ResolutionRequest request = LayerRequest.Create(layer, settings, _supplied, previous);
+        Resolution.Resolution resolution = await new UniversalResolver(provider)
+            .ResolveAsync(request, cancellationToken)
+            .ConfigureAwait(false);
+        return resolution switch
+        {
+            Solution solution => solution,
+            Refusal refusal => throw new LayerLockException(RefusalDiagnostic.Describe(layer, refusal, lower)),
+            _ => throw new InvalidOperationException($"unexpected resolution {resolution}"),
+        };
+    }
+
+    /// <summary>What of a solution the layer's platforms need, each marked as the layer's own or as shared.</summary>
+    /// <exception cref="LayerLockException">A package has no wheel for a platform where it is needed.</exception>
+    public ImmutableArray<LockedPackage> Place(Solution solution)
+    {
+        ImmutableArray<LockedPackage> packages = new PackagePlacer(layer, _supplied, files).Place(solution);
+        return WheelCoverage.Check(layer, packages) is { } problem ? throw new LayerLockException(problem) : packages;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
+using Venvstacks.Definitions;
+using Venvstacks.Formats.Text;
+using Venvstacks.Resolution;
+
+namespace Venvstacks.Locking;
+
+/// <summary>One run of the <see cref="LayerLocker"/>: locks layers in memory.</summary>
+/// <param name="stack">The stack.</param>
+/// <param name="request">Which layers, and how.</param>
+/// <param name="providers">Gives what a layer's packages are taken from.</param>
+/// <param name="progress">Told of each layer that is resolved.</param>
+/// <param name="now">The date of all locks of the run.</param>
+internal sealed class LockRun(
+    StackDefinition stack,
+    LockRequest request,
+    Func<LayerDefinition, IPackageProvider> providers,
+    IProgress<StackEvent>? progress,
+    DateTimeOffset now
+)
+{
+    private readonly ConcurrentDictionary<LayerDefinition, VenvstacksException> _failures = [];
+
+    /// <summary>Locks a layer once those below are.</summary>
+    /// <returns>Null when it or one below cannot be locked.</returns>
+    public async Task<LayerLocking?> LockAsync(
+        LayerLockState state,
+        Task<LayerLocking?[]> lower,
+        CancellationToken cancellationToken
+    )
+    {
+        ImmutableArray<LayerLocking> below = [.. (await lower.ConfigureAwait(false)).OfType<LayerLocking>()];
+        if (below.Length < state.Layer.LowerLayers.Length)
+            return null;
+        try
+        {
+            return await LockAsync(state, below, cancellationToken).ConfigureAwait(false);
+        }
+        catch (VenvstacksException failure)
+        {
+            _failures[state.Layer] = failure;
+            return null;
+        }
+    }
+
+    /// <summary>Throws what went wrong with any layer, in the order of the definition.</summary>
+    public void ThrowFailures()
+    {
+        VenvstacksException[] failures =
+        [
+            .. stack.Layers.Where(_failures.ContainsKey).Select(layer => _failures[layer]),
+        ];
+        if (failures.Length == 1)
+            ExceptionDispatchInfo.Throw(failures[0]);
+        if (failures.Length > 1)
+            throw new LayerLockException(
+                [.. failures.SelectMany(f => f.Diagnostics)],
+                new AggregateException(failures)
+            );
+    }
+
+    private async Task<LayerLocking> LockAsync(
+        LayerLockState state,
+        ImmutableArray<LayerLocking> lower,
+        CancellationToken cancellationToken
+    )
+    {
+        LayerDefinition layer = state.Layer;
+        OperationChoice choice = request.ChoiceFor(layer);
+        if (choice == OperationChoice.No)
+            return new LayerLocking(new LayerLockResult(layer, LockOutcome.Kept, null, state.Lock, []), []);
+        ImmutableArray<LayerLock> locks = RequireLocks(layer, lower);
+        LockNeed? need = LockNeed.Find(state, choice, lower);
+        LockComposer composer = new(state, stack.Uv, request.Command, now);
+        if (need is null)
+            return composer.Keep();
+        if (!need.IsResolution)
+            return composer.RaiseVersion(need.Reason);
+        progress?.Report(new StackEvent(StackPhase.Resolve, layer.BuildName));
+        LayerResolver resolver = new(layer, state.Files, locks);
+        ImmutableArray<LockedPackage> previous = request.IsReset(layer) ? [] : state.Packages;
+        Solution solution = await resolver
+            .ResolveAsync(stack.Uv, previous, providers(layer), cancellationToken)
+            .ConfigureAwait(false);
+        LayerLocking locking = composer.Replace(solution, resolver.Place(solution), need.Reason);
+        progress?.Report(
+            new StackEvent(StackPhase.Resolve, layer.BuildName) { IsFinished = true, Outcome = Describe(locking) }
+        );
+        return locking;
+    }
+
+    private static string Describe(LayerLocking locking) =>
+        locking.HasOtherPackages
+            ? $"{locking.Result.Lock!.Packages.Length} packages, {locking.Result.Changes.Length} changed"
+            : $"{locking.Result.Lock!.Packages.Length} packages, none changed";
+
+    private static ImmutableArray<LayerLock> RequireLocks(LayerDefinition layer, ImmutableArray<LayerLocking> lower)
+    {
+        string[] unlocked =
+        [
+            .. lower.Where(below => below.Result.Lock is null).Select(below => $"'{below.Result.Layer.BuildName}'"),
+        ];
+        if (unlocked.Length == 0)
+            return [.. lower.Select(below => below.Result.Lock!)];
+        string message =
+            $"layer '{layer.BuildName}' lies on layers without a valid lock: {string.Join(", ", unlocked)}";
+        throw new LayerLockException(Diagnostic.Error("VS2006", message, layer.Span, "lock these layers too"));
+    }
+}

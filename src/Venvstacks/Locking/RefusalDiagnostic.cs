@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Venvstacks.Definitions;
+using Venvstacks.Formats.Text;
+using Venvstacks.Packaging;
+using Venvstacks.Resolution;
+
+namespace Venvstacks.Locking;
+
+/// <summary>Tells why a layer has no solution, and which lower layers hold it to versions that play a part.</summary>
+internal static class RefusalDiagnostic
+{
+    public static Diagnostic Describe(LayerDefinition layer, Refusal refusal, ImmutableArray<LayerLock> lower) =>
+        Diagnostic.Error(
+            "VS2004",
+            $"layer '{layer.BuildName}' cannot be locked: no versions of its packages go together",
+            layer.Span,
+            refusal.Hints.IsEmpty ? null : string.Join("; ", refusal.Hints)
+        ) with
+        {
+            Notes = [.. refusal.Proof, .. PinsOf(refusal.Packages, lower)],
+        };
+
+    private static IEnumerable<string> PinsOf(ImmutableArray<PackageName> packages, ImmutableArray<LayerLock> lower) =>
+        from below in lower
+        from package in below.OwnPackages
+        where packages.Contains(package.Name)
+        select $"layer '{below.Layer.BuildName}' supplies {package}, which the layers on it must use";
+}

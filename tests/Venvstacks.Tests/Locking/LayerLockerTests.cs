@@ -1,0 +1,326 @@
+using Venvstacks.Definitions;
+using Venvstacks.Locking;
+
+namespace Venvstacks.Tests.Locking;
+
+public class LayerLockerTests
+{
+    private const string Stack = """
+        [[runtimes]]
+        name = "py"
+        python_implementation = "cpython@3.11.7"
+        requirements = ["base"]
+        platforms = ["linux_x86_64", "win_amd64"]
+
+        [[frameworks]]
+        name = "web"
+        runtime = "py"
+        versioned = true
+        requirements = ["web>=1", "base"]
+
+        [[applications]]
+        name = "site"
+        launch_module = "main.py"
+        frameworks = ["web"]
+        requirements = ["web", "site-tools"]
+
+        """;
+
+    [Fact]
+    public async Task Packages_of_lower_layers_are_shared()
+    {
+        await using StackFolder folder = await CreateAsync();
+
+        LockResult result = await folder.LockAsync();
+
+        folder.Packages("py").ShouldBe(["base==1.0"]);
+        folder.Packages("framework-web").ShouldBe(["colours==1.0 ; sys_platform == 'win32'", "web==1.0", "base==1.0"]);
+        folder
+            .Packages("app-site")
+            .ShouldBe(["site-tools==1.0", "base==1.0", "colours==1.0 ; sys_platform == 'win32'", "web==1.0"]);
+        folder
+            .Read("app-site/pylock.app-site.toml")
+            .ShouldContain(
+                """
+                name = "colours"
+                version = "1.0"
+                marker = "(sys_platform == 'win32') and sys_platform == 'from_lower_layer'"
+
+                [[packages]]
+                """
+            );
+        result.Layers.ShouldAllBe(layer => layer.Outcome == LockOutcome.Changed && layer.Reason == LockReason.NoLock);
+        result.Written.Length.ShouldBe(12);
+    }
+
+    [Fact]
+    public async Task A_second_run_writes_nothing()
+    {
+        await using StackFolder folder = await CreateAsync();
+        await folder.LockAsync();
+        folder.Now += TimeSpan.FromDays(1);
+
+        LockResult again = await folder.LockAsync();
+        LockResult ifNeeded = await folder.LockAsync(OperationChoice.IfNeeded);
+
+        again.Written.ShouldBeEmpty();
+        again.Layers.ShouldAllBe(layer => layer.Outcome == LockOutcome.Unchanged);
+        ifNeeded.Written.ShouldBeEmpty();
+        ifNeeded.Layers.ShouldAllBe(layer => layer.Outcome == LockOutcome.Kept);
+    }
+
+    [Fact]
+    public async Task Locked_versions_are_kept_until_the_lock_is_reset()
+    {
+        await using StackFolder folder = await CreateAsync();
+        await folder.LockAsync();
+        folder.Index.Add("site-tools", "2.0");
+
+        (await folder.LockAsync()).Written.ShouldBeEmpty();
+        LockResult reset = await folder.LockAsync(
+            new SelectionRequest { Lock = OperationChoice.IfNeeded, ResetLock = ["app-*"] }
+        );
+
+        LockChange change = reset.Layers[2].Changes.ShouldHaveSingleItem();
+        change.Kind.ShouldBe(LockChangeKind.Updated);
+        change.After.ShouldHaveSingleItem().ToString().ShouldBe("site-tools==2.0");
+        reset.Layers[1].Outcome.ShouldBe(LockOutcome.Kept);
+    }
+
+    [Fact]
+    public async Task A_changed_layer_takes_those_above_with_it()
+    {
+        await using StackFolder folder = await CreateAsync();
+        await folder.LockAsync();
+        folder.Index.Add("base", "2.0");
+        folder.Write("venvstacks.toml", Stack.Replace("[\"base\"]", "[\"base>=2\"]"));
+
+        LockResult result = await folder.LockAsync(OperationChoice.IfNeeded);
+
+        result
+            .Layers.Select(layer => layer.Reason)
+            .ShouldBe([LockReason.RequirementsChanged, LockReason.LowerLayerChanged, LockReason.LowerLayerChanged]);
+        folder.Packages("app-site").ShouldContain("base==2.0");
+    }
+
+    [Fact]
+    public async Task The_version_of_a_versioned_layer_rises_with_each_change()
+    {
+        await using StackFolder folder = await CreateAsync();
+        LockResult first = await folder.LockAsync();
+        folder.Index.Add("web", "2.0");
+        folder.Now += TimeSpan.FromDays(1);
+
+        LockResult second = await folder.LockAsync(
+            new SelectionRequest { Lock = OperationChoice.Yes, ResetLock = ["*"] }
+        );
+
+        first.Layers[1].Lock!.DeployedName.ShouldBe("framework-web@1");
+        second.Layers[1].Lock!.DeployedName.ShouldBe("framework-web@2");
+        second.Layers[1].Lock!.Metadata.LockedAt.ShouldBe("2026-05-07T07:08:09+00:00");
+        second.Layers[0].Lock!.Metadata.LockedAt.ShouldBe("2026-05-06T07:08:09+00:00");
+    }
+
+    [Fact]
+    public async Task A_changed_module_raises_the_version_of_a_versioned_layer_without_resolving()
+    {
+        string stack = Stack.Replace("name = \"site\"", "name = \"site\"\nversioned = true");
+        await using StackFolder folder = await CreateAsync(stack);
+        await folder.LockAsync();
+        folder.Write("main.py", "print('good bye')\n");
+        int requests = folder.Index.Requests.Count;
+        StackLocks.Read(await folder.DefineAsync()).States[2].IsValid.ShouldBeFalse();
+
+        LockResult result = await folder.LockAsync(OperationChoice.IfNeeded);
+
+        result.Layers[2].Outcome.ShouldBe(LockOutcome.VersionRaised);
+        result.Layers[2].Lock!.Version.ShouldBe(2);
+        result.Written.ShouldHaveSingleItem().ShouldEndWith("pylock.app-site.meta.json");
+        folder.Index.Requests.Count.ShouldBe(requests);
+    }
+
+    [Fact]
+    public async Task An_edited_lock_is_not_valid()
+    {
+        await using StackFolder folder = await CreateAsync();
+        await folder.LockAsync();
+        string path = Path.Combine(folder.Path, "requirements", "py", "pylock.py.toml");
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"1.0\"\nindex", "\"0.9\"\nindex"));
+
+        StackLocks locks = StackLocks.Read(await folder.DefineAsync());
+
+        locks.States.ShouldAllBe(state => !state.IsValid);
+        locks.States[0].Explain()["changed_fields"]!.ToJsonString().ShouldContain("requirements_hash");
+        BuildEnvException error = locks.States[0].ToException("Layer 'py' cannot be built");
+        error.Diagnostics[0].Notes[1].ShouldContain("\"last_metadata\": {");
+        (await folder.LockAsync(OperationChoice.IfNeeded)).Layers[0].Reason.ShouldBe(LockReason.LockEdited);
+    }
+
+    [Fact]
+    public async Task A_lock_that_cannot_be_read_is_locked_again()
+    {
+        await using StackFolder folder = await CreateAsync();
+        await folder.LockAsync();
+        folder.Write("requirements/py/pylock.py.toml", "<<<<<<< ours\n");
+        folder.Write("requirements/py/pylock.py.meta.json", "<<<<<<< ours\n");
+        LayerLockState state = StackLocks.Read(await folder.DefineAsync()).States[0];
+
+        state.LockProblem!.Span!.Position.Line.ShouldBe(1);
+        state.MetadataProblem!.Span!.Position.Line.ShouldBe(1);
+        (await folder.LockAsync(OperationChoice.IfNeeded)).Layers[0].Reason.ShouldBe(LockReason.NoLock);
+    }
+
+    [Fact]
+    public async Task The_version_of_a_layer_is_not_lost_with_metadata_that_cannot_be_read()
+    {
+        await using StackFolder folder = await CreateAsync();
+        await folder.LockAsync();
+        folder.Write("requirements/framework-web/pylock.framework-web.meta.json", "{\n<<<<<<< ours\n");
+
+        var error = await Should.ThrowAsync<LayerLockException>(() => folder.LockAsync());
+
+        error.Diagnostics[0].Code.ShouldBe("VS2003");
+        error.Diagnostics[0].Span!.Position.Line.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Every_layer_that_cannot_be_locked_is_told_and_nothing_is_written()
+    {
+        const string stack = """
+            [[runtimes]]
+            name = "py"
+            python_implementation = "cpython@3.11.7"
+            requirements = ["base"]
+
+            [[frameworks]]
+            name = "old"
+            runtime = "py"
+            requirements = ["base<1"]
+
+            [[frameworks]]
+            name = "none"
+            runtime = "py"
+            requirements = ["there-is-no-such-package"]
+
+            [[applications]]
+            name = "site"
+            launch_module = "main.py"
+            frameworks = ["old"]
+            requirements = []
+
+            """;
+        await using StackFolder folder = await CreateAsync(stack);
+
+        var error = await Should.ThrowAsync<LayerLockException>(() => folder.LockAsync());
+
+        error.Diagnostics.Select(d => d.Span!.Position.Line).ShouldBe([7, 12]);
+        error.Diagnostics[0].Notes.ShouldContain("layer 'py' supplies base==1.0, which the layers on it must use");
+        Directory.Exists(Path.Combine(folder.Path, "requirements")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_package_without_a_wheel_for_a_platform_is_refused()
+    {
+        await using StackFolder folder = await CreateAsync();
+        folder.Index.Add(WheelFactory.Make("site-tools", "3.0", tag: "cp311-cp311-manylinux_2_17_x86_64"));
+        folder.Index.Add(WheelFactory.Make("native", "1.0", tag: "cp311-cp311-manylinux_2_35_x86_64"));
+        folder.Write("venvstacks.toml", Stack.Replace("\"site-tools\"]", "\"site-tools==3\", \"native\"]"));
+
+        var error = await Should.ThrowAsync<LayerLockException>(() => folder.LockAsync());
+
+        Formats.Text.Diagnostic problem = error.Diagnostics.ShouldHaveSingleItem();
+        problem.Code.ShouldBe("VS2005");
+        problem.Notes.ShouldBe([
+            "native==1.0 has no wheel for linux_x86_64, win_amd64",
+            "site-tools==3.0 has no wheel for win_amd64",
+        ]);
+    }
+
+    [Fact]
+    public async Task Local_wheels_are_recorded_by_their_path_from_the_lock()
+    {
+        await using StackFolder folder = await CreateAsync();
+        TestWheel wheel = WheelFactory.Make("site-tools", "9.0");
+        Directory.CreateDirectory(Path.Combine(folder.Path, "wheels"));
+        await File.WriteAllBytesAsync(
+            Path.Combine(folder.Path, "wheels", wheel.FileName),
+            wheel.Bytes,
+            TestContext.Current.CancellationToken
+        );
+        folder.LocalWheels = ["wheels"];
+
+        await folder.LockAsync();
+
+        folder
+            .Read("app-site/pylock.app-site.toml")
+            .ShouldContain(
+                $"""
+                name = "site-tools"
+                version = "9.0"
+
+                [[packages.wheels]]
+                path = "../../wheels/{wheel.FileName}"
+
+                [packages.wheels.hashes]
+                sha256 = "{wheel.Sha256}"
+
+                """
+            );
+    }
+
+    [Fact]
+    public async Task Locks_are_dated_no_later_than_the_newest_file_that_counts()
+    {
+        await using StackFolder folder = await CreateAsync(
+            Stack + "[tool.uv]\nexclude-newer = \"2026-01-01T00:00:00Z\"\n"
+        );
+
+        LockResult result = await folder.LockAsync();
+
+        result.Layers.ShouldAllBe(layer => layer.Lock!.Metadata.LockedAt == "2026-01-01T00:00:00+00:00");
+    }
+
+    [Fact]
+    public async Task What_a_killed_run_left_is_swept()
+    {
+        await using StackFolder folder = await CreateAsync();
+        await folder.LockAsync();
+        folder.Write("requirements/py/pylock.py.toml.tmp-1-0123456789ab", "lock-ver");
+
+        await folder.LockAsync(OperationChoice.IfNeeded);
+
+        Directory.GetFiles(Path.Combine(folder.Path, "requirements", "py")).Length.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task Layers_without_platforms_are_left_out()
+    {
+        await using StackFolder folder = await CreateAsync(
+            Stack.Replace("name = \"site\"", "name = \"site\"\nplatforms = []")
+        );
+
+        LockResult result = await folder.LockAsync();
+
+        result.Layers[2].Lock.ShouldBeNull();
+        Directory.Exists(Path.Combine(folder.Path, "requirements", "app-site")).ShouldBeFalse();
+    }
+
+    private static async Task<StackFolder> CreateAsync(string stack = Stack)
+    {
+        StackFolder folder = await StackFolder.CreateAsync(stack);
+        DateTimeOffset uploaded = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        folder.Index.Add(WheelFactory.Make("base", "1.0"), uploadTime: uploaded);
+        folder.Index.Add(
+            WheelFactory.Make(
+                "web",
+                "1.0",
+                ["base", "colours ; sys_platform == 'win32'", "mac ; sys_platform == 'darwin'"]
+            ),
+            uploadTime: uploaded
+        );
+        folder.Index.Add(WheelFactory.Make("colours", "1.0"), uploadTime: uploaded);
+        folder.Index.Add(WheelFactory.Make("mac", "1.0"), uploadTime: uploaded);
+        folder.Index.Add(WheelFactory.Make("site-tools", "1.0"), uploadTime: uploaded);
+        return folder;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Net.Sockets;
+using Venvstacks.Indexes;
+using Venvstacks.Locking;
+
+namespace Venvstacks.Tests.Locking;
+
+/// <summary>Stacks locked over the wire, against the recorded index.</summary>
+public class ServedGoldenTests
+{
+    private const int GoldenPort = 8417;
+    private const string GoldenAddress = "http://127.0.0.1:8417/simple";
+
+    [Theory]
+    [InlineData("cross")]
+    [InlineData("science")]
+    public async Task Stacks_are_locked_as_the_golden_locks(string name)
+    {
+        using GoldenStackFolder stack = await GoldenStackFolder.CopyAsync(name, isLocked: false);
+        using RecordedIndex? index = IsServed() ? null : await RecordedIndex.StartAsync("--port", $"{GoldenPort}");
+
+        await LockAsync(stack, GoldenAddress);
+
+        stack.DifferencesFromGolden().ShouldBeEmpty();
+    }
+
+    [Theory]
+    [Trait("Category", "Slow")]
+    [InlineData("--faults", "0.02")]
+    [InlineData("--latency-ms", "40")]
+    [InlineData("--user", "a:b")]
+    public async Task A_difficult_index_gives_the_same_locks(params string[] options)
+    {
+        using GoldenStackFolder stack = await GoldenStackFolder.CopyAsync("cross", isLocked: false);
+        using RecordedIndex index = await RecordedIndex.StartAsync(options);
+        string address = index.Address.ToString().TrimEnd('/');
+        string login = options is ["--user", var user] ? address.Replace("://", $"://{user}@") : address;
+
+        await LockAsync(stack, login);
+
+        stack.ReplaceInLocks(index.Address.Authority, new Uri(GoldenAddress).Authority);
+        stack.DifferencesFromGolden().Where(line => !line.Contains(".meta.json")).ShouldBeEmpty();
+    }
+
+    private static async Task LockAsync(GoldenStackFolder stack, string address)
+    {
+        IndexEnvironment environment = new(name => name == "UV_DEFAULT_INDEX" ? address : null);
+        IndexSettings settings = environment.Combine(stack.Definition.Uv, stack.Definition.Directory);
+        using IndexClient client = new(new IndexClientOptions { Indexes = settings.Indexes });
+        await LayerLocker
+            .Over(stack.Definition, client, environment)
+            .LockAsync(
+                stack.Definition,
+                LockRequest.ForAll(stack.Definition),
+                cancellationToken: TestContext.Current.CancellationToken
+            );
+    }
+
+    private static bool IsServed()
+    {
+        using TcpClient probe = new();
+        try
+        {
+            probe.Connect("127.0.0.1", GoldenPort);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

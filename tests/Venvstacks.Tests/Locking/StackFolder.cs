@@ -1,0 +1,74 @@
+using Venvstacks.Definitions;
+using Venvstacks.Indexes;
+using Venvstacks.Locking;
+
+namespace Venvstacks.Tests.Locking;
+
+/// <summary>A stack in a folder of its own that is locked against an index in memory.</summary>
+public sealed class StackFolder : IAsyncDisposable
+{
+    private static readonly DateTimeOffset s_now = new(2026, 5, 6, 7, 8, 9, TimeSpan.Zero);
+
+    private StackFolder(TestIndex index) => Index = index;
+
+    public string Path { get; } = Directory.CreateTempSubdirectory("venvstacks-").FullName;
+
+    public TestIndex Index { get; }
+
+    /// <summary>When locks are dated.</summary>
+    public DateTimeOffset Now { get; set; } = s_now;
+
+    /// <summary>The folders that are given as <c>--local-wheels</c>.</summary>
+    public string[] LocalWheels { get; set; } = [];
+
+    public static async Task<StackFolder> CreateAsync(string definition)
+    {
+        StackFolder folder = new(await TestIndex.StartAsync());
+        folder.Write("venvstacks.toml", definition);
+        folder.Write("main.py", "print('hello')\n");
+        return folder;
+    }
+
+    public void Write(string path, string text)
+    {
+        string full = System.IO.Path.Combine(Path, path);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(full)!);
+        File.WriteAllText(full, text);
+    }
+
+    public string Read(string path) => File.ReadAllText(System.IO.Path.Combine(Path, "requirements", path));
+
+    public Task<StackDefinition> DefineAsync() =>
+        new DefinitionReader(_ => null).ReadAsync(
+            System.IO.Path.Combine(Path, "venvstacks.toml"),
+            TestContext.Current.CancellationToken
+        );
+
+    public Task<LockResult> LockAsync(OperationChoice choice = OperationChoice.Yes) =>
+        LockAsync(new SelectionRequest { Lock = choice });
+
+    public async Task<LockResult> LockAsync(SelectionRequest selection)
+    {
+        StackDefinition stack = await DefineAsync();
+        IndexEnvironment environment = new(name => name == "UV_DEFAULT_INDEX" ? Index.Simple.ToString() : null);
+        using IndexClient client = new(new IndexClientOptions());
+        LayerLocker locker = LayerLocker.Over(stack, client, environment, [.. LocalWheels], new FixedClock(Now));
+        LockRequest request = new(LayerSelection.Of(stack, selection));
+        return await locker.LockAsync(stack, request, cancellationToken: TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The packages of each layer as its summary lists them, without comments.</summary>
+    public string[] Packages(string layer) =>
+        [.. Read($"{layer}/packages-{layer}.txt").Split('\n').Where(line => line is not ("" or ['#', ..]))];
+
+    public async ValueTask DisposeAsync()
+    {
+        await Index.DisposeAsync();
+        Directory.Delete(Path, recursive: true);
+    }
+
+    private sealed class FixedClock(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+}
