@@ -1,4 +1,5 @@
 using Venvstacks.Formats.Text;
+using Venvstacks.Storage;
 
 namespace Venvstacks.Layers;
 
@@ -12,14 +13,14 @@ namespace Venvstacks.Layers;
 /// <param name="time">The time of folders, in seconds since 1970.</param>
 internal sealed class ManifestBuilder(string layer, long time)
 {
-    private readonly Dictionary<string, (ManifestEntry Entry, string Owner)> entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (ManifestEntry Entry, string Owner)> _entries = new(StringComparer.Ordinal);
 
     /// <summary>The paths of all files so far, in no order.</summary>
     public IEnumerable<string> Files =>
-        entries.Values.Where(e => e.Entry.Kind == EntryKind.File).Select(e => e.Entry.Path);
+        _entries.Values.Where(e => e.Entry.Kind == EntryKind.File).Select(e => e.Entry.Path);
 
     /// <summary>What lies at a path, or null.</summary>
-    public ManifestEntry? Find(string path) => entries.GetValueOrDefault(path).Entry;
+    public ManifestEntry? Find(string path) => _entries.GetValueOrDefault(path).Entry;
 
     /// <summary>Adds an entry, and its folders.</summary>
     /// <param name="entry">The entry.</param>
@@ -28,10 +29,10 @@ internal sealed class ManifestBuilder(string layer, long time)
     public void Add(ManifestEntry entry, string owner)
     {
         AddFolders(entry.Path, owner);
-        if (!entries.TryGetValue(entry.Path, out var other))
-            entries.Add(entry.Path, (entry, owner));
-        else if (entry.IsExecutable && IsSameContent(entry, other.Entry))
-            entries[entry.Path] = (entry, owner);
+        if (!_entries.TryGetValue(entry.Path, out var other))
+            _entries.Add(entry.Path, (entry, owner));
+        else if (entry.Content.IsExecutable && IsSameContent(entry, other.Entry))
+            _entries[entry.Path] = (entry, owner);
         else if (!IsSameContent(entry, other.Entry))
             throw Conflict($"'{entry.Path}' is in both {other.Owner} and {owner}, with different contents");
     }
@@ -41,24 +42,24 @@ internal sealed class ManifestBuilder(string layer, long time)
     public LayerManifest Build(Func<string, bool> mayDifferOnlyInCase)
     {
         var byFoldedPath = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (string path in entries.Keys.Where(path => !mayDifferOnlyInCase(path)))
+        foreach (string path in _entries.Keys.Where(path => !mayDifferOnlyInCase(path)))
         {
             if (!byFoldedPath.TryAdd(path, path))
                 throw CaseConflict(path, byFoldedPath[path]);
         }
-        return LayerManifest.Create(entries.Values.Select(e => e.Entry));
+        return LayerManifest.Create(_entries.Values.Select(e => e.Entry));
     }
 
     private static bool IsSameContent(ManifestEntry a, ManifestEntry b) =>
-        a.Kind == b.Kind && a.Sha256 == b.Sha256 && a.Target == b.Target;
+        a.Kind == b.Kind && a.Content.Sha256 == b.Content.Sha256 && a.Target == b.Target;
 
     private void AddFolders(string path, string owner)
     {
         for (int slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
         {
             string folder = path[..slash];
-            if (!entries.TryGetValue(folder, out var other))
-                entries.Add(folder, (ManifestEntry.Directory(folder, time), owner));
+            if (!_entries.TryGetValue(folder, out var other))
+                _entries.Add(folder, (ManifestEntry.Directory(folder, time), owner));
             else if (other.Entry.Kind == EntryKind.Directory)
                 return;
             else
@@ -68,7 +69,7 @@ internal sealed class ManifestBuilder(string layer, long time)
 
     private BuildEnvException CaseConflict(string a, string b) =>
         Conflict(
-            $"'{b}' of {entries[b].Owner} and '{a}' of {entries[a].Owner} differ only in case, which many file systems do not tell apart"
+            $"'{b}' of {_entries[b].Owner} and '{a}' of {_entries[a].Owner} differ only in case, which many file systems do not tell apart"
         );
 
     private BuildEnvException Conflict(string problem) => new(Diagnostic.Error("VS3011", $"Layer {layer}: {problem}"));

@@ -9,9 +9,9 @@ namespace Venvstacks.Layers;
 /// </remarks>
 internal sealed class PathPattern
 {
-    private readonly ImmutableArray<string> parts;
+    private readonly ImmutableArray<string> _parts;
 
-    public PathPattern(string pattern) => parts = [.. pattern.Split('/')];
+    public PathPattern(string pattern) => _parts = [.. pattern.Split('/')];
 
     /// <summary>Whether some tail of the path, cut at a slash, matches.</summary>
     public bool MatchesEndOf(string path)
@@ -22,16 +22,16 @@ internal sealed class PathPattern
 
     private bool Matches(int at, ReadOnlySpan<string> names)
     {
-        if (at == parts.Length)
+        if (at == _parts.Length)
             return names.IsEmpty;
-        if (parts[at] == "**")
+        if (_parts[at] == "**")
             return MatchesAnyDepth(at, names);
-        return !names.IsEmpty && MatchesName(parts[at], names[0]) && Matches(at + 1, names[1..]);
+        return !names.IsEmpty && MatchesName(_parts[at], names[0]) && Matches(at + 1, names[1..]);
     }
 
     private bool MatchesAnyDepth(int at, ReadOnlySpan<string> names)
     {
-        if (at == parts.Length - 1)
+        if (at == _parts.Length - 1)
             return !names.IsEmpty;
         for (int skip = 0; skip <= names.Length; skip++)
         {

@@ -8,23 +8,23 @@ public sealed class PythonCatalogue
 {
     private static readonly Lazy<PythonCatalogue> LazyEmbedded = new(ReadEmbedded);
 
-    private readonly FrozenDictionary<(string Version, string Triple), PythonBuild> builds;
+    private readonly FrozenDictionary<(string Version, string Triple), PythonBuild> _builds;
 
     private PythonCatalogue(IEnumerable<PythonBuild> builds) =>
-        this.builds = builds.ToFrozenDictionary(build => (build.Version, build.Triple));
+        _builds = builds.ToFrozenDictionary(build => (build.Version, build.Triple));
 
     /// <summary>The catalogue inside this library.</summary>
     public static PythonCatalogue Embedded => LazyEmbedded.Value;
 
     /// <summary>All builds, in no order.</summary>
-    public ImmutableArray<PythonBuild> Builds => builds.Values;
+    public ImmutableArray<PythonBuild> Builds => _builds.Values;
 
     /// <summary>The build of a version for the first of some triples that has one, or null.</summary>
     public PythonBuild? Find(string version, params ReadOnlySpan<string> triples)
     {
         foreach (string triple in triples)
         {
-            if (builds.TryGetValue((version, triple), out PythonBuild? build))
+            if (_builds.TryGetValue((version, triple), out PythonBuild? build))
                 return build;
         }
         return null;

@@ -1,4 +1,4 @@
-namespace Venvstacks.Layers;
+namespace Venvstacks.Storage;
 
 /// <summary>The order of entries: folder by folder, a folder before what is in it, names by code point.</summary>
 public sealed class EntryOrder : IComparer<string>

@@ -1,0 +1,33 @@
+using Venvstacks.Definitions;
+using Venvstacks.Storage;
+
+namespace Venvstacks.Layers;
+
+/// <summary>The launch and support modules of an application, as files of its site-packages.</summary>
+/// <param name="store">Where their contents go.</param>
+/// <param name="time">The time of all files, in seconds since 1970: theirs on this machine does not count.</param>
+internal sealed class ModuleFiles(ContentStore store, long time)
+{
+    /// <summary>The files of a layer's modules, relative to site-packages; none but for applications.</summary>
+    /// <exception cref="IOException">A module cannot be read.</exception>
+    public IEnumerable<ManifestEntry> Read(LayerDefinition layer) =>
+        layer is ApplicationDefinition application
+            ? application.SupportModules.Prepend(application.LaunchModule).SelectMany(Read)
+            : [];
+
+    private IEnumerable<ManifestEntry> Read(SourceModule module) =>
+        module.IsFolder
+            ? Directory
+                .EnumerateFiles(module.FullPath, "*", SearchOption.AllDirectories)
+                .Where(file => !file.Contains("__pycache__", StringComparison.Ordinal))
+                .Select(file =>
+                    Read(file, $"{module.FileName}/{Path.GetRelativePath(module.FullPath, file).Replace('\\', '/')}")
+                )
+            : [Read(module.FullPath, module.FileName)];
+
+    private ManifestEntry Read(string file, string path)
+    {
+        using FileStream source = File.OpenRead(file);
+        return ManifestEntry.File(path, store.Put(source, isExecutable: false), time);
+    }
+}

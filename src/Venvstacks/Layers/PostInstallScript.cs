@@ -1,0 +1,17 @@
+namespace Venvstacks.Layers;
+
+/// <summary>The script <c>postinstall.py</c> at the top of every layer, which fits it to the place where it is unpacked.</summary>
+public static class PostInstallScript
+{
+    private static readonly Lazy<string> LazyText = new(Read);
+
+    /// <summary>The script.</summary>
+    public static string Text => LazyText.Value;
+
+    private static string Read()
+    {
+        using Stream resource = typeof(PostInstallScript).Assembly.GetManifestResourceStream("postinstall.py")!;
+        using var text = new StreamReader(resource);
+        return text.ReadToEnd();
+    }
+}

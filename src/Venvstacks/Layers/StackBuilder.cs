@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Venvstacks.Definitions;
+using Venvstacks.Formats.Text;
+using Venvstacks.Locking;
+using Venvstacks.Packaging.LockFiles;
+using Venvstacks.Packaging.Markers;
+using Venvstacks.Packaging.Wheels;
+using Venvstacks.Runtimes;
+using Venvstacks.Storage;
+
+namespace Venvstacks.Layers;
+
+/// <summary>What is to be built.</summary>
+public sealed record BuildRequest
+{
+    /// <summary>The stack.</summary>
+    public required StackDefinition Stack { get; init; }
+
+    /// <summary>The locks of all layers.</summary>
+    public required StackLocks Locks { get; init; }
+
+    /// <summary>The layers to build, lower ones first.</summary>
+    public required ImmutableArray<LayerDefinition> Layers { get; init; }
+
+    /// <summary>The platform to build for, any.</summary>
+    public TargetPlatform Platform { get; init; } = TargetPlatform.Current;
+}
+
+/// <summary>Gets a wheel of a lock, checked against its hash, into the store.</summary>
+public interface IWheelProvider
+{
+    /// <summary>The wheel, unpacked.</summary>
+    /// <exception cref="LayerInstallationException">It cannot be had, or is not what the lock says.</exception>
+    Task<UnpackedWheel> GetAsync(
+        LayerLock layer,
+        LockedPackage package,
+        PylockWheel wheel,
+        CancellationToken cancellationToken
+    );
+}
+
+/// <summary>Gathers what layers are made of, and computes what they consist of.</summary>
+/// <param name="store">Where contents lie.</param>
+/// <param name="wheels">Where wheels come from.</param>
+/// <param name="runtimes">Where interpreters come from.</param>
+public sealed class StackBuilder(ContentStore store, IWheelProvider wheels, RuntimeProvider runtimes)
+{
+    /// <summary>Builds layers. Nothing is written but to the store.</summary>
+    /// <returns>The layers in the order asked for.</returns>
+    /// <exception cref="BuildEnvException">A layer has no valid lock, or its parts do not fit together.</exception>
+    /// <exception cref="LayerInstallationException">A wheel or a runtime cannot be had.</exception>
+    public async Task<ImmutableArray<BuiltLayer>> BuildAsync(
+        BuildRequest request,
+        IProgress<StackEvent>? progress = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var built = new BuiltLayer[request.Layers.Length];
+        await Parallel
+            .ForEachAsync(
+                request.Layers.Index(),
+                cancellationToken,
+                async (item, token) =>
+                {
+                    LayerRecipe recipe = await GatherAsync(request, item.Item, token).ConfigureAwait(false);
+                    LayerManifest manifest = new LayerBuilder(store).Build(recipe);
+                    built[item.Index] = new BuiltLayer(recipe, manifest, Details(request, recipe));
+                    progress?.Report(new StackEvent(StackPhase.Build, item.Item.BuildName) { IsFinished = true });
+                }
+            )
+            .ConfigureAwait(false);
+        return [.. built];
+    }
+
+    private async Task<LayerRecipe> GatherAsync(
+        BuildRequest request,
+        LayerDefinition layer,
+        CancellationToken cancellationToken
+    )
+    {
+        LayerLock locked = LockOf(request, layer);
+        bool needsRuntime = layer.Kind == LayerKind.Runtime || request.Platform.IsWindows;
+        RuntimeContents? runtime = needsRuntime
+            ? await runtimes
+                .GetAsync(
+                    layer.Runtime.PythonImplementation,
+                    request.Platform,
+                    layer.Runtime.LinuxTarget.Libc,
+                    cancellationToken
+                )
+                .ConfigureAwait(false)
+            : null;
+        return new LayerRecipe
+        {
+            Layer = layer,
+            Platform = request.Platform,
+            DeployedName = locked.DeployedName,
+            LockTime = LockTime(locked),
+            LowerLayers = [.. layer.LowerLayers.Select(lower => ToLower(LockOf(request, lower)))],
+            Runtime = runtime,
+            Packages = await GetPackagesAsync(locked, request.Platform, cancellationToken).ConfigureAwait(false),
+            Modules = [.. new ModuleFiles(store, LockTime(locked)).Read(layer)],
+        };
+    }
+
+    private static long LockTime(LayerLock locked) => locked.Metadata.LockedTime!.Value.ToUnixTimeSeconds();
+
+    private static LowerLayer ToLower(LayerLock lower) =>
+        new(lower.Layer.BuildName, lower.DeployedName, lower.Layer.Kind == LayerKind.Runtime);
+
+    private static LayerLock LockOf(BuildRequest request, LayerDefinition layer) =>
+        request.Locks[layer].Lock
+        ?? throw request
+            .Locks[layer]
+            .ToException($"Layer {layer}: Environment must be locked before installing dependencies");
+
+    private async Task<ImmutableArray<UnpackedWheel>> GetPackagesAsync(
+        LayerLock locked,
+        TargetPlatform platform,
+        CancellationToken cancellationToken
+    )
+    {
+        MarkerEnvironment environment = TargetEnvironment.Of(locked.Layer, platform);
+        LockedPackage[] packages =
+        [
+            .. locked.OwnPackages.Where(p => p.Marker is null || p.Marker.Evaluate(environment)),
+        ];
+        Task<UnpackedWheel>[] all =
+        [
+            .. packages.Select(package =>
+                wheels.GetAsync(locked, package, Choose(locked, package, platform), cancellationToken)
+            ),
+        ];
+        return [.. await Task.WhenAll(all).ConfigureAwait(false)];
+    }
+
+    private static PylockWheel Choose(LayerLock locked, LockedPackage package, TargetPlatform platform) =>
+        WheelChooser.Choose(
+            package.Wheels,
+            wheel => WheelFileName.Parse(wheel.FileName),
+            WheelTags.Of(locked.Layer, platform)
+        )
+        ?? throw new LayerInstallationException(
+            Diagnostic.Error(
+                "VS3030",
+                $"Layer {locked.Layer}: {package.Name} {package.Version} has no wheel for {platform}"
+            )
+        );
+
+    private static JsonObject Details(BuildRequest request, LayerRecipe recipe)
+    {
+        ImmutableArray<LayerLock> lower = [.. recipe.Layer.LowerLayers.Select(layer => LockOf(request, layer))];
+        return LayerDetails.Of(LockOf(request, recipe.Layer), lower, recipe.Platform, ModuleHash.Of);
+    }
+}

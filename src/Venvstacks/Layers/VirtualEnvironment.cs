@@ -1,0 +1,55 @@
+using Venvstacks.Storage;
+
+namespace Venvstacks.Layers;
+
+/// <summary>What makes a framework or an application a virtual environment over its runtime (PEP 405).</summary>
+/// <param name="store">Where generated contents go.</param>
+/// <param name="recipe">The layer.</param>
+internal sealed class VirtualEnvironment(ContentStore store, LayerRecipe recipe)
+{
+    private readonly PythonLayout _layout = recipe.Layout;
+    private readonly long _time = recipe.LockTime;
+
+    /// <summary>Its commands and folders.</summary>
+    public IEnumerable<ManifestEntry> Entries() =>
+        recipe.Platform.IsWindows ? [.. WindowsCommands(), .. Folders()] : [.. Commands(), .. Folders()];
+
+    private IEnumerable<ManifestEntry> Folders()
+    {
+        yield return ManifestEntry.Directory(_layout.Include, _time);
+        if (recipe.Platform.IsLinux)
+            yield return ManifestEntry.Link("lib64", "lib", _time);
+    }
+
+    private IEnumerable<ManifestEntry> Commands()
+    {
+        string[] libraries = [.. recipe.LowerLayers.Select(lower => $"{lower.DeployedName}/{_layout.SharedLibraries}")];
+        string launcher = LauncherScript.Text(recipe.Platform.IsMacos, [.. libraries]);
+        string runtime = recipe.LowerLayers[^1].DeployedName;
+        yield return store.AddText("bin/python", launcher, _time, isExecutable: true);
+        yield return ManifestEntry.Link("bin/python_", $"../../{runtime}/bin/python", _time);
+        yield return ManifestEntry.Link("bin/python3", "python", _time);
+        yield return ManifestEntry.Link($"bin/python{_layout.PythonMinor}", "python", _time);
+    }
+
+    // Links need a privilege on Windows. Python ships small programs that read pyvenv.cfg and start the base interpreter.
+    private IEnumerable<ManifestEntry> WindowsCommands()
+    {
+        foreach (
+            (string command, string launcher) in new[]
+            {
+                ("python.exe", "venvlauncher.exe"),
+                ("pythonw.exe", "venvwlauncher.exe"),
+            }
+        )
+        {
+            const string Launchers = "Lib/venv/scripts/nt/";
+            string[] sources = [Launchers + command, Launchers + launcher, command];
+            ManifestEntry? source = sources
+                .Select(path => recipe.Runtime?.Entries.FirstOrDefault(entry => entry.Path == path))
+                .FirstOrDefault(entry => entry is not null);
+            if (source is not null)
+                yield return ManifestEntry.File($"Scripts/{command}", source.Content, _time);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Venvstacks.Publishing;
+
+/// <summary>How archives are compressed.</summary>
+public sealed record ArchiveOptions
+{
+    /// <summary>The preset of xz, 0 (fast) to 9 (small).</summary>
+    public int Level { get; init; } = 6;
+
+    /// <summary>How many threads to use at most; the bytes do not depend on it.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using Venvstacks.Formats.Tar;
+using Venvstacks.Formats.Xz;
+using Venvstacks.Layers;
+using Venvstacks.Storage;
+
+namespace Venvstacks.Publishing;
+
+/// <summary>Packs a layer as <c>tar.xz</c>. The bytes depend on the manifest, the level and the encoder's version, and on nothing else.</summary>
+/// <param name="store">Where contents lie.</param>
+public sealed class ArchiveSink(ContentStore store)
+{
+    /// <summary>Writes an archive.</summary>
+    /// <param name="manifest">The layer.</param>
+    /// <param name="topFolder">The folder in the archive that holds everything: the layer's deployed name.</param>
+    /// <param name="destination">Where the archive goes; not closed.</param>
+    /// <param name="options">How it is compressed.</param>
+    /// <param name="progress">Told the bytes of the tar archive that are written so far, and all of them; or null.</param>
+    /// <param name="cancellationToken">Stops the work; what is written then is cut short.</param>
+    public void Write(
+        LayerManifest manifest,
+        string topFolder,
+        Stream destination,
+        ArchiveOptions options,
+        Action<long, long>? progress = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ImmutableArray<(TarEntry Entry, StoredContent? Content)> entries = Entries(manifest, topFolder);
+        long length = entries.Sum(e => TarWriter.LengthOf(e.Entry)) + TarWriter.EndLength;
+        using var xz = new XzEncoderStream(
+            destination,
+            new XzOptions
+            {
+                Level = options.Level,
+                Threads = options.Threads,
+                BlockSize = XzBlockSize.For(length),
+            }
+        );
+        var tar = new TarWriter(xz);
+        long done = 0;
+        foreach ((TarEntry entry, StoredContent? stored) in entries)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using Stream? content = stored is { } file ? store.Open(file) : null;
+            tar.Write(entry, content);
+            done += TarWriter.LengthOf(entry);
+            progress?.Invoke(done, length);
+        }
+        tar.Complete();
+        xz.Complete();
+    }
+
+    private static ImmutableArray<(TarEntry Entry, StoredContent? Content)> Entries(
+        LayerManifest manifest,
+        string topFolder
+    )
+    {
+        long newest = manifest.Entries.Max(entry => entry.Time);
+        var top = ManifestEntry.Directory(topFolder, newest);
+        return
+        [
+            (ToTar(top), null),
+            .. manifest.Entries.Select(entry => (ToTar(entry.At($"{topFolder}/{entry.Path}")), ContentOf(entry))),
+        ];
+    }
+
+    private static StoredContent? ContentOf(ManifestEntry entry) => entry.Kind == EntryKind.File ? entry.Content : null;
+
+    private static TarEntry ToTar(ManifestEntry entry) =>
+        new(entry.Path, ToTar(entry.Kind))
+        {
+            Mode = entry.Mode,
+            ModifiedAt = DateTimeOffset.FromUnixTimeSeconds(entry.Time),
+            Length = entry.Size,
+            LinkTarget = entry.Kind == EntryKind.Link ? entry.Target : null,
+        };
+
+    private static TarEntryKind ToTar(EntryKind kind) =>
+        kind switch
+        {
+            EntryKind.Directory => TarEntryKind.Directory,
+            EntryKind.Link => TarEntryKind.SymbolicLink,
+            _ => TarEntryKind.File,
+        };
+}

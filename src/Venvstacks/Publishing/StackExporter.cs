@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Venvstacks.Definitions;
+using Venvstacks.Layers;
+using Venvstacks.Storage;
+
+namespace Venvstacks.Publishing;
+
+/// <summary>What is to be exported, and how.</summary>
+public sealed record ExportRequest
+{
+    /// <summary>The full path of the folder for exported layers.</summary>
+    public required string OutputDirectory { get; init; }
+
+    /// <summary>The layers, lower ones first, all for one platform.</summary>
+    public required ImmutableArray<BuiltLayer> Layers { get; init; }
+
+    /// <summary>Whether layers are written that are there already.</summary>
+    public bool Force { get; init; }
+}
+
+/// <summary>Writes layers side by side as they would lie where they are deployed, post-installation done.</summary>
+/// <param name="store">Where contents lie.</param>
+public sealed class StackExporter(ContentStore store)
+{
+    /// <summary>Exports layers: writes those that are not there already.</summary>
+    /// <exception cref="BuildEnvException">A layer cannot be written.</exception>
+    public async Task<PublishResult> ExportAsync(
+        ExportRequest request,
+        IProgress<StackEvent>? progress = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var output = new OutputFolder(request.OutputDirectory);
+        Directory.CreateDirectory(output.Path);
+        List<(LayerKind Kind, JsonObject Metadata)> exported = [];
+        foreach (BuiltLayer layer in request.Layers)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await ExportAsync(layer, output, request.Force, progress, cancellationToken).ConfigureAwait(false);
+            exported.Add((layer.Layer.Kind, layer.Details));
+        }
+        return StackPublisher.Describe(output, exported, metadata => metadata["install_target"]!.GetValue<string>());
+    }
+
+    private async Task ExportAsync(
+        BuiltLayer layer,
+        OutputFolder output,
+        bool force,
+        IProgress<StackEvent>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        string name = layer.Layer.BuildName;
+        string folder = Path.Combine(output.Path, layer.DeployedName);
+        var origin = new JsonObject { ["manifest_sha256"] = layer.Manifest.Hash, ["folder"] = folder };
+        bool isThere =
+            !force
+            && Directory.Exists(folder)
+            && JsonNode.DeepEquals(OutputFolder.Read(output.OriginPath(name)), origin);
+        if (!isThere)
+        {
+            // From here until the end nothing says that the folder holds a layer.
+            output.Forget(name);
+            await WriteAsync(layer, folder, cancellationToken).ConfigureAwait(false);
+            OutputFolder.Write(output.LayerPath(name), layer.Details);
+            OutputFolder.Write(output.OriginPath(name), origin);
+        }
+        progress?.Report(
+            new StackEvent(StackPhase.Export, name) { IsFinished = true, Outcome = isThere ? "unchanged" : folder }
+        );
+    }
+
+    private async Task WriteAsync(BuiltLayer layer, string folder, CancellationToken cancellationToken)
+    {
+        using var staged = StagedFolder.Create(folder);
+        new LayerWriter(store).Write(staged, layer.Manifest.Entries);
+        LayerWriter.Write(staged, PlacedFiles.Of(layer.Metadata, layer.Platform, folder));
+        await new BytecodeCompiler(layer, folder)
+            .CompileAsync(staged.StagePath, cancellationToken)
+            .ConfigureAwait(false);
+        staged.Commit();
+    }
+}

@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using Venvstacks.Formats.Elf;
+using Venvstacks.Formats.Text;
+using Venvstacks.Storage;
+
+namespace Venvstacks.Runtimes;
+
+/// <summary>Repackages a CPython that is installed on this machine so that it runs from any place (<c>--runtime-from PREFIX</c>).</summary>
+/// <remarks>
+/// Taken are the interpreter, the standard library without its own tests, headers and shared libraries. Left out: bytecode,
+/// static libraries, everything in site-packages but pip, and with it every <c>.pth</c> file of the machine. The run path
+/// of programs and libraries becomes relative. Equal installations give equal contents: modification times are not kept.
+/// </remarks>
+/// <param name="store">Where the contents go.</param>
+internal sealed class InstalledPython(ContentStore store)
+{
+    // From bin and from lib, the two folders where it matters: an extension module finds libpython loaded already.
+    private const string RelativeLibraries = "$ORIGIN/../lib";
+
+    private static readonly ImmutableArray<string> Folders = ["bin", "include", "lib"];
+
+    /// <summary>Reads an installation.</summary>
+    /// <param name="prefix">Its folder, as in <c>sys.base_prefix</c>.</param>
+    /// <exception cref="LayerInstallationException">There is none, or it cannot be made relative.</exception>
+    public ImmutableArray<ManifestEntry> Read(string prefix)
+    {
+        string root = ResolveLinks(prefix);
+        if (!Directory.Exists(Path.Combine(root, "bin")) || !Directory.Exists(Path.Combine(root, "lib")))
+            throw Refuse(prefix, "there is no Python installation (a folder with 'bin' and 'lib')");
+        try
+        {
+            return
+            [
+                .. Folders
+                    .Select(folder => new DirectoryInfo(Path.Combine(root, folder)))
+                    .Where(folder => folder.Exists)
+                    .SelectMany(folder => ReadFolder(folder, root)),
+            ];
+        }
+        catch (FormatException exception)
+        {
+            throw Refuse(prefix, exception.Message, exception);
+        }
+    }
+
+    private IEnumerable<ManifestEntry> ReadFolder(DirectoryInfo folder, string root)
+    {
+        foreach (
+            FileSystemInfo item in folder.EnumerateFileSystemInfos().OrderBy(item => item.Name, StringComparer.Ordinal)
+        )
+        {
+            string path = Path.GetRelativePath(root, item.FullName).Replace('\\', '/');
+            if (!IsWanted(path.Split('/')))
+                continue;
+            if (item is DirectoryInfo { LinkTarget: null } inner)
+            {
+                foreach (ManifestEntry entry in ReadFolder(inner, root))
+                    yield return entry;
+            }
+            else
+            {
+                yield return ReadItem(item, path, root);
+            }
+        }
+    }
+
+    private ManifestEntry ReadItem(FileSystemInfo item, string path, string root)
+    {
+        if (item.LinkTarget is { } target)
+            return ManifestEntry.Link(path, ToRelative(target, path, root), time: 0);
+        byte[] content = File.ReadAllBytes(item.FullName);
+        ElfRunPath.Replace(content, folder => folder == $"{root}/lib" ? RelativeLibraries : folder);
+        bool isExecutable = !OperatingSystem.IsWindows() && (item.UnixFileMode & AnyExecute) != UnixFileMode.None;
+        return ManifestEntry.File(path, store.Put(content, isExecutable), time: 0);
+    }
+
+    private const UnixFileMode AnyExecute =
+        UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    private static string ToRelative(string target, string path, string root)
+    {
+        if (!Path.IsPathRooted(target))
+            return target;
+        string relative = Path.GetRelativePath(Path.Combine(root, Path.GetDirectoryName(path)!), target);
+        return target.StartsWith(root + "/", StringComparison.Ordinal)
+            ? relative
+            : throw new FormatException($"'{path}' is a link out of the installation, to '{target}'");
+    }
+
+    private static bool IsWanted(string[] parts)
+    {
+        string name = parts[^1];
+        if (
+            name == "__pycache__"
+            || name.EndsWith(".pyc", StringComparison.Ordinal)
+            || name.EndsWith(".a", StringComparison.Ordinal)
+        )
+            return false;
+        return parts[0] switch
+        {
+            "bin" => IsWantedProgram(parts),
+            "lib" when parts.Length > 2 => IsWantedInLibrary(parts),
+            _ => true,
+        };
+    }
+
+    private static bool IsWantedProgram(string[] parts) =>
+        parts.Length > 2
+        || (
+            parts[1].StartsWith("python", StringComparison.Ordinal)
+            && !parts[1].EndsWith("-config", StringComparison.Ordinal)
+            && !parts[1].EndsWith("-gdb.py", StringComparison.Ordinal)
+        );
+
+    // lib/python3.11/…
+    private static bool IsWantedInLibrary(string[] parts) =>
+        parts switch
+        {
+            [_, _, "site-packages"] => true,
+            [_, _, "site-packages", var name, ..] => name == "pip" || name.StartsWith("pip-", StringComparison.Ordinal),
+            [_, _, "test", ..] => false,
+            [_, _, "idlelib" or "lib2to3", ..] => true,
+            _ => !parts.Contains("tests"),
+        };
+
+    private static string ResolveLinks(string prefix)
+    {
+        string full = Path.GetFullPath(prefix);
+        return new DirectoryInfo(full).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full;
+    }
+
+    private static LayerInstallationException Refuse(string prefix, string problem, Exception? inner = null) =>
+        new(
+            Diagnostic.Error(
+                "VS3021",
+                $"'{prefix}': {problem}",
+                help: "name the folder that 'python -c \"import sys; print(sys.base_prefix)\"' prints"
+            ),
+            inner
+        );
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Venvstacks.Runtimes;
+
+/// <summary>The file name of a runtime archive: as published, <c>cpython-3.11.7+20240107-TRIPLE-install_only.tar.gz</c>, or plainly <c>cpython-3.11.7.tar.gz</c>.</summary>
+/// <param name="Version">The version of Python.</param>
+/// <param name="Build">The release, a date; empty in a plain name.</param>
+/// <param name="Triple">The platform; empty in a plain name, which stands for this machine's.</param>
+/// <param name="IsStripped">Whether it comes without debug symbols.</param>
+internal sealed record RuntimeArchiveName(string Version, string Build, string Triple, bool IsStripped)
+{
+    private const string Prefix = "cpython-";
+    private const string Suffix = ".tar.gz";
+    private const string Flavour = "-install_only";
+    private const string Stripped = "_stripped";
+
+    /// <summary>Reads a file name; other names are not runtime archives.</summary>
+    public static bool TryParse(string fileName, [NotNullWhen(true)] out RuntimeArchiveName? name)
+    {
+        name = null;
+        if (
+            !fileName.StartsWith(Prefix, StringComparison.Ordinal)
+            || !fileName.EndsWith(Suffix, StringComparison.Ordinal)
+        )
+            return false;
+        string rest = fileName[Prefix.Length..^Suffix.Length];
+        int plus = rest.IndexOf('+', StringComparison.Ordinal);
+        name = plus < 0 ? new RuntimeArchiveName(rest, "", "", false) : Parse(rest[..plus], rest[(plus + 1)..]);
+        return name is not null;
+    }
+
+    // BUILD-TRIPLE-install_only[_stripped]
+    private static RuntimeArchiveName? Parse(string version, string rest)
+    {
+        bool isStripped = rest.EndsWith(Stripped, StringComparison.Ordinal);
+        if (isStripped)
+            rest = rest[..^Stripped.Length];
+        int hyphen = rest.IndexOf('-', StringComparison.Ordinal);
+        if (hyphen < 0 || !rest.EndsWith(Flavour, StringComparison.Ordinal) || rest.Length - Flavour.Length <= hyphen)
+            return null;
+        return new RuntimeArchiveName(version, rest[..hyphen], rest[(hyphen + 1)..^Flavour.Length], isStripped);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Venvstacks.Formats.Archives;
+using Venvstacks.Formats.Gzip;
+using Venvstacks.Formats.Tar;
+using Venvstacks.Storage;
+
+namespace Venvstacks.Runtimes;
+
+/// <summary>Unpacks a runtime archive into the store: all below its one folder <c>python</c>.</summary>
+/// <param name="store">Where the contents go.</param>
+internal sealed class RuntimeArchiveReader(ContentStore store)
+{
+    private const string Top = "python";
+
+    private readonly Dictionary<string, ManifestEntry> _entries = new(StringComparer.Ordinal);
+
+    /// <summary>Reads an archive of the form <c>install_only</c> (<c>.tar.gz</c>).</summary>
+    /// <param name="source">The archive; not closed.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="ArchiveFormatException">It is damaged, of another form, or reaches outside of itself.</exception>
+    public ImmutableArray<ManifestEntry> Read(Stream source, string name)
+    {
+        using Stream tar = GzipReader.Open(source, name);
+        var reader = new TarReader(tar, name);
+        while (reader.Read() is { } entry)
+            Add(entry, reader, name);
+        if (_entries.ContainsKey("PYTHON.json") || _entries.Count == 0)
+            throw new ArchiveFormatException(
+                name,
+                null,
+                "not an archive of the form 'install_only', with all files below 'python'"
+            );
+        return [.. _entries.Values];
+    }
+
+    private void Add(TarEntry entry, TarReader reader, string archive)
+    {
+        EntryPath.Require(archive, entry.Path);
+        if (entry.Path == Top)
+            return;
+        if (!entry.Path.StartsWith(Top + "/", StringComparison.Ordinal))
+            throw new ArchiveFormatException(archive, entry.Path, "outside of the folder 'python'");
+        string path = entry.Path[(Top.Length + 1)..];
+        if (!_entries.TryAdd(path, Store(path, entry, reader, archive)))
+            throw new ArchiveFormatException(archive, entry.Path, "a path that came before");
+    }
+
+    private ManifestEntry Store(string path, TarEntry entry, TarReader reader, string archive)
+    {
+        long time = entry.ModifiedAt.ToUnixTimeSeconds();
+        switch (entry.Kind)
+        {
+            case TarEntryKind.Directory:
+                return ManifestEntry.Directory(path, time);
+            case TarEntryKind.SymbolicLink:
+                RequireInside(path, entry, archive);
+                return ManifestEntry.Link(path, entry.LinkTarget!, time);
+            case TarEntryKind.HardLink:
+                return FindLinked(entry, archive).At(path);
+            default:
+                bool isExecutable = (entry.Mode & 0b001_001_001) != 0;
+                return ManifestEntry.File(path, store.Put(reader.OpenContent(), isExecutable), time);
+        }
+    }
+
+    private ManifestEntry FindLinked(TarEntry entry, string archive)
+    {
+        string target = entry.LinkTarget!;
+        bool isKnown = target.StartsWith(Top + "/", StringComparison.Ordinal);
+        return isKnown && _entries.TryGetValue(target[(Top.Length + 1)..], out ManifestEntry? linked)
+            ? linked
+            : throw new ArchiveFormatException(
+                archive,
+                entry.Path,
+                $"a hard link to '{target}', which is not in the archive"
+            );
+    }
+
+    private static void RequireInside(string path, TarEntry entry, string archive)
+    {
+        int depth = path.Count(c => c == '/');
+        foreach (string part in entry.LinkTarget!.Split('/'))
+        {
+            depth += part switch
+            {
+                ".." => -1,
+                "." or "" => 0,
+                _ => 1,
+            };
+            if (depth < 0 || entry.LinkTarget[0] == '/')
+                throw new ArchiveFormatException(
+                    archive,
+                    entry.Path,
+                    $"a link out of the archive, to '{entry.LinkTarget}'"
+                );
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Venvstacks.Definitions;
+using Venvstacks.Layers;
+using Venvstacks.Runtimes;
+using Venvstacks.Storage;
+
+namespace Venvstacks.Tests.Layers;
+
+/// <summary>A small stack made in memory: a runtime, a versioned framework and an application.</summary>
+internal sealed class TestLayers(ContentStore store)
+{
+    public static readonly RuntimeDefinition Runtime = new()
+    {
+        Name = "rt",
+        PythonImplementation = PythonImplementation.Parse("cpython@3.11.7"),
+    };
+
+    public static readonly FrameworkDefinition Framework = new(Runtime) { Name = "f", Versioned = true };
+
+    public static readonly ApplicationDefinition Application = new(Runtime, Framework)
+    {
+        Name = "a",
+        LaunchModule = new SourceModule("main.py", "/nowhere/main.py"),
+    };
+
+    public const long LockTime = 1_700_000_000;
+
+    public LayerRecipe Recipe(LayerDefinition layer, TargetPlatform platform, params UnpackedWheel[] packages)
+    {
+        ImmutableArray<LowerLayer> lower = [.. layer.LowerLayers.Select(ToLower)];
+        return new LayerRecipe
+        {
+            Layer = layer,
+            Platform = platform,
+            DeployedName = layer.Versioned ? $"{layer.BuildName}@2" : layer.BuildName,
+            LockTime = LockTime,
+            LowerLayers = lower,
+            Packages = [.. packages],
+            Runtime = layer.Kind == LayerKind.Runtime || platform.IsWindows ? RuntimeFor(platform) : null,
+        };
+    }
+
+    /// <summary>A wheel of files with their own path as content; those in <c>scripts</c> or <c>bin</c> are executable.</summary>
+    public UnpackedWheel Wheel(string name, params string[] paths) =>
+        Wheel(name, paths.ToDictionary(path => path, path => path));
+
+    public UnpackedWheel Wheel(string name, IReadOnlyDictionary<string, string> files)
+    {
+        string info = $"{name}-1.0.dist-info";
+        var all = files.Append(new($"{info}/METADATA", $"Name: {name}")).Select(file => File(file.Key, file.Value));
+        return new UnpackedWheel(name, "1.0", info, [.. all], []);
+    }
+
+    public string TextOf(LayerManifest manifest, string path)
+    {
+        using var text = new StreamReader(store.Open(manifest.Entries.Single(entry => entry.Path == path).Content));
+        return text.ReadToEnd();
+    }
+
+    private static LowerLayer ToLower(LayerDefinition lower) =>
+        new(
+            lower.BuildName,
+            lower.Versioned ? $"{lower.BuildName}@2" : lower.BuildName,
+            lower.Kind == LayerKind.Runtime
+        );
+
+    private WheelFile File(string path, string content)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(content);
+        StoredContent stored = store.Put(bytes, isExecutable: false);
+        string hash = Convert.ToBase64String(SHA256.HashData(bytes)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        return new WheelFile(path, stored, $"sha256={hash}", $"{bytes.Length}");
+    }
+
+    private RuntimeContents RuntimeFor(TargetPlatform platform)
+    {
+        string[] paths = platform.IsWindows
+            ?
+            [
+                "python.exe",
+                "Lib/os.py",
+                "Lib/venv/scripts/nt/python.exe",
+                "Scripts/pip.exe",
+                "Lib/site-packages/pip/__init__.py",
+            ]
+            :
+            [
+                "bin/python3.11",
+                "bin/pip3",
+                "lib/python3.11/os.py",
+                "share/terminfo/E/x",
+                "share/terminfo/e/x",
+                "lib/python3.11/site-packages/pip/__init__.py",
+                "lib/python3.11/site-packages/_distutils_hack/__init__.py",
+                "lib/python3.11/site-packages/README.txt",
+            ];
+        List<ManifestEntry> entries =
+        [
+            .. paths.Select((path, i) => Entry(path, path, time: i % 2 == 0 ? 1 : LockTime + 1)),
+        ];
+        string record = "_distutils_hack/__init__.py,,\n../../../bin/pip3,,\n";
+        if (!platform.IsWindows)
+        {
+            entries.Add(ManifestEntry.Link("bin/python", "python3.11", 0));
+            entries.Add(Entry("lib/python3.11/site-packages/setuptools-1.0.dist-info/RECORD", record, 0));
+        }
+        return new RuntimeContents("cpython-3.11.7.tar.gz", [.. entries]);
+    }
+
+    private ManifestEntry Entry(string path, string content, long time)
+    {
+        bool isExecutable = path.StartsWith("bin/", StringComparison.Ordinal);
+        return ManifestEntry.File(path, store.Put(Encoding.UTF8.GetBytes(content), isExecutable), time);
+    }
+}
