@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Venvstacks.Packaging.Markers;
 
 /// <summary>The operations on diagrams, blind to what the questions mean: two nodes are combined child by child over the cuts of both.</summary>
@@ -90,6 +92,7 @@ internal ref struct MarkerPairs
 
     public MarkerPairs(Marker left, Marker right)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack(); // whoever takes pairs goes down with them
         int order = left.Question.CompareWith(right.Question);
         Question = order <= 0 ? left.Question : right.Question;
         _left = order <= 0 ? new Side(left.Cuts, left.Children) : new Side([], [left]);

@@ -54,11 +54,10 @@ internal static class MarkerAssumption
             return marker;
         if (lower is { } from && upper is { } to && from >= to)
             return Marker.False;
-        return new MarkerRewriter((node, _) => IsPython(node) ? Clip(node, lower, upper) : null).Rewrite(marker);
+        return new MarkerRewriter(
+            (node, _) => MarkerEvaluation.IsAboutPython(node) ? Clip(node, lower, upper) : null
+        ).Rewrite(marker);
     }
-
-    private static bool IsPython(Marker node) =>
-        node.Question is { Kind: QuestionKind.Version, Variable: MarkerVariable.PythonFullVersion };
 
     /// <summary>The node with only those of its cuts that lie between two others.</summary>
     private static Marker Clip(Marker node, VersionCut? lower, VersionCut? upper)

@@ -5,6 +5,9 @@ namespace Venvstacks.Packaging.Markers;
 /// <summary>Ways down a diagram.</summary>
 internal static class MarkerEvaluation
 {
+    /// <summary>Stands for values that are no version, such as <c>implementation_version</c> of some implementations.</summary>
+    private static readonly PackageVersion _noVersion = PackageVersion.Parse("0.dev0");
+
     /// <summary>Goes down by the answers of an environment.</summary>
     /// <param name="marker">The diagram.</param>
     /// <param name="environment">The answers.</param>
@@ -16,65 +19,63 @@ internal static class MarkerEvaluation
         return marker.IsTrue;
     }
 
-    /// <summary>The stretch of versions in which the marker holds with some answers to the other questions.</summary>
+    /// <summary>The Python versions from the first to the last with which the marker holds under some other answers; null when nothing bounds them.</summary>
     public static VersionRanges? GetPythonRange(Marker marker)
     {
         VersionRanges ranges = VersionRanges.Empty;
-        foreach ((MarkerCut? lower, MarkerCut? upper) in GetPythonStretches(marker, []))
-            ranges = ranges.Union(VersionRanges.Between(ToVersionCut(lower), ToVersionCut(upper)));
+        foreach (Marker node in Enumerate(marker, goesOn: node => !IsAboutPython(node)))
+        {
+            if (node.IsTrue)
+                return null;
+            if (IsAboutPython(node))
+                ranges = ranges.Union(GetRange(node));
+        }
         ranges = ranges.WithoutGaps();
         return ranges.IsFull || ranges.IsEmpty ? null : ranges;
     }
 
     /// <summary>The extras that are asked about.</summary>
-    public static IReadOnlyCollection<PackageName> GetExtras(Marker marker)
-    {
-        SortedSet<PackageName> extras = [];
-        Visit(
-            marker,
-            [],
-            node =>
-            {
-                if (node.Question.Kind == QuestionKind.Extra)
-                    extras.Add(PackageName.Parse(node.Question.Text));
-            }
-        );
-        return extras;
-    }
+    public static IReadOnlyCollection<PackageName> GetExtras(Marker marker) =>
+        [
+            .. Enumerate(marker, goesOn: _ => true)
+                .Where(node => node.Question.Kind == QuestionKind.Extra)
+                .Select(node => PackageName.Parse(node.Question.Text))
+                .Distinct()
+                .Order(),
+        ];
 
-    private static void Visit(Marker marker, HashSet<Marker> visited, Action<Marker> visit)
-    {
-        if (marker.IsTerminal || !visited.Add(marker))
-            return;
-        visit(marker);
-        foreach (Marker child in marker.Children)
-            Visit(child, visited, visit);
-    }
+    /// <summary>Whether a node asks for <c>python_full_version</c>.</summary>
+    public static bool IsAboutPython(Marker node) =>
+        node.Question is { Kind: QuestionKind.Version, Variable: MarkerVariable.PythonFullVersion };
 
-    private static IEnumerable<(MarkerCut?, MarkerCut?)> GetPythonStretches(Marker marker, HashSet<Marker> visited)
+    /// <summary>The nodes of a diagram, each once.</summary>
+    private static IEnumerable<Marker> Enumerate(Marker marker, Predicate<Marker> goesOn)
     {
-        if (marker.IsFalse || !visited.Add(marker))
-            yield break;
-        if (marker.IsTrue)
-            yield return (null, null);
-        bool isPython = marker.Question is { Kind: QuestionKind.Version, Variable: MarkerVariable.PythonFullVersion };
-        for (int i = 0; i < marker.Children.Length && !marker.IsTerminal; i++)
+        HashSet<Marker> found = [marker];
+        Stack<Marker> open = new(found);
+        while (open.TryPop(out Marker? node))
         {
-            if (isPython && !marker.Children[i].IsFalse)
-                yield return (i > 0 ? marker.Cuts[i - 1] : null, i < marker.Cuts.Length ? marker.Cuts[i] : null);
-            if (isPython)
-                continue;
-            foreach ((MarkerCut?, MarkerCut?) stretch in GetPythonStretches(marker.Children[i], visited))
-                yield return stretch;
+            yield return node;
+            foreach (Marker child in goesOn(node) ? node.Children : [])
+            {
+                if (found.Add(child))
+                    open.Push(child);
+            }
         }
     }
 
-    private static VersionCut? ToVersionCut(MarkerCut? cut)
+    /// <summary>The versions from the first answer to the last that does not lead to false.</summary>
+    private static VersionRanges GetRange(Marker node)
     {
-        if (cut is not { Version: { } version } place)
-            return null;
-        return place.IsAfter ? VersionCut.After(version) : VersionCut.Before(version);
+        int first = node.Children[0].IsFalse ? 1 : 0;
+        int last = node.Children[^1].IsFalse ? node.Children.Length - 2 : node.Children.Length - 1;
+        VersionCut? lower = first > 0 ? ToVersionCut(node.Cuts[first - 1]) : null;
+        VersionCut? upper = last < node.Cuts.Length ? ToVersionCut(node.Cuts[last]) : null;
+        return VersionRanges.Between(lower, upper);
     }
+
+    private static VersionCut ToVersionCut(MarkerCut cut) =>
+        cut.IsAfter ? VersionCut.After(cut.Version!) : VersionCut.Before(cut.Version!);
 
     private static int GetAnswer(Marker marker, MarkerEnvironment environment, IReadOnlySet<PackageName>? extras)
     {
@@ -116,9 +117,6 @@ internal static class MarkerEvaluation
         return extras?.Contains(name) ?? environment.Extra == name;
     }
 
-    /// <summary>The value of a version variable; of a value that is no version (<c>implementation_version</c> of other implementations) the least one.</summary>
     private static PackageVersion GetVersion(MarkerEnvironment environment, MarkerVariable variable) =>
         PackageVersion.TryParse(environment.GetValue(variable), out PackageVersion? version) ? version : _noVersion;
-
-    private static readonly PackageVersion _noVersion = PackageVersion.Parse("0.dev0");
 }

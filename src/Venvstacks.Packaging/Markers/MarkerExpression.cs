@@ -17,7 +17,7 @@ public abstract class MarkerExpression : IEquatable<MarkerExpression>
     private protected MarkerExpression() { }
 
     /// <summary>Reads a marker.</summary>
-    /// <exception cref="ParseException">The text is not a marker, nested deeper than 64 parentheses or longer than 1000 comparisons.</exception>
+    /// <exception cref="ParseException">The text is not a marker, nested deeper than 64 parentheses or longer than 250 comparisons.</exception>
     public static MarkerExpression Parse(string text) =>
         TryParse(text, out MarkerExpression? marker, out ParseError? error) ? marker : throw new ParseException(error);
 

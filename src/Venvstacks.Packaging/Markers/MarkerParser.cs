@@ -9,8 +9,8 @@ internal ref struct MarkerParser(string text, int start)
     /// <summary>The deepest nesting of parentheses that is read.</summary>
     private const int DepthLimit = 64;
 
-    /// <summary>The most comparisons that are read: each may be a level of a decision diagram, and they are gone down by recursion.</summary>
-    private const int ComparisonLimit = 1000;
+    /// <summary>The most comparisons that are read: each may be a level of a decision diagram (see <see cref="Marker"/>), and operations go down those by recursion.</summary>
+    private const int ComparisonLimit = 250;
 
     private readonly string _text = text;
     private int _position = start;
