@@ -1,1 +1,4 @@
-return 2;
+using Venvstacks.Cli;
+using Venvstacks.Cli.Terminal;
+
+return await new CliApp(Streams.OfProcess()).RunAsync(args);

@@ -55,6 +55,10 @@ public sealed class LayerSelection
     /// <summary>What is done with a layer; null where it is left out.</summary>
     public SelectedOperations? this[LayerDefinition layer] => _operations.GetValueOrDefault(layer);
 
+    /// <summary>The layers that something is done with, lower ones first, with what that is.</summary>
+    public IEnumerable<(LayerDefinition Layer, SelectedOperations Operations)> Layers =>
+        _operations.Select(pair => (pair.Key, pair.Value)).OrderBy(pair => pair.Key.Kind);
+
     /// <summary>Selects layers.</summary>
     /// <param name="stack">The stack.</param>
     /// <param name="request">What is asked for.</param>

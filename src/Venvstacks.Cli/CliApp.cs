@@ -1,0 +1,183 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using System.Runtime.InteropServices;
+using Venvstacks.Cli.Commands;
+using Venvstacks.Cli.Terminal;
+using Venvstacks.Formats.Text;
+
+namespace Venvstacks.Cli;
+
+/// <summary>The whole program: parses a command line, runs the command and turns every outcome into an exit code.</summary>
+/// <remarks>0 done · 1 an error of the tool · 2 wrong usage · 3 a check failed · 70 a bug of ours · 130, 143 interrupted.</remarks>
+internal sealed class CliApp
+{
+    private const int Failed = 1;
+    private const int WrongUsage = 2;
+    private const int InternalError = 70;
+
+    private readonly Streams _streams;
+    private readonly GlobalOptions _global = new();
+    private readonly RootCommand _root = new("Layered, portable Python environments") { HelpName = "venvstacks" };
+
+    public CliApp(Streams streams)
+    {
+        _streams = streams;
+        var context = new CommandContext(streams, _global);
+        _root.Options.Clear();
+        _root.Add(
+            new HelpOption("--help", "-h") { Description = "Show this help", Action = new HelpWriter(streams.Out) }
+        );
+        _root.Add(
+            new VersionOption("--version", "-V")
+            {
+                Description = "Show the version",
+                Action = new VersionWriter(streams.Out),
+            }
+        );
+        _global.AddTo(_root);
+        foreach (Command command in StackCommands.All(context))
+            _root.Add(command);
+    }
+
+    /// <summary>Every command, for the help and the reference pages.</summary>
+    public RootCommand Root => _root;
+
+    /// <summary>Runs one command line.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(string[] arguments)
+    {
+        if (arguments.Length == 0)
+        {
+            HelpWriter.Write(_root, _streams.Error);
+            return WrongUsage;
+        }
+        ParseResult parsed = _root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (UsageError(parsed) is { } problem)
+            return Report(parsed, problem);
+        using var stop = new Interruption();
+        try
+        {
+            return await InvokeAsync(parsed, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.ExitCode is { } code)
+        {
+            return code;
+        }
+        catch (VenvstacksException error)
+        {
+            ErrorWriter.Write(error, _streams, Palette.For(_streams, parsed.GetValue(_global.Color)));
+            return Failed;
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            ErrorWriter.WriteBug(error, _streams, withTrace: parsed.GetValue(_global.Verbose) >= 2);
+            return InternalError;
+        }
+        finally
+        {
+            await _streams.Out.FlushAsync(CancellationToken.None);
+            await _streams.Error.FlushAsync(CancellationToken.None);
+        }
+    }
+
+    private Task<int> InvokeAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var configuration = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+            Output = _streams.Out,
+            Error = _streams.Error,
+        };
+        return parsed.InvokeAsync(configuration, cancellationToken);
+    }
+
+    private string? UsageError(ParseResult parsed)
+    {
+        if (
+            parsed.Action is HelpWriter or VersionWriter
+            || parsed.Tokens.Any(token => token.Type == TokenType.Directive)
+        )
+            return null;
+        if (UnknownOption(parsed) is { } unknown)
+            return WithSuggestion(
+                $"No such option: {unknown.Value}",
+                unknown.Value,
+                OptionNames(parsed.CommandResult.Command)
+            );
+        if (parsed.CommandResult.Command is RootCommand root)
+        {
+            return parsed.UnmatchedTokens is [var word, ..]
+                ? WithSuggestion($"No such command '{word}'", word, root.Subcommands.Select(command => command.Name))
+                : "Missing command";
+        }
+        return parsed.Errors is [var error, ..] ? error.Message : null;
+    }
+
+    private static string WithSuggestion(string problem, string word, IEnumerable<string> known) =>
+        Suggestions.Ask(word, known) is { } question ? $"{problem} ({question})" : problem;
+
+    /// <summary>An option that no command knows; the library takes it for the next free argument.</summary>
+    private static Token? UnknownOption(ParseResult parsed)
+    {
+        var values = new HashSet<Token>(ReferenceEqualityComparer.Instance);
+        for (SymbolResult? symbol = parsed.CommandResult; symbol is CommandResult command; symbol = command.Parent)
+            values.UnionWith(command.Children.OfType<OptionResult>().SelectMany(option => option.Tokens));
+        return parsed
+            .Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash)
+            .FirstOrDefault(token =>
+                token is { Type: TokenType.Argument, Value: ['-', _, ..] } && !values.Contains(token)
+            );
+    }
+
+    private IEnumerable<string> OptionNames(Command command) =>
+        command
+            .Options.Concat(_root.Options.Where(option => option.Recursive))
+            .SelectMany(option => option.Aliases.Prepend(option.Name));
+
+    private int Report(ParseResult parsed, string problem)
+    {
+        Command command = parsed.CommandResult.Command;
+        string name = command is RootCommand ? "venvstacks" : $"venvstacks {command.Name}";
+        _streams.Error.WriteLine($"Usage: {HelpWriter.Usage(command)}");
+        _streams.Error.WriteLine($"Try '{name} --help' for help.");
+        _streams.Error.WriteLine();
+        _streams.Error.WriteLine($"Error: {DisplayText.Escape(problem)}");
+        return WrongUsage;
+    }
+
+    /// <summary>Turns the first Ctrl-C or termination into a cancellation, the second into an immediate end.</summary>
+    private sealed class Interruption : IDisposable
+    {
+        private readonly CancellationTokenSource _source = new();
+        private readonly PosixSignalRegistration[] _registrations;
+
+        public Interruption() =>
+            _registrations = [
+                PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, 130)),
+                PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, 143)),
+            ];
+
+        public CancellationToken Token => _source.Token;
+
+        /// <summary>128 and the signal's number once one has come.</summary>
+        public int? ExitCode { get; private set; }
+
+        public void Dispose()
+        {
+            foreach (PosixSignalRegistration registration in _registrations)
+                registration.Dispose();
+            _source.Dispose();
+        }
+
+        private void Stop(PosixSignalContext context, int exitCode)
+        {
+            context.Cancel = true;
+            if (ExitCode is not null)
+                Environment.Exit(exitCode);
+            ExitCode = exitCode;
+            _source.Cancel();
+        }
+    }
+}

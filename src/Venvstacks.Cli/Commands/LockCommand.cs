@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Venvstacks.Cli.Terminal;
+using Venvstacks.Definitions;
+using Venvstacks.Locking;
+
+namespace Venvstacks.Cli.Commands;
+
+/// <summary><c>lock</c>: chooses versions for all platforms and writes the locks.</summary>
+internal sealed class LockCommand : StackCommand
+{
+    public LockCommand(CommandContext context)
+        : base("lock", "Lock the requirements of layers", context) =>
+        Take(
+            Choices.BuildDirectory,
+            Choices.Clean,
+            Choices.IfNeeded,
+            Choices.Index,
+            Choices.LocalWheels,
+            Choices.Offline,
+            Choices.Include,
+            Choices.AllowMissing,
+            Choices.ResetLock,
+            Choices.LockDependencies,
+            Choices.Show,
+            Choices.ShowOnly,
+            Choices.Json
+        );
+
+    public override IReadOnlyList<(string Line, string Meaning)> Examples =>
+        [
+            ("venvstacks lock venvstacks.toml", "lock all layers, keeping versions"),
+            ("venvstacks lock --if-needed venvstacks.toml", "only those that changed"),
+            ("venvstacks lock --reset-lock 'app-*' venvstacks.toml", "take the newest versions again"),
+        ];
+
+    protected override SelectionRequest Select(ParseResult parsed) =>
+        new()
+        {
+            Include = [.. Choices.Include.Read(parsed)],
+            AllowMissing = Choices.AllowMissing.Read(parsed),
+            ResetLock = [.. Choices.ResetLock.Read(parsed)],
+            Lock = Choices.IfNeeded.Read(parsed) ? OperationChoice.IfNeeded : OperationChoice.Yes,
+            LockDependencies = Choices.LockDependencies.Read(parsed),
+        };
+
+    protected override async Task RunAsync(StackRun run, CancellationToken cancellationToken)
+    {
+        LockResult result = await LockStep.RunAsync(run, Choices, cancellationToken);
+        LockReport.Write(result, run.Stack, run.Selection, run.Context.Out);
+        LockReport.WriteChanges(result, run.Messages);
+    }
+}

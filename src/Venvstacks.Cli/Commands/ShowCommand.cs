@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Venvstacks.Definitions;
+
+namespace Venvstacks.Cli.Commands;
+
+/// <summary><c>show</c>: the stack, with what each layer builds on.</summary>
+internal sealed class ShowCommand : StackCommand
+{
+    public ShowCommand(CommandContext context)
+        : base("show", "Show the layers of a stack", context) =>
+        Take(Choices.BuildDirectory, Choices.Include, Choices.AllowMissing, Choices.Json);
+
+    public override IReadOnlyList<(string Line, string Meaning)> Examples =>
+        [
+            ("venvstacks show venvstacks.toml", "the layers as a tree; * marks those without valid lock"),
+            ("venvstacks show --json venvstacks.toml", "the same for programs"),
+        ];
+
+    protected override SelectionRequest Select(ParseResult parsed) =>
+        new()
+        {
+            Include = [.. Choices.Include.Read(parsed)],
+            AllowMissing = Choices.AllowMissing.Read(parsed),
+            Lock = OperationChoice.Yes,
+            LockDependencies = true,
+        };
+
+    protected override StackView ViewOf(ParseResult parsed) => new(IsShown: true, IsAll: true, WithOperations: false);
+
+    protected override Task RunAsync(StackRun run, CancellationToken cancellationToken) => Task.CompletedTask;
+}

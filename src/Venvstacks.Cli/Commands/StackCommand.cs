@@ -1,0 +1,105 @@
+using System.CommandLine;
+using Venvstacks.Cli.Terminal;
+using Venvstacks.Definitions;
+using Venvstacks.Formats.Json;
+
+namespace Venvstacks.Cli.Commands;
+
+/// <summary>A command that works on a stack: reads the definition, selects layers, shows them where asked, then does its work.</summary>
+internal abstract class StackCommand : Command, IHasExamples
+{
+    protected StackCommand(string name, string description, CommandContext context)
+        : base(name, description)
+    {
+        Context = context;
+        Add(Choices.SpecPath);
+        SetAction(RunAsync);
+    }
+
+    public abstract IReadOnlyList<(string Line, string Meaning)> Examples { get; }
+
+    protected CommandContext Context { get; }
+
+    /// <summary>All options; those that the command takes are added to it.</summary>
+    protected StackOptions Choices { get; } = new();
+
+    /// <summary>What the command line selects.</summary>
+    protected abstract SelectionRequest Select(ParseResult parsed);
+
+    /// <summary>Does the work.</summary>
+    protected abstract Task RunAsync(StackRun run, CancellationToken cancellationToken);
+
+    /// <summary>Whether the stack is shown, and whether with the operations and the dependencies.</summary>
+    protected virtual StackView ViewOf(ParseResult parsed)
+    {
+        bool show = Choices.Show.Read(parsed);
+        bool only = Choices.ShowOnly.Read(parsed) || (Choices.Json.Read(parsed) && !show);
+        return new StackView(show || only, only, WithOperations: true);
+    }
+
+    protected void Take(params ReadOnlySpan<Option> options)
+    {
+        foreach (Option option in options)
+            Add(option);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        Messages messages = Context.Messages(parsed);
+        string path = parsed.GetRequiredValue(Choices.SpecPath);
+        StackDefinition stack = await StackDefinition.LoadAsync(path, cancellationToken);
+        messages.Warn(stack.Warnings);
+        LayerSelection selection = LayerSelection.Of(stack, Select(parsed));
+        messages.Warn(selection.Warnings);
+        StackView view = ViewOf(parsed);
+        if (view.IsShown)
+            Show(StackStatus.Of(path, stack, selection, view.WithOperations), Choices.Json.Read(parsed));
+        if (!view.IsAll)
+            await RunAsync(new StackRun(Context, stack, selection, parsed, messages), cancellationToken);
+        return 0;
+    }
+
+    private void Show(StackStatus status, bool asJson) =>
+        Context.Out.WriteLine(asJson ? JsonText.Write(status.ToJson()) : status.ToTree());
+}
+
+/// <summary>How a command shows the stack.</summary>
+/// <param name="IsShown">Whether it is shown.</param>
+/// <param name="IsAll">Whether that is all that is done.</param>
+/// <param name="WithOperations">Whether each layer has its operations; else it has the layers below it.</param>
+internal sealed record StackView(bool IsShown, bool IsAll, bool WithOperations);
+
+/// <summary>One run of a command on a stack.</summary>
+internal sealed record StackRun(
+    CommandContext Context,
+    StackDefinition Stack,
+    LayerSelection Selection,
+    ParseResult Parsed,
+    Messages Messages
+)
+{
+    /// <summary>A path of the command line, which stands relative to the definition.</summary>
+    public string PathOf(string path) => Path.GetFullPath(path, Stack.Directory);
+
+    /// <summary>A client with the sources that the command line names.</summary>
+    public VenvstacksClient OpenClient(StackOptions choices) =>
+        new(
+            Stack,
+            new VenvstacksOptions
+            {
+                Offline = choices.Offline.Read(Parsed),
+                NoIndex = !choices.Index.Read(Parsed),
+                LocalWheels = [.. choices.LocalWheels.Read(Parsed)],
+                Warn = Messages.Say,
+            }
+        );
+
+    /// <summary>Runs work under the progress display that the user wants.</summary>
+    public Task<T> WithProgressAsync<T>(Func<IProgress<StackEvent>?, Task<T>> work) =>
+        ProgressDisplay.RunAsync(
+            Context.Streams,
+            Parsed.GetValue(Context.Global.Progress),
+            quiet: Parsed.GetValue(Context.Global.Quiet) > 0,
+            work
+        );
+}

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Venvstacks.Cli.Commands;
+
+namespace Venvstacks.Cli.Terminal;
+
+/// <summary>The help of a command: usage, examples, arguments and options under headings.</summary>
+internal sealed class HelpWriter(TextWriter output) : SynchronousCommandLineAction
+{
+    private const int Column = 32;
+
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        Write(parseResult.CommandResult.Command, output);
+        return 0;
+    }
+
+    /// <summary>How a command is called.</summary>
+    public static string Usage(Command command) =>
+        command is RootCommand
+            ? "venvstacks [-v|-q] COMMAND [OPTIONS] SPEC_PATH"
+            : $"venvstacks {command.Name} [OPTIONS] {string.Join(' ', command.Arguments.Select(argument => argument.Name))}";
+
+    /// <summary>Writes a command's help.</summary>
+    public static void Write(Command command, TextWriter writer)
+    {
+        writer.WriteLine($"{command.Description}\n");
+        writer.WriteLine($"Usage: {Usage(command)}");
+        if (command is IHasExamples { Examples: var examples })
+            WriteSection(writer, "Examples", examples.Select(example => (example.Line, example.Meaning)), column: 58);
+        WriteSection(writer, "Commands", command.Subcommands.Select(sub => (sub.Name, sub.Description ?? "")));
+        WriteSection(
+            writer,
+            "Arguments",
+            command.Arguments.Select(argument => (argument.Name, argument.Description ?? ""))
+        );
+        foreach (
+            var group in OptionsOf(command).Where(option => !option.Hidden).GroupBy(GroupOf, StringComparer.Ordinal)
+        )
+            WriteSection(writer, group.Key, group.Select(option => (Names(option), Describe(option))));
+    }
+
+    private static IEnumerable<Option> OptionsOf(Command command) =>
+        command is RootCommand
+            ? command.Options
+            : command.Options.Concat(
+                command.Parents.OfType<RootCommand>().SelectMany(root => root.Options.Where(option => option.Recursive))
+            );
+
+    private static string GroupOf(Option option) => option is IGroupedOption grouped ? grouped.Group : "Global options";
+
+    private static string Names(Option option)
+    {
+        if (option is FlagOption)
+            return $"{option.Name}, --no-{option.Name[2..]}";
+        string names = string.Join(", ", option.Aliases.Prepend(option.Name).OrderBy(name => name.Length));
+        return option.HelpName is { } value ? $"{names} {value}" : names;
+    }
+
+    private static string Describe(Option option) =>
+        option switch
+        {
+            FlagOption { ByDefault: true } => $"{option.Description} [default: on]",
+            TextOption { ByDefault: { } value } => $"{option.Description} [default: {value}]",
+            ListOption => $"{option.Description} (repeatable)",
+            _ => option.Description ?? "",
+        };
+
+    private static void WriteSection(
+        TextWriter writer,
+        string heading,
+        IEnumerable<(string Name, string Text)> rows,
+        int column = Column
+    )
+    {
+        bool first = true;
+        foreach ((string name, string text) in rows)
+        {
+            if (first)
+                writer.WriteLine($"\n{heading}");
+            first = false;
+            if (name.Length < column - 2)
+                writer.WriteLine($"  {name.PadRight(column - 2)}{text}");
+            else
+                writer.WriteLine($"  {name}\n{new string(' ', column)}{text}");
+        }
+    }
+}

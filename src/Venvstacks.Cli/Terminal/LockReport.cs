@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Venvstacks.Definitions;
+using Venvstacks.Locking;
+
+namespace Venvstacks.Cli.Terminal;
+
+/// <summary>What came of locking: the locks as results, what changed in them as messages.</summary>
+internal static class LockReport
+{
+    /// <summary>Writes which layers are locked, and since when.</summary>
+    public static void Write(LockResult result, StackDefinition stack, LayerSelection selection, TextWriter output)
+    {
+        LayerLock[] locks =
+        [
+            .. result
+                .Layers.Where(layer => selection[layer.Layer] is { Lock: not OperationChoice.No })
+                .Select(layer => layer.Lock)
+                .OfType<LayerLock>(),
+        ];
+        if (locks.Length == 0)
+        {
+            output.WriteLine("No environments found to lock");
+            return;
+        }
+        output.WriteLine("Locked environments:");
+        foreach (LayerLock locked in locks)
+        {
+            string path = Path.GetRelativePath(stack.RequirementsDirectory, locked.Files.Lock);
+            output.WriteLine($"  {path} (locked at: {locked.Metadata.LockedAt})");
+        }
+        output.WriteLine($"All paths reported relative to {stack.RequirementsDirectory}");
+    }
+
+    /// <summary>Says what changed, layer by layer.</summary>
+    public static void WriteChanges(LockResult result, Messages messages)
+    {
+        foreach (LayerLockResult layer in result.Layers.Where(layer => layer.Changes.Length > 0))
+        {
+            messages.Say($"{layer.Layer}: {Words(layer.Reason)}");
+            foreach (LockChange change in layer.Changes)
+                messages.Say($"  {Words(change)}");
+        }
+        int changed = result.Layers.Count(layer => layer.Outcome is LockOutcome.Changed or LockOutcome.VersionRaised);
+        int kept = result.Layers.Length - changed;
+        messages.Say($"Locked {result.Layers.Length} layers ({changed} changed, {kept} unchanged)");
+    }
+
+    private static string Words(LockReason? reason) =>
+        reason switch
+        {
+            LockReason.NoLock => "locked for the first time",
+            LockReason.RequirementsChanged => "locked anew, its requirements changed",
+            LockReason.LockEdited => "locked anew, its lock file was edited",
+            LockReason.OtherInputsChanged => "locked anew, its Python, its targets or the layers below changed",
+            LockReason.LowerLayerChanged => "locked anew, a layer below has other packages",
+            LockReason.VersionInputsChanged => "has a new version, its name or modules changed",
+            _ => "locked anew",
+        };
+
+    private static string Words(LockChange change) =>
+        change.Kind switch
+        {
+            LockChangeKind.Added => $"+ {change.Name} {Versions(change.After)}",
+            LockChangeKind.Removed => $"- {change.Name} {Versions(change.Before)}",
+            LockChangeKind.Updated => $"~ {change.Name} {Versions(change.Before)} -> {Versions(change.After)}",
+            LockChangeKind.Moved => $"~ {change.Name} {Versions(change.After)}, needed elsewhere",
+            _ => $"~ {change.Name} {Versions(change.After)}, other files",
+        };
+
+    private static string Versions(ImmutableArray<LockedPackage> packages) =>
+        string.Join(", ", packages.Select(package => package.Version).Distinct());
+}

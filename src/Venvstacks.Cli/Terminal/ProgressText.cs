@@ -1,0 +1,60 @@
+using Venvstacks.Formats.Text;
+
+namespace Venvstacks.Cli.Terminal;
+
+/// <summary>The words of progress.</summary>
+internal static class ProgressText
+{
+    /// <summary>A phase's name for programs.</summary>
+    public static string Name(StackPhase phase) =>
+        phase switch
+        {
+            StackPhase.Resolve => "resolve",
+            StackPhase.Download => "download",
+            StackPhase.Build => "build",
+            StackPhase.Publish => "publish",
+            _ => "export",
+        };
+
+    /// <summary>What is going on.</summary>
+    public static string Doing(StackPhase phase) =>
+        phase switch
+        {
+            StackPhase.Resolve => "Resolving",
+            StackPhase.Download => "Fetching",
+            StackPhase.Build => "Building",
+            StackPhase.Publish => "Packing",
+            _ => "Exporting",
+        };
+
+    /// <summary>The line when an item begins.</summary>
+    public static string Begun(StackEvent value) =>
+        value is { InBytes: true, Total: { } total }
+            ? $"{Doing(value.Phase)} {DisplayText.Escape(value.Item)} ({Size(total)})"
+            : $"{Doing(value.Phase)} {DisplayText.Escape(value.Item)}";
+
+    /// <summary>The line when an item ends.</summary>
+    public static string Finished(StackEvent value)
+    {
+        string done = value.Phase switch
+        {
+            StackPhase.Resolve => "Resolved",
+            StackPhase.Download => "Fetched",
+            StackPhase.Build => "Built",
+            StackPhase.Publish => "Packed",
+            _ => "Exported",
+        };
+        string outcome = value.Outcome is { } text ? $": {DisplayText.Escape(text)}" : "";
+        return $"{done} {DisplayText.Escape(value.Item)}{outcome}";
+    }
+
+    /// <summary>A size in bytes for people.</summary>
+    public static string Size(long bytes) =>
+        bytes switch
+        {
+            < 1024 => $"{bytes} B",
+            < 1024 * 1024 => $"{bytes / 1024.0:F1} KiB",
+            < 1024 * 1024 * 1024 => $"{bytes / (1024.0 * 1024):F1} MiB",
+            _ => $"{bytes / (1024.0 * 1024 * 1024):F1} GiB",
+        };
+}
