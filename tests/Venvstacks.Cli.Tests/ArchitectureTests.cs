@@ -1,0 +1,148 @@
+using System.Reflection;
+using System.Xml.Linq;
+
+namespace Venvstacks.Cli.Tests;
+
+/// <summary>The shape of the house (docs/architecture.md) as tests.</summary>
+public class ArchitectureTests
+{
+    private static readonly string[] Projects =
+    [
+        "Venvstacks.Formats",
+        "Venvstacks.Packaging",
+        "Venvstacks",
+        "Venvstacks.Cli",
+    ];
+
+    /// <summary>The engine's folders in the order of the flow; each may use those before it, and Storage.</summary>
+    private static readonly string[] Flow =
+    [
+        "Definitions",
+        "Indexes",
+        "Resolution",
+        "Locking",
+        "Runtimes",
+        "Layers",
+        "Publishing",
+        "Deployment",
+        "Registries",
+        "Reporting",
+    ];
+
+    private static readonly Assembly[] Assemblies =
+    [
+        typeof(Formats.Text.SourceText).Assembly,
+        typeof(Packaging.PackageName).Assembly,
+        typeof(VenvstacksException).Assembly,
+        typeof(Program).Assembly,
+    ];
+
+    [Fact]
+    public void Projects_reference_only_those_below_them()
+    {
+        for (int i = 0; i < Assemblies.Length; i++)
+        {
+            string[] above = Projects[(i + 1)..];
+            Assemblies[i]
+                .GetReferencedAssemblies()
+                .Select(name => name.Name!)
+                .Intersect(above)
+                .ShouldBeEmpty(Projects[i]);
+        }
+    }
+
+    [Fact]
+    public void Folders_of_the_engine_use_only_those_before_them_in_the_flow()
+    {
+        var wrong =
+            from file in Sources("Venvstacks")
+            let folder = FolderOf(file)
+            let later = folder == "Storage" ? Flow : Flow[(Array.IndexOf(Flow, folder) + 1)..]
+            where folder is not null && (folder == "Storage" || Flow.Contains(folder))
+            from other in later
+            where File.ReadAllText(file).Contains($"Venvstacks.{other}", StringComparison.Ordinal)
+            select $"{Path.GetRelativePath(Shared.ProjectRoot, file)} uses {other}";
+        wrong.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_engine_has_only_folders_of_the_design() =>
+        Sources("Venvstacks").Select(FolderOf).OfType<string>().Distinct().Except([.. Flow, "Storage"]).ShouldBeEmpty();
+
+    [Fact]
+    public void Namespaces_are_folders()
+    {
+        var wrong =
+            from project in Projects
+            from file in Sources(project)
+            let folder = Path.GetRelativePath(ProjectFolder(project), Path.GetDirectoryName(file)!)
+            let expected = folder == "." ? project : $"{project}.{folder.Replace(Path.DirectorySeparatorChar, '.')}"
+            let declared = File.ReadLines(file)
+                .FirstOrDefault(line => line.StartsWith("namespace ", StringComparison.Ordinal))
+            where declared is not null && declared != $"namespace {expected};"
+            select $"{Path.GetRelativePath(Shared.ProjectRoot, file)}: {declared}";
+        wrong.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Classes_are_sealed_or_made_to_be_derived()
+    {
+        var bases = Assemblies
+            .SelectMany(assembly => assembly.GetTypes())
+            .Select(type => Definition(type.BaseType))
+            .ToHashSet();
+        var open =
+            from assembly in Assemblies
+            from type in assembly.GetTypes()
+            where
+                type is { IsClass: true, IsSealed: false, IsAbstract: false }
+                && !IsGenerated(type)
+                && !bases.Contains(type)
+            select type.FullName;
+        open.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Public_members_are_documented()
+    {
+        var missing =
+            from assembly in Assemblies[..3]
+            let documented = DocumentedMembers(assembly)
+            from type in assembly.GetExportedTypes()
+            let name = "T:" + type.FullName!.Replace('+', '.')
+            where !documented.Contains(name)
+            select name;
+        missing.ShouldBeEmpty();
+    }
+
+    private static HashSet<string> DocumentedMembers(Assembly assembly) =>
+        XDocument
+            .Load(Path.ChangeExtension(assembly.Location, ".xml"))
+            .Descendants("member")
+            .Where(member => member.Elements().Any())
+            .Select(member => member.Attribute("name")!.Value)
+            .ToHashSet(StringComparer.Ordinal);
+
+    private static Type? Definition(Type? type) =>
+        type is { IsGenericType: true } ? type.GetGenericTypeDefinition() : type;
+
+    private static bool IsGenerated(Type type) =>
+        type.FullName!.Contains('<', StringComparison.Ordinal)
+        || type.GetCustomAttribute<System.Runtime.CompilerServices.CompilerGeneratedAttribute>() is not null
+        || type == typeof(Program)
+        || type.Namespace?.StartsWith("System", StringComparison.Ordinal) == true;
+
+    private static string ProjectFolder(string project) => Path.Combine(Shared.ProjectRoot, "src", project);
+
+    private static string? FolderOf(string file)
+    {
+        string relative = Path.GetRelativePath(ProjectFolder("Venvstacks"), file);
+        int slash = relative.IndexOf(Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        return slash < 0 ? null : relative[..slash];
+    }
+
+    private static IEnumerable<string> Sources(string project) =>
+        Directory
+            .EnumerateFiles(ProjectFolder(project), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
+}
