@@ -6,7 +6,7 @@ using Venvstacks.Packaging.Versions;
 namespace Venvstacks.Packaging.Wheels;
 
 /// <summary>Which wheels of a package a lock keeps: those that can be chosen with some Python of the lock, where the package is installed.</summary>
-/// <remarks>What a tag does not say clearly rules nothing out.</remarks>
+/// <remarks>A Python or ABI tag of no known kind admits no Python, as uv reads it; a platform tag of no known kind rules no platform out.</remarks>
 public static class WheelReach
 {
     private static readonly Dictionary<PlatformFamily, Marker> _systems = new()
@@ -51,13 +51,17 @@ public static class WheelReach
             return tags.Pythons.Any(python => MatchesPythonTag(python, range));
         if (abi.StartsWith("pypy_", StringComparison.Ordinal))
             return false; // Python 2 only
-        return PythonTarget.OfAbi(abi) is not { } target || IsWithin(target, range, isExact: true);
+        return abi.StartsWith("pyston_", StringComparison.Ordinal)
+            || (PythonTarget.OfAbi(abi) is { } target && IsWithin(target, range, isExact: true));
     }
 
     /// <summary><c>py37</c> admits later Pythons, <c>cp37</c> does not.</summary>
     private static bool MatchesPythonTag(string tag, VersionRanges range) =>
-        PythonTarget.OfPython(tag) is not { } target
-        || IsWithin(target, range, isExact: target.Implementation is not null);
+        tag == "none"
+        || (
+            PythonTarget.OfPython(tag) is { } target
+            && IsWithin(target, range, isExact: target.Implementation is not null)
+        );
 
     /// <summary>Whether a minor version of Python 3 is one of a range; not before its end when the version is only the first of many.</summary>
     private static bool IsWithin(PythonTarget target, VersionRanges range, bool isExact)

@@ -40,7 +40,7 @@ internal sealed record CandidateRelease(PackageVersion Version)
         {
             if (coverage.IsTrue)
                 break;
-            coverage = coverage.Or(WheelFit.CoverageOf(wheel));
+            coverage = coverage.Or(ImpliedMarker.Of(wheel.Tags));
         }
         return coverage;
     }

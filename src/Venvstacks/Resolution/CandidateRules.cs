@@ -1,5 +1,6 @@
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.IndexPages;
+using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Solving;
 using Venvstacks.Packaging.Versions;
 using Venvstacks.Packaging.Wheels;
@@ -11,7 +12,7 @@ namespace Venvstacks.Resolution;
 /// <param name="excludeNewer">The time from which on files do not exist, if any.</param>
 /// <param name="allowedYanks">The versions that a requirement pins or a lock holds, which may be yanked.</param>
 internal sealed class CandidateRules(
-    PythonRange python,
+    RequiresPython python,
     DateTimeOffset? excludeNewer,
     IReadOnlySet<(PackageName, PackageVersion)> allowedYanks
 )
@@ -36,16 +37,12 @@ internal sealed class CandidateRules(
     }
 
     /// <summary>Whether a file existed at the time; a file without upload time did not.</summary>
-    public bool Existed(IndexFile file, bool isFlat) =>
+    private bool Existed(IndexFile file, bool isFlat) =>
         excludeNewer is not { } limit || isFlat || file.UploadTime < limit;
 
-    /// <summary>Whether a release is looked at at all: its files are not all known to be too new.</summary>
-    public bool MayExist(IndexRelease release, bool isFlat) =>
-        excludeNewer is not { } limit || isFlat || release.Files.Any(file => !(file.UploadTime >= limit));
-
-    /// <summary>Whether a release counts as a version that exists.</summary>
+    /// <summary>Whether a version existed at the time: one of its files did.</summary>
     public bool Exists(IndexRelease release, bool isFlat) =>
-        excludeNewer is null || isFlat || release.Files.Any(file => Existed(file, isFlat));
+        excludeNewer is not { } limit || isFlat || release.EarliestUpload < limit;
 
     /// <summary>Judges the files that the indexes have of one version, those of flat indexes first.</summary>
     public CandidateRelease Judge(
@@ -94,7 +91,7 @@ internal sealed class CandidateRules(
             return Verdict.TooNew;
         if (file.IsYanked && !isYankAllowed)
             return Verdict.Yanked;
-        return WheelFit.FitsPython(name, python) ? Verdict.Usable : Verdict.WrongPython;
+        return WheelReach.MatchesPython(name.Tags, python) ? Verdict.Usable : Verdict.WrongPython;
     }
 
     private static UnavailableReason ReasonFor(bool hasSource, IndexFile? wheel, Verdict? verdict)

@@ -129,7 +129,7 @@ internal sealed class CandidateSelector
             PackageVersion version = table.VersionAt(index);
             if (kind != Prereleases.Any && version.IsPrerelease != (kind == Prereleases.Only))
                 continue;
-            if (!versions.Contains(version) || !table.MayExist(index))
+            if (!versions.Contains(version) || !table.Exists(index))
                 continue;
             CandidateRelease release = table.ReleaseAt(index);
             if (!release.IsHidden)

@@ -40,16 +40,7 @@ internal sealed class CandidateTable
     /// <summary>The version at a place; the oldest is at 0.</summary>
     public PackageVersion VersionAt(int index) => _versions[index].Version;
 
-    /// <summary>Whether the version at a place is looked at when candidates are sought.</summary>
-    public bool MayExist(int index)
-    {
-        foreach ((IndexListing listing, IndexRelease release) in _versions[index].Sources)
-            if (_rules.MayExist(release, listing.IsFlat))
-                return true;
-        return false;
-    }
-
-    /// <summary>Whether the version at a place counts as one that exists.</summary>
+    /// <summary>Whether the version at a place exists as far as the request is concerned.</summary>
     public bool Exists(int index)
     {
         foreach ((IndexListing listing, IndexRelease release) in _versions[index].Sources)

@@ -19,7 +19,7 @@ internal abstract record Choice
     public sealed record Unusable(PackageVersion Version, UnavailableReason Reason) : Choice;
 
     /// <summary>The next one needs a newer Python.</summary>
-    public sealed record NeedsPython(PackageVersion Version, PythonRange Required) : Choice;
+    public sealed record NeedsPython(PackageVersion Version, VersionRanges Required) : Choice;
 
     /// <summary>This one.</summary>
     public sealed record Selected(PackageVersion Version) : Choice;

@@ -48,7 +48,7 @@ internal sealed record DependencyFork(ForkEnvironment Environment, IReadOnlyList
     {
         Marker marker = siblings[0].Package.Marker;
         bool areAlike = Array.TrueForAll(siblings, sibling => sibling.Package.Marker == marker);
-        if (areAlike && !RaisesPython(marker, environment))
+        if (areAlike && !environment.Python.IsRaisedBy(marker))
         {
             foreach (SolverDependency sibling in siblings)
                 forks = [.. forks.Select(fork => fork.Environment.Overlaps(marker) ? fork.With(sibling) : fork)];
@@ -61,9 +61,6 @@ internal sealed record DependencyFork(ForkEnvironment Environment, IReadOnlyList
                 forks = SplitBy(forks, sibling, environment.Python.Marker);
         return forks;
     }
-
-    private static bool RaisesPython(Marker marker, ForkEnvironment environment) =>
-        PythonRange.Of(marker) is { } range && environment.Python.IsRaisedBy(range);
 
     private static List<DependencyFork> SplitBy(List<DependencyFork> forks, SolverDependency dependency, Marker python)
     {

@@ -13,7 +13,7 @@ internal sealed record ReadDependencies(IReadOnlyList<DependencyFork> Forks)
     public UnavailableReason? Unavailable { get; init; }
 
     /// <summary>The Python versions that it is for, where that is why.</summary>
-    public PythonRange? NeedsPython { get; init; }
+    public VersionRanges? NeedsPython { get; init; }
 }
 
 /// <summary>Finds out what versions depend on.</summary>
@@ -49,7 +49,7 @@ internal sealed class DependencyReader(PackageUniverse universe)
     {
         if (metadata.Unavailable is { } unavailable)
             return new([]) { Unavailable = unavailable };
-        PythonRange required = RequiredPython.Of(metadata.RequiresPython);
+        VersionRanges required = RequiredPython.Read(metadata.RequiresPython);
         if (environment.Python.IsServedBy(required))
             return Split(metadata.Requirements, package.Name, package.Extra, environment);
         return new([])

@@ -1,11 +1,12 @@
 using Venvstacks.Packaging.Markers;
+using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Resolution;
 
 /// <summary>The part of all environments that a fork solves for.</summary>
 /// <param name="Marker">Which part.</param>
 /// <param name="Python">The Python versions in it.</param>
-internal sealed record ForkEnvironment(Marker Marker, PythonRange Python)
+internal sealed record ForkEnvironment(Marker Marker, RequiresPython Python)
 {
     /// <summary>Whether something with a marker may be of interest here.</summary>
     public bool Overlaps(Marker marker) => !Marker.IsDisjointFrom(marker);
@@ -17,7 +18,7 @@ internal sealed record ForkEnvironment(Marker Marker, PythonRange Python)
     public ForkEnvironment Narrow(Marker marker)
     {
         Marker narrowed = Marker.And(marker);
-        PythonRange? python = PythonRange.Of(narrowed) is { } range ? Python.Narrow(range) : null;
+        RequiresPython? python = narrowed.GetPythonRange() is { } range ? Python.Narrow(range) : null;
         return new(narrowed, python ?? Python);
     }
 
@@ -29,9 +30,9 @@ internal sealed record ForkEnvironment(Marker Marker, PythonRange Python)
     }
 
     /// <summary>The parts with a Python below and above the first that a package needs; none where this cannot be split so.</summary>
-    public IEnumerable<ForkEnvironment> SplitAtPython(PythonRange required)
+    public IEnumerable<ForkEnvironment> SplitAtPython(VersionRanges required)
     {
-        if (Python.SplitAtStartOf(required) is not var (below, above))
+        if (required.Lower is not { } start || Python.Split(start) is not var (below, above))
             yield break;
         if (Overlaps(below.Marker))
             yield return Narrow(below.Marker);
@@ -40,6 +41,5 @@ internal sealed record ForkEnvironment(Marker Marker, PythonRange Python)
     }
 
     /// <summary>Orders by the first Python version that the marker speaks of.</summary>
-    public int CompareByPython(ForkEnvironment other) =>
-        (PythonRange.Of(Marker) ?? PythonRange.All).CompareLower(PythonRange.Of(other.Marker) ?? PythonRange.All);
+    public int CompareByPython(ForkEnvironment other) => RequiredPython.CompareByPython(Marker, other.Marker);
 }

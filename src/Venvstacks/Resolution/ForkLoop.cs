@@ -183,7 +183,7 @@ internal sealed class ForkLoop
                     state.Current,
                     Widen(state, needs.Version),
                     state.Solver.NumberOf(SolverPackage.Python),
-                    needs.Required.Versions
+                    needs.Required
                 );
                 state.Solver.Decide(state.Current, needs.Version);
                 return null;

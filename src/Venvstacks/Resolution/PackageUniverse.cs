@@ -22,7 +22,7 @@ internal sealed class PackageUniverse
     public PackageUniverse(IPackageProvider provider, ResolutionRequest request, CancellationToken cancellationToken)
     {
         (_provider, _cancellationToken) = (provider, cancellationToken);
-        Python = PythonRange.Of(request.RequiresPython);
+        Python = new RequiresPython(request.RequiresPython);
         Requirements = GuardedRequirement.Of(request.Requirements);
         Constraints =
         [
@@ -42,7 +42,7 @@ internal sealed class PackageUniverse
     }
 
     /// <summary>The Python versions to serve.</summary>
-    public PythonRange Python { get; }
+    public RequiresPython Python { get; }
 
     /// <summary>The request's requirements.</summary>
     public ImmutableArray<GuardedRequirement> Requirements { get; }
@@ -81,7 +81,7 @@ internal sealed class PackageUniverse
     }
 
     /// <summary>Asks for the metadata of the version that is likely to be tried next, once the versions are known.</summary>
-    public void Announce(PackageName name, VersionRanges versions, PythonRange python)
+    public void Announce(PackageName name, VersionRanges versions, RequiresPython python)
     {
         if (_announced.TryGetValue(name, out VersionRanges? announced) && announced.Equals(versions))
             return;
@@ -90,9 +90,9 @@ internal sealed class PackageUniverse
     }
 
     /// <summary>Asks for the metadata of a candidate that may be tried soon.</summary>
-    public void Announce(PackageName name, Candidate candidate, PythonRange python)
+    public void Announce(PackageName name, Candidate candidate, RequiresPython python)
     {
-        if (candidate.IsUsable && python.IsServedBy(candidate.RequiresPython))
+        if (candidate.IsUsable && python.IsServedBy(candidate.Pythons))
             _provider.Prefetch(name, candidate.Release.Wheel!);
     }
 
@@ -102,7 +102,7 @@ internal sealed class PackageUniverse
         return PackageCandidates.Of(name, listing, _rules);
     }
 
-    private async Task AnnounceAsync(PackageName name, VersionRanges versions, PythonRange python)
+    private async Task AnnounceAsync(PackageName name, VersionRanges versions, RequiresPython python)
     {
         Task<PackageCandidates> fetching = GetCandidatesAsync(name);
         await ((Task)fetching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Venvstacks.Packaging.IndexPages;
 using Venvstacks.Packaging.Markers;
+using Venvstacks.Packaging.Wheels;
 
 namespace Venvstacks.Resolution;
 
@@ -74,9 +75,7 @@ internal sealed class SolutionBuilder(ResolutionRequest request, PackageUniverse
         return
         [
             .. release
-                .Wheels.Where(wheel =>
-                    WheelFit.FitsPython(wheel.Name, universe.Python) && WheelFit.FitsMachine(wheel.Name, within)
-                )
+                .Wheels.Where(wheel => WheelReach.IsReachable(wheel.Name.Tags, within, universe.Python))
                 .Select(wheel => wheel.File),
         ];
     }
@@ -96,5 +95,5 @@ internal sealed class SolutionBuilder(ResolutionRequest request, PackageUniverse
             Simplify(edge.Marker)
         );
 
-    private Marker Simplify(Marker marker) => marker.AssumePython(universe.Python.Lower, universe.Python.Upper);
+    private Marker Simplify(Marker marker) => universe.Python.Simplify(marker);
 }

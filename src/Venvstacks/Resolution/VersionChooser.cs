@@ -29,9 +29,9 @@ internal sealed class VersionChooser(ResolutionRequest request, PackageUniverse 
             return package.Missing is { } reason ? new Choice.Missing(reason) : new Choice.None();
         if (!candidate.IsUsable)
             return new Choice.Unusable(candidate.Version, candidate.Release.Unusable!);
-        if (!environment.Python.IsServedBy(candidate.RequiresPython))
-            return (Choice?)SplitAtPython(environment, candidate.RequiresPython)
-                ?? new Choice.NeedsPython(candidate.Version, candidate.RequiresPython);
+        if (!environment.Python.IsServedBy(candidate.Pythons))
+            return (Choice?)SplitAtPython(environment, candidate.Pythons)
+                ?? new Choice.NeedsPython(candidate.Version, candidate.Pythons);
         if (SplitByPlatform(state, package, candidate, versions, preferences) is { } split)
             return split;
         state.Pin(package.Name, candidate.Release);
@@ -39,7 +39,7 @@ internal sealed class VersionChooser(ResolutionRequest request, PackageUniverse 
     }
 
     /// <summary>Splits where a package starts to serve a Python; null where the rules or the range forbid it.</summary>
-    public Choice.Split? SplitAtPython(ForkEnvironment environment, PythonRange required)
+    public Choice.Split? SplitAtPython(ForkEnvironment environment, VersionRanges required)
     {
         if (request.ForkStrategy != ForkStrategy.RequiresPython)
             return null;
