@@ -93,8 +93,8 @@ public sealed class Marker
     /// </summary>
     public static Marker From(MarkerExpression expression) => MarkerCompiler.Compile(expression);
 
-    /// <summary>The marker <c>variable == 'value'</c> of a text variable, or of <c>extra</c>.</summary>
-    /// <exception cref="ArgumentException">The variable is a version or a set.</exception>
+    /// <summary>The marker <c>variable == 'value'</c>.</summary>
+    /// <exception cref="ArgumentException">The comparison has no meaning: the variable is a set, or a version and the value none.</exception>
     public static Marker Equal(MarkerVariable variable, string value) => MarkerCompiler.CompileEqual(variable, value);
 
     /// <summary>The marker that holds when the release numbers of <c>python_full_version</c> are in a set.</summary>
