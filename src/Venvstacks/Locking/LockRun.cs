@@ -21,6 +21,8 @@ internal sealed class LockRun(
     DateTimeOffset now
 )
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(50);
+
     private readonly ConcurrentDictionary<LayerDefinition, VenvstacksException> _failures = [];
 
     /// <summary>Locks a layer once those below are.</summary>
@@ -31,7 +33,13 @@ internal sealed class LockRun(
         CancellationToken cancellationToken
     )
     {
+        if (request.ChoiceFor(state.Layer) == OperationChoice.Yes)
+            new LockHints(providers(state.Layer)).Start(state.Packages, cancellationToken);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task guess = GuessAsync(state, lower, waiting.Token);
         ImmutableArray<LayerLocking> below = [.. (await lower.ConfigureAwait(false)).OfType<LayerLocking>()];
+        await waiting.CancelAsync().ConfigureAwait(false);
+        await guess.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (below.Length < state.Layer.LowerLayers.Length)
             return null;
         try
@@ -89,6 +97,19 @@ internal sealed class LockRun(
             new StackEvent(StackPhase.Resolve, layer.BuildName) { IsFinished = true, Outcome = Describe(locking) }
         );
         return locking;
+    }
+
+    /// <summary>
+    /// While the layers below take their time, resolves the layer as if there were none: not for the result, but to have pages and
+    /// metadata at hand when it counts. Ends when it is no longer of use.
+    /// </summary>
+    private async Task GuessAsync(LayerLockState state, Task lower, CancellationToken cancellationToken)
+    {
+        await Task.WhenAny(lower, Task.Delay(s_patience, cancellationToken)).ConfigureAwait(false);
+        if (lower.IsCompleted || request.ChoiceFor(state.Layer) != OperationChoice.Yes)
+            return;
+        LayerResolver resolver = new(state.Layer, state.Files, []);
+        await resolver.ResolveAsync(stack.Uv, [], providers(state.Layer), cancellationToken).ConfigureAwait(false);
     }
 
     private static string Describe(LayerLocking locking) =>
