@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 
 namespace Venvstacks.Testing;
@@ -86,7 +87,7 @@ public static class ZipFactory
     {
         long offset = file.Position;
         byte[] packed = [.. item.IsStored ? item.Content : Deflate(item.Content), .. item.Hidden];
-        uint crc = item.Crc ?? Crc32(item.Content);
+        uint crc = item.Crc ?? Crc32.HashToUInt32(item.Content);
         uint length = item.Length ?? (uint)item.Content.Length;
         ushort flags = (ushort)(item.Flags | 0x800);
         bool later = (flags & HasDescriptor) != 0;
@@ -155,18 +156,6 @@ public static class ZipFactory
         using (var deflate = new DeflateStream(packed, CompressionLevel.Fastest, leaveOpen: true))
             deflate.Write(content);
         return content.Length == 0 ? [3, 0] : packed.ToArray();
-    }
-
-    private static uint Crc32(byte[] content)
-    {
-        uint crc = uint.MaxValue;
-        foreach (byte b in content)
-        {
-            crc ^= b;
-            for (int i = 0; i < 8; i++)
-                crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xEDB88320 : crc >> 1;
-        }
-        return ~crc;
     }
 
     private static void U16(Span<byte> record, int offset, int value) =>

@@ -53,10 +53,12 @@ public sealed class NewContentStream : Stream
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     /// <summary>Puts the file into the store, in the place of an equal one.</summary>
+    /// <param name="check">Looks at the hash before, and throws when it is not the expected one.</param>
     /// <exception cref="StorageException">It cannot be written.</exception>
-    public StoredContent Commit()
+    public StoredContent Commit(Action<StoredContent>? check = null)
     {
         var content = new StoredContent(Convert.ToHexStringLower(_hash.GetHashAndReset()), _length, _isExecutable);
+        check?.Invoke(content);
         Try(() =>
         {
             FileSystem.SetMode(_handle, _isExecutable);

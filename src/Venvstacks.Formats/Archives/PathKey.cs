@@ -1,0 +1,87 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text;
+
+namespace Venvstacks.Formats.Archives;
+
+/// <summary>
+/// What two paths have in common that some file system takes for one: they differ in case only, or one has composed letters (é) where
+/// the other has a letter and an accent.
+/// </summary>
+public static class PathKey
+{
+    private const int HangulFirst = 0xAC00;
+    private const int HangulLast = 0xD7A3;
+
+    private static readonly Lazy<FrozenDictionary<char, string>> Parts = new(ReadTable);
+
+    /// <summary>The key: equal for paths that may fall together. It is no path itself.</summary>
+    public static string Of(string path) => Ascii.IsValid(path) ? path.ToLowerInvariant() : Fold(path);
+
+    // Accents on one letter are sorted, which gives a few more paths the same key than Unicode does; their order is not to be seen anyhow.
+    private static string Fold(string path)
+    {
+        var key = new StringBuilder();
+        foreach (char c in path)
+            Append(key, c);
+        for (int start = 0; start < key.Length; start++)
+        {
+            int end = start;
+            while (end < key.Length && IsAccent(key[end]))
+                end++;
+            if (end - start > 1)
+                SortAccents(key, start, end);
+            start = Math.Max(start, end - 1);
+        }
+        // Up and down again: some letters of lower case share one of upper case.
+        return key.ToString().ToUpperInvariant().ToLowerInvariant();
+    }
+
+    private static void Append(StringBuilder key, char c)
+    {
+        if (c is >= (char)HangulFirst and <= (char)HangulLast)
+            AppendHangul(key, c - HangulFirst);
+        else if (c >= 0x80 && Parts.Value.TryGetValue(c, out string? parts))
+            key.Append(parts);
+        else
+            key.Append(c);
+    }
+
+    // Unicode 3.12: a syllable is a leading consonant, a vowel and mostly a trailing consonant, computed from its number.
+    private static void AppendHangul(StringBuilder key, int number)
+    {
+        const int vowels = 21;
+        const int trailing = 28;
+        key.Append((char)(0x1100 + (number / (vowels * trailing))));
+        key.Append((char)(0x1161 + (number % (vowels * trailing) / trailing)));
+        if (number % trailing != 0)
+            key.Append((char)(0x11A7 + (number % trailing)));
+    }
+
+    private static FrozenDictionary<char, string> ReadTable()
+    {
+        var table = new Dictionary<char, string>();
+        foreach (
+            string row in Decompositions.Table.ReplaceLineEndings("").Split('|', StringSplitOptions.RemoveEmptyEntries)
+        )
+        {
+            char[] characters = [.. row.Split(' ').Select(number => (char)Convert.ToUInt16(number, 16))];
+            table.Add(characters[0], new string(characters, 1, characters.Length - 1));
+        }
+        return table.ToFrozenDictionary();
+    }
+
+    private static bool IsAccent(char c) =>
+        c >= 0x300
+        && CharUnicodeInfo.GetUnicodeCategory(c)
+            is UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.SpacingCombiningMark;
+
+    private static void SortAccents(StringBuilder key, int start, int end)
+    {
+        char[] accents = key.ToString(start, end - start).ToCharArray();
+        Array.Sort(accents);
+        for (int i = 0; i < accents.Length; i++)
+            key[start + i] = accents[i];
+    }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Venvstacks.Formats.Archives;
+using Venvstacks.Formats.Zip;
+
+namespace Venvstacks.Packaging.Wheels;
+
+/// <summary>A file of a wheel and where it belongs.</summary>
+/// <param name="Scheme">The kind of place; for the wheel's root what <c>Root-Is-Purelib</c> says.</param>
+/// <param name="Path">The path below that place.</param>
+/// <param name="Entry">The entry in the archive.</param>
+/// <param name="Row">Its row in RECORD; null only for RECORD itself and its signatures.</param>
+public sealed record WheelFile(WheelScheme Scheme, string Path, ZipEntry Entry, RecordRow? Row);
+
+/// <summary>
+/// What a wheel consists of (PEP 427), checked as far as it can be without unpacking: paths stay where they belong and are possible on
+/// every system, the archive, RECORD and METADATA say the same, no script takes the interpreter's place.
+/// </summary>
+public sealed class WheelContents
+{
+    internal WheelContents(WheelFileName name, string distInfo, bool rootIsPurelib, ImmutableArray<WheelFile> files) =>
+        (Name, DistInfo, RootIsPurelib, Files) = (name, distInfo, rootIsPurelib, files);
+
+    /// <summary>The wheel's file name.</summary>
+    public WheelFileName Name { get; }
+
+    /// <summary>The name of its <c>.dist-info</c> folder as written.</summary>
+    public string DistInfo { get; }
+
+    /// <summary>Whether the wheel says that its root is for all platforms.</summary>
+    public bool RootIsPurelib { get; }
+
+    /// <summary>Its files, in the archive's order.</summary>
+    public ImmutableArray<WheelFile> Files { get; }
+
+    /// <summary>Reads the archive's list and the four files that describe the wheel.</summary>
+    /// <param name="name">The wheel's file name, which the rest must agree with.</param>
+    /// <param name="entries">The entries of the archive.</param>
+    /// <param name="read">Reads the content of an entry.</param>
+    /// <exception cref="ArchiveFormatException">Something is not as the standard says, or is not harmless.</exception>
+    public static WheelContents Read(
+        WheelFileName name,
+        ImmutableArray<ZipEntry> entries,
+        Func<ZipEntry, byte[]> read
+    ) => new WheelContentsReader(name, entries, read).Read();
+}

@@ -1,0 +1,186 @@
+using System.Collections.Immutable;
+using System.Text;
+using Venvstacks.Formats.Archives;
+using Venvstacks.Formats.Zip;
+using Venvstacks.Packaging.Metadata;
+using Venvstacks.Packaging.Versions;
+
+namespace Venvstacks.Packaging.Wheels;
+
+/// <summary>Reads and checks what a wheel consists of.</summary>
+internal sealed class WheelContentsReader(
+    WheelFileName name,
+    ImmutableArray<ZipEntry> entries,
+    Func<ZipEntry, byte[]> read
+)
+{
+    private const string DistInfoEnding = ".dist-info";
+    private const long MaxDescriptionLength = 64 * 1024 * 1024;
+
+    private static readonly string[] SchemeNames = ["purelib", "platlib", "data", "headers", "scripts"];
+
+    private readonly Dictionary<string, ZipEntry> _files = entries
+        .Where(e => !e.IsDirectory)
+        .ToDictionary(e => e.Path, StringComparer.Ordinal);
+
+    public WheelContents Read()
+    {
+        foreach (ZipEntry entry in entries)
+            CheckEntry(entry);
+        CheckSize();
+        string distInfo = FindDistInfo();
+        bool rootIsPurelib = ReadWheelFile(distInfo);
+        CheckMetadata(distInfo);
+        CheckEntryPoints(distInfo);
+        Dictionary<string, RecordRow> rows = new WheelRecordCheck(name.Text, _files).Check(
+            distInfo,
+            ReadText($"{distInfo}/RECORD")
+        );
+        ImmutableArray<WheelFile> files =
+        [
+            .. _files.Values.Select(e =>
+                Place(e, distInfo, rootIsPurelib) with
+                {
+                    Row = rows.GetValueOrDefault(e.Path),
+                }
+            ),
+        ];
+        CheckCollisions(files);
+        return new WheelContents(name, distInfo, rootIsPurelib, files);
+    }
+
+    private void CheckEntry(ZipEntry entry)
+    {
+        EntryPath.Require(name.Text, entry.Path, portable: true);
+        if (entry.IsSpecial)
+            throw Refuse(entry.Path, "a symbolic link, device or pipe: a wheel has files only");
+    }
+
+    // What the archive says; while unpacking no entry can become longer than that.
+    private void CheckSize()
+    {
+        const long harmless = 64 * 1024 * 1024;
+        const int maxRatio = 50;
+        long length = entries.Sum(e => e.Length);
+        long packed = entries.Sum(e => e.CompressedLength);
+        if (length > harmless && length / maxRatio > packed)
+            throw Refuse(null, $"it unpacks to {length} bytes, more than {maxRatio} times its size");
+    }
+
+    private string FindDistInfo()
+    {
+        string[] folders =
+        [
+            .. entries
+                .Select(e => e.Path.Split('/', 2)[0])
+                .Where(folder => folder.EndsWith(DistInfoEnding, StringComparison.OrdinalIgnoreCase))
+                .Distinct(StringComparer.Ordinal),
+        ];
+        if (folders.Length != 1)
+            throw Refuse(null, $"it has {folders.Length} folders named '*.dist-info' instead of one");
+        string[] parts = folders[0][..^DistInfoEnding.Length].Split('-');
+        if (parts.Length != 2 || !IsName(parts[0]) || !IsVersion(parts[1]))
+            throw Refuse(folders[0], "the folder's name is not that of the wheel");
+        return folders[0];
+    }
+
+    private bool ReadWheelFile(string distInfo)
+    {
+        string path = $"{distInfo}/WHEEL";
+        string? version = null;
+        bool? rootIsPurelib = null;
+        HeaderReader headers = new(ReadBytes(path));
+        while (headers.Read())
+        {
+            if (headers.Is("Wheel-Version"u8))
+                version ??= headers.Value();
+            else if (headers.Is("Root-Is-Purelib"u8))
+                rootIsPurelib ??= headers.Value().Equals("true", StringComparison.OrdinalIgnoreCase);
+        }
+        if (version is null || version.Split('.')[0] != "1")
+            throw Refuse(path, $"the wheel's format is '{version}', and 1 is known");
+        return rootIsPurelib ?? throw Refuse(path, "it does not say Root-Is-Purelib");
+    }
+
+    private void CheckMetadata(string distInfo)
+    {
+        string path = $"{distInfo}/METADATA";
+        string? writtenName = null;
+        string? writtenVersion = null;
+        HeaderReader headers = new(ReadBytes(path));
+        while (headers.Read())
+        {
+            if (headers.Is("Name"u8))
+                writtenName ??= headers.Value();
+            else if (headers.Is("Version"u8))
+                writtenVersion ??= headers.Value();
+        }
+        if (writtenName is null || !IsName(writtenName))
+            throw Refuse(path, $"it is about '{writtenName}', not '{name.Name}'");
+        if (writtenVersion is null || !IsVersion(writtenVersion))
+            throw Refuse(path, $"it is about version '{writtenVersion}', not '{name.Version}'");
+    }
+
+    private void CheckEntryPoints(string distInfo)
+    {
+        string path = $"{distInfo}/entry_points.txt";
+        if (_files.ContainsKey(path) && EntryPoints.FindProblem(ReadText(path)) is { } problem)
+            throw Refuse(path, problem);
+    }
+
+    // NAME-VERSION.data/SCHEME/PATH, all else belongs to the root.
+    private WheelFile Place(ZipEntry entry, string distInfo, bool rootIsPurelib)
+    {
+        string dataFolder = distInfo[..^DistInfoEnding.Length] + ".data";
+        string[] parts = entry.Path.Split('/', 3);
+        if (!parts[0].Equals(dataFolder, StringComparison.OrdinalIgnoreCase))
+            return new WheelFile(rootIsPurelib ? WheelScheme.Purelib : WheelScheme.Platlib, entry.Path, entry, null);
+        int scheme = parts.Length == 3 ? Array.IndexOf(SchemeNames, parts[1]) : -1;
+        if (scheme < 0)
+            throw Refuse(entry.Path, "it belongs to no place that the standard knows");
+        if ((WheelScheme)scheme == WheelScheme.Scripts && EntryPoints.IsInterpreterName(parts[2]))
+            throw Refuse(entry.Path, "the script would replace the interpreter");
+        return new WheelFile((WheelScheme)scheme, parts[2], entry, null);
+    }
+
+    // Where files end up, two of them may not be one for any file system, nor one a folder of another.
+    private void CheckCollisions(ImmutableArray<WheelFile> files)
+    {
+        var seen = new Dictionary<string, (string Path, bool IsFile)>(StringComparer.Ordinal);
+        foreach (WheelFile file in files)
+        {
+            WheelScheme place = file.Scheme == WheelScheme.Platlib ? WheelScheme.Purelib : file.Scheme;
+            string path = $"{place}/{file.Path}";
+            for (int end = path.Length; end > 0; end = path.LastIndexOf('/', end - 1))
+            {
+                (string Path, bool IsFile) here = (path[..end], end == path.Length);
+                if (seen.TryAdd(PathKey.Of(here.Path), here))
+                    continue;
+                (string Path, bool IsFile) other = seen[PathKey.Of(here.Path)];
+                if (here.IsFile || other != here)
+                    throw Refuse(
+                        file.Entry.Path,
+                        $"it and '{other.Path[(other.Path.IndexOf('/', StringComparison.Ordinal) + 1)..]}' fall together"
+                    );
+                break; // the folders above are there already
+            }
+        }
+    }
+
+    private bool IsName(string text) =>
+        PackageName.TryParse(text.AsSpan(), out PackageName other) && other == name.Name;
+
+    private bool IsVersion(string text) =>
+        PackageVersion.TryParse(text.AsSpan(), out PackageVersion? other) && other == name.Version;
+
+    private string ReadText(string path) => Encoding.UTF8.GetString(ReadBytes(path)).TrimStart('\uFEFF');
+
+    private byte[] ReadBytes(string path)
+    {
+        if (!_files.TryGetValue(path, out ZipEntry? entry))
+            throw Refuse(path, "the wheel does not have it");
+        return entry.Length <= MaxDescriptionLength ? read(entry) : throw Refuse(path, "it is too long");
+    }
+
+    private ArchiveFormatException Refuse(string? entry, string problem) => new(name.Text, entry, problem);
+}
