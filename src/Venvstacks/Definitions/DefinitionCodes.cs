@@ -30,8 +30,6 @@ internal static class DefinitionCodes
     public const string InvalidSetting = "VS1023";
     public const string InexactPython = "VS1024";
     public const string EmptyStack = "VS1025";
-    public const string NothingMatches = "VS1026";
-    public const string ConflictingDemands = "VS1027";
 
     public static TomlCodes Toml { get; } = new(WrongKind, MissingKey, UnknownKey);
 }

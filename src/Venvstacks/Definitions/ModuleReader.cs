@@ -31,7 +31,7 @@ internal sealed class ModuleReader(LayerTable table, string directory)
     private SourceModule Read(TomlString text, string role)
     {
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(text.Value, directory));
-        SourceModule module = new(text.Value, path) { Span = table.Problems.At(text.Span) };
+        SourceModule module = new(text.Value, path) { BaseDirectory = directory, Span = table.Problems.At(text.Span) };
         if (text.Value.Length == 0 || !Path.Exists(path))
             table.Problems.Add(
                 Diagnostic.Error(

@@ -13,6 +13,9 @@ public sealed record SourceModule(string DeclaredPath, string FullPath)
     /// <summary>The name of the file or folder in the layer: the last part of the path.</summary>
     public string FileName => Path.GetFileName(FullPath);
 
+    /// <summary>The folder of the definition, which decides what source tree the module is part of.</summary>
+    public string BaseDirectory { get; init; } = Path.GetDirectoryName(FullPath) ?? "";
+
     /// <summary>Whether it is a package folder.</summary>
     public bool IsFolder => Directory.Exists(FullPath);
 

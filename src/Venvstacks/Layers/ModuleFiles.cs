@@ -1,4 +1,5 @@
 using Venvstacks.Definitions;
+using Venvstacks.Definitions.Sources;
 using Venvstacks.Storage;
 
 namespace Venvstacks.Layers;
@@ -17,13 +18,11 @@ internal sealed class ModuleFiles(ContentStore store, long time)
 
     private IEnumerable<ManifestEntry> Read(SourceModule module) =>
         module.IsFolder
-            ? Directory
-                .EnumerateFiles(module.FullPath, "*", SearchOption.AllDirectories)
-                .Where(file => !file.Contains("__pycache__", StringComparison.Ordinal))
-                .Select(file =>
-                    Read(file, $"{module.FileName}/{Path.GetRelativePath(module.FullPath, file).Replace('\\', '/')}")
-                )
+            ? SourceTree.Around(module.BaseDirectory).Walk(module.FullPath).SelectMany(Read)
             : [Read(module.FullPath, module.FileName)];
+
+    private IEnumerable<ManifestEntry> Read(SourceFolder folder) =>
+        folder.FileNames.Select(name => Read(Path.Combine(folder.FullPath, name), $"{folder.RelativePath}/{name}"));
 
     private ManifestEntry Read(string file, string path)
     {

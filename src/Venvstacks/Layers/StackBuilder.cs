@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Venvstacks.Definitions;
+using Venvstacks.Definitions.Sources;
 using Venvstacks.Formats.Text;
 using Venvstacks.Locking;
 using Venvstacks.Packaging.LockFiles;
