@@ -1,0 +1,219 @@
+using Venvstacks.Definitions;
+
+namespace Venvstacks.Tests.Definitions;
+
+public class DefinitionReaderTests
+{
+    private const string Stack = """
+        [[runtimes]]
+        name = "py"
+        python_implementation = "cpython@3.11.7"
+        requirements = ["numpy>=1"]
+        platforms = ["linux_x86_64", "win_amd64", "macosx_arm64"]
+        package_indexes = { Torch = "cpu" }
+
+        [[frameworks]]
+        name = "base"
+        runtime = "py"
+        requirements = []
+        platforms = ["win_amd64", "linux_x86_64"]
+
+        [[frameworks]]
+        name = "left"
+        frameworks = ["base"]
+        requirements = []
+        versioned = true
+
+        [[frameworks]]
+        name = "right"
+        frameworks = ["base"]
+        requirements = []
+        package_indexes = { torch = "cuda" }
+        index_overrides = { cpu = "cuda" }
+
+        [[applications]]
+        name = "app"
+        launch_module = "main.py"
+        support_modules = ["sub", "other.py"]
+        frameworks = ["right", "left"]
+        index_overrides = { cpu = "cuda" }
+        priority_indexes = ["cpu"]
+        requirements = ["torch; sys_platform == 'linux'"]
+        macosx_target = "14"
+
+        [tool.uv]
+        exclude-newer = "2026-11-01T00:00:00Z"
+        environments = "sys_platform == 'linux'"
+        index = [
+            { name = "cpu", url = "http://h/cpu", explicit = true },
+            { name = "cuda", url = "http://h/cuda", explicit = true, format = "flat" },
+        ]
+
+        """;
+
+    [Fact]
+    public async Task Layers_inherit_what_lower_layers_say()
+    {
+        using DefinitionFolder folder = new(Stack);
+        StackDefinition stack = await folder.ReadAsync();
+
+        stack
+            .Layers.Select(layer => layer.BuildName)
+            .ShouldBe(["py", "framework-base", "framework-left", "framework-right", "app-app"]);
+        ApplicationDefinition app = stack.Applications.Single();
+        app.LowerLayers.Select(layer => layer.BuildName)
+            .ShouldBe(["framework-right", "framework-left", "framework-base", "py"]);
+        app.Platforms.Select(platform => platform.Name).ShouldBe(["linux_x86_64", "win_amd64"]);
+        app.PackageIndexes.ShouldHaveSingleItem().Value.ShouldBe("cuda");
+        app.SupportModules.Select(module => module.DeclaredPath).ShouldBe(["other.py", "sub"]);
+        app.MacosTarget.ToString().ShouldBe("14");
+        stack.Frameworks[1].Versioned.ShouldBeTrue();
+        stack.Uv.ExcludeNewer.ShouldBe(new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero));
+        stack.Uv.Indexes[1].Flat.ShouldBeTrue();
+        stack.Warnings.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Every_problem_of_a_file_is_told_at_once()
+    {
+        using DefinitionFolder folder = new(
+            """
+            [[runtimes]]
+            name = "py"
+            python_implementation = "cpython@3"
+            requirements = ["a>", "b"]
+            platform = ["linux_x86_64"]
+
+            [[frameworks]]
+            name = "sk"
+            runtime = "pi"
+            requirements = 3
+
+            [[applications]]
+            name = "demo"
+            frameworks = ["skk", "sk"]
+            launch_module = "gone.py"
+            requirements = []
+
+            """
+        );
+        string text = await folder.ReadProblemsAsync();
+        string[] places =
+        [
+            .. text.Split('\n')
+                .Where(line => line.Contains("-->", StringComparison.Ordinal))
+                .Select(line => line.Trim()),
+        ];
+        places.ShouldBe([
+            "--> DIR/venvstacks.toml:3:34",
+            "--> DIR/venvstacks.toml:4:20",
+            "--> DIR/venvstacks.toml:5:1",
+            "--> DIR/venvstacks.toml:9:11",
+            "--> DIR/venvstacks.toml:10:16",
+            "--> DIR/venvstacks.toml:14:15",
+            "--> DIR/venvstacks.toml:15:17",
+        ]);
+        text.ShouldContain("did you mean 'platforms'?");
+        text.ShouldContain("did you mean 'sk'?");
+    }
+
+    [Fact]
+    public async Task Settings_beside_the_definition_count_where_it_has_none()
+    {
+        const string Runtime =
+            "[[runtimes]]\nname = 'py'\npython_implementation = 'cpython@3.11.7'\nrequirements = []\n";
+        using DefinitionFolder folder = new(Runtime);
+        folder.Write("venvstacks.uv.toml", "no-index = true\n");
+        (await folder.ReadAsync()).Uv.NoIndex.ShouldBeTrue();
+
+        folder.Write("venvstacks.toml", Runtime + "[tool.uv]\nprerelease = 'allow'\n");
+        UvSettings inline = (await folder.ReadAsync()).Uv;
+        inline.NoIndex.ShouldBeFalse();
+        inline.Prerelease.ShouldBe(PrereleaseMode.Allow);
+
+        folder.Write("venvstacks.toml", Runtime);
+        folder.Write("venvstacks.uv.toml", "no-index = 1\n");
+        (await folder.ReadProblemsAsync()).ShouldContain("--> DIR/venvstacks.uv.toml:1:12");
+    }
+
+    [Fact]
+    public async Task The_environment_has_its_say()
+    {
+        using DefinitionFolder folder = new(Stack);
+        folder.Environment["UV_EXCLUDE_NEWER"] = "2025-10-11";
+        folder.Environment["MACOSX_DEPLOYMENT_TARGET"] = "12.3";
+        StackDefinition stack = await folder.ReadAsync();
+        stack.Uv.ExcludeNewer.ShouldBe(new DateTimeOffset(2025, 10, 12, 0, 0, 0, TimeSpan.Zero));
+        stack.Runtimes[0].MacosTarget.ShouldBe(new MacosTarget(12, 3));
+
+        folder.Environment["UV_EXCLUDE_NEWER"] = "yesterday";
+        (await folder.ReadProblemsAsync()).ShouldContain(
+            "'UV_EXCLUDE_NEWER' must be a time or a date, not 'yesterday'"
+        );
+    }
+
+    [Theory]
+    [InlineData("nothing.toml", "it does not exist")]
+    [InlineData("sub", "is a folder")]
+    public async Task What_cannot_be_read_is_named(string name, string reason)
+    {
+        using DefinitionFolder folder = new("");
+        string path = Path.Combine(folder.Root, name);
+        LayerSpecException exception = await Should.ThrowAsync<LayerSpecException>(
+            StackDefinition.LoadAsync(path, TestContext.Current.CancellationToken)
+        );
+        exception.Message.ShouldContain(path);
+        exception.Message.ShouldContain(reason);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_utf8_says_where()
+    {
+        using DefinitionFolder folder = new("");
+        await File.WriteAllBytesAsync(
+            folder.DefinitionPath,
+            [0x23, 0x0A, 0x23, 0xFF],
+            TestContext.Current.CancellationToken
+        );
+        (await folder.ReadProblemsAsync()).ShouldContain("--> DIR/venvstacks.toml:2:2");
+    }
+
+    /// <summary>Whatever is done to a definition, it is read or refused in words.</summary>
+    [Fact]
+    public async Task Mutilated_definitions_are_read_or_refused()
+    {
+        using DefinitionFolder folder = new(Stack);
+        Random random = new(5);
+        string[] pieces =
+        [
+            "[",
+            "]",
+            "\"",
+            "=",
+            "{",
+            "}",
+            "\n",
+            ",",
+            "3",
+            "true",
+            "'",
+            "[[frameworks]]\n",
+            "\0",
+            "é",
+            "name",
+            "@",
+        ];
+        for (int round = 0; round < 1_000; round++)
+        {
+            string text = Stack;
+            for (int edit = 0; edit < 1 + random.Next(3); edit++)
+            {
+                int start = random.Next(text.Length);
+                int length = random.Next(2) * random.Next(Math.Min(20, text.Length - start));
+                text = text.Remove(start, length).Insert(start, pieces[random.Next(pieces.Length)]);
+            }
+            folder.Write("venvstacks.toml", text);
+            await folder.ReadProblemsAsync();
+        }
+    }
+}
