@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.IndexPages;
 using Venvstacks.Packaging.Markers;
@@ -68,7 +69,7 @@ internal sealed class CandidateRules(
         if (best is { Verdict: Verdict.Usable } chosen)
             return new(version)
             {
-                Wheel = chosen.File,
+                Wheel = FindMetadata(chosen, wheels),
                 Index = chosen.Index,
                 Wheels =
                 [
@@ -83,6 +84,29 @@ internal sealed class CandidateRules(
             IsHidden = !hasSource && best is { Verdict: Verdict.TooNew },
             Unusable = ReasonFor(hasSource, best?.File, best?.Verdict),
         };
+    }
+
+    /// <summary>
+    /// The wheel whose metadata stands for the version: the best one; but where metadata has to be cut out of a wheel, one that is likely to be
+    /// there, since an index may list wheels of rare machines that it no longer has.
+    /// </summary>
+    private static IndexFile FindMetadata(JudgedWheel best, List<JudgedWheel> wheels)
+    {
+        if (best.File.HasMetadata)
+            return best.File;
+        return wheels
+            .Where(w => w.Verdict == Verdict.Usable && w.Index == best.Index)
+            .MinBy(w => RarityOf(w.Name))!
+            .File;
+    }
+
+    private static int RarityOf(WheelFileName wheel)
+    {
+        ImmutableArray<string> platforms = wheel.Tags.Platforms;
+        bool isLinux = platforms.Any(platform => platform.StartsWith("manylinux", StringComparison.Ordinal));
+        if (isLinux && platforms.Any(platform => platform.EndsWith("_x86_64", StringComparison.Ordinal)))
+            return 0;
+        return platforms.Contains("any", StringComparer.Ordinal) ? 1 : 2;
     }
 
     private Verdict Judge(IndexFile file, WheelFileName name, bool isFlat, bool isYankAllowed)

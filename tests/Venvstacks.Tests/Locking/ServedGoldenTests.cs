@@ -28,6 +28,7 @@ public class ServedGoldenTests
     [InlineData("--faults", "0.02")]
     [InlineData("--latency-ms", "40")]
     [InlineData("--user", "a:b")]
+    [InlineData("--no-metadata")]
     public async Task A_difficult_index_gives_the_same_locks(params string[] options)
     {
         using GoldenStackFolder stack = await GoldenStackFolder.CopyAsync("cross", isLocked: false);
