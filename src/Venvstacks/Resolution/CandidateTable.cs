@@ -49,6 +49,10 @@ internal sealed class CandidateTable
         return false;
     }
 
+    /// <summary>Whether the index says when any file of the version at a place was uploaded.</summary>
+    public bool HasUploadTime(int index) =>
+        _versions[index].Sources.Any(source => source.Release.Files.Any(file => file.UploadTime is not null));
+
     /// <summary>The judgement on the version at a place.</summary>
     public CandidateRelease ReleaseAt(int index) =>
         _judged[index] ??= _rules.Judge(_package, _versions[index].Version, _versions[index].Sources);

@@ -68,14 +68,18 @@ internal sealed class PackageCandidates
             .Distinct()
             .Order();
 
-    /// <summary>The newest of a set of versions that is there, but uploaded too late.</summary>
-    public PackageVersion? FirstHidden(VersionRanges versions) =>
+    /// <summary>The newest of a set of versions that is there, but was uploaded too late or at a time that is not known.</summary>
+    public (PackageVersion Version, bool HasUploadTime)? FirstHidden(VersionRanges versions) =>
         Tables
             .SelectMany(table =>
-                Enumerable.Range(0, table.Count).Where(index => !table.Exists(index)).Select(table.VersionAt)
+                Enumerable
+                    .Range(0, table.Count)
+                    .Where(index => !table.Exists(index))
+                    .Select(index => (Version: table.VersionAt(index), HasUploadTime: table.HasUploadTime(index)))
             )
-            .Where(versions.Contains)
-            .Max();
+            .Where(hidden => versions.Contains(hidden.Version))
+            .Select(hidden => ((PackageVersion, bool)?)hidden)
+            .MaxBy(hidden => hidden!.Value.Item1);
 
     private static PackageVersion? FindExisting(CandidateTable table, PackageVersion version, int step)
     {

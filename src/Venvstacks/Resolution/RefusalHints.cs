@@ -28,13 +28,18 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
     {
         if (universe.CandidatesOf(package.Name) is not { Missing: null } candidates)
             return null;
-        if (candidates.FirstHidden(versions) is { } hidden)
-            return $"{package.Name} {hidden} would do, but was uploaded after exclude-newer ({request.ExcludeNewer:yyyy-MM-ddTHH:mm:ssZ}); a later time would let it in";
+        if (candidates.FirstHidden(versions) is var (hidden, hasUploadTime))
+            return ForHidden($"{package.Name} {hidden} would do, but", hasUploadTime);
         bool isPrerelease = candidates.Existing().Any(version => version.IsPrerelease && versions.Contains(version));
         return isPrerelease && request.Prereleases is PrereleaseMode.Disallow or PrereleaseMode.Explicit
             ? $"{package.Name} has pre-releases that would do; prerelease = \"allow\" or \"if-necessary\" would let them in"
             : null;
     }
+
+    private string ForHidden(string version, bool hasUploadTime) =>
+        hasUploadTime
+            ? $"{version} was uploaded after exclude-newer ({request.ExcludeNewer:yyyy-MM-ddTHH:mm:ssZ}); a later time would let it in"
+            : $"{version} its index does not say when it was uploaded, which exclude-newer asks for; an index with JSON pages (PEP 700) says so, or leave exclude-newer out";
 
     private string? ForUnavailable(SolverPackage package, string reason)
     {

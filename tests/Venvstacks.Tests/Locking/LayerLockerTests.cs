@@ -281,6 +281,47 @@ public class LayerLockerTests
     }
 
     [Fact]
+    public async Task Pages_without_times_and_sizes_give_the_same_packages()
+    {
+        await using StackFolder folder = await CreateAsync();
+        await folder.LockAsync();
+        string[] before = [.. LinesOf(folder)];
+        Directory.Delete(Path.Combine(folder.Path, "requirements"), recursive: true);
+        folder.Index.HtmlOnly = true;
+
+        await folder.LockAsync();
+
+        LinesOf(folder).ShouldBe(before);
+
+        static IEnumerable<string> LinesOf(StackFolder folder) =>
+            folder
+                .Read("framework-web/pylock.framework-web.toml")
+                .Split('\n')
+                .Where(line =>
+                    !line.StartsWith("size", StringComparison.Ordinal)
+                    && !line.StartsWith("upload-time", StringComparison.Ordinal)
+                );
+    }
+
+    [Fact]
+    public async Task Pages_without_times_and_a_limit_of_time_do_not_go_together()
+    {
+        await using StackFolder folder = await CreateAsync(
+            Stack + "[tool.uv]\nexclude-newer = \"2026-01-01T00:00:00Z\"\n"
+        );
+        folder.Index.HtmlOnly = true;
+
+        var error = await Should.ThrowAsync<VenvstacksException>(() => folder.LockAsync());
+
+        error
+            .Diagnostics[0]
+            .Help.ShouldBe(
+                "base 1.0 would do, but its index does not say when it was uploaded, which exclude-newer asks for; "
+                    + "an index with JSON pages (PEP 700) says so, or leave exclude-newer out"
+            );
+    }
+
+    [Fact]
     public async Task What_a_killed_run_left_is_swept()
     {
         await using StackFolder folder = await CreateAsync();
