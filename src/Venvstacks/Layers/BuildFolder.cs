@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.Json.Nodes;
 using Venvstacks.Formats.Json;
 using Venvstacks.Storage;
 
@@ -19,24 +18,22 @@ public sealed class BuildFolder(ContentStore store, string path)
     public string LayerPath(string buildName) => Path.Combine(path, buildName);
 
     /// <summary>Brings a layer's folder up to date.</summary>
-    /// <param name="recipe">The layer.</param>
-    /// <param name="manifest">What it consists of.</param>
-    /// <param name="lastBuild">What <c>NAME.last-build.json</c> is to say.</param>
+    /// <param name="layer">The layer.</param>
     /// <returns>Whether anything had to be written.</returns>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    public bool Write(LayerRecipe recipe, LayerManifest manifest, JsonObject lastBuild)
+    /// <exception cref="StorageException">It cannot be written.</exception>
+    public bool Write(BuiltLayer layer)
     {
-        string folder = LayerPath(recipe.Layer.BuildName);
-        string state = $"{manifest.Hash} {folder}\n";
+        string folder = LayerPath(layer.Layer.BuildName);
+        string state = $"{layer.Manifest.Hash} {folder}\n";
         string record = folder + ".last-build.json";
         if (Holds(folder, state) && File.Exists(record))
             return false;
+        LayerRecipe recipe = WithBuildNames(layer.Recipe);
         using var staged = StagedFolder.Create(folder);
-        new LayerWriter(store).Write(staged, WithBuildNames(recipe, manifest));
-        LayerMetadata metadata = WithBuildNames(recipe).Metadata;
-        LayerWriter.Write(staged, PlacedFiles.Of(metadata, recipe.Platform, folder));
+        new LayerWriter(store).Write(staged, WithBuildNames(recipe, layer.Manifest));
+        LayerWriter.Write(staged, PlacedFiles.Of(recipe.Metadata, recipe.Platform, folder));
         staged.Commit(Marker, Encoding.UTF8.GetBytes(state));
-        StagedFile.Write(record, Encoding.UTF8.GetBytes(JsonText.Write(lastBuild) + "\n"));
+        StagedFile.Write(record, Encoding.UTF8.GetBytes(JsonText.Write(LastBuild.Of(layer)) + "\n"));
         return true;
     }
 
@@ -57,7 +54,7 @@ public sealed class BuildFolder(ContentStore store, string path)
     {
         IEnumerable<ManifestEntry> commands = recipe.Layout.IsRuntime
             ? []
-            : new VirtualEnvironment(store, WithBuildNames(recipe)).Entries();
+            : new VirtualEnvironment(store, recipe).Entries();
         var replaced = commands.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
         return
         [

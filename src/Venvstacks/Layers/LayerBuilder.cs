@@ -27,7 +27,7 @@ public sealed class LayerBuilder(ContentStore store)
             Add(new VirtualEnvironment(store, recipe).Entries(), Environment);
         var installation = new WheelInstallation(store, layout, recipe.LockTime);
         foreach (UnpackedWheel wheel in recipe.Packages)
-            Add(installation.Install(wheel), wheel.ToString());
+            Add(installation.Install(wheel), $"{wheel.FileName.Name} {wheel.FileName.Version}");
         Add(
             recipe.Modules.Select(module => module.At($"{layout.SitePackages}/{module.Path}")),
             "the application's modules"
@@ -35,7 +35,7 @@ public sealed class LayerBuilder(ContentStore store)
         if (!recipe.Platform.IsWindows)
             Add(LinkLibraries(recipe, manifest.Files), Environment);
         Add(Describe(recipe), Environment);
-        return manifest.Build(path => MayDifferOnlyInCase(recipe, path));
+        return manifest.Build(path => MayFallTogether(recipe, path));
     }
 
     // What post-installation writes, what Python writes at run time, and hidden files at the top.
@@ -45,7 +45,7 @@ public sealed class LayerBuilder(ContentStore store)
         || path.Split('/').Any(part => part is "__pycache__" or SiteCustomization.FileName);
 
     // The terminal descriptions of a Linux runtime do so by design.
-    private static bool MayDifferOnlyInCase(LayerRecipe recipe, string path) =>
+    private static bool MayFallTogether(LayerRecipe recipe, string path) =>
         recipe.Layout.IsRuntime
         && recipe.Platform.IsLinux
         && path.StartsWith("share/terminfo/", StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Venvstacks.Definitions;
+using Venvstacks.Definitions.Sources;
 using Venvstacks.Locking;
 
 namespace Venvstacks.Layers;
@@ -9,17 +10,14 @@ namespace Venvstacks.Layers;
 public static class LayerDetails
 {
     /// <summary>The details of a layer.</summary>
-    /// <param name="layer">The layer's lock.</param>
-    /// <param name="lowerLayers">The locks of the layers below in the order of <c>sys.path</c>, the runtime last.</param>
+    /// <param name="locks">The locks of the stack.</param>
+    /// <param name="definition">The layer.</param>
     /// <param name="platform">The platform that it is built for.</param>
-    /// <param name="moduleHash">The hash of a launch or support module.</param>
-    public static JsonObject Of(
-        LayerLock layer,
-        ImmutableArray<LayerLock> lowerLayers,
-        TargetPlatform platform,
-        Func<SourceModule, string> moduleHash
-    )
+    /// <exception cref="BuildEnvException">It, or a layer below, has no valid lock.</exception>
+    public static JsonObject Of(StackLocks locks, LayerDefinition definition, TargetPlatform platform)
     {
+        LayerLock layer = LockOf(locks, definition);
+        ImmutableArray<LayerLock> lowerLayers = [.. definition.LowerLayers.Select(lower => LockOf(locks, lower))];
         LayerLock runtime = lowerLayers.IsEmpty ? layer : lowerLayers[^1];
         var details = new JsonObject
         {
@@ -38,26 +36,27 @@ public static class LayerDetails
                 .. lowerLayers[..^1].Select(lower => (JsonNode)lower.DeployedName),
             ]);
         if (layer.Layer is ApplicationDefinition application)
-            AddModules(details, application, moduleHash);
+            AddModules(details, application);
         return details;
     }
 
-    private static void AddModules(
-        JsonObject details,
-        ApplicationDefinition application,
-        Func<SourceModule, string> hash
-    )
+    /// <summary>The lock of a layer.</summary>
+    /// <exception cref="BuildEnvException">It is not valid.</exception>
+    internal static LayerLock LockOf(StackLocks locks, LayerDefinition layer) =>
+        locks[layer].Lock
+        ?? throw locks[layer].ToException($"Layer {layer}: Environment must be locked before installing dependencies");
+
+    private static void AddModules(JsonObject details, ApplicationDefinition application)
     {
         details["app_launch_module"] = application.LaunchModule.Name;
-        details["app_launch_module_hash"] = hash(application.LaunchModule);
+        details["app_launch_module_hash"] = ModuleHash.Of(application.LaunchModule);
         if (application.SupportModules.IsEmpty)
             return;
-        details["app_support_modules"] = new JsonArray([
-            .. application.SupportModules.Select(module => new JsonObject
-            {
-                ["name"] = module.Name,
-                ["hash"] = hash(module),
-            }),
-        ]);
+        var modules = application.SupportModules.Select(module => new JsonObject
+        {
+            ["name"] = module.Name,
+            ["hash"] = ModuleHash.Of(module),
+        });
+        details["app_support_modules"] = new JsonArray([.. modules]);
     }
 }

@@ -1,3 +1,4 @@
+using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Text;
 using Venvstacks.Storage;
 
@@ -6,8 +7,7 @@ namespace Venvstacks.Layers;
 /// <summary>Collects what a layer consists of, with whom each piece comes from, and refuses what does not fit together.</summary>
 /// <remarks>
 /// The same file may come twice with equal bytes. Refused, naming both sides: one path with different contents, a path that
-/// is a folder here and a file there, something below a link, and two names that a file system which ignores case could
-/// not hold.
+/// is a folder here and a file there, something below a link, and two names that some file system takes for one.
 /// </remarks>
 /// <param name="layer">What messages call the layer.</param>
 /// <param name="time">The time of folders, in seconds since 1970.</param>
@@ -38,14 +38,14 @@ internal sealed class ManifestBuilder(string layer, long time)
     }
 
     /// <summary>The manifest.</summary>
-    /// <exception cref="BuildEnvException">Two paths differ only in case.</exception>
-    public LayerManifest Build(Func<string, bool> mayDifferOnlyInCase)
+    /// <exception cref="BuildEnvException">Some file system takes two paths for one.</exception>
+    public LayerManifest Build(Func<string, bool> mayFallTogether)
     {
-        var byFoldedPath = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (string path in _entries.Keys.Where(path => !mayDifferOnlyInCase(path)))
+        var byKey = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string path in _entries.Keys.Where(path => !mayFallTogether(path)))
         {
-            if (!byFoldedPath.TryAdd(path, path))
-                throw CaseConflict(path, byFoldedPath[path]);
+            if (!byKey.TryAdd(PathKey.Of(path), path))
+                throw FallTogether(path, byKey[PathKey.Of(path)]);
         }
         return LayerManifest.Create(_entries.Values.Select(e => e.Entry));
     }
@@ -67,9 +67,9 @@ internal sealed class ManifestBuilder(string layer, long time)
         }
     }
 
-    private BuildEnvException CaseConflict(string a, string b) =>
+    private BuildEnvException FallTogether(string a, string b) =>
         Conflict(
-            $"'{b}' of {_entries[b].Owner} and '{a}' of {_entries[a].Owner} differ only in case, which many file systems do not tell apart"
+            $"'{b}' of {_entries[b].Owner} and '{a}' of {_entries[a].Owner} are one name to some file systems: they differ in case or in how letters are composed"
         );
 
     private BuildEnvException Conflict(string problem) => new(Diagnostic.Error("VS3011", $"Layer {layer}: {problem}"));

@@ -22,7 +22,9 @@ internal sealed class ModuleFiles(ContentStore store, long time)
             : [Read(module.FullPath, module.FileName)];
 
     private IEnumerable<ManifestEntry> Read(SourceFolder folder) =>
-        folder.FileNames.Select(name => Read(Path.Combine(folder.FullPath, name), $"{folder.RelativePath}/{name}"));
+        folder
+            .FileNames.Select(name => Read(Path.Combine(folder.FullPath, name), $"{folder.RelativePath}/{name}"))
+            .Prepend(ManifestEntry.Directory(folder.RelativePath, time));
 
     private ManifestEntry Read(string file, string path)
     {

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using Venvstacks.Definitions;
-using Venvstacks.Definitions.Sources;
 using Venvstacks.Formats.Text;
+using Venvstacks.Indexes;
 using Venvstacks.Locking;
 using Venvstacks.Packaging.LockFiles;
 using Venvstacks.Packaging.Markers;
@@ -28,25 +27,43 @@ public sealed record BuildRequest
     public TargetPlatform Platform { get; init; } = TargetPlatform.Current;
 }
 
-/// <summary>Gets a wheel of a lock, checked against its hash, into the store.</summary>
-public interface IWheelProvider
-{
-    /// <summary>The wheel, unpacked.</summary>
-    /// <exception cref="LayerInstallationException">It cannot be had, or is not what the lock says.</exception>
-    Task<UnpackedWheel> GetAsync(
-        LayerLock layer,
-        LockedPackage package,
-        PylockWheel wheel,
-        CancellationToken cancellationToken
-    );
-}
-
 /// <summary>Gathers what layers are made of, and computes what they consist of.</summary>
 /// <param name="store">Where contents lie.</param>
 /// <param name="wheels">Where wheels come from.</param>
 /// <param name="runtimes">Where interpreters come from.</param>
 public sealed class StackBuilder(ContentStore store, IWheelProvider wheels, RuntimeProvider runtimes)
 {
+    /// <summary>Takes wheels and runtimes from where the stack, its locks and the environment say that they are.</summary>
+    /// <param name="stack">The stack that will be built.</param>
+    /// <param name="cache">Where wheels, runtimes and contents are kept.</param>
+    /// <param name="client">Fetches what has to be fetched.</param>
+    /// <param name="environment">What the environment says of indexes.</param>
+    /// <param name="runtimeOptions">Where runtimes come from.</param>
+    /// <param name="localWheels">Folders of wheels, relative to the definition.</param>
+    public static StackBuilder Over(
+        StackDefinition stack,
+        CacheDirectory cache,
+        IndexClient client,
+        IndexEnvironment environment,
+        RuntimeOptions runtimeOptions,
+        ImmutableArray<string> localWheels = default
+    )
+    {
+        ImmutableArray<string> folders = localWheels.IsDefault
+            ? []
+            : [.. localWheels.Select(folder => Path.GetFullPath(Path.Combine(stack.Directory, folder)))];
+        var wheels = new WheelProvider(cache, client, IndexOf, folders);
+        return new StackBuilder(cache.Store, wheels, new RuntimeProvider(cache, runtimeOptions, client));
+
+        Indexes.PackageIndex? IndexOf(LayerLock layer, LockedPackage package)
+        {
+            UvSettings settings = LayerIndexes.Settings(layer.Layer, stack.Uv);
+            return environment
+                .Combine(settings, stack.Directory)
+                .Indexes.FirstOrDefault(index => index.Address.Text == package.Index);
+        }
+    }
+
     /// <summary>Builds layers. Nothing is written but to the store.</summary>
     /// <returns>The layers in the order asked for.</returns>
     /// <exception cref="BuildEnvException">A layer has no valid lock, or its parts do not fit together.</exception>
@@ -66,7 +83,11 @@ public sealed class StackBuilder(ContentStore store, IWheelProvider wheels, Runt
                 {
                     LayerRecipe recipe = await GatherAsync(request, item.Item, token).ConfigureAwait(false);
                     LayerManifest manifest = new LayerBuilder(store).Build(recipe);
-                    built[item.Index] = new BuiltLayer(recipe, manifest, Details(request, recipe));
+                    built[item.Index] = new BuiltLayer(
+                        recipe,
+                        manifest,
+                        LayerDetails.Of(request.Locks, item.Item, request.Platform)
+                    );
                     progress?.Report(new StackEvent(StackPhase.Build, item.Item.BuildName) { IsFinished = true });
                 }
             )
@@ -80,7 +101,7 @@ public sealed class StackBuilder(ContentStore store, IWheelProvider wheels, Runt
         CancellationToken cancellationToken
     )
     {
-        LayerLock locked = LockOf(request, layer);
+        LayerLock locked = LayerDetails.LockOf(request.Locks, layer);
         bool needsRuntime = layer.Kind == LayerKind.Runtime || request.Platform.IsWindows;
         RuntimeContents? runtime = needsRuntime
             ? await runtimes
@@ -98,7 +119,7 @@ public sealed class StackBuilder(ContentStore store, IWheelProvider wheels, Runt
             Platform = request.Platform,
             DeployedName = locked.DeployedName,
             LockTime = LockTime(locked),
-            LowerLayers = [.. layer.LowerLayers.Select(lower => ToLower(LockOf(request, lower)))],
+            LowerLayers = [.. layer.LowerLayers.Select(lower => ToLower(LayerDetails.LockOf(request.Locks, lower)))],
             Runtime = runtime,
             Packages = await GetPackagesAsync(locked, request.Platform, cancellationToken).ConfigureAwait(false),
             Modules = [.. new ModuleFiles(store, LockTime(locked)).Read(layer)],
@@ -109,12 +130,6 @@ public sealed class StackBuilder(ContentStore store, IWheelProvider wheels, Runt
 
     private static LowerLayer ToLower(LayerLock lower) =>
         new(lower.Layer.BuildName, lower.DeployedName, lower.Layer.Kind == LayerKind.Runtime);
-
-    private static LayerLock LockOf(BuildRequest request, LayerDefinition layer) =>
-        request.Locks[layer].Lock
-        ?? throw request
-            .Locks[layer]
-            .ToException($"Layer {layer}: Environment must be locked before installing dependencies");
 
     private async Task<ImmutableArray<UnpackedWheel>> GetPackagesAsync(
         LayerLock locked,
@@ -148,10 +163,4 @@ public sealed class StackBuilder(ContentStore store, IWheelProvider wheels, Runt
                 $"Layer {locked.Layer}: {package.Name} {package.Version} has no wheel for {platform}"
             )
         );
-
-    private static JsonObject Details(BuildRequest request, LayerRecipe recipe)
-    {
-        ImmutableArray<LayerLock> lower = [.. recipe.Layer.LowerLayers.Select(layer => LockOf(request, layer))];
-        return LayerDetails.Of(LockOf(request, recipe.Layer), lower, recipe.Platform, ModuleHash.Of);
-    }
 }

@@ -1,4 +1,4 @@
-using Venvstacks.Formats.Text;
+using Venvstacks.Packaging.Wheels;
 using Venvstacks.Storage;
 
 namespace Venvstacks.Layers;
@@ -11,55 +11,51 @@ internal sealed class WheelInstallation(ContentStore store, PythonLayout layout,
 {
     private const string Installer = "venvstacks";
 
-    /// <summary>The entries of a wheel, in no order; folders only where the wheel names them itself.</summary>
-    /// <exception cref="LayerInstallationException">The wheel puts a file where none may be.</exception>
+    /// <summary>The entries of a wheel, in no order, without folders.</summary>
     public IEnumerable<ManifestEntry> Install(UnpackedWheel wheel)
     {
-        var places = new WheelLayout(layout, wheel);
-        List<RecordRow> record = [];
-        foreach (WheelFile file in wheel.Files)
+        string record = $"{wheel.DistInfo}/RECORD";
+        List<RecordRow> rows = [RecordRow.WithoutHash(record)];
+        foreach (ManifestEntry entry in Files(wheel).Concat(Description(wheel.DistInfo)))
         {
-            if (Place(places, wheel, file.Path) is not { } path)
-                continue;
-            record.Add(new RecordRow(ToRecordPath(path), file.RecordedHash, file.RecordedSize));
-            yield return ManifestEntry.File(path, file.Content, time);
-        }
-        foreach (string folder in wheel.Folders)
-        {
-            if (Place(places, wheel, folder + "/") is { } path)
-                yield return ManifestEntry.Directory(path.TrimEnd('/'), time);
-        }
-        foreach (ManifestEntry entry in Describe(wheel, record))
-            yield return entry;
-    }
-
-    private IEnumerable<ManifestEntry> Describe(UnpackedWheel wheel, List<RecordRow> record)
-    {
-        foreach ((string name, string text) in new[] { ("INSTALLER", Installer), ("REQUESTED", "") })
-        {
-            string path = $"{layout.SitePackages}/{wheel.DistInfo}/{name}";
-            ManifestEntry entry = store.AddText(path, text, time);
-            record.Add(RecordRow.Of(ToRecordPath(path), entry));
+            rows.Add(RecordRow.Of(ToRecordPath(entry.Path), entry.Content.Sha256, entry.Size));
             yield return entry;
         }
-        record.Add(new RecordRow($"{wheel.DistInfo}/RECORD", "", ""));
-        yield return store.AddText($"{layout.SitePackages}/{wheel.DistInfo}/RECORD", RecordRow.Write(record), time);
+        string text = string.Concat(rows.OrderBy(row => row.Path, StringComparer.Ordinal).Select(row => $"{row}\n"));
+        yield return store.AddText($"{layout.SitePackages}/{record}", text, time);
     }
 
-    private static string? Place(WheelLayout places, UnpackedWheel wheel, string path)
+    private IEnumerable<ManifestEntry> Files(UnpackedWheel wheel)
     {
-        try
+        foreach (UnpackedFile file in wheel.Files.Where(file => !IsReplaced(file, wheel.DistInfo)))
         {
-            return places.Place(path);
-        }
-        catch (FormatException exception)
-        {
-            throw new LayerInstallationException(
-                Diagnostic.Error("VS3031", $"{wheel}: {exception.Message}"),
-                exception
-            );
+            if (Place(wheel, file) is { } path && !IsCommand(path))
+                yield return ManifestEntry.File(path, file.Content, time);
         }
     }
+
+    private IEnumerable<ManifestEntry> Description(string distInfo) =>
+        [
+            store.AddText($"{layout.SitePackages}/{distInfo}/INSTALLER", Installer, time),
+            store.AddText($"{layout.SitePackages}/{distInfo}/REQUESTED", "", time),
+        ];
+
+    // Null for scripts: their first line would name the place where the layer was built.
+    private string? Place(UnpackedWheel wheel, UnpackedFile file) =>
+        file.Scheme switch
+        {
+            WheelScheme.Purelib or WheelScheme.Platlib => $"{layout.SitePackages}/{file.Path}",
+            WheelScheme.Data => file.Path,
+            WheelScheme.Headers => $"{layout.PackageHeaders}/{wheel.FileName.Text.Split('-')[0]}/{file.Path}",
+            _ => null,
+        };
+
+    private bool IsCommand(string path) => path.StartsWith(layout.Scripts + "/", StringComparison.OrdinalIgnoreCase);
+
+    // A wheel's own list holds for the wheel, and so do signatures of it.
+    private static bool IsReplaced(UnpackedFile file, string distInfo) =>
+        file.Path.StartsWith(distInfo + "/", StringComparison.Ordinal)
+        && file.Path[(distInfo.Length + 1)..] is "RECORD" or "RECORD.jws" or "RECORD.p7s" or "INSTALLER" or "REQUESTED";
 
     // Relative to site-packages, as many folders up as it lies deep.
     private string ToRecordPath(string path)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Venvstacks.Definitions;
 using Venvstacks.Layers;
+using Venvstacks.Locking;
 using Venvstacks.Storage;
 
 namespace Venvstacks.Publishing;
@@ -23,6 +24,14 @@ public sealed record ExportRequest
 /// <param name="store">Where contents lie.</param>
 public sealed class StackExporter(ContentStore store)
 {
+    /// <summary>What would be exported.</summary>
+    /// <param name="locks">The locks of the stack.</param>
+    /// <param name="layers">The layers, lower ones first.</param>
+    /// <param name="platform">The platform that they are for.</param>
+    /// <exception cref="BuildEnvException">A layer has no valid lock.</exception>
+    public static JsonObject Plan(StackLocks locks, IEnumerable<LayerDefinition> layers, TargetPlatform platform) =>
+        OutputFolder.Manifest(layers.Select(layer => (layer.Kind, LayerDetails.Of(locks, layer, platform))));
+
     /// <summary>Exports layers: writes those that are not there already.</summary>
     /// <exception cref="BuildEnvException">A layer cannot be written.</exception>
     public async Task<PublishResult> ExportAsync(
@@ -32,7 +41,6 @@ public sealed class StackExporter(ContentStore store)
     )
     {
         var output = new OutputFolder(request.OutputDirectory);
-        Directory.CreateDirectory(output.Path);
         List<(LayerKind Kind, JsonObject Metadata)> exported = [];
         foreach (BuiltLayer layer in request.Layers)
         {

@@ -4,6 +4,7 @@ using Venvstacks.Definitions;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Xz;
 using Venvstacks.Layers;
+using Venvstacks.Locking;
 using Venvstacks.Storage;
 
 namespace Venvstacks.Publishing;
@@ -16,6 +17,9 @@ public sealed record PublishRequest
 
     /// <summary>The layers, lower ones first, all for one platform.</summary>
     public required ImmutableArray<BuiltLayer> Layers { get; init; }
+
+    /// <summary>The platform that they are for.</summary>
+    public TargetPlatform Platform => Layers.IsEmpty ? TargetPlatform.Current : Layers[0].Platform;
 
     /// <summary>Whether file names hold platform and build.</summary>
     public bool TagOutputs { get; init; }
@@ -43,6 +47,32 @@ public sealed record PublishResult(
 /// <param name="store">Where contents lie.</param>
 public sealed class StackPublisher(ContentStore store)
 {
+    /// <summary>What would be published, without size and hash where an archive would have to be made.</summary>
+    /// <param name="locks">The locks of the stack.</param>
+    /// <param name="layers">The layers, lower ones first.</param>
+    /// <param name="platform">The platform that they are for.</param>
+    /// <param name="outputDirectory">The full path of the folder for archives.</param>
+    /// <param name="tagOutputs">Whether file names hold platform and build.</param>
+    /// <exception cref="BuildEnvException">A layer has no valid lock.</exception>
+    public static JsonObject Plan(
+        StackLocks locks,
+        IEnumerable<LayerDefinition> layers,
+        TargetPlatform platform,
+        string outputDirectory,
+        bool tagOutputs
+    )
+    {
+        OutputFolder output = Output(outputDirectory, platform, tagOutputs);
+        return OutputFolder.Manifest(
+            layers.Select(layer =>
+            {
+                JsonObject details = LayerDetails.Of(locks, layer, platform);
+                var plan = ArchivePlan.Of(details, platform, output, tagOutputs, force: false, origin: null);
+                return (layer.Kind, plan.Metadata);
+            })
+        );
+    }
+
     /// <summary>Publishes layers: packs those that are not there already.</summary>
     /// <exception cref="BuildEnvException">An archive cannot be written.</exception>
     public async Task<PublishResult> PublishAsync(
@@ -51,11 +81,7 @@ public sealed class StackPublisher(ContentStore store)
         CancellationToken cancellationToken = default
     )
     {
-        var output = new OutputFolder(
-            request.OutputDirectory,
-            request.TagOutputs ? $"-{request.Layers[0].Platform}" : ""
-        );
-        Directory.CreateDirectory(output.Path);
+        OutputFolder output = Output(request.OutputDirectory, request.Platform, request.TagOutputs);
         List<(LayerKind Kind, JsonObject Metadata)> published = [];
         foreach (BuiltLayer layer in request.Layers)
         {
@@ -68,6 +94,9 @@ public sealed class StackPublisher(ContentStore store)
         }
         return Describe(output, published, metadata => metadata["archive_name"]!.GetValue<string>());
     }
+
+    private static OutputFolder Output(string path, TargetPlatform platform, bool isTagged) =>
+        new(path, isTagged ? $"-{platform}" : "");
 
     /// <summary>Writes the metadata of all layers, and gives the result.</summary>
     internal static PublishResult Describe(

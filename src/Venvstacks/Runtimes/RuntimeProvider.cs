@@ -1,35 +1,21 @@
-using System.Collections.Immutable;
-using System.Security.Cryptography;
+using System.Collections.Concurrent;
 using Venvstacks.Definitions;
-using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Text;
+using Venvstacks.Indexes;
 using Venvstacks.Storage;
 
 namespace Venvstacks.Runtimes;
 
-/// <summary>Where runtimes come from.</summary>
-public sealed record RuntimeOptions
-{
-    /// <summary>The full path of a folder of archives (<c>--runtimes</c>), or null.</summary>
-    public string? Folder { get; init; }
-
-    /// <summary>The full path of an installation on this machine (<c>--runtime-from</c>), or null; for this machine's platform.</summary>
-    public string? InstalledAt { get; init; }
-
-    /// <summary>What stands in for the place where builds are published, or null.</summary>
-    public PythonMirror? Mirror { get; init; }
-}
-
-/// <summary>Fetches the file at an address.</summary>
-/// <returns>The full path of the fetched file, whose SHA-256 is the one asked for.</returns>
-public delegate Task<string> RuntimeDownload(Uri address, string sha256, CancellationToken cancellationToken);
-
 /// <summary>Finds the interpreter of a runtime layer: on this machine, in a folder of archives, or among the published builds.</summary>
-/// <param name="store">Where contents go.</param>
+/// <param name="cache">Where interpreters are kept, unpacked.</param>
 /// <param name="options">Where to look.</param>
-/// <param name="download">Fetches what has to be fetched.</param>
-public sealed class RuntimeProvider(ContentStore store, RuntimeOptions options, RuntimeDownload download)
+/// <param name="client">Fetches published builds; null where none may be fetched.</param>
+public sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions options, IndexClient? client = null)
 {
+    private readonly RuntimeStore _runtimes = new(cache, client);
+    private readonly ConcurrentDictionary<(string, TargetPlatform, LibcKind), Lazy<Task<RuntimeContents>>> _found =
+        new();
+
     /// <summary>The interpreter for a platform.</summary>
     /// <exception cref="LayerInstallationException">There is none, or it is not what it says.</exception>
     public async Task<RuntimeContents> GetAsync(
@@ -40,13 +26,18 @@ public sealed class RuntimeProvider(ContentStore store, RuntimeOptions options, 
     )
     {
         if (python.Name != "cpython")
-            throw Refuse($"no runtime for '{python}': only CPython is built", null);
-        RuntimeContents runtime = await FindAsync(python, platform, libc, cancellationToken).ConfigureAwait(false);
-        RuntimeIdentity.Require(runtime, python, platform, store);
+            throw Refuse($"no runtime for '{python}': only CPython is built");
+        // Several layers may ask for it: for Windows they all copy from it.
+        Lazy<Task<RuntimeContents>> found = _found.GetOrAdd(
+            (python.Version, platform, libc),
+            _ => new(() => FindAsync(python, platform, libc, cancellationToken))
+        );
+        RuntimeContents runtime = await found.Value.ConfigureAwait(false);
+        RuntimeIdentity.Require(runtime, python, platform, cache.Store);
         return runtime;
     }
 
-    private async Task<RuntimeContents> FindAsync(
+    private Task<RuntimeContents> FindAsync(
         PythonImplementation python,
         TargetPlatform platform,
         LibcKind libc,
@@ -54,45 +45,39 @@ public sealed class RuntimeProvider(ContentStore store, RuntimeOptions options, 
     )
     {
         if (options.InstalledAt is { } prefix && platform == TargetPlatform.Current)
-            return new RuntimeContents(prefix, new InstalledPython(store).Read(prefix));
-        if (
-            options.Folder is { } folder
-            && new RuntimeFolder(folder).Find(python.Version, platform, libc) is { } archive
-        )
-            return Unpack(archive, Path.GetFileName(archive));
-        PythonBuild build =
-            PythonCatalogue.Embedded.Find(python.Version, RuntimeTriples.Of(platform, libc).AsSpan())
-            ?? throw Refuse($"no build of {python} for {platform} is known", options.Folder);
-        string path = await download(build.Address(options.Mirror), build.Sha256, cancellationToken)
-            .ConfigureAwait(false);
-        return Unpack(path, build.FileName);
+            return Task.Run(() => ReadInstalled(prefix), cancellationToken);
+        if (FindArchive(python, platform, libc) is { } archive)
+            return Task.Run(() => _runtimes.Unpack(archive), cancellationToken);
+        PythonBuild? build = PythonCatalogue.Embedded.Find(python.Version, RuntimeTriples.Of(platform, libc).AsSpan());
+        return build is null || client is null
+            ? throw Refuse($"no build of {python} for {platform} is known")
+            : _runtimes.FetchAsync(build, options.Mirror, cancellationToken);
     }
 
-    // An archive is unpacked once: what it holds is kept under its hash.
-    private RuntimeContents Unpack(string path, string name)
+    private RuntimeContents ReadInstalled(string prefix) => new(prefix, new InstalledPython(cache.Store).Read(prefix));
+
+    private string? FindArchive(PythonImplementation python, TargetPlatform platform, LibcKind libc)
     {
         try
         {
-            using FileStream archive = File.OpenRead(path);
-            string sha256 = Convert.ToHexStringLower(SHA256.HashData(archive));
-            archive.Position = 0;
-            ImmutableArray<ManifestEntry> entries = new RuntimeArchiveReader(store).Read(archive, name);
-            return new RuntimeContents(name, entries);
+            return options.Folder is null
+                ? null
+                : new RuntimeFolder(options.Folder).Find(python.Version, platform, libc);
         }
-        catch (ArchiveFormatException exception)
+        catch (Exception exception) when (StorageException.IsFileError(exception))
         {
-            throw new LayerInstallationException(Diagnostic.Error("VS3020", exception.Message), exception);
+            throw StorageException.For("read", options.Folder!, exception);
         }
     }
 
-    private static LayerInstallationException Refuse(string message, string? folder) =>
+    private LayerInstallationException Refuse(string message) =>
         new(
             Diagnostic.Error(
                 "VS3023",
                 message,
-                help: folder is null
+                help: options.Folder is null
                     ? "name a folder of runtime archives with '--runtimes', or an installed Python with '--runtime-from'"
-                    : $"put an archive for this version and platform into '{folder}'"
+                    : $"put an archive for this version and platform into '{options.Folder}'"
             )
         );
 }

@@ -62,12 +62,12 @@ public sealed class LayerBuilderTests : IDisposable
             "p/__init__.py",
             "p/__pycache__/x.pyc",
             "p/sitecustomize.py",
-            "p-1.0.data/purelib/p/b.py",
-            "p-1.0.data/data/share/p/x.txt",
-            "p-1.0.data/data/bin/tool",
-            "p-1.0.data/data/.hidden",
-            "p-1.0.data/headers/p.h",
-            "p-1.0.data/scripts/run"
+            "platlib:p/b.py",
+            "data:share/p/x.txt",
+            "data:bin/tool",
+            "data:.hidden",
+            "headers:p.h",
+            "scripts:run"
         );
 
         LayerManifest manifest = Build(TestLayers.Framework, TargetPlatform.LinuxX64, wheel);

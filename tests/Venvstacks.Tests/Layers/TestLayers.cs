@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text;
 using Venvstacks.Definitions;
 using Venvstacks.Layers;
+using Venvstacks.Packaging.Wheels;
 using Venvstacks.Runtimes;
 using Venvstacks.Storage;
 
@@ -42,15 +42,18 @@ internal sealed class TestLayers(ContentStore store)
         };
     }
 
-    /// <summary>A wheel of files with their own path as content; those in <c>scripts</c> or <c>bin</c> are executable.</summary>
+    /// <summary>A wheel of files with their own path as content. Paths begin with the scheme: <c>data:share/x</c>; others are modules.</summary>
     public UnpackedWheel Wheel(string name, params string[] paths) =>
         Wheel(name, paths.ToDictionary(path => path, path => path));
 
     public UnpackedWheel Wheel(string name, IReadOnlyDictionary<string, string> files)
     {
         string info = $"{name}-1.0.dist-info";
-        var all = files.Append(new($"{info}/METADATA", $"Name: {name}")).Select(file => File(file.Key, file.Value));
-        return new UnpackedWheel(name, "1.0", info, [.. all], []);
+        var all = files
+            .Append(new($"{info}/METADATA", $"Name: {name}"))
+            .Append(new($"{info}/RECORD", ""))
+            .Select(file => File(file.Key, file.Value));
+        return new UnpackedWheel(WheelFileName.Parse($"{name}-1.0-py3-none-any.whl"), "", info, [.. all]);
     }
 
     public string TextOf(LayerManifest manifest, string path)
@@ -66,12 +69,15 @@ internal sealed class TestLayers(ContentStore store)
             lower.Kind == LayerKind.Runtime
         );
 
-    private WheelFile File(string path, string content)
+    private UnpackedFile File(string path, string content)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(content);
-        StoredContent stored = store.Put(bytes, isExecutable: false);
-        string hash = Convert.ToBase64String(SHA256.HashData(bytes)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
-        return new WheelFile(path, stored, $"sha256={hash}", $"{bytes.Length}");
+        int colon = path.IndexOf(':', StringComparison.Ordinal);
+        WheelScheme scheme = colon < 0 ? WheelScheme.Purelib : Enum.Parse<WheelScheme>(path[..colon], ignoreCase: true);
+        return new UnpackedFile(
+            scheme,
+            path[(colon + 1)..],
+            store.Put(Encoding.UTF8.GetBytes(content), isExecutable: false)
+        );
     }
 
     private RuntimeContents RuntimeFor(TargetPlatform platform)

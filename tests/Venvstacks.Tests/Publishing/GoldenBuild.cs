@@ -1,11 +1,14 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Venvstacks.Definitions;
+using Venvstacks.Indexes;
 using Venvstacks.Layers;
 using Venvstacks.Locking;
 using Venvstacks.Publishing;
 using Venvstacks.Runtimes;
 using Venvstacks.Storage;
+
+[assembly: AssemblyFixture(typeof(Venvstacks.Tests.Publishing.GoldenFolder))]
 
 namespace Venvstacks.Tests.Publishing;
 
@@ -14,15 +17,17 @@ internal sealed class GoldenBuild
 {
     private static readonly ConcurrentDictionary<string, Task<GoldenBuild>> Builds = new();
 
-    private static readonly DirectoryInfo Folder = Directory.CreateTempSubdirectory("venvstacks-golden-");
-
-    static GoldenBuild() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Folder.Delete(recursive: true);
+    private static DirectoryInfo Folder => GoldenFolder.Root;
 
     private GoldenBuild(TestStack stack) => Stack = stack;
 
     public TestStack Stack { get; }
 
-    public ContentStore Store { get; } = new(Path.Combine(Folder.FullName, "store"));
+    private static readonly Lazy<CacheDirectory> LazyCache = new(() =>
+        CacheDirectory.Open(Path.Combine(Folder.FullName, "cache"), _ => { })
+    );
+
+    public static CacheDirectory Cache => LazyCache.Value;
 
     public string Artifacts => Path.Combine(Stack.Folder, "_artifacts");
 
@@ -41,10 +46,10 @@ internal sealed class GoldenBuild
     private static async Task<GoldenBuild> MakeAsync(TestStack stack)
     {
         var build = new GoldenBuild(stack) { HasGoldenRuntime = TestRuntimes.IsGolden(TestRuntimes.Require()) };
-        build.Layers = await BuildAsync(stack, build.Store);
+        build.Layers = await BuildAsync(stack, Cache);
         // The contents are compared, so the fastest level will do.
         var options = new ArchiveOptions { Level = 0 };
-        await new StackPublisher(build.Store).PublishAsync(
+        await new StackPublisher(Cache.Store).PublishAsync(
             new PublishRequest
             {
                 OutputDirectory = build.Artifacts,
@@ -52,21 +57,25 @@ internal sealed class GoldenBuild
                 Options = options,
             }
         );
-        await new StackExporter(build.Store).ExportAsync(
+        await new StackExporter(Cache.Store).ExportAsync(
             new ExportRequest { OutputDirectory = build.Export, Layers = build.Layers }
         );
         return build;
     }
 
-    public static async Task<ImmutableArray<BuiltLayer>> BuildAsync(TestStack stack, ContentStore store)
+    public static async Task<ImmutableArray<BuiltLayer>> BuildAsync(TestStack stack, CacheDirectory cache)
     {
-        var runtimes = new RuntimeProvider(
-            store,
-            new RuntimeOptions { Folder = TestRuntimes.Require() },
-            (_, _, _) => throw new InvalidOperationException("the runtime lies in the folder")
-        );
         StackDefinition definition = await new DefinitionReader(_ => null).ReadAsync(stack.DefinitionPath);
-        return await new StackBuilder(store, new ZipWheels(store), runtimes).BuildAsync(
+        using var client = new IndexClient(new IndexClientOptions { Offline = true });
+        var builder = StackBuilder.Over(
+            definition,
+            cache,
+            client,
+            new IndexEnvironment(_ => null),
+            new RuntimeOptions { Folder = TestRuntimes.Require() },
+            [Shared.Require("wheels")]
+        );
+        return await builder.BuildAsync(
             new BuildRequest
             {
                 Stack = definition,
@@ -75,5 +84,21 @@ internal sealed class GoldenBuild
                 Platform = TargetPlatform.LinuxX64,
             }
         );
+    }
+}
+
+/// <summary>Where stacks are built for tests; removed after the last one.</summary>
+public sealed class GoldenFolder : IDisposable
+{
+    private static readonly Lazy<DirectoryInfo> LazyRoot = new(() =>
+        Directory.CreateTempSubdirectory("venvstacks-golden-")
+    );
+
+    internal static DirectoryInfo Root => LazyRoot.Value;
+
+    public void Dispose()
+    {
+        if (LazyRoot.IsValueCreated)
+            Root.Delete(recursive: true);
     }
 }

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using Venvstacks.Indexes;
+using Venvstacks.Locking;
+using Venvstacks.Packaging.LockFiles;
+using Venvstacks.Packaging.Wheels;
+using Venvstacks.Storage;
+
+namespace Venvstacks.Layers;
+
+/// <summary>Gets a wheel of a lock into the store.</summary>
+public interface IWheelProvider
+{
+    /// <summary>The wheel, unpacked and checked.</summary>
+    /// <exception cref="LayerInstallationException">It cannot be had, or is not what the lock says.</exception>
+    Task<UnpackedWheel> GetAsync(
+        LayerLock layer,
+        LockedPackage package,
+        PylockWheel wheel,
+        CancellationToken cancellationToken
+    );
+}
+
+/// <summary>Takes wheels from the cache, from folders of this machine, or from where the lock says that they are.</summary>
+/// <param name="cache">Where wheels are kept, unpacked.</param>
+/// <param name="client">Fetches what has to be fetched.</param>
+/// <param name="indexOf">The index of a locked package, for its password; null for none.</param>
+/// <param name="localFolders">Full paths of folders of wheels; one of the right name and hash is taken from there.</param>
+public sealed class WheelProvider(
+    CacheDirectory cache,
+    IndexClient client,
+    Func<LayerLock, LockedPackage, PackageIndex?> indexOf,
+    ImmutableArray<string> localFolders
+) : IWheelProvider
+{
+    private readonly WheelStore _wheels = new(cache);
+
+    /// <inheritdoc/>
+    public async Task<UnpackedWheel> GetAsync(
+        LayerLock layer,
+        LockedPackage package,
+        PylockWheel wheel,
+        CancellationToken cancellationToken
+    )
+    {
+        WheelFileName name = WheelFileName.Parse(wheel.FileName);
+        string? sha256 = wheel.Hashes.GetValueOrDefault("sha256");
+        if (sha256 is not null && _wheels.Find(name, sha256) is { } known)
+            return known;
+        if (FindLocal(layer, wheel, sha256) is { } local)
+            return _wheels.Unpack(local, name, sha256, cancellationToken);
+        var file = new RemoteFile(name.Text, new Uri(wheel.Url!))
+        {
+            Sha256 = sha256,
+            Size = wheel.Size,
+            Index = indexOf(layer, package),
+        };
+        return await DownloadAsync(file, name, cancellationToken).ConfigureAwait(false);
+    }
+
+    // The wheel itself is not kept: what it holds is in the store.
+    private async Task<UnpackedWheel> DownloadAsync(
+        RemoteFile file,
+        WheelFileName name,
+        CancellationToken cancellationToken
+    )
+    {
+        using StagedFolder folder = StagedFolder.Create(Path.Combine(cache.FolderOf("downloads-v1"), "wheel"));
+        string path = Path.Combine(folder.StagePath, name.Text);
+        FileStream download = File.Create(path);
+        string sha256;
+        await using (download.ConfigureAwait(false))
+            sha256 = await client
+                .DownloadAsync(file, download, progress: null, cancellationToken)
+                .ConfigureAwait(false);
+        return _wheels.Unpack(path, name, sha256, cancellationToken);
+    }
+
+    private string? FindLocal(LayerLock layer, PylockWheel wheel, string? sha256)
+    {
+        if (wheel.Path is { } path)
+            return Path.GetFullPath(Path.Combine(layer.Files.Folder, path));
+        return localFolders
+            .Select(folder => Path.Combine(folder, wheel.FileName))
+            .FirstOrDefault(file => File.Exists(file) && (wheel.Url is null || IsOf(file, sha256)));
+    }
+
+    private static bool IsOf(string file, string? sha256) => sha256 is not null && FileHash.Sha256Of(file) == sha256;
+}

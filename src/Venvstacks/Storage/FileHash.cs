@@ -1,0 +1,22 @@
+using System.Security.Cryptography;
+
+namespace Venvstacks.Storage;
+
+/// <summary>The hash of a file.</summary>
+internal static class FileHash
+{
+    /// <summary>The SHA-256 in lower-case hexadecimal digits.</summary>
+    /// <exception cref="StorageException">The file cannot be read.</exception>
+    public static string Sha256Of(string path)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            return Convert.ToHexStringLower(SHA256.HashData(file));
+        }
+        catch (Exception e) when (StorageException.IsFileError(e))
+        {
+            throw StorageException.For("read", path, e);
+        }
+    }
+}

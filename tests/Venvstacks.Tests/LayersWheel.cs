@@ -1,2 +1,0 @@
-// Until layers are made of the store's wheels: the name alone means theirs.
-global using UnpackedWheel = Venvstacks.Layers.UnpackedWheel;

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Venvstacks.Layers;
+using Venvstacks.Publishing;
+using Venvstacks.Storage;
+
+namespace Venvstacks.Tests.Publishing;
+
+/// <summary>Publishing again elsewhere gives the same bytes.</summary>
+[Trait("Category", "Slow")]
+public sealed class ReproducibilityTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("venvstacks-again-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Another_folder_cache_and_number_of_threads_give_equal_archives()
+    {
+        TestRuntimes.Require();
+        var one = await PublishAsync("one", threads: 1);
+        var two = await PublishAsync("two", threads: 4);
+
+        two.ShouldBe(one);
+        one.Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task What_is_there_already_is_not_made_again()
+    {
+        GoldenBuild build = await GoldenBuild.Of("cross");
+        string output = Path.Combine(_folder.FullName, "out");
+        ImmutableArray<BuiltLayer> layers = [.. build.Layers.Where(layer => layer.Layer.Name == "net")];
+        async Task<(int Build, DateTime Time)> Publish(bool force = false, int level = 0)
+        {
+            var request = new PublishRequest
+            {
+                OutputDirectory = output,
+                Layers = layers,
+                Force = force,
+                Options = new() { Level = level },
+            };
+            PublishResult result = await new StackPublisher(GoldenBuild.Cache.Store).PublishAsync(request);
+            var layer = result.Manifest["layers"]!["frameworks"]![0]!;
+            return (layer["archive_build"]!.GetValue<int>(), File.GetLastWriteTimeUtc(result.OutputPaths[0]));
+        }
+
+        (int Build, DateTime Time) first = await Publish();
+        first.Build.ShouldBe(1);
+        (await Publish()).ShouldBe(first);
+        (await Publish(force: true)).Build.ShouldBe(2);
+        (await Publish(level: 1)).Build.ShouldBe(3);
+        File.WriteAllText(Path.Combine(output, "framework-net.tar.xz"), "cut short");
+        (await Publish(level: 1)).Build.ShouldBe(4);
+    }
+
+    private async Task<Dictionary<string, string>> PublishAsync(string name, int threads)
+    {
+        DirectoryInfo folder = _folder.CreateSubdirectory(name);
+        using var cache = CacheDirectory.Open(Path.Combine(folder.FullName, "cache"), _ => { });
+        var stack = new TestStack("cross", folder);
+        var layers = await GoldenBuild.BuildAsync(stack, cache);
+        // The runtime takes as long as all others together, and passes the same way.
+        var request = new PublishRequest
+        {
+            OutputDirectory = Path.Combine(folder.FullName, "out"),
+            Layers = [.. layers.Where(layer => layer.Layer.Name != "cpython-3.11")],
+            Options = new ArchiveOptions { Level = 3, Threads = threads },
+        };
+        PublishResult result = await new StackPublisher(cache.Store).PublishAsync(request);
+        return result.OutputPaths.ToDictionary(
+            path => Path.GetFileName(path),
+            path => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))
+        );
+    }
+}

@@ -1,0 +1,108 @@
+using System.Text.Json.Nodes;
+using CliWrap;
+using CliWrap.Buffered;
+using Venvstacks.Layers;
+
+namespace Venvstacks.Tests.Publishing;
+
+/// <summary>What is built runs: from archives unpacked by the system's own tools, from exports, and from build folders.</summary>
+[Trait("Category", "Slow")]
+public sealed class RunningStackTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("venvstacks-run-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Archives_unpacked_with_tar_and_post_installed_by_their_runtime_run()
+    {
+        GoldenBuild build = await GoldenBuild.Of("cross");
+
+        foreach (string archive in Directory.EnumerateFiles(build.Artifacts, "*.tar.xz"))
+            await RunAsync("tar", "-xf", archive, "-C", _folder.FullName);
+        string python = Path.Combine(_folder.FullName, "cpython-3.11", "bin", "python");
+        foreach (string layer in new[] { "cpython-3.11", "framework-models@1", "framework-net", "app-client" })
+            await RunAsync(python, "-I", Path.Combine(_folder.FullName, layer, "postinstall.py"));
+
+        (await StartAsync(Path.Combine(_folder.FullName, "app-client"))).ShouldBe(
+            "linux-x86_64 200 http://localhost/stack\n"
+        );
+    }
+
+    [Fact]
+    public async Task Exported_applications_run()
+    {
+        GoldenBuild build = await GoldenBuild.Of("science");
+        string picture = Path.Combine(_folder.FullName, "matrix.png");
+
+        (await StartAsync(Path.Combine(build.Export, "app-classification-demo"), picture)).ShouldStartWith("accuracy ");
+        (await StartAsync(Path.Combine(build.Export, "app-clustering-demo"))).ShouldStartWith("clusters [");
+
+        File.Exists(picture).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Exported_modules_are_compiled_for_where_they_lie()
+    {
+        GoldenBuild build = await GoldenBuild.Of("cross");
+        string compiled = Path.Combine(
+            build.Export,
+            "app-client/lib/python3.11/site-packages/__pycache__/main.cpython-311.pyc"
+        );
+
+        string text = System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(compiled));
+
+        text.ShouldContain($"{build.Export}/app-client/lib/python3.11/site-packages/main.py");
+        text.ShouldNotContain(".tmp-");
+    }
+
+    [Fact]
+    public async Task Build_folders_run_and_are_left_alone_when_nothing_changed()
+    {
+        GoldenBuild build = await GoldenBuild.Of("cross");
+        string path = Path.Combine(_folder.FullName, "_build");
+        Directory.CreateDirectory(Path.Combine(path, "app-client", "left from before"));
+        var folder = new BuildFolder(GoldenBuild.Cache.Store, path);
+
+        foreach (BuiltLayer layer in build.Layers)
+            folder.Write(layer).ShouldBeTrue();
+        foreach (BuiltLayer layer in build.Layers)
+            folder.Write(layer).ShouldBeFalse();
+
+        (await StartAsync(folder.LayerPath("app-client"))).ShouldBe("linux-x86_64 200 http://localhost/stack\n");
+        Directory.Exists(Path.Combine(path, "framework-models")).ShouldBeTrue();
+        Directory
+            .EnumerateFileSystemEntries(path)
+            .Select(Path.GetFileName)
+            .Order(StringComparer.Ordinal)
+            .ShouldBe([
+                "app-client",
+                "app-client.last-build.json",
+                "cpython-3.11",
+                "cpython-3.11.last-build.json",
+                "framework-models",
+                "framework-models.last-build.json",
+                "framework-net",
+                "framework-net.last-build.json",
+            ]);
+    }
+
+    // As a deployment would: both the interpreter and the module are read from the layer's metadata.
+    private static async Task<string> StartAsync(string layer, params string[] arguments)
+    {
+        JsonNode metadata = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(layer, PythonLayout.Metadata)))!;
+        string python = Path.Combine(layer, metadata["python"]!.GetValue<string>());
+        return await RunAsync(python, ["-m", metadata["launch_module"]!.GetValue<string>(), .. arguments]);
+    }
+
+    private static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        BufferedCommandResult result = await Cli.Wrap(program)
+            .WithArguments(arguments)
+            .WithEnvironmentVariables(e => e.Set("PYTHONDONTWRITEBYTECODE", "1"))
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync();
+        result.ExitCode.ShouldBe(0, result.StandardError);
+        return result.StandardOutput;
+    }
+}
