@@ -26,6 +26,9 @@ public sealed record LinuxTarget(LibcKind Libc, int Major, int Minor)
     /// <summary>What <c>musl</c> means without a version: <c>musl@1.2</c>.</summary>
     public static LinuxTarget DefaultMusl { get; } = new(LibcKind.Musl, 1, 2);
 
+    /// <summary>The target as it was written, <c>glibc</c> or <c>glibc@2.28</c>: the hash of a lock's other inputs contains it.</summary>
+    public string Text { get; init; } = $"{(Libc == LibcKind.Glibc ? "glibc" : "musl")}@{Major}.{Minor}";
+
     /// <summary>Reads <c>glibc</c>, <c>glibc@X.Y</c>, <c>musl</c> or <c>musl@X.Y</c>.</summary>
     /// <exception cref="ParseException">The text is none of these.</exception>
     public static LinuxTarget Parse(string text) =>
@@ -42,8 +45,8 @@ public sealed record LinuxTarget(LibcKind Libc, int Major, int Minor)
         string libc = at < 0 ? text : text[..at];
         target = libc switch
         {
-            "glibc" => Default,
-            "musl" => DefaultMusl,
+            "glibc" => Default with { Text = text },
+            "musl" => DefaultMusl with { Text = text },
             _ => null,
         };
         error = target is null
@@ -80,6 +83,6 @@ public sealed record LinuxTarget(LibcKind Libc, int Major, int Minor)
             ) && int.TryParse(text.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out minor);
     }
 
-    /// <summary>The target in full: <c>glibc@2.28</c>.</summary>
-    public override string ToString() => $"{(Libc == LibcKind.Glibc ? "glibc" : "musl")}@{Major}.{Minor}";
+    /// <summary>The <see cref="Text"/>.</summary>
+    public override string ToString() => Text;
 }

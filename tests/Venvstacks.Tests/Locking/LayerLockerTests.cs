@@ -334,6 +334,67 @@ public class LayerLockerTests
     }
 
     [Fact]
+    public async Task A_run_that_is_killed_between_two_files_is_finished_by_the_next()
+    {
+        await using StackFolder folder = await CreateAsync();
+        await folder.LockAsync();
+        Dictionary<string, string> before = folder.ReadFiles();
+        folder.Index.Add("base", "2.0");
+        folder.Write("venvstacks.toml", Stack.Replace("[\"base\"]", "[\"base>=2\"]"));
+        LockResult undisturbed = await folder.LockAsync(OperationChoice.IfNeeded);
+        Dictionary<string, string> after = folder.ReadFiles();
+
+        for (int written = 0; written <= undisturbed.Written.Length; written++)
+        {
+            folder.WriteFiles(before);
+            folder.WriteFiles(undisturbed.Written.Take(written).ToDictionary(path => path, path => after[path]));
+            await folder.LockAsync(OperationChoice.IfNeeded);
+            folder.ReadFiles().ShouldBe(after, ignoreOrder: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_dry_run_writes_nothing()
+    {
+        await using StackFolder folder = await CreateAsync();
+
+        LockResult result = await folder.LockAsync(OperationChoice.Yes, dryRun: true);
+
+        result.Written.Length.ShouldBe(12);
+        result.Layers[1].Solution!.Dependencies.ShouldNotBeEmpty();
+        Directory.Exists(Path.Combine(folder.Path, "requirements")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Constraints_of_the_settings_hold_beside_those_of_lower_layers()
+    {
+        await using StackFolder folder = await CreateAsync(
+            Stack + "[tool.uv]\nconstraint-dependencies = [\"site-tools<2\"]\n"
+        );
+        folder.Index.Add("site-tools", "2.0");
+
+        await folder.LockAsync();
+
+        folder.Packages("app-site").ShouldContain("site-tools==1.0");
+    }
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task Timing_does_not_change_locks()
+    {
+        await using StackFolder folder = await CreateAsync();
+        await folder.LockAsync();
+        Dictionary<string, string> first = folder.ReadFiles();
+        for (int run = 0; run < 50; run++)
+        {
+            Directory.Delete(Path.Combine(folder.Path, "requirements"), recursive: true);
+            folder.Index.Latency = TimeSpan.FromMilliseconds(Random.Shared.Next(60));
+            await folder.LockAsync();
+            folder.ReadFiles().ShouldBe(first, ignoreOrder: true);
+        }
+    }
+
+    [Fact]
     public async Task Layers_without_platforms_are_left_out()
     {
         await using StackFolder folder = await CreateAsync(

@@ -44,16 +44,29 @@ public sealed class StackFolder : IAsyncDisposable
             TestContext.Current.CancellationToken
         );
 
-    public Task<LockResult> LockAsync(OperationChoice choice = OperationChoice.Yes) =>
-        LockAsync(new SelectionRequest { Lock = choice });
+    /// <summary>All files of the locks by their full paths.</summary>
+    public Dictionary<string, string> ReadFiles() =>
+        Directory
+            .EnumerateFiles(System.IO.Path.Combine(Path, "requirements"), "*", SearchOption.AllDirectories)
+            .ToDictionary(path => path, File.ReadAllText);
 
-    public async Task<LockResult> LockAsync(SelectionRequest selection)
+    /// <summary>Writes files by their full paths.</summary>
+    public void WriteFiles(IReadOnlyDictionary<string, string> files)
+    {
+        foreach ((string path, string text) in files)
+            Write(path, text);
+    }
+
+    public Task<LockResult> LockAsync(OperationChoice choice = OperationChoice.Yes, bool dryRun = false) =>
+        LockAsync(new SelectionRequest { Lock = choice }, dryRun);
+
+    public async Task<LockResult> LockAsync(SelectionRequest selection, bool dryRun = false)
     {
         StackDefinition stack = await DefineAsync();
         IndexEnvironment environment = new(name => name == "UV_DEFAULT_INDEX" ? Index.Simple.ToString() : null);
         using IndexClient client = new(new IndexClientOptions());
         LayerLocker locker = LayerLocker.Over(stack, client, environment, [.. LocalWheels], new FixedClock(Now));
-        LockRequest request = new(LayerSelection.Of(stack, selection));
+        LockRequest request = new(LayerSelection.Of(stack, selection)) { DryRun = dryRun };
         return await locker.LockAsync(stack, request, cancellationToken: TestContext.Current.CancellationToken);
     }
 
