@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Venvstacks.Definitions;
 using Venvstacks.Indexes;
+using Venvstacks.Layers;
 using Venvstacks.Locking;
+using Venvstacks.Publishing;
+using Venvstacks.Runtimes;
 using Venvstacks.Storage;
 
 namespace Venvstacks;
@@ -21,11 +25,44 @@ public sealed record VenvstacksOptions
     /// <summary>Folders of wheels that are taken besides; relative paths start at the definition.</summary>
     public ImmutableArray<string> LocalWheels { get; init; } = [];
 
+    /// <summary>A folder of runtime archives that are taken instead of the published builds, or null.</summary>
+    public string? RuntimesDirectory { get; init; }
+
+    /// <summary>The prefix of a CPython of this machine that is repackaged for its own platform, or null.</summary>
+    public string? InstalledPython { get; init; }
+
     /// <summary>Told what a user should know though the work goes on.</summary>
     public Action<string> Warn { get; init; } = _ => { };
 }
 
-/// <summary>Locks the layers of a stack, with one cache and one set of connections. For one stack at a time.</summary>
+/// <summary>Which layers are built, and where.</summary>
+/// <param name="Selection">What is done with which layer.</param>
+/// <param name="BuildDirectory">The full path of the build folder.</param>
+public sealed record StackBuildRequest(LayerSelection Selection, string BuildDirectory)
+{
+    /// <summary>Whether folders are written though nothing changed.</summary>
+    public bool Clean { get; init; }
+}
+
+/// <summary>A layer that was built.</summary>
+/// <param name="Layer">The layer.</param>
+/// <param name="IsChanged">Whether its folder had to be written.</param>
+public sealed record LayerBuildResult(BuiltLayer Layer, bool IsChanged);
+
+/// <summary>Which built layers are published or exported, and where to.</summary>
+/// <param name="Selection">What is done with which layer.</param>
+/// <param name="BuildDirectory">The full path of the build folder.</param>
+/// <param name="OutputDirectory">The full path of the folder for archives or exported layers.</param>
+public sealed record StackOutputRequest(LayerSelection Selection, string BuildDirectory, string OutputDirectory)
+{
+    /// <summary>Whether what is there already is written again.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Whether names of archives and metadata hold the platform; archives also their build.</summary>
+    public bool IsTagged { get; init; }
+}
+
+/// <summary>The engine for one stack: locks, builds, publishes and exports its layers with one cache and one set of connections.</summary>
 public sealed class VenvstacksClient : IDisposable
 {
     private readonly VenvstacksOptions _options;
@@ -69,6 +106,111 @@ public sealed class VenvstacksClient : IDisposable
         LayerLocker
             .Over(_stack, _indexes, _environment, _options.LocalWheels)
             .LockAsync(_stack, new LockRequest(selection), progress, cancellationToken);
+
+    /// <summary>Builds the selected layers for this machine's platform.</summary>
+    /// <exception cref="BuildEnvException">A layer has no valid lock, its parts do not fit together, or it cannot be written.</exception>
+    /// <exception cref="LayerInstallationException">A wheel or a runtime cannot be had, or is not what the lock says.</exception>
+    public async Task<ImmutableArray<LayerBuildResult>> BuildAsync(
+        StackBuildRequest request,
+        IProgress<StackEvent>? progress = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var runtimes = new RuntimeOptions
+        {
+            Folder = _options.RuntimesDirectory,
+            InstalledAt = _options.InstalledPython,
+            Mirror = PythonMirror.FromEnvironment(Environment.GetEnvironmentVariable),
+        };
+        var builder = StackBuilder.Over(_stack, _cache, _indexes, _environment, runtimes, _options.LocalWheels);
+        var wanted = new BuildRequest
+        {
+            Stack = _stack,
+            Locks = StackLocks.Read(_stack),
+            Layers = Layers(request.Selection, operations => operations.Build != OperationChoice.No),
+            Platform = TargetPlatform.Current,
+        };
+        ImmutableArray<BuiltLayer> built = await builder
+            .BuildAsync(wanted, progress, cancellationToken)
+            .ConfigureAwait(false);
+        StageSweeper.Sweep(request.BuildDirectory);
+        var folder = new BuildFolder(_cache.Store, request.BuildDirectory);
+        return [.. built.Select(layer => new LayerBuildResult(layer, folder.Write(layer, request.Clean)))];
+    }
+
+    /// <summary>What publishing would write, as metadata without sizes and hashes of archives that would be made.</summary>
+    /// <exception cref="BuildEnvException">A layer has no valid lock.</exception>
+    public JsonObject PlanPublication(StackOutputRequest request) =>
+        StackPublisher.Plan(
+            StackLocks.Read(_stack),
+            Published(request.Selection),
+            TargetPlatform.Current,
+            request.OutputDirectory,
+            request.IsTagged
+        );
+
+    /// <summary>What exporting would write, as metadata.</summary>
+    /// <exception cref="BuildEnvException">A layer has no valid lock.</exception>
+    public JsonObject PlanExport(StackOutputRequest request) =>
+        StackExporter.Plan(StackLocks.Read(_stack), Published(request.Selection), TargetPlatform.Current);
+
+    /// <summary>Packs the selected layers into archives, those that changed.</summary>
+    /// <exception cref="BuildEnvException">A layer has not been built from its lock as it is now, or an archive cannot be written.</exception>
+    public Task<PublishResult> PublishAsync(
+        StackOutputRequest request,
+        IProgress<StackEvent>? progress = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        new StackPublisher(_cache.Store).PublishAsync(
+            new PublishRequest
+            {
+                OutputDirectory = request.OutputDirectory,
+                Layers = ReadBuilt(request),
+                TagOutputs = request.IsTagged,
+                Force = request.Force,
+            },
+            progress,
+            cancellationToken
+        );
+
+    /// <summary>Writes the selected layers side by side as they would lie where they are deployed, those that changed.</summary>
+    /// <exception cref="BuildEnvException">A layer has not been built from its lock as it is now, or cannot be written.</exception>
+    public Task<PublishResult> ExportAsync(
+        StackOutputRequest request,
+        IProgress<StackEvent>? progress = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        new StackExporter(_cache.Store).ExportAsync(
+            new ExportRequest
+            {
+                OutputDirectory = request.OutputDirectory,
+                Layers = ReadBuilt(request),
+                Force = request.Force,
+            },
+            progress,
+            cancellationToken
+        );
+
+    private ImmutableArray<BuiltLayer> ReadBuilt(StackOutputRequest request)
+    {
+        StackLocks locks = StackLocks.Read(_stack);
+        var folder = new BuildFolder(_cache.Store, request.BuildDirectory);
+        return
+        [
+            .. Published(request.Selection)
+                .Select(layer => folder.Read(LayerDescription.Of(layer, locks, TargetPlatform.Current))),
+        ];
+    }
+
+    private ImmutableArray<LayerDefinition> Published(LayerSelection selection) =>
+        Layers(selection, operations => operations.Publish);
+
+    private ImmutableArray<LayerDefinition> Layers(LayerSelection selection, Func<SelectedOperations, bool> isWanted) =>
+        [
+            .. _stack.Layers.Where(layer =>
+                layer.Targets(TargetPlatform.Current) && selection[layer] is { } operations && isWanted(operations)
+            ),
+        ];
 
     /// <inheritdoc/>
     public void Dispose()

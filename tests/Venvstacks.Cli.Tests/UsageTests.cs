@@ -21,10 +21,10 @@ public class UsageTests
 
     [Theory]
     [InlineData("Missing command", "-v")]
-    [InlineData("No such command 'lokc' (did you mean 'lock'?)", "lokc", "x.toml")]
-    [InlineData("No such option: --nope", "lock", "--nope", "x.toml")]
-    [InlineData("No such option: --inclde (did you mean '--include'?)", "lock", "--inclde", "app", "x.toml")]
-    [InlineData("No such option: --version", "lock", "--version")]
+    [InlineData("No such command 'biuld' (did you mean 'build'?)", "biuld", "x.toml")]
+    [InlineData("No such option: --nope", "build", "--nope", "x.toml")]
+    [InlineData("No such option: --inclde (did you mean '--include'?)", "build", "--inclde", "app", "x.toml")]
+    [InlineData("No such option: --version", "build", "--version")]
     public async Task Wrong_usage_is_named_and_ends_with_2(string message, params string[] arguments)
     {
         CliResult result = await CliRunner.RunAsync(arguments);
@@ -37,6 +37,9 @@ public class UsageTests
     [Theory]
     [InlineData("show")]
     [InlineData("lock")]
+    [InlineData("build")]
+    [InlineData("publish")]
+    [InlineData("local-export")]
     public async Task Every_command_needs_a_definition_and_has_help_with_examples(string command)
     {
         (await CliRunner.RunAsync(command)).ExitCode.ShouldBe(2);

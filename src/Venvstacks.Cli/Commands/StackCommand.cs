@@ -90,9 +90,13 @@ internal sealed record StackRun(
                 Offline = choices.Offline.Read(Parsed),
                 NoIndex = !choices.Index.Read(Parsed),
                 LocalWheels = [.. choices.LocalWheels.Read(Parsed)],
+                RuntimesDirectory = FullPath(choices.Runtimes),
+                InstalledPython = FullPath(choices.RuntimeFrom),
                 Warn = Messages.Say,
             }
         );
+
+    private string? FullPath(TextOption option) => option.Read(Parsed) is { } path ? PathOf(path) : null;
 
     /// <summary>Runs work under the progress display that the user wants.</summary>
     public Task<T> WithProgressAsync<T>(Func<IProgress<StackEvent>?, Task<T>> work) =>

@@ -6,5 +6,11 @@ namespace Venvstacks.Cli.Commands;
 internal static class StackCommands
 {
     public static IEnumerable<Command> All(CommandContext context) =>
-        [new ShowCommand(context), new LockCommand(context)];
+        [
+            new ShowCommand(context),
+            new LockCommand(context),
+            new BuildCommand(context),
+            new PublishCommand(context),
+            new LocalExportCommand(context),
+        ];
 }

@@ -28,6 +28,10 @@ internal sealed record LayerStatus(
         return $"{mark}{Name}{target}{operations}";
     }
 
+    /// <summary>Layers in the JSON of <c>show --json</c>.</summary>
+    public static JsonArray ToJson(ImmutableArray<LayerStatus> layers) =>
+        new([.. layers.Select(layer => (JsonNode)layer.ToJson())]);
+
     /// <summary>The layer in the JSON of <c>show --json</c>.</summary>
     public JsonObject ToJson()
     {
@@ -41,7 +45,7 @@ internal sealed record LayerStatus(
                 : null,
         };
         if (Dependencies is { } dependencies)
-            json["dependencies"] = new JsonArray([.. dependencies.Select(layer => layer.ToJson())]);
+            json["dependencies"] = ToJson(dependencies);
         return json;
     }
 }
@@ -105,12 +109,10 @@ internal sealed record StackStatus(
         new()
         {
             ["spec_name"] = SpecName,
-            ["runtimes"] = ToJson(Runtimes),
-            ["frameworks"] = ToJson(Frameworks),
-            ["applications"] = ToJson(Applications),
+            ["runtimes"] = LayerStatus.ToJson(Runtimes),
+            ["frameworks"] = LayerStatus.ToJson(Frameworks),
+            ["applications"] = LayerStatus.ToJson(Applications),
         };
-
-    private static JsonArray ToJson(ImmutableArray<LayerStatus> layers) => [.. layers.Select(layer => layer.ToJson())];
 
     private static void AddCategory(List<string> lines, string name, ImmutableArray<LayerStatus> layers, bool last)
     {

@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Json.Nodes;
 using Venvstacks.Formats.Json;
+using Venvstacks.Formats.Text;
 using Venvstacks.Storage;
 
 namespace Venvstacks.Layers;
 
 /// <summary>The folder <c>_build</c>: layers as runnable folders under their build names, so without versions.</summary>
 /// <remarks>A layer's folder is replaced as a whole. <c>NAME.last-build.json</c> beside it is what the reference keeps there; the
-/// hidden marker in it says which manifest it holds. Folders of other origin are replaced.</remarks>
+/// hidden marker in it, written last, says where it was built and what it consists of. Folders of other origin are replaced.</remarks>
 /// <param name="store">Where contents lie.</param>
 /// <param name="path">The full path of the folder.</param>
 public sealed class BuildFolder(ContentStore store, string path)
@@ -19,29 +21,53 @@ public sealed class BuildFolder(ContentStore store, string path)
 
     /// <summary>Brings a layer's folder up to date.</summary>
     /// <param name="layer">The layer.</param>
+    /// <param name="force">Whether it is written though it is there already.</param>
     /// <returns>Whether anything had to be written.</returns>
     /// <exception cref="StorageException">It cannot be written.</exception>
-    public bool Write(BuiltLayer layer)
+    public bool Write(BuiltLayer layer, bool force = false)
     {
         string folder = LayerPath(layer.Layer.BuildName);
-        string state = $"{layer.Manifest.Hash} {folder}\n";
+        string state = $"{folder}\n{layer.Manifest.ToText()}";
         string record = folder + ".last-build.json";
-        if (Holds(folder, state) && File.Exists(record))
+        JsonObject lastBuild = LastBuild.Of(layer);
+        if (!force && ReadMarker(folder) == state && IsLastBuild(record, lastBuild))
             return false;
         LayerRecipe recipe = WithBuildNames(layer.Recipe);
         using var staged = StagedFolder.Create(folder);
         new LayerWriter(store).Write(staged, WithBuildNames(recipe, layer.Manifest));
         LayerWriter.Write(staged, PlacedFiles.Of(recipe.Metadata, recipe.Platform, folder));
         staged.Commit(Marker, Encoding.UTF8.GetBytes(state));
-        StagedFile.Write(record, Encoding.UTF8.GetBytes(JsonText.Write(LastBuild.Of(layer)) + "\n"));
+        StagedFile.Write(record, Encoding.UTF8.GetBytes(JsonText.Write(lastBuild) + "\n"));
         return true;
     }
 
-    private static bool Holds(string folder, string state)
+    /// <summary>What a layer's folder was built as.</summary>
+    /// <param name="description">The layer as it is defined and locked now.</param>
+    /// <exception cref="BuildEnvException">It was not built, or from another lock.</exception>
+    public BuiltLayer Read(LayerDescription description)
+    {
+        string name = description.Recipe.Layer.BuildName;
+        string folder = LayerPath(name);
+        string head = $"{folder}\n";
+        if (ReadMarker(folder) is not { } state || !state.StartsWith(head, StringComparison.Ordinal))
+            throw NotBuilt($"Layer {name} has not been built");
+        var built = new BuiltLayer(description.Recipe, LayerManifest.Parse(state[head.Length..]), description.Details);
+        return IsLastBuild(folder + ".last-build.json", LastBuild.Of(built))
+            ? built
+            : throw NotBuilt($"Layer {name} has changed since it was built");
+    }
+
+    private static BuildEnvException NotBuilt(string problem) =>
+        new(Diagnostic.Error("VS3040", problem, help: "run 'venvstacks build' first"));
+
+    private static string? ReadMarker(string folder)
     {
         string marker = Path.Combine(folder, Marker);
-        return File.Exists(marker) && File.ReadAllText(marker) == state;
+        return File.Exists(marker) ? File.ReadAllText(marker) : null;
     }
+
+    private static bool IsLastBuild(string path, JsonObject lastBuild) =>
+        File.Exists(path) && File.ReadAllText(path) == JsonText.Write(lastBuild) + "\n";
 
     private static LayerRecipe WithBuildNames(LayerRecipe recipe) =>
         recipe with

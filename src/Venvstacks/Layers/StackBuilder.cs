@@ -81,13 +81,10 @@ public sealed class StackBuilder(ContentStore store, IWheelProvider wheels, Runt
                 cancellationToken,
                 async (item, token) =>
                 {
-                    LayerRecipe recipe = await GatherAsync(request, item.Item, token).ConfigureAwait(false);
+                    var description = LayerDescription.Of(item.Item, request.Locks, request.Platform);
+                    LayerRecipe recipe = await GatherAsync(request, description.Recipe, token).ConfigureAwait(false);
                     LayerManifest manifest = new LayerBuilder(store).Build(recipe);
-                    built[item.Index] = new BuiltLayer(
-                        recipe,
-                        manifest,
-                        LayerDetails.Of(request.Locks, item.Item, request.Platform)
-                    );
+                    built[item.Index] = new BuiltLayer(recipe, manifest, description.Details);
                     progress?.Report(new StackEvent(StackPhase.Build, item.Item.BuildName) { IsFinished = true });
                 }
             )
@@ -97,11 +94,11 @@ public sealed class StackBuilder(ContentStore store, IWheelProvider wheels, Runt
 
     private async Task<LayerRecipe> GatherAsync(
         BuildRequest request,
-        LayerDefinition layer,
+        LayerRecipe recipe,
         CancellationToken cancellationToken
     )
     {
-        LayerLock locked = LayerDetails.LockOf(request.Locks, layer);
+        LayerDefinition layer = recipe.Layer;
         bool needsRuntime = layer.Kind == LayerKind.Runtime || request.Platform.IsWindows;
         RuntimeContents? runtime = needsRuntime
             ? await runtimes
@@ -113,23 +110,14 @@ public sealed class StackBuilder(ContentStore store, IWheelProvider wheels, Runt
                 )
                 .ConfigureAwait(false)
             : null;
-        return new LayerRecipe
+        LayerLock locked = LayerDetails.LockOf(request.Locks, layer);
+        return recipe with
         {
-            Layer = layer,
-            Platform = request.Platform,
-            DeployedName = locked.DeployedName,
-            LockTime = LockTime(locked),
-            LowerLayers = [.. layer.LowerLayers.Select(lower => ToLower(LayerDetails.LockOf(request.Locks, lower)))],
             Runtime = runtime,
             Packages = await GetPackagesAsync(locked, request.Platform, cancellationToken).ConfigureAwait(false),
-            Modules = [.. new ModuleFiles(store, LockTime(locked)).Read(layer)],
+            Modules = [.. new ModuleFiles(store, recipe.LockTime).Read(layer)],
         };
     }
-
-    private static long LockTime(LayerLock locked) => locked.Metadata.LockedTime!.Value.ToUnixTimeSeconds();
-
-    private static LowerLayer ToLower(LayerLock lower) =>
-        new(lower.Layer.BuildName, lower.DeployedName, lower.Layer.Kind == LayerKind.Runtime);
 
     private async Task<ImmutableArray<UnpackedWheel>> GetPackagesAsync(
         LayerLock locked,
