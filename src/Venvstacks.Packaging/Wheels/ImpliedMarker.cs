@@ -11,22 +11,50 @@ public static class ImpliedMarker
     public static Marker Of(CompressedTagSet tags) => OfPlatforms(tags).And(OfPythons(tags));
 
     private static Marker OfPlatforms(CompressedTagSet tags) =>
-        tags.Platforms.Aggregate(Marker.False, (any, platform) => any.Or(OfPlatform(PlatformTarget.Of(platform))));
+        tags.Platforms.Aggregate(Marker.False, (any, platform) => any.Or(OfPlatform(platform)));
 
-    private static Marker OfPlatform(PlatformTarget target)
+    private static Marker OfPlatform(string tag)
     {
+        PlatformTarget target = PlatformTarget.Of(tag);
         string? system = target.Family switch
         {
             PlatformFamily.Linux => "linux",
             PlatformFamily.MacOS => "darwin",
             PlatformFamily.Windows => "win32",
+            PlatformFamily.Android => "android",
             _ => null,
         };
         if (system is null)
             return target.Family == PlatformFamily.Any ? Marker.True : Marker.False;
+        int? release = target.Family == PlatformFamily.MacOS ? GetDarwinRelease(tag) : 0;
+        if (release is not { } first)
+            return Marker.False;
         Marker machines = ListMachines(target)
-            .Aggregate(Marker.False, (any, machine) => any.Or(Marker.Equal(MarkerVariable.PlatformMachine, machine)));
+            .Aggregate(Marker.False, (any, machine) => any.Or(OfMachine(machine, first)));
         return Marker.Equal(MarkerVariable.SysPlatform, system).And(machines);
+    }
+
+    /// <summary>A machine, of macOS with the first release of its kernel that will do: on ARM there was none before 20.</summary>
+    private static Marker OfMachine(string machine, int darwinRelease)
+    {
+        Marker marker = Marker.Equal(MarkerVariable.PlatformMachine, machine);
+        int first = machine == "arm64" && darwinRelease > 0 ? Math.Max(darwinRelease, 20) : darwinRelease;
+        return first == 0 ? marker : marker.And(Marker.Parse($"platform_release >= '{first}'"));
+    }
+
+    /// <summary>The release of Darwin in a version of macOS: 13 in 10.9, 20 in 11, 24 in 15, 25 in 26. Null for a version that does not exist.</summary>
+    private static int? GetDarwinRelease(string tag)
+    {
+        string[] parts = tag.Split('_');
+        if (parts.Length < 4 || !int.TryParse(parts[1], out int major) || !int.TryParse(parts[2], out int minor))
+            return null;
+        return (major, minor) switch
+        {
+            (10, _) => minor + 4,
+            (>= 11 and <= 15, 0) => major + 9,
+            (>= 26, 0) => major - 1,
+            _ => null,
+        };
     }
 
     /// <summary>The values of <c>platform_machine</c> on which the code runs.</summary>
@@ -43,6 +71,7 @@ public static class ImpliedMarker
             (PlatformFamily.MacOS, "fat") => ["x86_64", "ppc"],
             (PlatformFamily.MacOS, "fat32") => ["x86_64", "i386", "ppc", "ppc64"],
             (PlatformFamily.MacOS, "fat64") => ["x86_64", "ppc64"],
+            (PlatformFamily.Android, "arm64_v8a") => ["aarch64"],
             (_, string architecture) => [architecture],
         };
 
@@ -52,16 +81,17 @@ public static class ImpliedMarker
         return tags.Pythons.Aggregate(Marker.False, (any, python) => any.Or(OfPython(python, isStable)));
     }
 
-    /// <summary>Python tags name one version, and with a stable ABI the first of many.</summary>
+    /// <summary>Tags of an interpreter name one version; those of any interpreter, and those with a stable ABI, the first of its major version.</summary>
     private static Marker OfPython(string tag, bool isStable)
     {
         if (PythonTarget.OfPython(tag) is not { } target)
             return tag == "none" ? Marker.True : Marker.False;
+        bool isFirst = isStable || target.Implementation is null || target.Minor is null;
         VersionCut lower = VersionCut.Before(GetRelease(target.Major, target.Minor));
         VersionCut next = VersionCut.Before(
-            target.Minor is { } minor ? GetRelease(target.Major, minor + 1) : GetRelease(target.Major + 1, null)
+            isFirst ? GetRelease(target.Major + 1, null) : GetRelease(target.Major, target.Minor + 1)
         );
-        Marker version = Marker.OfPython(VersionRanges.Between(lower, isStable ? null : next));
+        Marker version = Marker.OfPython(VersionRanges.Between(lower, next));
         return target.Implementation is { } implementation
             ? version.And(Marker.Equal(MarkerVariable.PlatformPythonImplementation, implementation))
             : version;

@@ -24,7 +24,9 @@ public static class WheelReach
             ["aarch64", "arm64", "arm64_v8a", "arm64_iphoneos", "arm64_iphonesimulator"],
             AnyMachine("aarch64", "arm64", "ARM64")
         ),
-        (["x86_64", "amd64", "x86_64_iphonesimulator"], AnyMachine("x86_64", "amd64", "AMD64")),
+        (["x86_64", "x86_64_iphonesimulator"], AnyMachine("x86_64", "amd64", "AMD64")),
+        // Windows runs them on ARM too.
+        (["amd64"], AnyMachine("x86_64", "amd64", "AMD64", "aarch64", "arm64", "ARM64")),
         (["i686", "i386", "x86"], AnyMachine("i686", "i386", "win32", "x86")),
         (["armv7l"], AnyMachine("armv7l", "armv8l")),
         .. ((string[])["ppc64le", "ppc64", "s390x", "riscv64", "loongarch64", "armv6l"]).Select(name =>

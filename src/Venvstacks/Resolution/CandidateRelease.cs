@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Venvstacks.Packaging.IndexPages;
 using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Solving;
+using Venvstacks.Packaging.Tags;
 using Venvstacks.Packaging.Versions;
 using Venvstacks.Packaging.Wheels;
 
@@ -32,6 +33,22 @@ internal sealed record CandidateRelease(PackageVersion Version)
 
     /// <summary>Whether the version does not exist as far as the request is concerned.</summary>
     public bool IsHidden { get; init; }
+
+    /// <summary>Whether all usable wheels are for later Pythons than any of a range.</summary>
+    public bool NeedsPythonAfter(RequiresPython python) => python.Range.Upper is { } upper && FirstPython >= upper;
+
+    private VersionCut FirstPython => _firstPython ??= FirstPythonOf(Usable);
+
+    private VersionCut? _firstPython;
+
+    private static VersionCut FirstPythonOf(ImmutableArray<WheelFileName> wheels)
+    {
+        (int Major, int Minor) first = wheels
+            .SelectMany(wheel => wheel.Tags.Pythons)
+            .Select(tag => PythonTarget.OfPython(tag) is { } target ? (target.Major, target.Minor ?? 0) : (0, 0))
+            .Min();
+        return VersionCut.Before(WheelReach.GetRelease(first.Major, first.Minor));
+    }
 
     private static Marker CoverageOf(ImmutableArray<WheelFileName> wheels)
     {

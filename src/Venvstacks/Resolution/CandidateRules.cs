@@ -23,7 +23,7 @@ internal sealed class CandidateRules(
         "have no available distributions"
     );
     private static readonly UnavailableReason _noWheels = new("has no usable wheels", "have no usable wheels");
-    private static readonly UnavailableReason _noPython = new(
+    public static readonly UnavailableReason NoPython = new(
         "has no wheels with a matching Python version tag",
         "have no wheels with a matching Python version tag"
     );
@@ -56,7 +56,7 @@ internal sealed class CandidateRules(
         List<JudgedWheel> wheels = [];
         bool hasSource = false;
         foreach ((IndexListing listing, IndexRelease release) in sources)
-        foreach (IndexFile file in release.Files)
+        foreach (IndexFile file in release.Files.OrderBy(file => file.FileName, StringComparer.Ordinal))
             if (file.Wheel is { } name)
                 wheels.Add(new(file, name, listing.Index, Judge(file, name, listing.IsFlat, isYankAllowed)));
             else
@@ -124,7 +124,7 @@ internal sealed class CandidateRules(
             return _noWheels;
         return verdict switch
         {
-            Verdict.WrongPython => _noPython,
+            Verdict.WrongPython => NoPython,
             Verdict.Yanked => Yanked(wheel!.YankedReason!),
             _ => _noFiles,
         };

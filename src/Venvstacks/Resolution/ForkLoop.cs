@@ -28,6 +28,12 @@ internal sealed class ForkLoop
 
     public async Task<Resolution> RunAsync(CancellationToken cancellationToken)
     {
+        if (_request.Environments.FirstOrDefault(_universe.Python.Marker.IsDisjointFrom) is { } impossible)
+            return new Refusal(
+                [$"No Python {_request.RequiresPython} is in the environment {impossible}."],
+                [],
+                impossible
+            );
         OpenFirst();
         while (_open.TryPop(out ForkState? state))
             if (await SolveAsync(state, cancellationToken).ConfigureAwait(false) is { } refusal)

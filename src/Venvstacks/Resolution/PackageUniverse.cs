@@ -32,9 +32,14 @@ internal sealed class PackageUniverse
                 .Select(constraint => constraint with { Extras = [] }),
         ];
         Overrides = GuardedRequirement.Of(request.Overrides);
-        GuardedRequirement[] stated = [.. Requirements, .. Constraints, .. Overrides];
+        ILookup<PackageName, GuardedRequirement> overrides = Overrides.ToLookup(requirement => requirement.Name);
+        GuardedRequirement[] direct =
+        [
+            .. Requirements.SelectMany(own => overrides.Contains(own.Name) ? overrides[own.Name] : [own]),
+        ];
+        GuardedRequirement[] stated = [.. direct, .. Constraints, .. Overrides];
         _rules = new(Python, request.ExcludeNewer, AllowedYanks.Of(stated, request.Preferences));
-        Selector = new(request, Requirements, stated);
+        Selector = new(request, direct, stated);
         _preferences = request.Preferences.ToLookup(
             preference => preference.Name,
             preference => new ForkPreference(preference.Version, preference.Marker, preference.Index, IsFromLock: true)

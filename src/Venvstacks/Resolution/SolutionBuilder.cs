@@ -49,15 +49,10 @@ internal sealed class SolutionBuilder(ResolutionRequest request, PackageUniverse
         foreach ((SolverPackage package, CandidateRelease release) in releases)
         {
             SolvedNode node = new(package.Name, null, release.Version, release.Index);
-            if (!reached.TryGetValue(node, out Marker? marker) || marker.IsFalse)
+            if (!reached.TryGetValue(node, out Marker? marker) || Simplify(marker) is { IsFalse: true })
                 continue;
-            yield return new(
-                package.Name,
-                release.Version,
-                Simplify(marker),
-                release.Index,
-                WheelsFor(release, marker)
-            );
+            ImmutableArray<IndexFile> wheels = WheelsFor(release, marker);
+            yield return new(package.Name, release.Version, Simplify(marker), release.Index, wheels);
         }
     }
 

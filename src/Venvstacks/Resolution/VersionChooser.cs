@@ -32,6 +32,8 @@ internal sealed class VersionChooser(ResolutionRequest request, PackageUniverse 
         if (!environment.Python.IsServedBy(candidate.Pythons))
             return (Choice?)SplitAtPython(environment, candidate.Pythons)
                 ?? new Choice.NeedsPython(candidate.Version, candidate.Pythons);
+        if (candidate.Release.NeedsPythonAfter(environment.Python))
+            return new Choice.Unusable(candidate.Version, CandidateRules.NoPython);
         if (SplitByPlatform(state, package, candidate, versions, preferences) is { } split)
             return split;
         state.Pin(package.Name, candidate.Release);
@@ -70,15 +72,18 @@ internal sealed class VersionChooser(ResolutionRequest request, PackageUniverse 
     /// <summary>Splits off the first environment that has to be covered and is not, though the package is needed there.</summary>
     private Choice? SplitByCoverage(ForkState state, Candidate candidate, Marker coverage)
     {
+        Marker covered = coverage.And(state.Environment.Marker);
         foreach (Marker required in _covered)
         {
             if (
                 !state.Environment.Overlaps(required)
-                || !coverage.IsDisjointFrom(required)
+                || !covered.IsDisjointFrom(required)
                 || NeededIn.Of(state.Current, state.Solver).IsDisjointFrom(required)
             )
                 continue;
-            if (state.Environment.SplitBy(required) is var (with, without))
+            // The simplest marker that tells the two apart: what is neither goes where that is simplest.
+            Marker border = required.Assume(required.Or(covered));
+            if (state.Environment.SplitBy(border) is var (with, without))
                 return new Choice.Split([(with, null), (without, null)]);
             return new Choice.Unusable(candidate.Version, NoWheelsFor(required));
         }

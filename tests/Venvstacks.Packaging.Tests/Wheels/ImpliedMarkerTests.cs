@@ -10,16 +10,22 @@ public sealed class ImpliedMarkerTests
     [Theory]
     [InlineData("none-none-any", "")]
     [InlineData("py3-none-any", "python_full_version >= '3' and python_full_version < '4'")]
-    [InlineData("py310-none-any", "python_full_version == '3.10.*'")]
-    [InlineData("py311.py312-none-any", "python_full_version >= '3.11' and python_full_version < '3.13'")]
+    [InlineData("py310-none-any", "python_full_version >= '3.10' and python_full_version < '4'")]
+    [InlineData("py311.py312-none-any", "python_full_version >= '3.11' and python_full_version < '4'")]
     [InlineData("cp310-cp310-any", "python_full_version == '3.10.*' and platform_python_implementation == 'CPython'")]
     [InlineData("cp313-cp313t-any", "python_full_version == '3.13.*' and platform_python_implementation == 'CPython'")]
     [InlineData(
         "pp310-pypy310_pp73-any",
         "python_full_version == '3.10.*' and platform_python_implementation == 'PyPy'"
     )]
-    [InlineData("cp39-abi3-any", "python_full_version >= '3.9' and platform_python_implementation == 'CPython'")]
-    [InlineData("cp3-abi3-any", "python_full_version >= '3' and platform_python_implementation == 'CPython'")]
+    [InlineData(
+        "cp39-abi3-any",
+        "python_full_version >= '3.9' and python_full_version < '4' and platform_python_implementation == 'CPython'"
+    )]
+    [InlineData(
+        "cp3-abi3-any",
+        "python_full_version >= '3' and python_full_version < '4' and platform_python_implementation == 'CPython'"
+    )]
     [InlineData("none-none-win32", "platform_machine == 'x86' and sys_platform == 'win32'")]
     [InlineData("none-none-win_arm64", "platform_machine == 'ARM64' and sys_platform == 'win32'")]
     [InlineData(
@@ -29,8 +35,14 @@ public sealed class ImpliedMarkerTests
     [InlineData("none-none-musllinux_1_2_i686", "platform_machine == 'i686' and sys_platform == 'linux'")]
     [InlineData(
         "none-none-macosx_10_9_universal2",
-        "(platform_machine == 'arm64' or platform_machine == 'x86_64') and sys_platform == 'darwin'"
+        "(platform_machine == 'arm64' and platform_release >= '20' and sys_platform == 'darwin') or (platform_machine == 'x86_64' and platform_release >= '13' and sys_platform == 'darwin')"
     )]
+    [InlineData(
+        "none-none-macosx_26_0_arm64",
+        "platform_machine == 'arm64' and platform_release >= '25' and sys_platform == 'darwin'"
+    )]
+    [InlineData("none-none-macosx_11_7_arm64", "python_version < '0'")]
+    [InlineData("none-none-android_21_arm64_v8a", "platform_machine == 'aarch64' and sys_platform == 'android'")]
     [InlineData("none-none-freebsd_14_0_amd64", "python_version < '0'")]
     [InlineData(
         "cp311-cp311-win_amd64",

@@ -34,7 +34,7 @@ public sealed class WheelReachTests
     [InlineData("graalpy310-graalpy240_310_native-linux_x86_64", "", false)]
     [InlineData("cp311-cp311-win_amd64", "sys_platform == 'linux'", false)]
     [InlineData("cp311-cp311-win_amd64", "os_name == 'posix'", false)]
-    [InlineData("cp311-cp311-win_amd64", "platform_machine == 'ARM64'", false)]
+    [InlineData("cp311-cp311-win_amd64", "platform_machine == 'ARM64'", true)]
     [InlineData("cp311-cp311-win_amd64", "platform_python_implementation == 'PyPy'", true)]
     [InlineData("cp311-cp311-macosx_11_0_universal2", "sys_platform == 'darwin' and platform_machine == 'arm64'", true)]
     [InlineData("cp311-cp311-macosx_11_0_x86_64", "sys_platform == 'darwin' and platform_machine == 'arm64'", false)]
