@@ -4,6 +4,7 @@ using Venvstacks.Definitions;
 using Venvstacks.Indexes;
 using Venvstacks.Layers;
 using Venvstacks.Locking;
+using Venvstacks.Packaging;
 using Venvstacks.Publishing;
 using Venvstacks.Runtimes;
 using Venvstacks.Storage;
@@ -106,6 +107,24 @@ public sealed class VenvstacksClient : IDisposable
         LayerLocker
             .Over(_stack, _indexes, _environment, _options.LocalWheels)
             .LockAsync(_stack, new LockRequest(selection), progress, cancellationToken);
+
+    /// <summary>Finds out why a package is in a layer. Resolves the layer with its lock as preference, and writes nothing.</summary>
+    /// <param name="layer">The build name of the layer, or its name if no other has it.</param>
+    /// <param name="package">The package.</param>
+    /// <param name="progress">Told of each layer that is resolved.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="LayerSpecException">There is no such layer.</exception>
+    /// <exception cref="LayerLockException">The layer cannot be locked, or does not have the package.</exception>
+    public Task<PackageExplanation> ExplainAsync(
+        string layer,
+        PackageName package,
+        IProgress<StackEvent>? progress = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        new PackageExplainer(
+            _stack,
+            LayerIndexes.ProviderOf(_stack, _indexes, _environment, _options.LocalWheels)
+        ).ExplainAsync(layer, package, progress, cancellationToken);
 
     /// <summary>Builds the selected layers for this machine's platform.</summary>
     /// <exception cref="BuildEnvException">A layer has no valid lock, its parts do not fit together, or it cannot be written.</exception>

@@ -12,5 +12,6 @@ internal static class StackCommands
             new BuildCommand(context),
             new PublishCommand(context),
             new LocalExportCommand(context),
+            new WhyCommand(context),
         ];
 }

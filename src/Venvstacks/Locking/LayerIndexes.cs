@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using Venvstacks.Definitions;
+using Venvstacks.Indexes;
+using Venvstacks.Resolution;
 
 namespace Venvstacks.Locking;
 
@@ -18,6 +21,22 @@ public static class LayerIndexes
             ],
             Sources = settings.Sources.SetItems(layer.PackageIndexes),
         };
+
+    /// <summary>Gives each layer's packages from the indexes that the stack and the environment name.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="client">Asks the indexes.</param>
+    /// <param name="environment">What the environment says of indexes.</param>
+    /// <param name="localWheels">Folders of wheels, relative to the definition.</param>
+    public static Func<LayerDefinition, IPackageProvider> ProviderOf(
+        StackDefinition stack,
+        IndexClient client,
+        IndexEnvironment environment,
+        ImmutableArray<string> localWheels = default
+    ) =>
+        layer => new IndexPackageProvider(
+            environment.Combine(Settings(layer, stack.Uv), stack.Directory, localWheels),
+            client
+        );
 
     private static UvIndex Find(UvSettings settings, string name) =>
         settings.Indexes.First(index => index.Name == name);

@@ -25,16 +25,7 @@ public sealed class LayerLocker(Func<LayerDefinition, IPackageProvider> packages
         IndexEnvironment environment,
         ImmutableArray<string> localWheels = default,
         TimeProvider? clock = null
-    )
-    {
-        return new LayerLocker(PackagesOf, clock);
-
-        IPackageProvider PackagesOf(LayerDefinition layer)
-        {
-            UvSettings settings = LayerIndexes.Settings(layer, stack.Uv);
-            return new IndexPackageProvider(environment.Combine(settings, stack.Directory, localWheels), client);
-        }
-    }
+    ) => new(LayerIndexes.ProviderOf(stack, client, environment, localWheels), clock);
 
     /// <summary>Locks the layers.</summary>
     /// <param name="stack">The stack.</param>

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Venvstacks.Cli.Terminal;
+using Venvstacks.Definitions;
+using Venvstacks.Locking;
+using Venvstacks.Packaging;
+
+namespace Venvstacks.Cli.Commands;
+
+/// <summary><c>why</c>: who requires a package of a layer, and what decided on its version.</summary>
+internal sealed class WhyCommand : StackCommand
+{
+    private readonly Argument<string> _layer = new("LAYER")
+    {
+        Description = "The layer's build name, as 'show' lists it",
+    };
+
+    private readonly Argument<PackageName> _package = new("PACKAGE")
+    {
+        Description = "The package",
+        CustomParser = result =>
+        {
+            if (PackageName.TryParse(result.Tokens[0].Value, out PackageName name, out var error))
+                return name;
+            result.AddError(error.Message);
+            return default;
+        },
+    };
+
+    public WhyCommand(CommandContext context)
+        : base("why", "Explain why a package is in a layer", context)
+    {
+        Arguments.Insert(0, _layer);
+        Arguments.Insert(1, _package);
+        Take(Choices.Index, Choices.LocalWheels, Choices.Offline);
+    }
+
+    public override IReadOnlyList<(string Line, string Meaning)> Examples =>
+        [("venvstacks why app-client anyio venvstacks.toml", "who requires anyio, and what decided on its version")];
+
+    protected override SelectionRequest Select(ParseResult parsed) => new();
+
+    protected override StackView ViewOf(ParseResult parsed) => new(IsShown: false, IsAll: false, WithOperations: false);
+
+    protected override async Task RunAsync(StackRun run, CancellationToken cancellationToken)
+    {
+        using VenvstacksClient client = run.OpenClient(Choices);
+        string layer = run.Parsed.GetRequiredValue(_layer);
+        PackageName package = run.Parsed.GetRequiredValue(_package);
+        PackageExplanation explanation = await run.WithProgressAsync(progress =>
+            client.ExplainAsync(layer, package, progress, cancellationToken)
+        );
+        WhyReport.Write(explanation, run.Context.Out);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Venvstacks.Formats.Text;
+using Venvstacks.Locking;
+using Venvstacks.Packaging.Markers;
+using Venvstacks.Packaging.Requirements;
+using Venvstacks.Resolution;
+
+namespace Venvstacks.Cli.Terminal;
+
+/// <summary>Why a package is in a layer, in words.</summary>
+internal static class WhyReport
+{
+    /// <summary>Writes the chains of requirements and the decision, version by version.</summary>
+    public static void Write(PackageExplanation explanation, TextWriter output)
+    {
+        foreach (VersionExplanation version in explanation.Versions)
+        {
+            LockedPackage package = version.Package;
+            string where = package.MarkerText is { } marker ? $" where {marker}" : "";
+            WriteLine($"{explanation.Layer}: {package.Name} {package.Version}{where}");
+            foreach (ImmutableArray<RequirementStep> chain in version.Chains)
+            {
+                string indent = "  ";
+                foreach (RequirementStep step in chain)
+                {
+                    WriteLine($"{indent}{Words(step, explanation)}");
+                    indent += "  ";
+                }
+            }
+            WriteLine($"  version: {Words(version.Decision, explanation)}");
+        }
+
+        void WriteLine(string line) => output.WriteLine(DisplayText.Escape(line));
+    }
+
+    private static string Words(RequirementStep step, PackageExplanation explanation)
+    {
+        ResolvedDependency dependency = step.Dependency;
+        string who = dependency.Dependent is { } dependent
+            ? $"{dependent.Name}{Extra(dependency)} {dependent.Version}"
+            : $"{explanation.Layer}";
+        return $"{who} requires {Declared(step)}{Where(dependency.Marker)}";
+    }
+
+    private static string Words(VersionDecision decision, PackageExplanation explanation) =>
+        decision switch
+        {
+            VersionDecision.LowerLayer lower => $"that of {lower.Layer}, which the layers on it use",
+            VersionDecision.Required(var step, var newest) => $"the newest is {newest}, but {Words(step, explanation)}",
+            VersionDecision.Constrained(var constraint, var newest) =>
+                $"the newest is {newest}, but the settings have the constraint {Text(constraint)}",
+            VersionDecision.KeptFromLock(var newest) =>
+                $"kept from the lock; the newest is {newest}, and --reset-lock {explanation.Layer} would look for newer ones",
+            VersionDecision.CutOff(var limit, var newer) =>
+                $"the newest before exclude-newer ({Time(limit)}); {newer} came later",
+            VersionDecision.NothingNewer => "the newest that the layer's Python can use",
+            VersionDecision.LowestWanted => "the oldest that will do, as the settings ask for (resolution)",
+            VersionDecision.GoesWithTheRest(var newest) =>
+                $"the newest that goes with the rest of the layer; {newest} does not",
+            _ => throw new ArgumentException($"unknown decision {decision}", nameof(decision)),
+        };
+
+    private static string Declared(RequirementStep step) =>
+        step.Declared.IsEmpty
+            ? step.Dependency.Required.Name.ToString()
+            : string.Join(" and ", step.Declared.Select(Text));
+
+    private static string Text(Requirement requirement)
+    {
+        string extras = requirement.ExtraTexts.IsEmpty ? "" : $"[{string.Join(',', requirement.ExtraTexts)}]";
+        return $"{requirement.Name}{extras}{requirement.Specifiers}";
+    }
+
+    private static string Extra(ResolvedDependency dependency) =>
+        dependency.DependentExtra is { } extra ? $"[{extra}]" : "";
+
+    private static string Where(Marker marker) => marker.IsTrue ? "" : $" where {marker}";
+
+    private static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,170 @@
+using Venvstacks.Cli.Terminal;
+using Venvstacks.Definitions;
+using Venvstacks.Indexes;
+using Venvstacks.Locking;
+using Venvstacks.Packaging;
+
+namespace Venvstacks.Cli.Tests;
+
+/// <summary>Why packages are in layers.</summary>
+public sealed class WhyTests : IDisposable
+{
+    private const string Stack = """
+        [[runtimes]]
+        name = "py"
+        python_implementation = "cpython@3.11.7"
+        requirements = ["base"]
+        platforms = ["linux_x86_64", "win_amd64"]
+
+        [[applications]]
+        name = "site"
+        launch_module = "main.py"
+        runtime = "py"
+        requirements = ["web[colour]", "base"]
+
+        [tool.uv]
+        exclude-newer = "2026-01-01T00:00:00Z"
+        constraint-dependencies = ["held<2"]
+
+        """;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("venvstacks-why-").FullName;
+
+    [Theory]
+    [InlineData(
+        "base",
+        """
+            app-site: base 1.0
+              app-site requires base
+              app-site requires web[colour]
+                web 1.0 requires base
+              version: that of py, which the layers on it use
+
+            """
+    )]
+    [InlineData(
+        "web",
+        """
+            app-site: web 1.0
+              app-site requires web[colour]
+              version: the newest before exclude-newer (2026-01-01T00:00:00Z); 2.0 came later
+
+            """
+    )]
+    [InlineData(
+        "colours",
+        """
+            app-site: colours 1.0 where sys_platform == 'win32'
+              app-site requires web[colour]
+                web[colour] 1.0 requires colours<2 where sys_platform == 'win32'
+              version: the newest is 2.0, but web[colour] 1.0 requires colours<2 where sys_platform == 'win32'
+
+            """
+    )]
+    [InlineData(
+        "held",
+        """
+            app-site: held 1.0
+              app-site requires web[colour]
+                web 1.0 requires held
+              version: the newest is 2.0, but the settings have the constraint held<2
+
+            """
+    )]
+    public async Task Chains_and_decisions_are_told(string package, string expected)
+    {
+        await using TestIndex index = await FillAsync();
+        StackDefinition stack = await DefineAsync();
+        (await ExplainAsync(stack, index.Simple, "app-site", package)).ShouldBe(expected);
+        Directory.Exists(stack.RequirementsDirectory).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("sit", "base", "no layer is called 'sit'", "did you mean 'site'?")]
+    [InlineData("nothing", "base", "no layer is called 'nothing'", "the layers are py, app-site")]
+    [InlineData("site", "colors", "layer 'app-site' has no package 'colors'", "did you mean 'colours'?")]
+    [InlineData("py", "web", "layer 'py' has no package 'web'", null)]
+    public async Task What_is_not_there_is_an_error(string layer, string package, string message, string? help)
+    {
+        await using TestIndex index = await FillAsync();
+        StackDefinition stack = await DefineAsync();
+        var error = await Assert.ThrowsAnyAsync<VenvstacksException>(() =>
+            ExplainAsync(stack, index.Simple, layer, package)
+        );
+        error.Diagnostics.ShouldHaveSingleItem().Message.ShouldBe(message);
+        error.Diagnostics[0].Help.ShouldBe(help);
+    }
+
+    [Fact]
+    public async Task Packages_of_a_recorded_stack_are_explained()
+    {
+        Folders.Copy(Shared.Require("stacks", "cross"), _folder);
+        using RecordedIndex index = await RecordedIndex.StartAsync();
+        StackDefinition stack = await DefineAsync();
+        string text = "";
+        foreach (
+            (string layer, string package) in new[]
+            {
+                ("app-client", "anyio"),
+                ("app-client", "mdurl"),
+                ("framework-net", "h2"),
+                ("framework-net", "idna"),
+                ("framework-models", "pydantic-core"),
+                ("cpython-3.11", "msgpack"),
+            }
+        )
+            text += await ExplainAsync(stack, index.Address, layer, package);
+        Golden.Check("why-cross.golden", text);
+    }
+
+    [Theory]
+    [InlineData("Required argument 'LAYER' missing for command: 'why'.", "why")]
+    [InlineData("a name holds only ASCII letters", "why", "app-client", "an/io", "x.toml")]
+    public async Task Wrong_usage_is_named(string message, params string[] arguments)
+    {
+        CliResult result = await CliRunner.RunAsync(arguments);
+        result.ExitCode.ShouldBe(2);
+        result.Error.ShouldContain(message);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static async Task<TestIndex> FillAsync()
+    {
+        DateTimeOffset early = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        DateTimeOffset late = new(2026, 2, 1, 0, 0, 0, TimeSpan.Zero);
+        TestIndex index = await TestIndex.StartAsync();
+        string[] web = ["base", "held", "colours<2 ; sys_platform == 'win32' and extra == 'colour'"];
+        index.Add(WheelFactory.Make("base", "1.0", []), uploadTime: early);
+        index.Add(WheelFactory.Make("web", "1.0", web), uploadTime: early);
+        index.Add(WheelFactory.Make("web", "2.0", web), uploadTime: late);
+        foreach (string name in new[] { "colours", "held" })
+        foreach (string version in new[] { "1.0", "2.0" })
+            index.Add(WheelFactory.Make(name, version, []), uploadTime: early);
+        return index;
+    }
+
+    private async Task<StackDefinition> DefineAsync()
+    {
+        string path = Path.Combine(_folder, "venvstacks.toml");
+        if (!File.Exists(path))
+        {
+            await File.WriteAllTextAsync(path, Stack, TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(_folder, "main.py"), "", TestContext.Current.CancellationToken);
+        }
+        return await new DefinitionReader(_ => null).ReadAsync(path, TestContext.Current.CancellationToken);
+    }
+
+    private static async Task<string> ExplainAsync(StackDefinition stack, Uri index, string layer, string package)
+    {
+        IndexEnvironment environment = new(name => name == "UV_DEFAULT_INDEX" ? index.ToString() : null);
+        using IndexClient client = new(new IndexClientOptions());
+        PackageExplanation explanation = await new PackageExplainer(
+            stack,
+            LayerIndexes.ProviderOf(stack, client, environment)
+        ).ExplainAsync(layer, PackageName.Parse(package), cancellationToken: TestContext.Current.CancellationToken);
+        using StringWriter text = new() { NewLine = "\n" };
+        WhyReport.Write(explanation, text);
+        return text.ToString();
+    }
+}
