@@ -81,17 +81,16 @@ public static class ImpliedMarker
         return tags.Pythons.Aggregate(Marker.False, (any, python) => any.Or(OfPython(python, isStable)));
     }
 
-    /// <summary>Tags of an interpreter name one version; those of any interpreter, and those with a stable ABI, the first of its major version.</summary>
+    /// <summary>A tag of an interpreter names one version; one of any interpreter the first of its major version; with a stable ABI it is the first of all.</summary>
     private static Marker OfPython(string tag, bool isStable)
     {
         if (PythonTarget.OfPython(tag) is not { } target)
             return tag == "none" ? Marker.True : Marker.False;
-        bool isFirst = isStable || target.Implementation is null || target.Minor is null;
+        bool isOne = target is { Implementation: not null, Minor: not null };
         VersionCut lower = VersionCut.Before(GetRelease(target.Major, target.Minor));
-        VersionCut next = VersionCut.Before(
-            isFirst ? GetRelease(target.Major + 1, null) : GetRelease(target.Major, target.Minor + 1)
-        );
-        Marker version = Marker.OfPython(VersionRanges.Between(lower, next));
+        PackageVersion next = isOne ? GetRelease(target.Major, target.Minor + 1) : GetRelease(target.Major + 1, null);
+        VersionCut? upper = isStable ? null : VersionCut.Before(next);
+        Marker version = Marker.OfPython(VersionRanges.Between(lower, upper));
         return target.Implementation is { } implementation
             ? version.And(Marker.Equal(MarkerVariable.PlatformPythonImplementation, implementation))
             : version;

@@ -18,14 +18,8 @@ public sealed class ImpliedMarkerTests
         "pp310-pypy310_pp73-any",
         "python_full_version == '3.10.*' and platform_python_implementation == 'PyPy'"
     )]
-    [InlineData(
-        "cp39-abi3-any",
-        "python_full_version >= '3.9' and python_full_version < '4' and platform_python_implementation == 'CPython'"
-    )]
-    [InlineData(
-        "cp3-abi3-any",
-        "python_full_version >= '3' and python_full_version < '4' and platform_python_implementation == 'CPython'"
-    )]
+    [InlineData("cp39-abi3-any", "python_full_version >= '3.9' and platform_python_implementation == 'CPython'")]
+    [InlineData("cp3-abi3-any", "python_full_version >= '3' and platform_python_implementation == 'CPython'")]
     [InlineData("none-none-win32", "platform_machine == 'x86' and sys_platform == 'win32'")]
     [InlineData("none-none-win_arm64", "platform_machine == 'ARM64' and sys_platform == 'win32'")]
     [InlineData(
