@@ -6,7 +6,7 @@ namespace Venvstacks.Cli.Commands;
 /// <summary><c>build</c>: makes the layers; with <c>--publish</c> also their archives.</summary>
 internal sealed class BuildCommand : StackCommand
 {
-    private readonly TextOption _output = StackOptions.OutputDirectory("_artifacts");
+    private readonly TextOption _output = StackOptions.OutputDirectory(OutputKind.Archives.Folder);
 
     public BuildCommand(CommandContext context)
         : base("build", "Build the layers of a stack, lock and publish them on request", context) =>
@@ -66,10 +66,10 @@ internal sealed class BuildCommand : StackCommand
 
     protected override async Task RunAsync(StackRun run, CancellationToken cancellationToken)
     {
-        if (run.Selection.Layers.Any(item => item.Operations.Lock != OperationChoice.No))
+        if (Locks(run.Parsed))
             await LockStep.RunAsync(run, Choices, cancellationToken);
         await BuildStep.RunAsync(run, Choices, cancellationToken);
-        var publish = new PublishStep(run, Choices, _output)
+        var publish = new OutputStep(run, Choices, _output, OutputKind.Archives)
         {
             IsDryRun = !Choices.Publish.Read(run.Parsed),
             Force = Choices.Clean.Read(run.Parsed),

@@ -6,13 +6,17 @@ namespace Venvstacks.Cli.Commands;
 /// <summary>A command that makes something of layers that are built: archives or runnable copies.</summary>
 internal abstract class OutputCommand : StackCommand
 {
-    protected OutputCommand(string name, string description, string outputDirectory, CommandContext context)
+    private readonly OutputKind _kind;
+    private readonly TextOption _output;
+
+    protected OutputCommand(string name, string description, OutputKind kind, CommandContext context)
         : base(name, description, context)
     {
-        Output = StackOptions.OutputDirectory(outputDirectory);
+        _kind = kind;
+        _output = StackOptions.OutputDirectory(kind.Folder);
         Take(
             Choices.BuildDirectory,
-            Output,
+            _output,
             Choices.Force,
             Choices.DryRun,
             Choices.Include,
@@ -25,8 +29,6 @@ internal abstract class OutputCommand : StackCommand
         );
     }
 
-    protected TextOption Output { get; }
-
     protected override SelectionRequest Select(ParseResult parsed) =>
         new()
         {
@@ -36,4 +38,11 @@ internal abstract class OutputCommand : StackCommand
             PublishDependencies = Choices.PublishDependencies.Read(parsed),
             PublishDerived = Choices.PublishDerived.Read(parsed),
         };
+
+    protected override Task RunAsync(StackRun run, CancellationToken cancellationToken) =>
+        new OutputStep(run, Choices, _output, _kind)
+        {
+            IsDryRun = Choices.DryRun.Read(run.Parsed),
+            Force = Choices.Force.Read(run.Parsed),
+        }.RunAsync(cancellationToken);
 }

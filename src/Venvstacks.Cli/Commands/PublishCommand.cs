@@ -4,7 +4,7 @@ namespace Venvstacks.Cli.Commands;
 internal sealed class PublishCommand : OutputCommand
 {
     public PublishCommand(CommandContext context)
-        : base("publish", "Pack built layers into archives", "_artifacts", context) => Take(Choices.TagOutputs);
+        : base("publish", "Pack built layers into archives", OutputKind.Archives, context) => Take(Choices.TagOutputs);
 
     public override IReadOnlyList<(string Line, string Meaning)> Examples =>
         [
@@ -12,11 +12,4 @@ internal sealed class PublishCommand : OutputCommand
             ("venvstacks publish --tag-outputs --output-dir dist venvstacks.toml", "with the platform in the names"),
             ("venvstacks publish --dry-run venvstacks.toml", "only report what would be packed"),
         ];
-
-    protected override Task RunAsync(StackRun run, CancellationToken cancellationToken) =>
-        new PublishStep(run, Choices, Output)
-        {
-            IsDryRun = Choices.DryRun.Read(run.Parsed),
-            Force = Choices.Force.Read(run.Parsed),
-        }.RunAsync(cancellationToken);
 }
