@@ -101,7 +101,7 @@ public class ScenarioTests
     private static object Get(TomlTable table, string key, object otherwise) =>
         table.TryGetValue(key, out object? value) ? value : otherwise;
 
-    private static string WithExtra(string need, string extra)
+    internal static string WithExtra(string need, string extra)
     {
         string[] parts = need.Split(';', 2);
         string marker = parts.Length > 1 ? $"({parts[1].Trim()}) and " : "";

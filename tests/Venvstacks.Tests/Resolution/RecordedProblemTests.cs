@@ -1,0 +1,119 @@
+using System.Text;
+using System.Text.Json;
+using Venvstacks.Packaging.Markers;
+using Venvstacks.Packaging.Requirements;
+using Venvstacks.Packaging.Specifiers;
+using Venvstacks.Resolution;
+
+namespace Venvstacks.Tests.Resolution;
+
+/// <summary>
+/// Made-up problems with every setting that a request has, and what uv 0.13.9 answered (no builds, Python 3.12): one a line, in the form of the
+/// scenarios. They were drawn at random; those with the most forks of each combination of settings were kept.
+/// </summary>
+public class RecordedProblemTests
+{
+    [Fact]
+    public async Task Every_problem_has_the_recorded_answer()
+    {
+        string path = Path.Combine(
+            Shared.ProjectRoot,
+            "tests",
+            "Venvstacks.Tests",
+            "Resolution",
+            "recorded-problems.jsonl"
+        );
+        List<string> differences = [];
+        foreach (string line in await File.ReadAllLinesAsync(path, TestContext.Current.CancellationToken))
+        {
+            using JsonDocument problem = JsonDocument.Parse(line);
+            JsonElement row = problem.RootElement;
+            string expected = Expect(row.GetProperty("answer"));
+            string actual = Print(
+                await new UniversalResolver(Read(row.GetProperty("packages"))).ResolveAsync(
+                    Request(row),
+                    TestContext.Current.CancellationToken
+                )
+            );
+            if (actual != expected)
+                differences.Add($"== {row.GetProperty("name")}\n-- expected\n{expected}\n-- actual\n{actual}");
+        }
+        differences.ShouldBeEmpty();
+    }
+
+    private static ResolutionRequest Request(JsonElement row) =>
+        new()
+        {
+            Requirements = [.. Texts(row, "requires").Select(Requirement.Parse)],
+            RequiresPython = SpecifierSet.Parse(Text(row, "requires_python", "")),
+            Constraints = [.. Texts(row, "constraints").Select(Requirement.Parse)],
+            Overrides = [.. Texts(row, "overrides").Select(Requirement.Parse)],
+            Environments = [.. Texts(row, "environments").Select(Marker.Parse)],
+            RequiredEnvironments = [.. Texts(row, "required_environments").Select(Marker.Parse)],
+            Mode = Text(row, "resolution", "highest") switch
+            {
+                "lowest" => ResolutionMode.Lowest,
+                "lowest-direct" => ResolutionMode.LowestDirect,
+                _ => ResolutionMode.Highest,
+            },
+            Prereleases = Text(row, "prerelease", "if-necessary") switch
+            {
+                "allow" => PrereleaseMode.Allow,
+                "disallow" => PrereleaseMode.Disallow,
+                "explicit" => PrereleaseMode.Explicit,
+                _ => PrereleaseMode.IfNecessary,
+            },
+            ForkStrategy =
+                Text(row, "fork_strategy", "") == "fewest" ? ForkStrategy.Fewest : ForkStrategy.RequiresPython,
+        };
+
+    private static MemoryProvider Read(JsonElement packages)
+    {
+        MemoryProvider provider = new();
+        foreach (JsonProperty package in packages.EnumerateObject())
+        foreach (JsonProperty version in package.Value.EnumerateObject())
+            AddRelease(provider, package.Name, version.Name, version.Value);
+        return provider;
+    }
+
+    private static void AddRelease(MemoryProvider provider, string name, string version, JsonElement release)
+    {
+        StringBuilder metadata = new();
+        foreach (string requirement in Texts(release, "requires"))
+            metadata.Append("Requires-Dist: ").Append(requirement).Append('\n');
+        if (release.TryGetProperty("extras", out JsonElement extras))
+            foreach (JsonProperty extra in extras.EnumerateObject())
+            foreach (JsonElement need in extra.Value.EnumerateArray())
+                metadata.Append(ScenarioTests.WithExtra(need.GetString()!, extra.Name));
+        string? yanked = release.TryGetProperty("yanked", out _) ? "" : null;
+        string python = Text(release, "requires_python", ">=3.12");
+        string[] tags = [.. Texts(release, "wheel_tags")];
+        if (!release.TryGetProperty("wheel", out _))
+            foreach (string tag in tags.Length == 0 ? ["py3-none-any"] : tags)
+                provider.AddFile(name, version, $"{name}-{version}-{tag}.whl", metadata.ToString(), python, yanked);
+        provider.AddFile(name, version, $"{name}-{version}.tar.gz", metadata.ToString(), python, yanked);
+    }
+
+    private static string Expect(JsonElement answer) =>
+        answer.ValueKind == JsonValueKind.Null
+            ? "no solution"
+            : string.Join('\n', answer.EnumerateArray().Select(package => package.GetString()));
+
+    private static string Print(Venvstacks.Resolution.Resolution resolution) =>
+        resolution is Solution solution
+            ? string.Join(
+                '\n',
+                solution.Packages.Select(p =>
+                    $"{p.Name}=={p.Version} ; {p.Marker} {string.Join(' ', p.Wheels.Select(w => w.FileName).Order(StringComparer.Ordinal))}"
+                )
+            )
+            : "no solution";
+
+    private static IEnumerable<string> Texts(JsonElement row, string key) =>
+        row.TryGetProperty(key, out JsonElement values)
+            ? values.EnumerateArray().Select(value => value.GetString()!)
+            : [];
+
+    private static string Text(JsonElement row, string key, string otherwise) =>
+        row.TryGetProperty(key, out JsonElement value) ? value.GetString()! : otherwise;
+}
