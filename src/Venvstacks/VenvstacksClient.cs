@@ -180,7 +180,7 @@ public sealed class VenvstacksClient : IDisposable
         IProgress<StackEvent>? progress = null,
         CancellationToken cancellationToken = default
     ) =>
-        new StackPublisher(_cache.Store).PublishAsync(
+        new StackPublisher(_cache.Store, _cache).PublishAsync(
             new PublishRequest
             {
                 OutputDirectory = request.OutputDirectory,
@@ -199,7 +199,7 @@ public sealed class VenvstacksClient : IDisposable
         IProgress<StackEvent>? progress = null,
         CancellationToken cancellationToken = default
     ) =>
-        new StackExporter(_cache.Store).ExportAsync(
+        new StackExporter(_cache.Store, _cache).ExportAsync(
             new ExportRequest
             {
                 OutputDirectory = request.OutputDirectory,

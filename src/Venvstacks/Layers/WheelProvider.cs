@@ -79,9 +79,11 @@ public sealed class WheelProvider(
     {
         if (wheel.Path is { } path)
             return Path.GetFullPath(Path.Combine(layer.Files.Folder, path));
+        // The name in the lock is the normal one; the file may bear the one that it was published under.
+        string published = Uri.UnescapeDataString(new Uri(wheel.Url!).Segments[^1]);
         return localFolders
-            .Select(folder => Path.Combine(folder, wheel.FileName))
-            .FirstOrDefault(file => File.Exists(file) && (wheel.Url is null || IsOf(file, sha256)));
+            .SelectMany(folder => new[] { wheel.FileName, published }.Select(name => Path.Combine(folder, name)))
+            .FirstOrDefault(file => File.Exists(file) && IsOf(file, sha256));
     }
 
     private static bool IsOf(string file, string? sha256) => sha256 is not null && FileHash.Sha256Of(file) == sha256;

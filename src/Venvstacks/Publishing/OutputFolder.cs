@@ -25,6 +25,13 @@ public sealed record OutputFolder(string Path, string Tag = "")
     public string OriginPath(string buildName) =>
         System.IO.Path.Combine(MetadataFolder, "env_origin", $"{buildName}{Tag}.json");
 
+    /// <summary>Removes what killed processes left half done.</summary>
+    public void Sweep()
+    {
+        foreach (string folder in new[] { Path, MetadataFolder, ParentOf(LayerPath("x")), ParentOf(OriginPath("x")) })
+            StageSweeper.Sweep(folder);
+    }
+
     /// <summary>Removes what says how a layer's archive or export was made.</summary>
     public void Forget(string buildName)
     {
@@ -51,6 +58,8 @@ public sealed record OutputFolder(string Path, string Tag = "")
     /// <summary>Writes a metadata file, as the reference writes it.</summary>
     public static void Write(string path, JsonNode json) =>
         StagedFile.Write(path, Encoding.UTF8.GetBytes(JsonText.Write(json) + "\n"));
+
+    private static string ParentOf(string path) => System.IO.Path.GetDirectoryName(path)!;
 
     /// <summary>The description of a stack out of those of its layers.</summary>
     public static JsonObject Manifest(IEnumerable<(LayerKind Kind, JsonObject Metadata)> layers)

@@ -22,7 +22,8 @@ public sealed record ExportRequest
 
 /// <summary>Writes layers side by side as they would lie where they are deployed, post-installation done.</summary>
 /// <param name="store">Where contents lie.</param>
-public sealed class StackExporter(ContentStore store)
+/// <param name="cache">Where compiled modules are remembered; null to compile each time.</param>
+public sealed class StackExporter(ContentStore store, CacheDirectory? cache = null)
 {
     /// <summary>What would be exported.</summary>
     /// <param name="locks">The locks of the stack.</param>
@@ -41,6 +42,7 @@ public sealed class StackExporter(ContentStore store)
     )
     {
         var output = new OutputFolder(request.OutputDirectory);
+        output.Sweep();
         List<(LayerKind Kind, JsonObject Metadata)> exported = [];
         foreach (BuiltLayer layer in request.Layers)
         {
@@ -84,8 +86,8 @@ public sealed class StackExporter(ContentStore store)
         using var staged = StagedFolder.Create(folder);
         new LayerWriter(store).Write(staged, layer.Manifest.Entries);
         LayerWriter.Write(staged, PlacedFiles.Of(layer.Metadata, layer.Platform, folder));
-        await new BytecodeCompiler(layer, folder)
-            .CompileAsync(staged.StagePath, cancellationToken)
+        await new BytecodeCompiler(store, cache)
+            .CompileAsync(layer, staged, folder, cancellationToken)
             .ConfigureAwait(false);
         staged.Commit();
     }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Venvstacks.Definitions;
 using Venvstacks.Formats.Text;
@@ -45,7 +47,8 @@ public sealed record PublishResult(
 
 /// <summary>Packs layers into archives, and describes them.</summary>
 /// <param name="store">Where contents lie.</param>
-public sealed class StackPublisher(ContentStore store)
+/// <param name="cache">Where archives are remembered; null to make each one.</param>
+public sealed class StackPublisher(ContentStore store, CacheDirectory? cache = null)
 {
     /// <summary>What would be published, without size and hash where an archive would have to be made.</summary>
     /// <param name="locks">The locks of the stack.</param>
@@ -82,6 +85,7 @@ public sealed class StackPublisher(ContentStore store)
     )
     {
         OutputFolder output = Output(request.OutputDirectory, request.Platform, request.TagOutputs);
+        output.Sweep();
         List<(LayerKind Kind, JsonObject Metadata)> published = [];
         foreach (BuiltLayer layer in request.Layers)
         {
@@ -132,13 +136,37 @@ public sealed class StackPublisher(ContentStore store)
             return plan.Metadata;
         }
         string path = Path.Combine(output.Path, plan.FileName);
-        (string sha256, long size) = Pack(layer, path, request.Options, progress, cancellationToken);
+        (string sha256, long size) = TakeOrPack(
+            layer,
+            path,
+            KeyOf(layer, origin),
+            request,
+            progress,
+            cancellationToken
+        );
         plan.Metadata["archive_size"] = size;
         plan.Metadata["archive_hashes"] = new JsonObject { ["sha256"] = sha256 };
         OutputFolder.Write(output.OriginPath(name), origin);
         OutputFolder.Write(output.LayerPath(name), plan.Metadata);
         progress?.Report(new StackEvent(StackPhase.Publish, name) { IsFinished = true, Outcome = plan.FileName });
         return plan.Metadata;
+    }
+
+    private (string Sha256, long Size) TakeOrPack(
+        BuiltLayer layer,
+        string path,
+        string key,
+        PublishRequest request,
+        IProgress<StackEvent>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        ArchiveCache? archives = cache is null ? null : new ArchiveCache(cache);
+        if (!request.Force && archives?.TryTake(key, path) is { } kept)
+            return kept;
+        (string sha256, long size) = Pack(layer, path, request.Options, progress, cancellationToken);
+        archives?.Keep(key, path, sha256);
+        return (sha256, size);
     }
 
     private (string Sha256, long Size) Pack(
@@ -174,6 +202,12 @@ public sealed class StackPublisher(ContentStore store)
             );
         }
     }
+
+    // The archive's top folder has the layer's deployed name, which the manifest does not hold.
+    private static string KeyOf(BuiltLayer layer, JsonObject origin) =>
+        Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{layer.DeployedName} {origin.ToJsonString()}"))
+        );
 
     // Another encoder or level makes other bytes of the same layer.
     private static JsonObject Origin(BuiltLayer layer, ArchiveOptions options) =>

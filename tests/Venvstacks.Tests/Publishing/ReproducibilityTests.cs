@@ -40,7 +40,9 @@ public sealed class ReproducibilityTests : IDisposable
                 Force = force,
                 Options = new() { Level = level },
             };
-            PublishResult result = await new StackPublisher(GoldenBuild.Cache.Store).PublishAsync(request);
+            PublishResult result = await new StackPublisher(GoldenBuild.Cache.Store, GoldenBuild.Cache).PublishAsync(
+                request
+            );
             var layer = result.Manifest["layers"]!["frameworks"]![0]!;
             return (layer["archive_build"]!.GetValue<int>(), File.GetLastWriteTimeUtc(result.OutputPaths[0]));
         }
@@ -48,6 +50,8 @@ public sealed class ReproducibilityTests : IDisposable
         (int Build, DateTime Time) first = await Publish();
         first.Build.ShouldBe(1);
         (await Publish()).ShouldBe(first);
+        Directory.Delete(output, recursive: true);
+        (await Publish()).ShouldBe(first); // the same file: it was kept
         (await Publish(force: true)).Build.ShouldBe(2);
         (await Publish(level: 1)).Build.ShouldBe(3);
         File.WriteAllText(Path.Combine(output, "framework-net.tar.xz"), "cut short");

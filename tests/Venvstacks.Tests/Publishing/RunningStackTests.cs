@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CliWrap;
 using CliWrap.Buffered;
 using Venvstacks.Layers;
+using Venvstacks.Publishing;
 
 namespace Venvstacks.Tests.Publishing;
 
@@ -42,18 +43,28 @@ public sealed class RunningStackTests : IDisposable
     }
 
     [Fact]
-    public async Task Exported_modules_are_compiled_for_where_they_lie()
+    public async Task Exported_modules_are_compiled_once_for_all_places()
     {
         GoldenBuild build = await GoldenBuild.Of("cross");
-        string compiled = Path.Combine(
-            build.Export,
-            "app-client/lib/python3.11/site-packages/__pycache__/main.cpython-311.pyc"
-        );
+        var exporter = new StackExporter(GoldenBuild.Cache.Store, GoldenBuild.Cache);
+        async Task<string> ExportAsync(string name)
+        {
+            string output = Path.Combine(_folder.FullName, name);
+            await exporter.ExportAsync(new ExportRequest { OutputDirectory = output, Layers = build.Layers });
+            return Path.Combine(output, "app-client/lib/python3.11/site-packages/__pycache__/main.cpython-311.pyc");
+        }
 
-        string text = System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(compiled));
+        byte[] first = File.ReadAllBytes(await ExportAsync("first"));
+        byte[] second = File.ReadAllBytes(await ExportAsync("second"));
 
-        text.ShouldContain($"{build.Export}/app-client/lib/python3.11/site-packages/main.py");
-        text.ShouldNotContain(".tmp-");
+        second.ShouldBe(first);
+        System.Text.Encoding.Latin1.GetString(first).ShouldNotContain(_folder.FullName);
+        // Python takes the compiled module for the source as it lies there: it does not write another.
+        string app = Path.Combine(_folder.FullName, "second", "app-client");
+        (await StartAsync(app)).ShouldBe("linux-x86_64 200 http://localhost/stack\n");
+        string python = Path.Combine(app, "bin/python");
+        string location = await RunAsync(python, "-c", "import mdurl; print(mdurl.decode.__code__.co_filename)");
+        location.ShouldBe($"{app}/lib/python3.11/site-packages/mdurl/_decode.py\n");
     }
 
     [Fact]
