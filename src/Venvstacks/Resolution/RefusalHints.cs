@@ -18,7 +18,11 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
         return fact switch
         {
             Derivation<SolverPackage>.NoVersions when package.IsNamed => ForNoVersions(package, term.Versions),
-            Derivation<SolverPackage>.Unavailable { Reason.Singular: var reason } => ForUnavailable(package, reason),
+            Derivation<SolverPackage>.Unavailable { Reason.Singular: var reason } => ForUnavailable(
+                package,
+                term.Versions,
+                reason
+            ),
             Derivation<SolverPackage>.Dependency dependency => ForDependency(dependency),
             _ => null,
         };
@@ -41,19 +45,25 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
             ? $"{version} was uploaded after exclude-newer ({request.ExcludeNewer:yyyy-MM-ddTHH:mm:ssZ}); a later time would let it in"
             : $"{version} its index does not say when it was uploaded, which exclude-newer asks for; an index with JSON pages (PEP 700) says so, or leave exclude-newer out";
 
-    private string? ForUnavailable(SolverPackage package, string reason)
+    private string? ForUnavailable(SolverPackage package, VersionRanges versions, string reason)
     {
-        if (universe.CandidatesOf(package.Name) is { Missing: not null })
+        PackageCandidates? candidates = universe.CandidatesOf(package.Name);
+        if (candidates is { Missing: not null })
             return $"{package.Name} is in none of the indexes that are asked for it; is the name right, and is its index among them?";
+        if (candidates?.IsForOtherPythons(versions) ?? false)
+            return ForPython(package);
         return reason.Contains("no usable wheels", StringComparison.Ordinal)
             ? $"{package.Name} has source distributions only there, and those are never built; a wheel made elsewhere can be given with --local-wheels"
             : null;
     }
 
+    private string ForPython(SolverPackage package) =>
+        $"the layer is for Python {request.RequiresPython}; another runtime may serve {package.Name}";
+
     private string? ForDependency(Derivation<SolverPackage>.Dependency dependency)
     {
         if (dependency.Required.Kind is SolverPackageKind.Python)
-            return $"the layer is for Python {request.RequiresPython}; another runtime may serve {dependency.Terms[0].Package.Name}";
+            return ForPython(dependency.Terms[0].Package);
         GuardedRequirement? constraint = universe.Constraints.FirstOrDefault(constraint =>
             constraint.Name == dependency.Required.Name && constraint.Versions.Equals(dependency.RequiredVersions)
         );

@@ -1,4 +1,5 @@
 using Venvstacks.Definitions;
+using Venvstacks.Locking;
 
 namespace Venvstacks.Tests.Locking;
 
@@ -84,6 +85,21 @@ public sealed class GoldenStackFolder : IDisposable
         foreach ((string path, string text) in ReadAll(Definition.RequirementsDirectory))
             File.WriteAllText(Path.Combine(Definition.RequirementsDirectory, path), text.Replace(old, replacement));
     }
+
+    /// <summary>
+    /// Lets the locks name another address of the index, as if they had been made with it: the hashes of their packages, which
+    /// the address is part of, follow.
+    /// </summary>
+    public void ReplaceAddress(string old, string replacement)
+    {
+        ReplaceInLocks(old, replacement);
+        foreach (LayerLockState state in StackLocks.Read(Definition).States)
+            ReplaceInLocks(state.LastMetadata!.RequirementsHash!, state.Hashes.Requirements!);
+    }
+
+    /// <summary>Whether a text is in any file of the locks.</summary>
+    public bool IsInLocks(string text) =>
+        ReadAll(Definition.RequirementsDirectory).Values.Any(file => file.Contains(text, StringComparison.Ordinal));
 
     public void Dispose() => Directory.Delete(Definition.Directory, recursive: true);
 

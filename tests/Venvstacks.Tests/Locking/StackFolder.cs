@@ -21,6 +21,9 @@ public sealed class StackFolder : IAsyncDisposable
     /// <summary>The folders that are given as <c>--local-wheels</c>.</summary>
     public string[] LocalWheels { get; set; } = [];
 
+    /// <summary>The index that is asked instead of <see cref="Index"/>.</summary>
+    public Uri? DefaultIndex { get; set; }
+
     public static async Task<StackFolder> CreateAsync(string definition)
     {
         StackFolder folder = new(await TestIndex.StartAsync());
@@ -63,7 +66,9 @@ public sealed class StackFolder : IAsyncDisposable
     public async Task<LockResult> LockAsync(SelectionRequest selection, bool dryRun = false)
     {
         StackDefinition stack = await DefineAsync();
-        IndexEnvironment environment = new(name => name == "UV_DEFAULT_INDEX" ? Index.Simple.ToString() : null);
+        IndexEnvironment environment = new(name =>
+            name == "UV_DEFAULT_INDEX" ? (DefaultIndex ?? Index.Simple).ToString() : null
+        );
         using IndexClient client = new(new IndexClientOptions());
         LayerLocker locker = LayerLocker.Over(stack, client, environment, [.. LocalWheels], new FixedClock(Now));
         LockRequest request = new(LayerSelection.Of(stack, selection)) { DryRun = dryRun };

@@ -1,0 +1,26 @@
+using Venvstacks.Benchmarks;
+
+// usage: SideBySide PROJECT_ROOT [lock | way] [STACK ...]
+string[] all = ["cross", "science", "jupyterlab", "sklearn", "mlx", "extras", "ml", "backtrack"];
+string? part = args.Length > 1 && args[1] is "lock" or "way" ? args[1] : null;
+string[] stacks = [.. args.Skip(part is null ? 1 : 2)];
+
+using var workplace = new Workplace(args[0]);
+await workplace.PrepareAsync();
+var table = new ResultTable(Console.Out);
+await StartRows.AddAsync(workplace, table);
+if (part is null or "lock")
+{
+    foreach (int latency in new[] { 0, 50 })
+    {
+        await workplace.StartIndexAsync(latency);
+        foreach (string stack in stacks.Length > 0 ? stacks : all)
+            await LockRows.AddAsync(workplace, table, stack, latency);
+    }
+}
+if (part is null or "way")
+{
+    await workplace.StartIndexAsync(latency: 0);
+    foreach (string stack in stacks.Length > 0 ? stacks : ["cross", "science"])
+        await WayRows.AddAsync(workplace, table, stack);
+}

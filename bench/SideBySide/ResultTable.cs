@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace Venvstacks.Benchmarks;
+
+/// <summary>What one tool took.</summary>
+/// <param name="Seconds">The time from start to end.</param>
+/// <param name="Megabytes">The most memory that it held.</param>
+internal sealed record Measure(double Seconds, double Megabytes);
+
+/// <summary>The measures as a Markdown table, written row by row.</summary>
+internal sealed class ResultTable
+{
+    private readonly TextWriter _writer;
+
+    public ResultTable(TextWriter writer)
+    {
+        _writer = writer;
+        writer.WriteLine(
+            "| stack | what | ours (s) | reference (s) | uv (s) | ours / reference | ours / uv | our memory | reference's |"
+        );
+        writer.WriteLine("|---|---|---|---|---|---|---|---|---|");
+    }
+
+    public void Add(string stack, string what, Measure ours, Measure? reference, Measure? uv = null)
+    {
+        string[] cells =
+        [
+            stack,
+            what,
+            Number(ours.Seconds, "F3"),
+            Number(reference?.Seconds, "F3"),
+            Number(uv?.Seconds, "F3"),
+            Number(ours.Seconds / reference?.Seconds, "F2"),
+            Number(ours.Seconds / uv?.Seconds, "F2"),
+            Number(ours.Megabytes, "F0") + " MB",
+            reference is null ? "" : Number(reference.Megabytes, "F0") + " MB",
+        ];
+        _writer.WriteLine($"| {string.Join(" | ", cells)} |");
+        _writer.Flush();
+    }
+
+    private static string Number(double? value, string format) =>
+        value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
+}

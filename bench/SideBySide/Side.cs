@@ -1,0 +1,53 @@
+namespace Venvstacks.Benchmarks;
+
+/// <summary>One tool on a copy of a stack of its own, with a cache of its own.</summary>
+internal sealed class Side
+{
+    private readonly Workplace _workplace;
+    private readonly bool _isReference;
+    private readonly string _cache;
+
+    public Side(Workplace workplace, string stack, string name, bool isReference)
+    {
+        _workplace = workplace;
+        _isReference = isReference;
+        Folder = workplace.CopyStack(stack, name);
+        _cache = Path.Combine(workplace.Folder, $"cache-{stack}-{name}");
+    }
+
+    /// <summary>The copy of the stack.</summary>
+    public string Folder { get; }
+
+    /// <summary>Runs a command of the tool on the stack.</summary>
+    public Task<Measure> RunAsync(params string[] arguments)
+    {
+        Dictionary<string, string?> variables = new(StringComparer.Ordinal)
+        {
+            ["UV_DEFAULT_INDEX"] = _workplace.Index,
+            ["UV_PYTHON_DOWNLOADS"] = "never",
+            ["UV_CACHE_DIR"] = _cache,
+            ["VENVSTACKS_CACHE_DIR"] = _cache,
+            ["VENVSTACKS_RUNTIMES"] = _workplace.Runtimes,
+        };
+        string definition = Path.Combine(Folder, "venvstacks.toml");
+        if (_isReference)
+        {
+            string reference = Path.Combine(_workplace.Shared, "bin", "peer-venvstacks");
+            return _workplace.MeasureAsync(_workplace.Peer("python"), [reference, .. arguments, definition], variables);
+        }
+        string[] sources = arguments[0] is "build" ? ["--runtimes", _workplace.Runtimes] : [];
+        return _workplace.MeasureAsync(_workplace.Tool, [.. arguments, .. sources, definition], variables);
+    }
+
+    /// <summary>Forgets what was fetched.</summary>
+    public void ClearCache() => Delete(_cache);
+
+    /// <summary>Removes a folder of the stack.</summary>
+    public void Remove(string folder) => Delete(Path.Combine(Folder, folder));
+
+    private static void Delete(string folder)
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
+}

@@ -1,0 +1,26 @@
+namespace Venvstacks.Benchmarks;
+
+/// <summary>The whole way of a stack: lock, build, publish, export.</summary>
+internal static class WayRows
+{
+    public static async Task AddAsync(Workplace workplace, ResultTable table, string stack)
+    {
+        Side ours = new(workplace, stack, "ours", isReference: false);
+        Side reference = new(workplace, stack, "reference", isReference: true);
+        await ours.RunAsync("lock");
+        await reference.RunAsync("lock");
+        await AddAsync("build, cold cache", "build");
+        ours.Remove("_build");
+        reference.Remove("_build");
+        await AddAsync("build, warm cache", "build");
+        await AddAsync("publish tar.xz", "publish");
+        await AddAsync("publish, nothing changed", "publish");
+        await AddAsync("local-export", "local-export");
+        ours.Remove("_export");
+        reference.Remove("_export");
+        await AddAsync("local-export again", "local-export");
+
+        async Task AddAsync(string what, params string[] arguments) =>
+            table.Add(stack, what, await ours.RunAsync(arguments), await reference.RunAsync(arguments));
+    }
+}
