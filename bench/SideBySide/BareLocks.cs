@@ -46,14 +46,13 @@ internal sealed class BareLocks
             ["UV_DEFAULT_INDEX"] = _workplace.Index,
             ["UV_CACHE_DIR"] = _cache,
         };
-        Measure sum = new(0, 0);
+        Measure sum = new(0, 0, 0);
         foreach (string project in _projects)
         {
             string text = await File.ReadAllTextAsync(Path.Combine(project, "pyproject.toml"));
             string python = Workplace.Python(text.Contains("==3.11.", StringComparison.Ordinal) ? "3.11" : "3.12");
             string[] arguments = ["lock", "--quiet", "--project", project, "--python", python];
-            Measure one = await _workplace.MeasureAsync(_workplace.Peer("uv"), arguments, variables);
-            sum = new Measure(sum.Seconds + one.Seconds, Math.Max(sum.Megabytes, one.Megabytes));
+            sum = sum.Then(await _workplace.MeasureAsync(_workplace.Peer("uv"), arguments, variables));
         }
         return sum;
     }

@@ -4,8 +4,14 @@ namespace Venvstacks.Benchmarks;
 
 /// <summary>What one tool took.</summary>
 /// <param name="Seconds">The time from start to end.</param>
+/// <param name="Processor">The time of all threads on processors, in seconds: what counts where the machine is busy with other things.</param>
 /// <param name="Megabytes">The most memory that it held.</param>
-internal sealed record Measure(double Seconds, double Megabytes);
+internal sealed record Measure(double Seconds, double Processor, double Megabytes)
+{
+    /// <summary>What two runs took, one after the other.</summary>
+    public Measure Then(Measure next) =>
+        new(Seconds + next.Seconds, Processor + next.Processor, Math.Max(Megabytes, next.Megabytes));
+}
 
 /// <summary>The measures as a Markdown table, written row by row.</summary>
 internal sealed class ResultTable
@@ -16,9 +22,9 @@ internal sealed class ResultTable
     {
         _writer = writer;
         writer.WriteLine(
-            "| stack | what | ours (s) | reference (s) | uv (s) | ours / reference | ours / uv | our memory | reference's |"
+            "| stack | what | ours (s) | reference (s) | uv (s) | ours / reference | ours / uv | our processor time (s) | uv's | our memory | reference's |"
         );
-        writer.WriteLine("|---|---|---|---|---|---|---|---|---|");
+        writer.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
     }
 
     public void Add(string stack, string what, Measure ours, Measure? reference, Measure? uv = null)
@@ -32,6 +38,8 @@ internal sealed class ResultTable
             Number(uv?.Seconds, "F3"),
             Number(ours.Seconds / reference?.Seconds, "F2"),
             Number(ours.Seconds / uv?.Seconds, "F2"),
+            Number(ours.Processor, "F2"),
+            Number(uv?.Processor, "F2"),
             Number(ours.Megabytes, "F0") + " MB",
             reference is null ? "" : Number(reference.Megabytes, "F0") + " MB",
         ];

@@ -7,7 +7,7 @@ internal static class StartRows
 
     public static async Task AddAsync(Workplace workplace, ResultTable table)
     {
-        Measure ours = new(double.MaxValue, 0);
+        Measure ours = new(double.MaxValue, 0, 0);
         Measure uv = ours;
         for (int i = 0; i < Runs; i++)
         {

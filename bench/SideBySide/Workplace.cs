@@ -91,10 +91,10 @@ internal sealed class Workplace : IDisposable
         IReadOnlyDictionary<string, string?> variables
     )
     {
-        string memory = Path.Combine(Folder, "memory");
+        string report = Path.Combine(Folder, "report");
         var watch = Stopwatch.StartNew();
         BufferedCommandResult result = await Cli.Wrap("/usr/bin/time")
-            .WithArguments(["-f", "%M", "-o", memory, program, .. arguments])
+            .WithArguments(["-f", "%U %S %M", "-o", report, program, .. arguments])
             .WithEnvironmentVariables(variables)
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync();
@@ -103,8 +103,13 @@ internal sealed class Workplace : IDisposable
             throw new InvalidOperationException(
                 $"{program} {string.Join(' ', arguments)} ended with {result.ExitCode}: {result.StandardError}{result.StandardOutput}"
             );
-        string kilobytes = (await File.ReadAllLinesAsync(memory))[^1];
-        return new Measure(seconds, double.Parse(kilobytes, CultureInfo.InvariantCulture) / 1000);
+        double[] used =
+        [
+            .. (await File.ReadAllLinesAsync(report))[^1]
+                .Split(' ')
+                .Select(number => double.Parse(number, CultureInfo.InvariantCulture)),
+        ];
+        return new Measure(seconds, Processor: used[0] + used[1], Megabytes: used[2] / 1000);
     }
 
     public void Dispose()
