@@ -25,7 +25,8 @@ public sealed class FailureWriter<TPackage>(IFailureWords<TPackage> words)
     /// <summary>The most lines that a proof has.</summary>
     public const int MaximumLines = 15;
 
-    private readonly List<(string Text, int? Number)> _lines = [];
+    // Put in words only when they are among the last: a proof may have thousands.
+    private readonly List<(Func<string> Text, int? Number)> _lines = [];
     private readonly Dictionary<Derivation<TPackage>, int> _numbers = [];
     private readonly Dictionary<Derivation<TPackage>, int> _uses = [];
     private readonly Dictionary<Derivation<TPackage>, Derivation<TPackage>?> _plain = [];
@@ -40,7 +41,7 @@ public sealed class FailureWriter<TPackage>(IFailureWords<TPackage> words)
                 Visit(conclusion, isNumbered: false);
                 break;
             case { } fact:
-                AddLine($"{Capitalized(words.Fact(fact))}.", null);
+                AddLine(() => $"{Capitalized(words.Fact(fact))}.", null);
                 break;
         }
         int skipped = _lines.Count <= MaximumLines ? 0 : _lines.Count - MaximumLines + 1;
@@ -81,43 +82,58 @@ public sealed class FailureWriter<TPackage>(IFailureWords<TPackage> words)
     private void Visit(Derivation<TPackage>.Conclusion conclusion, bool isNumbered)
     {
         isNumbered |= _uses.GetValueOrDefault(conclusion) > 1;
-        string so = words.Conclusion(conclusion);
-        string text = (conclusion.First, conclusion.Second) switch
+        Func<string> text = (conclusion.First, conclusion.Second) switch
         {
-            (Derivation<TPackage>.Conclusion first, Derivation<TPackage>.Conclusion second) => Join(first, second, so),
-            (Derivation<TPackage>.Conclusion step, var fact) => Continue(step, fact, so),
-            (var fact, Derivation<TPackage>.Conclusion step) => Continue(step, fact, so),
-            var (first, second) => $"Because {words.Fact(first)} and {words.Fact(second)}, {so}.",
+            (Derivation<TPackage>.Conclusion first, Derivation<TPackage>.Conclusion second) => Join(
+                first,
+                second,
+                conclusion
+            ),
+            (Derivation<TPackage>.Conclusion step, var fact) => Continue(step, fact, conclusion),
+            (var fact, Derivation<TPackage>.Conclusion step) => Continue(step, fact, conclusion),
+            var (first, second) => () => $"Because {words.Fact(first)} and {words.Fact(second)}, {So(conclusion)}.",
         };
         AddLine(text, isNumbered ? conclusion : null);
     }
 
     /// <summary>A step from two steps.</summary>
-    private string Join(Derivation<TPackage>.Conclusion first, Derivation<TPackage>.Conclusion second, string so)
+    private Func<string> Join(
+        Derivation<TPackage>.Conclusion first,
+        Derivation<TPackage>.Conclusion second,
+        Derivation<TPackage>.Conclusion so
+    )
     {
-        if (_numbers.TryGetValue(first, out int firstNumber) && _numbers.TryGetValue(second, out int secondNumber))
-            return $"Because {words.Conclusion(first)} ({firstNumber}) and {words.Conclusion(second)} ({secondNumber}), {so}.";
+        if (_numbers.ContainsKey(first) && _numbers.ContainsKey(second))
+            return () => $"Because {Numbered(first)} and {Numbered(second)}, {So(so)}.";
         if (_numbers.ContainsKey(second))
             (first, second) = (second, first);
         if (!_numbers.ContainsKey(first))
             Visit(first, isNumbered: true);
         Visit(second, isNumbered: false);
-        return $"And because {words.Conclusion(first)} ({_numbers[first]}), {so}.";
+        return () => $"And because {Numbered(first)}, {So(so)}.";
     }
 
     /// <summary>A step from a step and a fact.</summary>
-    private string Continue(Derivation<TPackage>.Conclusion step, Derivation<TPackage> fact, string so)
+    private Func<string> Continue(
+        Derivation<TPackage>.Conclusion step,
+        Derivation<TPackage> fact,
+        Derivation<TPackage>.Conclusion so
+    )
     {
-        if (_numbers.TryGetValue(step, out int number))
-            return $"Because {words.Fact(fact)} and {words.Conclusion(step)} ({number}), {so}.";
+        if (_numbers.ContainsKey(step))
+            return () => $"Because {words.Fact(fact)} and {Numbered(step)}, {So(so)}.";
         if (Skippable(step) is var (inner, innerFact))
         {
             Visit(inner, isNumbered: false);
-            return $"And because {words.Fact(innerFact)} and {words.Fact(fact)}, {so}.";
+            return () => $"And because {words.Fact(innerFact)} and {words.Fact(fact)}, {So(so)}.";
         }
         Visit(step, isNumbered: false);
-        return $"And because {words.Fact(fact)}, {so}.";
+        return () => $"And because {words.Fact(fact)}, {So(so)}.";
     }
+
+    private string So(Derivation<TPackage>.Conclusion conclusion) => words.Conclusion(conclusion);
+
+    private string Numbered(Derivation<TPackage>.Conclusion step) => $"{words.Conclusion(step)} ({_numbers[step]})";
 
     /// <summary>The step before, and the fact added to it, of a step that needs no sentence of its own.</summary>
     private (Derivation<TPackage>.Conclusion Step, Derivation<TPackage> Fact)? Skippable(
@@ -133,7 +149,7 @@ public sealed class FailureWriter<TPackage>(IFailureWords<TPackage> words)
                 _ => null,
             };
 
-    private void AddLine(string text, Derivation<TPackage>? numbered)
+    private void AddLine(Func<string> text, Derivation<TPackage>? numbered)
     {
         int? number = null;
         if (numbered is not null)
@@ -144,8 +160,11 @@ public sealed class FailureWriter<TPackage>(IFailureWords<TPackage> words)
         _lines.Add((text, number));
     }
 
-    private static string Format((string Text, int? Number) line) =>
-        line.Number is { } number ? $"{line.Text[..^1]} ({number})." : line.Text;
+    private static string Format((Func<string> Text, int? Number) line)
+    {
+        string text = line.Text();
+        return line.Number is { } number ? $"{text[..^1]} ({number})." : text;
+    }
 
     private static string Capitalized(string text) =>
         text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];

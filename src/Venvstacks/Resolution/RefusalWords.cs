@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Venvstacks.Packaging;
 using Venvstacks.Packaging.Solving;
 using Venvstacks.Packaging.Versions;
 
@@ -9,6 +10,8 @@ namespace Venvstacks.Resolution;
 /// <param name="universe">What it was asked of.</param>
 internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse universe) : IFailureWords<SolverPackage>
 {
+    private readonly Dictionary<PackageName, ImmutableArray<PackageVersion>> _existing = [];
+
     /// <inheritdoc/>
     public bool IsSelfEvident(Derivation<SolverPackage> fact) =>
         fact switch
@@ -170,8 +173,14 @@ internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse un
                 .Replace(" | ", " or ", StringComparison.Ordinal);
     }
 
-    private ImmutableArray<PackageVersion> Existing(SolverPackage package) =>
-        package.IsNamed && universe.CandidatesOf(package.Name) is { } candidates ? [.. candidates.Existing()] : [];
+    private ImmutableArray<PackageVersion> Existing(SolverPackage package)
+    {
+        if (!package.IsNamed || universe.CandidatesOf(package.Name) is not { } candidates)
+            return [];
+        if (!_existing.TryGetValue(package.Name, out ImmutableArray<PackageVersion> existing))
+            _existing.Add(package.Name, existing = [.. candidates.Existing()]);
+        return existing;
+    }
 
     private static string Join(string[] parts, string word) =>
         parts.Length < 2 ? string.Concat(parts) : $"{string.Join(", ", parts[..^1])} {word} {parts[^1]}";

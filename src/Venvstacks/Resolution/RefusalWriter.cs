@@ -9,18 +9,27 @@ namespace Venvstacks.Resolution;
 /// <param name="universe">What it was asked of.</param>
 internal sealed class RefusalWriter(ResolutionRequest request, PackageUniverse universe)
 {
+    private const int StackSize = 256 << 20;
+
     /// <summary>Puts the solver's proof in words, and looks for what might help.</summary>
     public Refusal Write(Derivation<SolverPackage> failure, ForkEnvironment environment)
     {
         ImmutableArray<Derivation<SolverPackage>> facts = [.. FactsOf(failure)];
-        return new(
-            [.. new FailureWriter<SolverPackage>(new RefusalWords(request, universe)).Write(failure)],
-            [.. new RefusalHints(request, universe).For(facts)],
-            environment.Marker
-        )
+        return new([.. WriteProof(failure)], [.. new RefusalHints(request, universe).For(facts)], environment.Marker)
         {
             Packages = [.. PackagesOf(facts)],
         };
+    }
+
+    // A proof may be thousands of steps deep, one inside the other: more than the stack of a pool's thread holds.
+    private IReadOnlyList<string> WriteProof(Derivation<SolverPackage> failure)
+    {
+        IReadOnlyList<string> proof = [];
+        FailureWriter<SolverPackage> writer = new(new RefusalWords(request, universe));
+        Thread deep = new(() => proof = writer.Write(failure), StackSize);
+        deep.Start();
+        deep.Join();
+        return proof;
     }
 
     private static IEnumerable<PackageName> PackagesOf(IEnumerable<Derivation<SolverPackage>> facts) =>
