@@ -7,7 +7,7 @@ using Venvstacks.Storage;
 namespace Venvstacks.Tests.Publishing;
 
 /// <summary>Publishing again elsewhere gives the same bytes.</summary>
-[Trait("Category", "Slow")]
+[Trait("Category", "Slow"), Collection(Alone.Name)]
 public sealed class ReproducibilityTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("venvstacks-again-");
@@ -15,10 +15,11 @@ public sealed class ReproducibilityTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task Another_folder_cache_and_number_of_threads_give_equal_archives()
+    public async Task Another_folder_cache_umask_time_zone_locale_and_number_of_threads_give_equal_archives()
     {
         TestRuntimes.Require();
         var one = await PublishAsync("one", threads: 1);
+        using var other = new OtherMachine();
         var two = await PublishAsync("two", threads: 4);
 
         two.ShouldBe(one);
