@@ -13,6 +13,9 @@ public sealed class HostileTextTests
 {
     private const int Megabyte = 1 << 20;
 
+    /// <summary>More than a busy machine needs for linear work, far less than quadratic work would take.</summary>
+    private static readonly TimeSpan Ages = TimeSpan.FromMinutes(1);
+
     /// <summary>Every text reader; each throws nothing but <see cref="ParseException"/>.</summary>
     private static readonly Action<string>[] _readers =
     [
@@ -52,7 +55,7 @@ public sealed class HostileTextTests
         Stopwatch watch = Stopwatch.StartNew();
         foreach (Action<string> reader in _readers)
             Read(reader, text);
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        watch.Elapsed.ShouldBeLessThan(Ages);
     }
 
     [Fact]
@@ -61,7 +64,7 @@ public sealed class HostileTextTests
         string text = string.Join(',', Enumerable.Range(0, 100_000).Select(epoch => $"=={epoch}!1"));
         Stopwatch watch = Stopwatch.StartNew();
         SpecifierSet.Parse(text).Clauses.Length.ShouldBe(100_000);
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        watch.Elapsed.ShouldBeLessThan(Ages);
     }
 
     [Fact]
@@ -71,7 +74,7 @@ public sealed class HostileTextTests
         CompressedTagSet tags = CompressedTagSet.Parse($"{many}-{many}-{many}");
         Stopwatch watch = Stopwatch.StartNew();
         new CompatibleTags(11, PlatformTags.Windows("amd64")).RankOf(tags).ShouldBeNull();
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(1));
+        watch.Elapsed.ShouldBeLessThan(Ages);
     }
 
     [Fact]
