@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using Venvstacks.Cli.Commands;
 using Venvstacks.Cli.Terminal;
 using Venvstacks.Formats.Text;
+using Venvstacks.Storage;
 
 namespace Venvstacks.Cli;
 
@@ -64,9 +65,9 @@ internal sealed class CliApp
         {
             return code;
         }
-        catch (VenvstacksException error)
+        catch (Exception error) when (StorageException.Explain(error) is { } known)
         {
-            ErrorWriter.Write(error, _streams, Palette.For(_streams, parsed.GetValue(_global.Color)));
+            ErrorWriter.Write(known, _streams, Palette.For(_streams, parsed.GetValue(_global.Color)));
             return Failed;
         }
         catch (Exception error) when (error is not OutOfMemoryException)

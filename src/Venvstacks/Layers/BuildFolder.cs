@@ -63,11 +63,11 @@ public sealed class BuildFolder(ContentStore store, string path)
     private static string? ReadMarker(string folder)
     {
         string marker = Path.Combine(folder, Marker);
-        return File.Exists(marker) ? File.ReadAllText(marker) : null;
+        return File.Exists(marker) ? FileSystem.ReadText(marker) : null;
     }
 
     private static bool IsLastBuild(string path, JsonObject lastBuild) =>
-        File.Exists(path) && File.ReadAllText(path) == JsonText.Write(lastBuild) + "\n";
+        File.Exists(path) && FileSystem.ReadText(path) == JsonText.Write(lastBuild) + "\n";
 
     private static LayerRecipe WithBuildNames(LayerRecipe recipe) =>
         recipe with

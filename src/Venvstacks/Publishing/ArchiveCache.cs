@@ -36,13 +36,23 @@ internal sealed class ArchiveCache(CacheDirectory cache)
         return (Hash(facts), new FileInfo(kept).Length);
     }
 
-    /// <summary>Keeps an archive.</summary>
+    /// <summary>Keeps an archive. Where that fails it is packed again another time.</summary>
     public void Keep(string key, string path, string sha256)
     {
         string kept = Path.Combine(_folder, key);
-        File.Delete(kept);
-        if (FileSystem.TryHardLink(path, kept))
+        string stage = StageName.For(kept);
+        try
+        {
+            if (!FileSystem.TryHardLink(path, stage))
+                return;
+            FileSystem.Rename(stage, kept);
+            File.Delete(stage); // is still there when both were one file already
             OutputFolder.Write(kept + ".json", Describe(kept, sha256));
+        }
+        catch (Exception exception) when (StorageException.IsFileError(exception) || exception is StorageException)
+        {
+            File.Delete(stage); // somebody else publishes the same, or the disk is full: the archive itself is there
+        }
     }
 
     // Somebody may have written into an archive that was published, which is the same file.

@@ -62,7 +62,7 @@ internal sealed class BytecodeCompiler(ContentStore store, CacheDirectory? cache
             return null;
         try
         {
-            var entries = ManifestText.Parse(File.ReadAllText(list));
+            var entries = ManifestText.Parse(FileSystem.ReadText(list));
             return entries.All(entry => store.Has(entry.Content)) ? entries : null;
         }
         catch (ParseException)

@@ -47,7 +47,7 @@ public sealed record OutputFolder(string Path, string Tag = "")
             return null;
         try
         {
-            return JsonNode.Parse(File.ReadAllText(path)) as JsonObject;
+            return JsonNode.Parse(FileSystem.ReadText(path)) as JsonObject;
         }
         catch (JsonException)
         {

@@ -49,7 +49,7 @@ internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
             return null;
         try
         {
-            var entries = ManifestText.Parse(File.ReadAllText(list));
+            var entries = ManifestText.Parse(FileSystem.ReadText(list));
             bool isWhole = entries.All(entry => entry.Kind != EntryKind.File || cache.Store.Has(entry.Content));
             return isWhole ? new RuntimeContents(name, entries) : null;
         }

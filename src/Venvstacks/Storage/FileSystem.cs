@@ -90,6 +90,17 @@ internal static partial class FileSystem
         return handle.IsInvalid ? throw Error(Marshal.GetLastPInvokeError(), path) : handle;
     }
 
+    /// <summary>Reads a file that another process may just be giving its name, which holds it locked for a moment longer.</summary>
+    public static string ReadText(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return File.ReadAllText(path);
+        using SafeFileHandle handle = OpenWithoutLock(path);
+        using var stream = new FileStream(handle, FileAccess.Read, bufferSize: 0);
+        using var text = new StreamReader(stream);
+        return text.ReadToEnd();
+    }
+
     /// <summary>Whether a file or folder belongs to the user that runs this process; true on Windows, where profiles are apart.</summary>
     public static bool IsOwn(string path) =>
         OperatingSystem.IsWindows() || (Stat(path, out FileStatus status) == 0 && status.UserId == EffectiveUser());

@@ -66,6 +66,7 @@ public sealed class StagedFile : IDisposable
                 _handle.Dispose(); // an open file cannot be renamed there
             FileSystem.Rename(_stage, _path);
             _committed = true;
+            _handle.Dispose(); // and with it the lock, which readers would meet
             if (isDurable)
                 FileSystem.FlushDirectory(Path.GetDirectoryName(_path)!);
         }

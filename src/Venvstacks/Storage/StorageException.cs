@@ -29,6 +29,22 @@ public sealed class StorageException : VenvstacksException
         return new StorageException(Diagnostic.Error(code, $"Cannot {doing} '{path}': {reason}", help: help), cause);
     }
 
+    /// <summary>What the user is told of a file that failed where nobody named it: files are in use in too many places for each to expect a broken disk.</summary>
+    /// <param name="cause">What was not expected; of several at once the first counts.</param>
+    /// <returns>Null where it has nothing to do with files.</returns>
+    public static VenvstacksException? Explain(Exception cause)
+    {
+        if (cause is AggregateException several)
+            return several.Flatten().InnerExceptions.Select(Explain).FirstOrDefault(known => known is not null);
+        if (cause is VenvstacksException known)
+            return known;
+        if (!IsFileError(cause))
+            return null;
+        (string code, _, string? help) = Describe(cause);
+        string message = cause.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+        return new StorageException(Diagnostic.Error(code, $"Cannot read or write: {message}", help: help), cause);
+    }
+
     /// <summary>Whether an exception is one that file operations throw for reasons outside the program.</summary>
     internal static bool IsFileError(Exception e) => e is IOException or UnauthorizedAccessException;
 

@@ -1,0 +1,145 @@
+namespace Venvstacks.Cli.Tests.Reliability;
+
+/// <summary>Runs that are killed at any moment leave nothing half done, and the next run finishes as if nothing had been.</summary>
+/// <remarks>VENVSTACKS_KILLS sets the number of kills of each command, VENVSTACKS_INJECTIONS that of the system calls that fail.</remarks>
+[Trait("Category", "Slow")]
+public sealed class KillTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData("lock", 30)]
+    [InlineData("build", 35)]
+    [InlineData("publish", 35)]
+    [InlineData("local-export", 10)]
+    public async Task A_killed_run_is_finished_by_the_next(string verb, int times)
+    {
+        await using SmallStack stack = await SmallStack.StartAsync();
+        (ProgramRun clean, var before, var after) = await UndisturbedAsync(stack, verb);
+        int count = StackProgram.Count("VENVSTACKS_KILLS", times);
+        Random random = new(count);
+        List<string> problems = [];
+        int killed = 0;
+        for (int i = 0; i < count; i++)
+        {
+            await stack.ResetAsync();
+            TimeSpan moment = clean.Took * ((i + random.NextDouble()) / count);
+            ProgramRun run = await stack.RunAsync(verb, moment);
+            killed += run.ExitCode == 0 ? 0 : 1;
+            problems.AddRange(HalfDone(stack, before, after).Select(p => $"kill {i} at {moment}: {p}"));
+            problems.AddRange((await FinishAsync(stack, verb, after)).Select(p => $"after kill {i} at {moment}: {p}"));
+        }
+        output.WriteLine($"{verb}: {killed} of {count} runs killed within {clean.Took.TotalMilliseconds:F0} ms");
+        problems.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("lock", "signal=KILL")]
+    [InlineData("lock", "error=ENOSPC")]
+    [InlineData("build", "signal=KILL")]
+    [InlineData("build", "error=ENOSPC")]
+    [InlineData("build", "error=EIO")]
+    [InlineData("publish", "signal=KILL")]
+    [InlineData("publish", "error=ENOSPC")]
+    [InlineData("publish", "error=EIO")]
+    [InlineData("local-export", "error=EIO")]
+    public async Task A_failing_call_is_an_error_or_does_no_harm(string verb, string fault)
+    {
+        await using SmallStack stack = await SmallStack.StartAsync();
+        await SkipWithoutTracingAsync(stack);
+        (_, var before, var after) = await UndisturbedAsync(stack, verb);
+        List<string> problems = [];
+        int failed = 0;
+        (string Call, int When)[] points = [.. Points(StackProgram.Count("VENVSTACKS_INJECTIONS", 45) / 9)];
+        foreach ((string call, int when) in points)
+        {
+            await stack.ResetAsync();
+            string point = $"{call} {fault} {when}";
+            string[] trace = ["strace", "-f", "-o", "/dev/null", "-e", $"trace={call}", "-e"];
+            ProgramRun run = await stack.RunAsync(verb, null, [.. trace, $"inject={call}:{fault}:when={when}"]);
+            failed += run.ExitCode == 0 ? 0 : 1;
+            if (run.ExitCode == 0)
+                problems.AddRange(
+                    TreeSnapshot.Differences(stack.Snapshot(), after).Select(p => $"silent {point}: {p}")
+                );
+            if (run.Error.Contains("internal error", StringComparison.Ordinal))
+                output.WriteLine($"{point}: {run.Error}");
+            problems.AddRange(HalfDone(stack, before, after).Select(p => $"{point}: {p}"));
+            problems.AddRange((await FinishAsync(stack, verb, after)).Select(p => $"after {point}: {p}"));
+        }
+        output.WriteLine($"{verb} {fault}: {failed} of {points.Length} runs failed");
+        problems.ShouldBeEmpty();
+    }
+
+    private static IEnumerable<(string Call, int When)> Points(int count)
+    {
+        string[] calls =
+        [
+            "write,pwrite64,pwritev",
+            "rename,renameat,renameat2",
+            "openat",
+            "fsync,fdatasync,syncfs",
+            "mkdir,mkdirat",
+            "link,linkat",
+            "symlink,symlinkat",
+            "unlink,unlinkat,rmdir",
+            "ftruncate",
+            "fchmod,close",
+        ];
+        Random random = new(count);
+        // A thread's first calls and later ones: half of the numbers are small.
+        return Enumerable
+            .Range(0, count)
+            .Select(i => (calls[i % calls.Length], i % 2 == 0 ? random.Next(1, 6) : random.Next(1, 80)));
+    }
+
+    private static async Task<(
+        ProgramRun,
+        SortedDictionary<string, string>,
+        SortedDictionary<string, string>
+    )> UndisturbedAsync(SmallStack stack, string verb)
+    {
+        await stack.PrepareAsync(verb);
+        var before = stack.Snapshot();
+        await stack.SucceedAsync(verb);
+        await stack.ResetAsync();
+        ProgramRun clean = await stack.SucceedAsync(verb);
+        stack.Leftovers().ShouldBeEmpty();
+        return (clean, before, stack.Snapshot());
+    }
+
+    // Whatever has its final name is what it was, or what it is to be.
+    private static IEnumerable<string> HalfDone(
+        SmallStack stack,
+        SortedDictionary<string, string> before,
+        SortedDictionary<string, string> after
+    ) =>
+        stack
+            .Snapshot()
+            .Where(entry => !TreeSnapshot.IsStage(entry.Key))
+            .Where(entry => entry.Value != before.GetValueOrDefault(entry.Key))
+            .Where(entry => entry.Value != after.GetValueOrDefault(entry.Key))
+            .Select(entry => $"half done: {entry.Key}: {entry.Value}");
+
+    private static async Task<IEnumerable<string>> FinishAsync(
+        SmallStack stack,
+        string verb,
+        SortedDictionary<string, string> after
+    )
+    {
+        ProgramRun run = await stack.RunAsync(verb);
+        IEnumerable<string> failure = run.ExitCode == 0 ? [] : [$"exit {run.ExitCode}: {run.Error}"];
+        return
+        [
+            .. failure,
+            .. TreeSnapshot.Differences(stack.Snapshot(), after),
+            .. stack.Leftovers().Select(path => $"left behind: {path}"),
+        ];
+    }
+
+    private static async Task SkipWithoutTracingAsync(SmallStack stack)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/strace"), "strace is missing");
+        string[] command = ["strace", "-f", "-o", "/dev/null", "-e", "trace=openat", "true"];
+        ProgramRun run = await StackProgram.RunAsync(command, stack.Folder, stack.Variables);
+        Assert.SkipUnless(run.ExitCode == 0, $"tracing is not permitted: {run.Error}");
+    }
+}

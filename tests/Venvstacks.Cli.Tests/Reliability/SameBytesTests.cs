@@ -1,0 +1,82 @@
+namespace Venvstacks.Cli.Tests.Reliability;
+
+/// <summary>The same bytes come out, however many runs there are and wherever they run.</summary>
+[Trait("Category", "Slow")]
+public sealed class SameBytesTests
+{
+    private const int Runs = 8;
+
+    [Fact]
+    public async Task Eight_builds_at_once_on_a_cold_cache_are_identical()
+    {
+        await using SmallStack stack = await SmallStack.StartAsync();
+        await stack.PrepareAsync("build");
+        ProgramRun alone = await stack.SucceedAsync("build");
+        var expected = stack.Snapshot();
+        await stack.ResetAsync();
+
+        Task<ProgramRun> killed = stack.RunAsync("build", alone.Took / 2);
+        ProgramRun[] runs = await Task.WhenAll(Enumerable.Range(1, Runs).Select(_ => stack.RunAsync("build")));
+        await killed;
+
+        runs.Where(run => run.ExitCode != 0).Select(run => run.Error).ShouldBeEmpty();
+        await stack.SucceedAsync("build");
+        TreeSnapshot.Differences(stack.Snapshot(), expected).ShouldBeEmpty();
+        stack.Leftovers().ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("publish")]
+    [InlineData("local-export")]
+    public async Task Eight_writers_of_one_folder_are_identical(string verb)
+    {
+        await using SmallStack stack = await SmallStack.StartAsync();
+        await stack.PrepareAsync(verb);
+        await stack.SucceedAsync(verb);
+        var expected = stack.Snapshot();
+        await stack.ResetAsync();
+
+        ProgramRun[] runs = await Task.WhenAll(Enumerable.Range(0, Runs).Select(_ => stack.RunAsync(verb)));
+
+        runs.Where(run => run.ExitCode != 0).Select(run => run.Error).ShouldBeEmpty();
+        await stack.SucceedAsync(verb);
+        TreeSnapshot.Differences(stack.Snapshot(), expected).ShouldBeEmpty();
+        stack.Leftovers().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Published_bytes_do_not_depend_on_the_machine()
+    {
+        await using SmallStack one = await SmallStack.StartAsync();
+        await one.SucceedAsync("lock", "build", "publish");
+        await using SmallStack other = await SmallStack.StartAsync("Übung mit Leerzeichen");
+        other.Variables["UV_DEFAULT_INDEX"] = one.Variables["UV_DEFAULT_INDEX"];
+        other.Variables["TZ"] = "Pacific/Kiritimati";
+        other.Variables["LANG"] = other.Variables["LC_ALL"] = "tr_TR.UTF-8";
+        other.Variables["DOTNET_PROCESSOR_COUNT"] = "1";
+        Folders.Copy(Path.Combine(one.Folder, "requirements"), Path.Combine(other.Folder, "requirements"));
+
+        foreach (string verb in new[] { "build", "publish" })
+        {
+            ProgramRun run = await other.RunAsync(verb, null, "sh", "-c", "umask 077; exec \"$@\"", "sh");
+            run.ExitCode.ShouldBe(0, run.Error);
+        }
+
+        TreeSnapshot.Differences(Contents(other), Contents(one)).ShouldBeEmpty();
+    }
+
+    // Folders have the modes that the umask leaves them.
+    private static SortedDictionary<string, string> Contents(SmallStack stack)
+    {
+        var entries = TreeSnapshot.Of(Path.Combine(stack.Folder, "_artifacts"));
+        entries.Count(entry => entry.Key.EndsWith(".tar.xz", StringComparison.Ordinal)).ShouldBe(4);
+        foreach (
+            string folder in entries
+                .Where(e => e.Value.StartsWith("folder", StringComparison.Ordinal))
+                .Select(e => e.Key)
+                .ToArray()
+        )
+            entries[folder] = "folder";
+        return entries;
+    }
+}
