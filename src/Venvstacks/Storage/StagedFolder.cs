@@ -121,13 +121,27 @@ public sealed class StagedFolder : IDisposable
 
     private void SwapIn()
     {
-        if (!Directory.Exists(_path))
-            FileSystem.Rename(StagePath, _path);
-        else if (!FileSystem.TryExchange(StagePath, _path))
+        if (!TryRename() && !FileSystem.TryExchange(StagePath, _path))
         {
             // Killed between the two, the next sweep puts the old one back.
             FileSystem.Rename(_path, StagePath + StageName.OldEnding);
             FileSystem.Rename(StagePath, _path);
+        }
+    }
+
+    // Somebody else may be first with the same folder.
+    private bool TryRename()
+    {
+        if (Directory.Exists(_path))
+            return false;
+        try
+        {
+            FileSystem.Rename(StagePath, _path);
+            return true;
+        }
+        catch (IOException) when (Directory.Exists(_path))
+        {
+            return false;
         }
     }
 

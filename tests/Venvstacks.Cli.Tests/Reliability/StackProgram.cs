@@ -38,6 +38,7 @@ internal static class StackProgram
         ProcessStartInfo start = new(words[0], words[1..])
         {
             WorkingDirectory = folder,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

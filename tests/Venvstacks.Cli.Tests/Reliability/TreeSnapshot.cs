@@ -57,6 +57,6 @@ internal static partial class TreeSnapshot
         return $"{content.Length} {Convert.ToHexStringLower(SHA256.HashData(content))[..16]}";
     }
 
-    [GeneratedRegex("\"locked_at\": \"[^\"]*\"")]
+    [GeneratedRegex("\"locked_at\": \"[^\"]*\"", RegexOptions.NonBacktracking)]
     private static partial Regex LockTime();
 }
