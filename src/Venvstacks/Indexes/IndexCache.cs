@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Venvstacks.Packaging.IndexPages;
@@ -31,6 +32,7 @@ internal sealed class IndexCache(string? folder)
 {
     private const int HeaderLength = 5 + 32;
     private static readonly byte[] s_magic = [.. "VSIX"u8, 1];
+    private readonly ConcurrentDictionary<string, bool> _swept = new(StringComparer.Ordinal);
 
     /// <summary>The key of a package's page in an index.</summary>
     public static string PageKey(IndexAddress index, string page) => $"pages-1/{Hash(index.Text)[..16]}/{page}";
@@ -66,7 +68,9 @@ internal sealed class IndexCache(string? folder)
             return;
         try
         {
-            using StagedFile file = StagedFile.Create(Path.Combine(folder, key));
+            string path = Path.Combine(folder, key);
+            SweepOnce(Path.GetDirectoryName(path)!);
+            using StagedFile file = StagedFile.Create(path);
             file.Content.Write(Encode(entry));
             file.Commit(isDurable: false);
         }
@@ -74,6 +78,13 @@ internal sealed class IndexCache(string? folder)
         {
             Problem = error.Message;
         }
+    }
+
+    // What a killed run was writing is missing, so the next run writes into the same folder.
+    private void SweepOnce(string path)
+    {
+        if (_swept.TryAdd(path, true))
+            StageSweeper.Sweep(path);
     }
 
     internal static byte[] Encode(CacheEntry entry)

@@ -28,6 +28,7 @@ internal sealed class ArchiveCache(CacheDirectory cache)
             if (!FileSystem.TryHardLink(kept, stage))
                 return null;
             FileSystem.Rename(stage, path);
+            File.Delete(stage); // is still there when both were one file already
         }
         catch (Exception exception) when (StorageException.IsFileError(exception))
         {
