@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Venvstacks.Packaging.IndexPages;
@@ -32,7 +31,6 @@ internal sealed class IndexCache(string? folder)
 {
     private const int HeaderLength = 5 + 32;
     private static readonly byte[] s_magic = [.. "VSIX"u8, 1];
-    private readonly ConcurrentDictionary<string, bool> _swept = new(StringComparer.Ordinal);
 
     /// <summary>The key of a package's page in an index.</summary>
     public static string PageKey(IndexAddress index, string page) => $"pages-1/{Hash(index.Text)[..16]}/{page}";
@@ -68,9 +66,8 @@ internal sealed class IndexCache(string? folder)
             return;
         try
         {
-            string path = Path.Combine(folder, key);
-            SweepOnce(Path.GetDirectoryName(path)!);
-            using StagedFile file = StagedFile.Create(path);
+            // Staged at the top, where the next run sweeps; it may have no business in the folder of the entry.
+            using StagedFile file = StagedFile.Create(Path.Combine(folder, key), stageFolder: folder);
             file.Content.Write(Encode(entry));
             file.Commit(isDurable: false);
         }
@@ -78,13 +75,6 @@ internal sealed class IndexCache(string? folder)
         {
             Problem = error.Message;
         }
-    }
-
-    // What a killed run was writing is missing, so the next run writes into the same folder.
-    private void SweepOnce(string path)
-    {
-        if (_swept.TryAdd(path, true))
-            StageSweeper.Sweep(path);
     }
 
     internal static byte[] Encode(CacheEntry entry)

@@ -40,6 +40,7 @@ public sealed class CacheDirectory : IDisposable
                     $"The cache '{path}' belongs to another user",
                     "set VENVSTACKS_CACHE_DIR to a folder of your own"
                 );
+            StageSweeper.Sweep(path);
             WriteTag(Path.Combine(path, "CACHEDIR.TAG"));
             return new CacheDirectory(path, isTemporary: false);
         }

@@ -27,14 +27,16 @@ public sealed class StagedFile : IDisposable
     /// <summary>Starts a file; its folder is made where it is missing.</summary>
     /// <param name="path">The final path.</param>
     /// <param name="isExecutable">Mode 0755 instead of 0644, whatever the umask is.</param>
+    /// <param name="stageFolder">Where it is staged, on the same file system; null for beside its place.</param>
     /// <exception cref="StorageException">The folder cannot be written.</exception>
-    public static StagedFile Create(string path, bool isExecutable = false)
+    public static StagedFile Create(string path, bool isExecutable = false, string? stageFolder = null)
     {
         path = Path.GetFullPath(path);
+        string beside = stageFolder is null ? path : Path.Combine(stageFolder, Path.GetFileName(path));
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            (string stage, SafeFileHandle handle) = OpenStage(path);
+            (string stage, SafeFileHandle handle) = OpenStage(beside);
             return new StagedFile(path, stage, handle, isExecutable);
         }
         catch (Exception e) when (StorageException.IsFileError(e))
