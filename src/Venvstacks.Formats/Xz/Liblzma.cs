@@ -18,10 +18,55 @@ internal static unsafe partial class Liblzma
     public static partial byte lzma_lzma_preset(void* options, uint preset);
 
     [LibraryImport(Name)]
-    public static partial ulong lzma_stream_encoder_mt_memusage(LzmaMt* options);
+    public static partial ulong lzma_raw_encoder_memusage(LzmaFilter* filters);
 
     [LibraryImport(Name)]
-    public static partial LzmaResult lzma_stream_encoder_mt(LzmaStream* stream, LzmaMt* options);
+    public static partial nuint lzma_block_buffer_bound(nuint contentLength);
+
+    [LibraryImport(Name)]
+    public static partial LzmaResult lzma_block_buffer_encode(
+        LzmaBlock* block,
+        void* allocator,
+        byte* input,
+        nuint inputLength,
+        byte* output,
+        nuint* position,
+        nuint outputLength
+    );
+
+    [LibraryImport(Name)]
+    public static partial ulong lzma_block_unpadded_size(LzmaBlock* block);
+
+    [LibraryImport(Name)]
+    public static partial LzmaResult lzma_stream_header_encode(LzmaStreamFlags* flags, byte* output);
+
+    [LibraryImport(Name)]
+    public static partial LzmaResult lzma_stream_footer_encode(LzmaStreamFlags* flags, byte* output);
+
+    [LibraryImport(Name)]
+    public static partial void* lzma_index_init(void* allocator);
+
+    [LibraryImport(Name)]
+    public static partial LzmaResult lzma_index_append(
+        void* index,
+        void* allocator,
+        ulong unpaddedLength,
+        ulong contentLength
+    );
+
+    [LibraryImport(Name)]
+    public static partial ulong lzma_index_size(void* index);
+
+    [LibraryImport(Name)]
+    public static partial LzmaResult lzma_index_buffer_encode(
+        void* index,
+        byte* output,
+        nuint* position,
+        nuint outputLength
+    );
+
+    [LibraryImport(Name)]
+    public static partial void lzma_index_end(void* index, void* allocator);
 
     [LibraryImport(Name)]
     public static partial LzmaResult lzma_stream_decoder(LzmaStream* stream, ulong memoryLimit, uint flags);
@@ -103,6 +148,16 @@ internal enum LzmaResult
     ProgramError = 11,
 }
 
+internal static class LzmaResults
+{
+    /// <summary>Throws where a function did not do what it should have.</summary>
+    public static void Require(this LzmaResult result)
+    {
+        if (result != LzmaResult.Ok)
+            throw new InvalidOperationException($"{XzLibrary.Version} answers {result}");
+    }
+}
+
 /// <summary><c>lzma_stream</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct LzmaStream
@@ -118,30 +173,56 @@ internal unsafe struct LzmaStream
     public fixed ulong Reserved[10]; // more than any version has used
 }
 
-/// <summary><c>lzma_mt</c>.</summary>
+/// <summary><c>lzma_block</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal unsafe struct LzmaMt
+internal unsafe struct LzmaBlock
 {
-    public uint Flags;
-    public uint Threads;
-    public ulong BlockSize;
-    public uint Timeout;
-    public uint Preset;
-    public LzmaFilter* Filters;
+    public uint Version;
+    public uint HeaderLength;
     public int Check;
-    public fixed uint ReservedNumbers[7];
-    public fixed ulong Reserved[8];
+    public ulong Length;
+    public ulong ContentLength;
+    public LzmaFilter* Filters;
+    public fixed byte ContentCheck[64];
+    public fixed ulong Reserved[16]; // more than any version has used
+}
+
+/// <summary><c>lzma_stream_flags</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct LzmaStreamFlags
+{
+    public uint Version;
+    public ulong IndexLength;
+    public int Check;
+    public fixed ulong Reserved[8]; // more than any version has used
 }
 
 /// <summary><c>lzma_filter</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct LzmaFilter
 {
-    public const ulong X86 = 0x04;
-    public const ulong Arm64 = 0x0A;
-    public const ulong Lzma2 = 0x21;
-    public const ulong End = ulong.MaxValue;
+    /// <summary>Room for <c>lzma_options_lzma</c>, generously.</summary>
+    public const int OptionsLength = 512;
+
+    private const ulong X86 = 0x04;
+    private const ulong Lzma2 = 0x21;
+    private const ulong End = ulong.MaxValue;
 
     public ulong Id;
     public void* Options;
+
+    /// <summary>Fills three filters, of which the last one in use marks the end.</summary>
+    /// <param name="filters">The filters.</param>
+    /// <param name="lzma2">The room for the options of one; it must live as long.</param>
+    /// <param name="options">What to fill in.</param>
+    /// <exception cref="ArgumentException">There is no such level.</exception>
+    public static void Fill(LzmaFilter* filters, byte* lzma2, XzOptions options)
+    {
+        if (Liblzma.lzma_lzma_preset(lzma2, (uint)options.Level) != 0)
+            throw new ArgumentException($"level {options.Level} is not 0 to 9", nameof(options));
+        if (options.Filter == XzFilter.X86)
+            *filters++ = new LzmaFilter { Id = X86 };
+        *filters++ = new LzmaFilter { Id = Lzma2, Options = lzma2 };
+        *filters = new LzmaFilter { Id = End };
+    }
 }

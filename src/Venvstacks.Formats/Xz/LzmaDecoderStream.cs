@@ -5,7 +5,7 @@ namespace Venvstacks.Formats.Xz;
 /// <summary>Decompresses through liblzma.</summary>
 internal sealed class LzmaDecoderStream(Stream source, string archive, long memoryLimit) : ReadOnlyStream
 {
-    private readonly LzmaCoder _coder = LzmaCoder.CreateDecoder(memoryLimit);
+    private readonly LzmaDecoder _decoder = new(memoryLimit);
     private readonly byte[] _input = new byte[64 * 1024];
     private int _start;
     private int _end;
@@ -18,7 +18,7 @@ internal sealed class LzmaDecoderStream(Stream source, string archive, long memo
         {
             Fill();
             LzmaAction action = _sourceEnded ? LzmaAction.Finish : LzmaAction.Run;
-            LzmaResult result = _coder.Code(
+            LzmaResult result = _decoder.Decode(
                 _input.AsSpan(_start, _end - _start),
                 buffer,
                 action,
@@ -38,7 +38,7 @@ internal sealed class LzmaDecoderStream(Stream source, string archive, long memo
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            _coder.Dispose();
+            _decoder.Dispose();
         base.Dispose(disposing);
     }
 

@@ -4,19 +4,31 @@ namespace Venvstacks.Formats.Xz;
 public sealed class XzEncoderStream : Stream
 {
     private readonly Stream _destination;
-    private readonly LzmaCoder _coder;
-    private readonly byte[] _output = new byte[64 * 1024];
+    private readonly XzOptions _options;
+    private readonly XzEncoderPool _pool;
+    private readonly CancellationToken _cancellationToken;
+    private readonly XzFrame _frame = new();
+    private readonly Queue<Task<XzBlock>> _blocks = new();
+    private byte[]? _content;
+    private int _length;
 
     /// <summary>Starts an xz file.</summary>
     /// <param name="destination">Where it goes; not closed.</param>
     /// <param name="options">How it is written.</param>
-    /// <exception cref="XzLibraryMissingException">liblzma is not installed.</exception>
-    public XzEncoderStream(Stream destination, XzOptions options)
+    /// <param name="pool">What compresses it.</param>
+    /// <param name="cancellationToken">Ends the waiting for threads and blocks; what is written then is cut short.</param>
+    /// <exception cref="ArgumentException">Blocks are empty, or larger than <see cref="XzBlockSize.Largest"/>.</exception>
+    public XzEncoderStream(
+        Stream destination,
+        XzOptions options,
+        XzEncoderPool pool,
+        CancellationToken cancellationToken = default
+    )
     {
-        if (!XzLibrary.IsAvailable)
-            throw new XzLibraryMissingException();
-        _destination = destination;
-        _coder = LzmaCoder.CreateEncoder(options);
+        if (options.BlockSize is < 1 or > XzBlockSize.Largest)
+            throw new ArgumentException($"blocks of {options.BlockSize} bytes are not written", nameof(options));
+        (_destination, _options, _pool, _cancellationToken) = (destination, options, pool, cancellationToken);
+        _destination.Write(XzFrame.Header());
     }
 
     /// <inheritdoc/>
@@ -43,8 +55,13 @@ public sealed class XzEncoderStream : Stream
     {
         while (!buffer.IsEmpty)
         {
-            Code(buffer, LzmaAction.Run, out int consumed);
-            buffer = buffer[consumed..];
+            _content ??= _pool.TakeBuffer();
+            int taken = Math.Min(buffer.Length, _options.BlockSize - _length);
+            buffer[..taken].CopyTo(_content.AsSpan(_length));
+            _length += taken;
+            buffer = buffer[taken..];
+            if (_length == _options.BlockSize)
+                EndBlock();
         }
     }
 
@@ -54,7 +71,10 @@ public sealed class XzEncoderStream : Stream
     /// <summary>Ends the file. Without it the file is cut short, also after disposal: what fails half way must not look whole.</summary>
     public void Complete()
     {
-        while (Code([], LzmaAction.Finish, out _) != LzmaResult.StreamEnd) { }
+        EndBlock();
+        while (_blocks.TryDequeue(out Task<XzBlock>? block))
+            Append(block);
+        _destination.Write(_frame.Trailer());
     }
 
     /// <summary>Does nothing: a flush would change the bytes.</summary>
@@ -73,16 +93,25 @@ public sealed class XzEncoderStream : Stream
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            _coder?.Dispose();
+            _frame.Dispose();
         base.Dispose(disposing);
     }
 
-    private LzmaResult Code(ReadOnlySpan<byte> input, LzmaAction action, out int consumed)
+    private void EndBlock()
     {
-        LzmaResult result = _coder.Code(input, _output, action, out consumed, out int produced);
-        _destination.Write(_output, 0, produced);
-        return result is LzmaResult.Ok or LzmaResult.StreamEnd
-            ? result
-            : throw new InvalidOperationException($"liblzma answers {result}");
+        if (_content is null)
+            return;
+        _blocks.Enqueue(_pool.EncodeAsync(_content, _length, _options, _cancellationToken));
+        (_content, _length) = (null, 0); // the pool has it back
+        while (_blocks.TryPeek(out Task<XzBlock>? block) && block.IsCompleted)
+            Append(_blocks.Dequeue());
+    }
+
+    private void Append(Task<XzBlock> task)
+    {
+        task.Wait(_cancellationToken);
+        XzBlock block = task.Result;
+        _destination.Write(block.Bytes.Span);
+        _frame.Append(block);
     }
 }

@@ -83,6 +83,9 @@ public sealed class TargetPlatform
     /// <summary>Whether the system is Windows.</summary>
     public bool IsWindows => System == PlatformSystem.Windows;
 
+    /// <summary>Whether the processor is of the x86 family.</summary>
+    public bool IsX86 => Architecture is "x86_64" or "amd64";
+
     /// <summary>Finds a platform by its <see cref="Name"/>.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out TargetPlatform? platform)
     {

@@ -12,8 +12,8 @@ internal sealed class ArchiveCache(CacheDirectory cache)
     /// <summary>Puts an archive in its place, if it is there and as it was.</summary>
     /// <param name="key">What it was made of and how.</param>
     /// <param name="path">Its final path.</param>
-    /// <returns>Its hash and size, or null when it has to be made.</returns>
-    public (string Sha256, long Size)? TryTake(string key, string path)
+    /// <returns>Null when it has to be made.</returns>
+    public PackedArchive? TryTake(string key, string path)
     {
         string kept = Path.Combine(_folder, key);
         if (
@@ -21,38 +21,21 @@ internal sealed class ArchiveCache(CacheDirectory cache)
             || !JsonNode.DeepEquals(facts, Describe(kept, Hash(facts)))
         )
             return null;
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            string stage = StageName.For(path);
-            if (!FileSystem.TryHardLink(kept, stage))
-                return null;
-            FileSystem.Rename(stage, path);
-            File.Delete(stage); // is still there when both were one file already
-        }
-        catch (Exception exception) when (StorageException.IsFileError(exception))
-        {
-            throw StorageException.For("write", path, exception);
-        }
-        return (Hash(facts), new FileInfo(kept).Length);
+        return StagedLink.TryWrite(kept, path) ? new PackedArchive(Hash(facts), new FileInfo(kept).Length) : null;
     }
 
     /// <summary>Keeps an archive. Where that fails it is packed again another time.</summary>
-    public void Keep(string key, string path, string sha256)
+    public void Keep(string key, string path, PackedArchive archive)
     {
         string kept = Path.Combine(_folder, key);
-        string stage = StageName.For(kept);
         try
         {
-            if (!FileSystem.TryHardLink(path, stage))
-                return;
-            FileSystem.Rename(stage, kept);
-            File.Delete(stage); // is still there when both were one file already
-            OutputFolder.Write(kept + ".json", Describe(kept, sha256));
+            if (StagedLink.TryWrite(path, kept))
+                OutputFolder.Write(kept + ".json", Describe(kept, archive.Sha256));
         }
-        catch (Exception exception) when (StorageException.IsFileError(exception) || exception is StorageException)
+        catch (StorageException)
         {
-            File.Delete(stage); // somebody else publishes the same, or the disk is full: the archive itself is there
+            return; // somebody else publishes the same, or the disk is full: the archive itself is there
         }
     }
 

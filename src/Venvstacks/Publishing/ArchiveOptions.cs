@@ -1,3 +1,6 @@
+using Venvstacks.Definitions;
+using Venvstacks.Formats.Xz;
+
 namespace Venvstacks.Publishing;
 
 /// <summary>How archives are compressed.</summary>
@@ -6,6 +9,9 @@ public sealed record ArchiveOptions
     /// <summary>The preset of xz, 0 (fast) to 9 (small).</summary>
     public int Level { get; init; } = 6;
 
-    /// <summary>How many threads to use at most; the bytes do not depend on it.</summary>
+    /// <summary>How many threads to use at most for all archives together; the bytes do not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>How archives for a platform are encoded.</summary>
+    internal ArchiveEncoding For(TargetPlatform platform) => new(Level, platform.IsX86 ? XzFilter.X86 : XzFilter.None);
 }

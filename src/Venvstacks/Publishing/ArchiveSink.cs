@@ -6,37 +6,30 @@ using Venvstacks.Storage;
 
 namespace Venvstacks.Publishing;
 
-/// <summary>Packs a layer as <c>tar.xz</c>. The bytes depend on the manifest, the level and the encoder's version, and on nothing else.</summary>
+/// <summary>Packs layers as <c>tar.xz</c>. The bytes depend on the manifest, the encoding and the encoder's version, and on nothing else.</summary>
 /// <param name="store">Where contents lie.</param>
-public sealed class ArchiveSink(ContentStore store)
+/// <param name="pool">The threads that compress.</param>
+public sealed class ArchiveSink(ContentStore store, XzEncoderPool pool)
 {
     /// <summary>Writes an archive.</summary>
     /// <param name="manifest">The layer.</param>
     /// <param name="topFolder">The folder in the archive that holds everything: the layer's deployed name.</param>
     /// <param name="destination">Where the archive goes; not closed.</param>
-    /// <param name="options">How it is compressed.</param>
+    /// <param name="encoding">How it is encoded.</param>
     /// <param name="progress">Told the bytes of the tar archive that are written so far, and all of them; or null.</param>
     /// <param name="cancellationToken">Stops the work; what is written then is cut short.</param>
     public void Write(
         LayerManifest manifest,
         string topFolder,
         Stream destination,
-        ArchiveOptions options,
+        ArchiveEncoding encoding,
         Action<long, long>? progress = null,
         CancellationToken cancellationToken = default
     )
     {
         ImmutableArray<(TarEntry Entry, StoredContent? Content)> entries = Entries(manifest, topFolder);
         long length = entries.Sum(e => TarWriter.LengthOf(e.Entry)) + TarWriter.EndLength;
-        using var xz = new XzEncoderStream(
-            destination,
-            new XzOptions
-            {
-                Level = options.Level,
-                Threads = options.Threads,
-                BlockSize = XzBlockSize.For(length),
-            }
-        );
+        using var xz = new XzEncoderStream(destination, encoding.OptionsFor(length), pool, cancellationToken);
         var tar = new TarWriter(xz);
         long done = 0;
         foreach ((TarEntry entry, StoredContent? stored) in entries)
@@ -61,9 +54,15 @@ public sealed class ArchiveSink(ContentStore store)
         return
         [
             (ToTar(top), null),
-            .. manifest.Entries.Select(entry => (ToTar(entry.At($"{topFolder}/{entry.Path}")), ContentOf(entry))),
+            .. InOrder(manifest.Entries)
+                .Select(entry => (ToTar(entry.At($"{topFolder}/{entry.Path}")), ContentOf(entry))),
         ];
     }
+
+    // Folders, files, links: nothing is unpacked through a link. Files by what they are, which makes the archive smaller: like
+    // stands near like.
+    private static IEnumerable<ManifestEntry> InOrder(ImmutableArray<ManifestEntry> entries) =>
+        entries.OrderBy(entry => entry.Kind).ThenBy(entry => Path.GetExtension(entry.Path), StringComparer.Ordinal);
 
     private static StoredContent? ContentOf(ManifestEntry entry) => entry.Kind == EntryKind.File ? entry.Content : null;
 

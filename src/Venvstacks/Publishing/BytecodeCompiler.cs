@@ -1,6 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Venvstacks.Definitions;
@@ -13,7 +13,8 @@ namespace Venvstacks.Publishing;
 /// <summary>Compiles the modules of exported layers, as their post-installation scripts would, with the runtime below them; each layer once.</summary>
 /// <remarks>
 /// A compiled module names its source by the path in the layer (Python puts in the full one when it loads it) and by the time of the
-/// source, which in the store follows from its content. So it does for every export of the layer.
+/// source, which in the store follows from its content. So it does for every export of the layer. What is not in the manifest holds its
+/// place and is compiled by Python when it is first loaded.
 /// </remarks>
 /// <param name="store">Where compiled modules are kept.</param>
 /// <param name="cache">Where lists of them are kept; null to compile each time.</param>
@@ -38,15 +39,14 @@ internal sealed class BytecodeCompiler(ContentStore store, CacheDirectory? cache
                 : new DeployedPaths(folder).Resolve(layer.Metadata.BasePython);
         if (layer.Platform != TargetPlatform.Current || !File.Exists(python))
             return;
-        string? list = cache is null ? null : Path.Combine(cache.FolderOf("bytecode-v1"), KeyOf(layer));
-        if (Find(list) is { } known)
+        string? list = cache is null ? null : Path.Combine(cache.FolderOf("bytecode-v2"), KeyOf(layer));
+        if (Find(list) is not { } modules)
         {
-            new LayerWriter(store).Write(staged, known);
-            return;
+            modules = await CompileAsync(python, layer, staged.StagePath, cancellationToken).ConfigureAwait(false);
+            if (list is not null)
+                StagedFile.Write(list, Encoding.UTF8.GetBytes(ManifestText.Write(modules)));
         }
-        bool isDone = await RunAsync(python, layer, staged.StagePath, cancellationToken).ConfigureAwait(false);
-        if (isDone && list is not null)
-            Keep(list, staged.StagePath);
+        new LayerWriter(store).Write(staged, modules);
     }
 
     private static string KeyOf(BuiltLayer layer) =>
@@ -71,65 +71,54 @@ internal sealed class BytecodeCompiler(ContentStore store, CacheDirectory? cache
         }
     }
 
-    private void Keep(string list, string stagedFolder)
-    {
-        var entries = Directory
-            .EnumerateFiles(stagedFolder, "*.pyc", SearchOption.AllDirectories)
-            .Select(file => (File: file, Path: Path.GetRelativePath(stagedFolder, file).Replace('\\', '/')))
-            .Where(module => !module.Path.StartsWith("lib64/", StringComparison.Ordinal))
-            .OrderBy(module => module.Path, StringComparer.Ordinal)
-            .Select(module =>
-                ManifestEntry.File(module.Path, store.Put(File.ReadAllBytes(module.File), false), time: 0)
-            );
-        StagedFile.Write(list, Encoding.UTF8.GetBytes(ManifestText.Write([.. entries])));
-    }
-
-    private static async Task<bool> RunAsync(
+    private async Task<ImmutableArray<ManifestEntry>> CompileAsync(
         string python,
         BuiltLayer layer,
         string stagedFolder,
         CancellationToken cancellationToken
     )
     {
+        // The largest first, so that no interpreter has a long one left at the end.
+        ConcurrentQueue<string> sources = new(
+            layer
+                .Manifest.Entries.Where(entry => IsModule(entry, layer.Platform))
+                .OrderByDescending(entry => entry.Size)
+                .Select(entry => entry.Path)
+        );
+        ConcurrentBag<ManifestEntry> compiled = [];
         try
         {
-            using Process process = Process.Start(Command(python, layer, stagedFolder))!;
-            await using (cancellationToken.Register(() => process.Kill(entireProcessTree: true)).ConfigureAwait(false))
-            {
-                await Task.WhenAll(
-                        process.StandardOutput.ReadToEndAsync(CancellationToken.None),
-                        process.StandardError.ReadToEndAsync(CancellationToken.None),
-                        process.WaitForExitAsync(CancellationToken.None)
-                    )
-                    .ConfigureAwait(false);
-            }
-            cancellationToken.ThrowIfCancellationRequested();
-            return true;
+            await Parallel
+                .ForAsync(
+                    0,
+                    Math.Min(sources.Count, Environment.ProcessorCount),
+                    cancellationToken,
+                    CompileSourcesAsync
+                )
+                .ConfigureAwait(false);
         }
         catch (Win32Exception)
         {
-            return false; // a runtime of the other C library: Python compiles when it imports
+            return []; // a runtime of the other C library: Python compiles when it imports
+        }
+        return [.. compiled.OrderBy(module => module.Path, StringComparer.Ordinal)];
+
+        async ValueTask CompileSourcesAsync(int worker, CancellationToken token)
+        {
+            using var interpreter = await BytecodeInterpreter
+                .StartAsync(python, stagedFolder, token)
+                .ConfigureAwait(false);
+            while (sources.TryDequeue(out string? source))
+            {
+                byte[] module = await interpreter.CompileAsync(source, token).ConfigureAwait(false);
+                if (module.Length > 0)
+                    compiled.Add(ManifestEntry.File(interpreter.ModulePath(source), store.Put(module, false), time: 0));
+            }
         }
     }
 
-    private static ProcessStartInfo Command(string python, BuiltLayer layer, string stagedFolder)
-    {
-        string library = Path.Combine(stagedFolder, layer.Platform.IsWindows ? "Lib" : "lib");
-        string[] arguments =
-        [
-            .. "-I -X utf8 -W ignore -m compileall -qq -o 0 -j".Split(' '),
-            $"{Environment.ProcessorCount}",
-            "-s",
-            stagedFolder,
-            library,
-        ];
-        var start = new ProcessStartInfo(python, arguments)
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment.Remove("SOURCE_DATE_EPOCH"); // would name sources by their hash
-        return start;
-    }
+    private static bool IsModule(ManifestEntry entry, TargetPlatform platform) =>
+        entry.Kind == EntryKind.File
+        && entry.Path.StartsWith(platform.IsWindows ? "Lib/" : "lib/", StringComparison.Ordinal)
+        && entry.Path.EndsWith(".py", StringComparison.Ordinal);
 }

@@ -1,10 +1,6 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using Venvstacks.Definitions;
-using Venvstacks.Formats.Text;
-using Venvstacks.Formats.Xz;
 using Venvstacks.Layers;
 using Venvstacks.Locking;
 using Venvstacks.Storage;
@@ -86,16 +82,23 @@ public sealed class StackPublisher(ContentStore store, CacheDirectory? cache = n
     {
         OutputFolder output = Output(request.OutputDirectory, request.Platform, request.TagOutputs);
         output.Sweep();
-        List<(LayerKind Kind, JsonObject Metadata)> published = [];
-        foreach (BuiltLayer layer in request.Layers)
-        {
-            JsonObject metadata = await Task.Run(
-                    () => Publish(layer, output, request, progress, cancellationToken),
-                    cancellationToken
-                )
-                .ConfigureAwait(false);
-            published.Add((layer.Layer.Kind, metadata));
-        }
+        var packer = new LayerPacker(store, cache, request.Options);
+        var published = new (LayerKind Kind, JsonObject Metadata)[request.Layers.Length];
+        // Two at a time, the largest first: while the last blocks of one are compressed, the next fills the threads.
+        await Parallel
+            .ForEachAsync(
+                request.Layers.Index().OrderByDescending(item => item.Item.Manifest.Size),
+                new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancellationToken },
+                async (item, token) =>
+                {
+                    JsonObject metadata = await RunAsync(() =>
+                            Publish(item.Item, output, request, packer, progress, token)
+                        )
+                        .ConfigureAwait(false);
+                    published[item.Index] = (item.Item.Layer.Kind, metadata);
+                }
+            )
+            .ConfigureAwait(false);
         return Describe(output, published, metadata => metadata["archive_name"]!.GetValue<string>());
     }
 
@@ -105,7 +108,7 @@ public sealed class StackPublisher(ContentStore store, CacheDirectory? cache = n
     /// <summary>Writes the metadata of all layers, and gives the result.</summary>
     internal static PublishResult Describe(
         OutputFolder output,
-        List<(LayerKind Kind, JsonObject Metadata)> layers,
+        IReadOnlyCollection<(LayerKind Kind, JsonObject Metadata)> layers,
         Func<JsonObject, string> outputName
     )
     {
@@ -119,103 +122,33 @@ public sealed class StackPublisher(ContentStore store, CacheDirectory? cache = n
         );
     }
 
-    private JsonObject Publish(
+    // Packing waits for threads, so it has one of its own.
+    private static Task<T> RunAsync<T>(Func<T> packing) =>
+        Task.Factory.StartNew(packing, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static JsonObject Publish(
         BuiltLayer layer,
         OutputFolder output,
         PublishRequest request,
+        LayerPacker packer,
         IProgress<StackEvent>? progress,
         CancellationToken cancellationToken
     )
     {
         string name = layer.Layer.BuildName;
-        JsonObject origin = Origin(layer, request.Options);
+        JsonObject origin = packer.OriginOf(layer);
         var plan = ArchivePlan.Of(layer.Details, layer.Platform, output, request.TagOutputs, request.Force, origin);
-        if (!plan.IsNeeded)
+        if (plan.IsNeeded)
         {
-            progress?.Report(new StackEvent(StackPhase.Publish, name) { IsFinished = true, Outcome = "unchanged" });
-            return plan.Metadata;
+            string path = Path.Combine(output.Path, plan.FileName);
+            PackedArchive archive = packer.Pack(layer, path, request.Force, progress, cancellationToken);
+            plan.Metadata["archive_size"] = archive.Size;
+            plan.Metadata["archive_hashes"] = new JsonObject { ["sha256"] = archive.Sha256 };
+            OutputFolder.Write(output.OriginPath(name), origin);
+            OutputFolder.Write(output.LayerPath(name), plan.Metadata);
         }
-        string path = Path.Combine(output.Path, plan.FileName);
-        (string sha256, long size) = TakeOrPack(
-            layer,
-            path,
-            KeyOf(layer, origin),
-            request,
-            progress,
-            cancellationToken
-        );
-        plan.Metadata["archive_size"] = size;
-        plan.Metadata["archive_hashes"] = new JsonObject { ["sha256"] = sha256 };
-        OutputFolder.Write(output.OriginPath(name), origin);
-        OutputFolder.Write(output.LayerPath(name), plan.Metadata);
-        progress?.Report(new StackEvent(StackPhase.Publish, name) { IsFinished = true, Outcome = plan.FileName });
+        string outcome = plan.IsNeeded ? plan.FileName : "unchanged";
+        progress?.Report(new StackEvent(StackPhase.Publish, name) { IsFinished = true, Outcome = outcome });
         return plan.Metadata;
     }
-
-    private (string Sha256, long Size) TakeOrPack(
-        BuiltLayer layer,
-        string path,
-        string key,
-        PublishRequest request,
-        IProgress<StackEvent>? progress,
-        CancellationToken cancellationToken
-    )
-    {
-        ArchiveCache? archives = cache is null ? null : new ArchiveCache(cache);
-        if (!request.Force && archives?.TryTake(key, path) is { } kept)
-            return kept;
-        (string sha256, long size) = Pack(layer, path, request.Options, progress, cancellationToken);
-        archives?.Keep(key, path, sha256);
-        return (sha256, size);
-    }
-
-    private (string Sha256, long Size) Pack(
-        BuiltLayer layer,
-        string path,
-        ArchiveOptions options,
-        IProgress<StackEvent>? progress,
-        CancellationToken cancellationToken
-    )
-    {
-        void Report(long done, long total) =>
-            progress?.Report(
-                new StackEvent(StackPhase.Publish, layer.Layer.BuildName)
-                {
-                    Done = done,
-                    Total = total,
-                    InBytes = true,
-                }
-            );
-        try
-        {
-            using var archive = StagedFile.Create(path);
-            using var hash = new HashingStream(archive.Content);
-            new ArchiveSink(store).Write(layer.Manifest, layer.DeployedName, hash, options, Report, cancellationToken);
-            archive.Commit();
-            return (hash.Sha256(), hash.Written);
-        }
-        catch (XzLibraryMissingException exception)
-        {
-            throw new BuildEnvException(
-                Diagnostic.Error("VS4001", exception.Message, help: XzLibraryMissingException.Help),
-                exception
-            );
-        }
-    }
-
-    // The archive's top folder has the layer's deployed name, which the manifest does not hold.
-    private static string KeyOf(BuiltLayer layer, JsonObject origin) =>
-        Convert.ToHexStringLower(
-            SHA256.HashData(Encoding.UTF8.GetBytes($"{layer.DeployedName} {origin.ToJsonString()}"))
-        );
-
-    // Another encoder or level makes other bytes of the same layer.
-    private static JsonObject Origin(BuiltLayer layer, ArchiveOptions options) =>
-        new()
-        {
-            ["manifest_sha256"] = layer.Manifest.Hash,
-            ["format"] = ArchivePlan.Extension[1..],
-            ["level"] = options.Level,
-            ["encoder"] = $"liblzma {XzLibrary.Version}",
-        };
 }

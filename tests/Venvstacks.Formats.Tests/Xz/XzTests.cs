@@ -14,12 +14,7 @@ public class XzTests
         string.Concat(Enumerable.Range(0, 260_000).Select(i => $"line {i * 7919 % 10007:x}\n"))
     );
 
-    private static readonly XzOptions Options = new()
-    {
-        Level = 1,
-        BlockSize = MiB,
-        Threads = 1,
-    };
+    private static readonly XzOptions Options = new() { Level = 1, BlockSize = MiB };
 
     [Theory]
     [InlineData(0, 1)]
@@ -31,7 +26,7 @@ public class XzTests
     [InlineData(155_900_000, 17)]
     [InlineData(20L * 1024 * MiB, 16)]
     public void Blocks_are_about_16_MiB(long length, int expectedMiB) =>
-        XzBlockSize.For(length).ShouldBe((long)expectedMiB * MiB);
+        XzBlockSize.For(length).ShouldBe(expectedMiB * MiB);
 
     [Theory]
     [InlineData(1, 1 << 20)]
@@ -42,7 +37,7 @@ public class XzTests
     public void Threads_and_the_sizes_of_writes_do_not_change_the_bytes(int threads, int chunk)
     {
         byte[] content = chunk == 1 ? Content[..50_000] : Content;
-        Hash(Encode(content, Options with { Threads = threads }, chunk)).ShouldBe(Hash(Encode(content, Options, MiB)));
+        Hash(Encode(content, Options, chunk, threads)).ShouldBe(Hash(Encode(content, Options, MiB)));
     }
 
     [Fact]
@@ -64,6 +59,64 @@ public class XzTests
         string[] blocks = listing.Split('\n').Where(l => l.StartsWith("block\t", StringComparison.Ordinal)).ToArray();
         blocks.Length.ShouldBe((Content.Length + MiB - 1) / MiB);
         blocks.ShouldAllBe(b => b.Contains("CRC64") && b.Contains("--x86"));
+    }
+
+    [Theory]
+    [InlineData(XzFilter.None, "--lzma2=preset=1")]
+    [InlineData(XzFilter.X86, "--x86 --lzma2=preset=1")]
+    public async Task The_bytes_are_those_of_the_threaded_encoder_of_system_xz(XzFilter filter, string filters)
+    {
+        using var scratch = new Scratch();
+        File.WriteAllBytes(scratch["t"], Content);
+        string version = (await Tools.RunAsync("xz", scratch.Folder, "--version")).Split('\n')[1];
+        Assert.SkipUnless(version == XzLibrary.Version, $"the xz of this machine has another library: {version}");
+        await Tools.RunAsync("xz", scratch.Folder, ["-T2", "--block-size=1MiB", .. filters.Split(' '), "t"]);
+        Hash(Encode(Content, Options with { Filter = filter })).ShouldBe(Hash(File.ReadAllBytes(scratch["t.xz"])));
+    }
+
+    [Fact]
+    public void What_does_not_compress_is_stored()
+    {
+        byte[] content = new byte[MiB + 1];
+        new Random(1).NextBytes(content);
+        byte[] file = Encode(content, Options);
+        file.Length.ShouldBeLessThan(content.Length + 1024);
+        Hash(Read(file)).ShouldBe(Hash(content));
+    }
+
+    [Fact]
+    public void A_pool_serves_several_files_at_once()
+    {
+        byte[] expected = Encode(Content, Options);
+        var pool = new XzEncoderPool(2, Options.Level);
+        byte[][] files = [.. new byte[4][]];
+        Parallel.For(
+            0,
+            files.Length,
+            i =>
+            {
+                using var file = new MemoryStream();
+                using var encoder = new XzEncoderStream(file, Options, pool);
+                encoder.Write(Content);
+                encoder.Complete();
+                files[i] = file.ToArray();
+            }
+        );
+        files.ShouldAllBe(file => file.SequenceEqual(expected));
+    }
+
+    [Fact]
+    public void Waiting_for_threads_ends_when_it_is_cancelled()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var pool = new XzEncoderPool(1, Options.Level);
+        using var encoder = new XzEncoderStream(Stream.Null, Options, pool, cancellation.Token);
+        cancellation.Cancel();
+        Should.Throw<OperationCanceledException>(() =>
+        {
+            encoder.Write(Content);
+            encoder.Complete();
+        });
     }
 
     [Theory]
@@ -119,7 +172,7 @@ public class XzTests
     public void A_file_that_is_not_completed_is_cut_short()
     {
         using var file = new MemoryStream();
-        using (var encoder = new XzEncoderStream(file, Options))
+        using (var encoder = new XzEncoderStream(file, Options, new XzEncoderPool(1, Options.Level)))
             encoder.Write(Content);
         Should.Throw<ArchiveFormatException>(() => Read(file.ToArray()));
     }
@@ -132,10 +185,11 @@ public class XzTests
         Liblzma.Candidates().ShouldAllBe(path => Path.IsPathRooted(path));
     }
 
-    private static byte[] Encode(byte[] content, XzOptions options, int chunk = 100_000)
+    private static byte[] Encode(byte[] content, XzOptions options, int chunk = 100_000, int threads = 1)
     {
         using var file = new MemoryStream();
-        using var encoder = new XzEncoderStream(file, options);
+        var pool = new XzEncoderPool(threads, options.Level);
+        using var encoder = new XzEncoderStream(file, options, pool);
         for (int start = 0; start < content.Length; start += chunk)
             encoder.Write(content, start, Math.Min(chunk, content.Length - start));
         encoder.Complete();

@@ -1,0 +1,52 @@
+using System.Runtime.InteropServices;
+
+namespace Venvstacks.Formats.Xz;
+
+/// <summary>What stands around the blocks of an xz file: its header, and behind the blocks their index and the footer (the .xz file format, 2.1 and 4).</summary>
+internal sealed unsafe class XzFrame : SafeHandle
+{
+    private const int HeaderLength = 12;
+
+    /// <summary>Starts an index without blocks.</summary>
+    public XzFrame()
+        : base(0, ownsHandle: true) => SetHandle((nint)Liblzma.lzma_index_init(null));
+
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>What stands before the blocks.</summary>
+    public static byte[] Header()
+    {
+        byte[] header = new byte[HeaderLength];
+        var flags = new LzmaStreamFlags { Check = XzBlock.Check };
+        fixed (byte* output = header)
+            Liblzma.lzma_stream_header_encode(&flags, output).Require();
+        return header;
+    }
+
+    /// <summary>Notes the next block.</summary>
+    public void Append(XzBlock block) =>
+        Liblzma
+            .lzma_index_append((void*)handle, null, (ulong)block.UnpaddedLength, (ulong)block.ContentLength)
+            .Require();
+
+    /// <summary>What stands behind the blocks.</summary>
+    public byte[] Trailer()
+    {
+        ulong indexLength = Liblzma.lzma_index_size((void*)handle);
+        byte[] trailer = new byte[(int)indexLength + HeaderLength];
+        nuint position = 0;
+        var flags = new LzmaStreamFlags { Check = XzBlock.Check, IndexLength = indexLength };
+        fixed (byte* output = trailer)
+        {
+            Liblzma.lzma_index_buffer_encode((void*)handle, output, &position, (nuint)trailer.Length).Require();
+            Liblzma.lzma_stream_footer_encode(&flags, output + position).Require();
+        }
+        return trailer;
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        Liblzma.lzma_index_end((void*)handle, null);
+        return true;
+    }
+}

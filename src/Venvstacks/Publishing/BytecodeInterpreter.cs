@@ -1,0 +1,123 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Text;
+using Venvstacks.Formats.Text;
+
+namespace Venvstacks.Publishing;
+
+/// <summary>A Python that compiles modules whose paths it is told, one after the other. It writes no file, and ends when nobody tells it anything any more, also when this process is killed.</summary>
+internal sealed class BytecodeInterpreter : IDisposable
+{
+    // Reads paths, a line each; answers with the length of what comes (4 bytes) and that: first the tag in names of compiled modules,
+    // then modules, or nothing for what does not compile.
+    private const string Script = """
+        import os, struct, sys
+        from importlib._bootstrap_external import _code_to_timestamp_pyc
+        from importlib.machinery import SourceFileLoader
+
+        def module(path):
+            loader = SourceFileLoader("<export>", path)
+            source = loader.get_data(path)
+            status = os.stat(path)
+            try:
+                code = loader.source_to_code(source, path, _optimize=0)
+            except Exception:
+                return b""
+            return _code_to_timestamp_pyc(code, int(status.st_mtime), status.st_size)
+
+        def answer(content):
+            sys.stdout.buffer.write(struct.pack("<I", len(content)) + content)
+            sys.stdout.buffer.flush()
+
+        answer(sys.implementation.cache_tag.encode())
+        for line in sys.stdin:
+            answer(module(line[:-1]))
+        """;
+
+    private readonly Process _process;
+    private string _tag = "";
+
+    private BytecodeInterpreter(Process process) => _process = process;
+
+    /// <summary>Starts an interpreter.</summary>
+    /// <param name="python">Its full path.</param>
+    /// <param name="folder">The folder of the layer, to which paths are relative.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="System.ComponentModel.Win32Exception">It is none for this machine.</exception>
+    /// <exception cref="BuildEnvException">The interpreter ended.</exception>
+    public static async Task<BytecodeInterpreter> StartAsync(
+        string python,
+        string folder,
+        CancellationToken cancellationToken
+    )
+    {
+        var start = new ProcessStartInfo(python, ["-I", "-B", "-X", "utf8", "-W", "ignore", "-c", Script])
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+        };
+        var interpreter = new BytecodeInterpreter(Process.Start(start)!);
+        try
+        {
+            interpreter._tag = Encoding.UTF8.GetString(
+                await interpreter.ReadAsync(cancellationToken).ConfigureAwait(false)
+            );
+            return interpreter;
+        }
+        catch (Exception exception)
+        {
+            interpreter.Dispose();
+            if (exception is IOException io)
+                throw interpreter.Ended("when it was started", io);
+            throw;
+        }
+    }
+
+    /// <summary>The path of the compiled module of a source: <c>a/__pycache__/b.cpython-311.pyc</c> for <c>a/b.py</c> (PEP 3147).</summary>
+    public string ModulePath(string source)
+    {
+        int name = source.LastIndexOf('/') + 1;
+        return $"{source[..name]}__pycache__/{source[name..^3]}.{_tag}.pyc";
+    }
+
+    /// <summary>Compiles a source.</summary>
+    /// <returns>The compiled module, or nothing where the source cannot be compiled.</returns>
+    /// <exception cref="BuildEnvException">The interpreter ended.</exception>
+    public async Task<byte[]> CompileAsync(string source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _process.StandardInput.WriteAsync($"{source}\n".AsMemory(), cancellationToken).ConfigureAwait(false);
+            await _process.StandardInput.FlushAsync(cancellationToken).ConfigureAwait(false);
+            return await ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException exception)
+        {
+            throw Ended($"while it compiled '{source}'", exception);
+        }
+    }
+
+    /// <summary>Ends the interpreter.</summary>
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private async Task<byte[]> ReadAsync(CancellationToken cancellationToken)
+    {
+        Stream output = _process.StandardOutput.BaseStream;
+        byte[] length = new byte[sizeof(uint)];
+        await output.ReadExactlyAsync(length, cancellationToken).ConfigureAwait(false);
+        byte[] content = new byte[BinaryPrimitives.ReadUInt32LittleEndian(length)];
+        await output.ReadExactlyAsync(content, cancellationToken).ConfigureAwait(false);
+        return content;
+    }
+
+    private BuildEnvException Ended(string when, IOException exception) =>
+        new(Diagnostic.Error("VS4002", $"The interpreter '{_process.StartInfo.FileName}' ended {when}"), exception);
+}
