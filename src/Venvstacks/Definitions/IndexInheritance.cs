@@ -11,7 +11,7 @@ namespace Venvstacks.Definitions;
 /// </summary>
 internal sealed class IndexInheritance(TomlProblems problems, ImmutableArray<UvIndex> indexes)
 {
-    private readonly Dictionary<LayerDefinition, Dictionary<PackageName, PackageIndex>> _packages = [];
+    private readonly Dictionary<LayerDefinition, Dictionary<PackageName, IndexPin>> _packages = [];
 
     /// <summary>Fills in a layer's indexes.</summary>
     public LayerDefinition ReadInto(LayerDefinition layer, LayerTable table)
@@ -52,16 +52,16 @@ internal sealed class IndexInheritance(TomlProblems problems, ImmutableArray<UvI
     }
 
     /// <summary>What the layers below say, those with precedence on <c>sys.path</c> first; a runtime's own is part of what its frameworks say.</summary>
-    private Dictionary<PackageName, PackageIndex> MergeLower(
+    private Dictionary<PackageName, IndexPin> MergeLower(
         LayerDefinition layer,
         LayerTable table,
         ImmutableSortedDictionary<string, string> overrides
     )
     {
-        Dictionary<PackageName, PackageIndex> merged = [];
+        Dictionary<PackageName, IndexPin> merged = [];
         foreach (LayerDefinition lower in layer.Frameworks.IsEmpty ? layer.LowerLayers : [.. layer.Frameworks])
         {
-            foreach ((PackageName package, PackageIndex index) in _packages[lower])
+            foreach ((PackageName package, IndexPin index) in _packages[lower])
             {
                 if (merged.TryAdd(package, index) || merged[package].IndexName == Override(index, overrides))
                     continue;
@@ -73,16 +73,16 @@ internal sealed class IndexInheritance(TomlProblems problems, ImmutableArray<UvI
     }
 
     private void AddOwn(
-        Dictionary<PackageName, PackageIndex> merged,
-        IReadOnlyDictionary<PackageName, PackageIndex> own,
+        Dictionary<PackageName, IndexPin> merged,
+        IReadOnlyDictionary<PackageName, IndexPin> own,
         LayerTable table,
         ImmutableSortedDictionary<string, string> overrides
     )
     {
-        foreach ((PackageName package, PackageIndex index) in own)
+        foreach ((PackageName package, IndexPin index) in own)
         {
             if (
-                merged.TryGetValue(package, out PackageIndex? inherited)
+                merged.TryGetValue(package, out IndexPin? inherited)
                 && Override(inherited, overrides) != index.IndexName
             )
                 ReportConflict(
@@ -95,10 +95,10 @@ internal sealed class IndexInheritance(TomlProblems problems, ImmutableArray<UvI
         }
     }
 
-    private static string Override(PackageIndex index, ImmutableSortedDictionary<string, string> overrides) =>
+    private static string Override(IndexPin index, ImmutableSortedDictionary<string, string> overrides) =>
         overrides.GetValueOrDefault(index.IndexName, index.IndexName);
 
-    private void ReportConflict(string message, SourceSpan span, PackageIndex gives, PackageIndex keeps)
+    private void ReportConflict(string message, SourceSpan span, IndexPin gives, IndexPin keeps)
     {
         List<DiagnosticLabel> labels = [new(gives.Span, $"index '{gives.IndexName}' is named here")];
         if (keeps.Span != span)

@@ -6,15 +6,15 @@ using Venvstacks.Packaging;
 namespace Venvstacks.Definitions;
 
 /// <summary>The index of a package, and where that is said.</summary>
-internal sealed record PackageIndex(string IndexName, SourceSpan Span);
+internal sealed record IndexPin(string IndexName, SourceSpan Span);
 
 /// <summary>Reads which index each package comes from: names are compared normalised, indexes must be known.</summary>
 internal sealed class PackageIndexReader(TomlProblems problems, ImmutableArray<UvIndex> indexes, string owner)
 {
-    private readonly SortedDictionary<PackageName, PackageIndex> _packages = [];
+    private readonly SortedDictionary<PackageName, IndexPin> _packages = [];
 
     /// <summary>What was read without a problem.</summary>
-    public IReadOnlyDictionary<PackageName, PackageIndex> Packages => _packages;
+    public IReadOnlyDictionary<PackageName, IndexPin> Packages => _packages;
 
     /// <summary>The packages with the names of their indexes.</summary>
     public ImmutableSortedDictionary<PackageName, string> ToIndexes() =>
@@ -29,10 +29,10 @@ internal sealed class PackageIndexReader(TomlProblems problems, ImmutableArray<U
                 $"{owner} names an index for '{package.Key}': {error.Message}",
                 package.KeySpan
             );
-        else if (_packages.TryGetValue(name, out PackageIndex? first))
+        else if (_packages.TryGetValue(name, out IndexPin? first))
             ReportDuplicate(package, name, first);
         else if (Check(index, $"for '{package.Key}'"))
-            _packages.Add(name, new PackageIndex(index.Value, problems.At(package.KeySpan)));
+            _packages.Add(name, new IndexPin(index.Value, problems.At(package.KeySpan)));
     }
 
     /// <summary>Whether an index is known; if not, that is reported.</summary>
@@ -50,7 +50,7 @@ internal sealed class PackageIndexReader(TomlProblems problems, ImmutableArray<U
         return false;
     }
 
-    private void ReportDuplicate(TomlEntry package, PackageName name, PackageIndex first) =>
+    private void ReportDuplicate(TomlEntry package, PackageName name, IndexPin first) =>
         problems.Add(
             Diagnostic.Error(
                 DefinitionCodes.DuplicatePackage,

@@ -55,7 +55,7 @@ public sealed class StackBuilder(ContentStore store, IWheelProvider wheels, Runt
         var wheels = new WheelProvider(cache, client, IndexOf, folders);
         return new StackBuilder(cache.Store, wheels, new RuntimeProvider(cache, runtimeOptions, client));
 
-        Indexes.PackageIndex? IndexOf(LayerLock layer, LockedPackage package)
+        PackageIndex? IndexOf(LayerLock layer, LockedPackage package)
         {
             UvSettings settings = LayerIndexes.Settings(layer.Layer, stack.Uv);
             return environment

@@ -42,27 +42,10 @@ internal static class LayerRequest
             Overrides = [.. settings.OverrideDependencies.Select(declared => declared.Requirement)],
             Environments = [.. settings.Environments.Select(declared => Marker.From(declared.Marker))],
             RequiredEnvironments = [.. settings.RequiredEnvironments.Select(declared => Marker.From(declared.Marker))],
-            Mode = ModeOf(settings.Resolution),
-            Prereleases = ModeOf(settings.Prerelease),
+            Mode = settings.Resolution,
+            Prereleases = settings.Prerelease,
             Preferences = [.. previous.Select(Prefer)],
             ExcludeNewer = settings.ExcludeNewer,
-        };
-
-    private static Resolution.ResolutionMode ModeOf(Definitions.ResolutionMode mode) =>
-        mode switch
-        {
-            Definitions.ResolutionMode.Lowest => Resolution.ResolutionMode.Lowest,
-            Definitions.ResolutionMode.LowestDirect => Resolution.ResolutionMode.LowestDirect,
-            _ => Resolution.ResolutionMode.Highest,
-        };
-
-    private static Resolution.PrereleaseMode ModeOf(Definitions.PrereleaseMode mode) =>
-        mode switch
-        {
-            Definitions.PrereleaseMode.Explicit => Resolution.PrereleaseMode.Explicit,
-            Definitions.PrereleaseMode.Allow => Resolution.PrereleaseMode.Allow,
-            Definitions.PrereleaseMode.Disallow => Resolution.PrereleaseMode.Disallow,
-            _ => Resolution.PrereleaseMode.IfNecessary,
         };
 
     private static Preference Prefer(LockedPackage package) =>

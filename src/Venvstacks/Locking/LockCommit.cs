@@ -36,7 +36,7 @@ internal static class LockCommit
     }
 
     private static bool IsChanged(LockFileText file) =>
-        !File.Exists(file.Path) || File.ReadAllText(file.Path) != file.Text;
+        !File.Exists(file.Path) || FileSystem.ReadText(file.Path) != file.Text;
 
     private static StagedFile Stage(LockFileText file)
     {

@@ -4,6 +4,7 @@ using Venvstacks.Definitions;
 using Venvstacks.Definitions.Sources;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging.LockFiles;
+using Venvstacks.Storage;
 
 namespace Venvstacks.Locking;
 
@@ -37,7 +38,7 @@ internal static class LockStateReader
         problem = null;
         if (!File.Exists(path))
             return null;
-        SourceText source = new(path, File.ReadAllText(path));
+        SourceText source = new(path, FileSystem.ReadText(path));
         try
         {
             return LockMetadata.Parse(source.Text);
@@ -62,7 +63,7 @@ internal static class LockStateReader
         problem = null;
         if (!File.Exists(path))
             return null;
-        SourceText source = new(path, File.ReadAllText(path));
+        SourceText source = new(path, FileSystem.ReadText(path));
         if (!PylockReader.TryRead(source, out Pylock? pylock, out ImmutableArray<Diagnostic> problems))
             problem = problems[0];
         else if (pylock.Packages.FirstOrDefault(package => package.Version is null) is { } package)

@@ -23,7 +23,7 @@ internal sealed class VersionDecider(LayerDefinition layer, UvSettings settings,
     /// <param name="listing">What the indexes have of it.</param>
     public VersionDecision Decide(LockedPackage package, IEnumerable<RequirementStep> required, PackageListing listing)
     {
-        if (settings.Resolution != Definitions.ResolutionMode.Highest)
+        if (settings.Resolution != ResolutionMode.Highest)
             return new VersionDecision.LowestWanted();
         var candidates = PackageCandidates.Of(
             package.Name,

@@ -1,3 +1,4 @@
+using Venvstacks.Definitions;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Solving;

@@ -5,7 +5,6 @@ using Venvstacks.Indexes;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.IndexPages;
 using Venvstacks.Packaging.Solving;
-using PackageIndex = Venvstacks.Indexes.PackageIndex;
 
 namespace Venvstacks.Resolution;
 

@@ -1,3 +1,4 @@
+using Venvstacks.Definitions;
 using Venvstacks.Packaging.Solving;
 using Venvstacks.Packaging.Versions;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Venvstacks.Definitions;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Requirements;
@@ -45,35 +46,6 @@ public sealed record ResolutionRequest
 
     /// <summary>Files uploaded at this time or later, or at no known time, do not exist; null for no such limit.</summary>
     public DateTimeOffset? ExcludeNewer { get; init; }
-}
-
-/// <summary>Which of the versions that will do are taken.</summary>
-public enum ResolutionMode
-{
-    /// <summary>The newest of each package.</summary>
-    Highest,
-
-    /// <summary>The oldest of each package.</summary>
-    Lowest,
-
-    /// <summary>The oldest of what the request names, the newest of all else.</summary>
-    LowestDirect,
-}
-
-/// <summary>Whether pre-releases may be taken.</summary>
-public enum PrereleaseMode
-{
-    /// <summary>Where no other version is left.</summary>
-    IfNecessary,
-
-    /// <summary>Where no other version is left, of packages whose pre-releases the request names.</summary>
-    Explicit,
-
-    /// <summary>As any other version.</summary>
-    Allow,
-
-    /// <summary>Never.</summary>
-    Disallow,
 }
 
 /// <summary>In which order the parts of the environment are settled; what one has chosen is preferred by the next.</summary>

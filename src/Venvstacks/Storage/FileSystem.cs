@@ -91,14 +91,23 @@ internal static partial class FileSystem
     }
 
     /// <summary>Reads a file that another process may just be giving its name, which holds it locked for a moment longer.</summary>
-    public static string ReadText(string path)
+    public static byte[] ReadBytes(string path)
     {
         if (OperatingSystem.IsWindows())
-            return File.ReadAllText(path);
+            return File.ReadAllBytes(path);
         using SafeFileHandle handle = OpenWithoutLock(path);
-        using var stream = new FileStream(handle, FileAccess.Read, bufferSize: 0);
-        using var text = new StreamReader(stream);
-        return text.ReadToEnd();
+        byte[] content = new byte[RandomAccess.GetLength(handle)];
+        int length = 0;
+        for (int read; (read = RandomAccess.Read(handle, content.AsSpan(length), length)) > 0; )
+            length += read;
+        return length == content.Length ? content : content[..length];
+    }
+
+    /// <summary>The same as text in UTF-8.</summary>
+    public static string ReadText(string path)
+    {
+        using var reader = new StreamReader(new MemoryStream(ReadBytes(path)));
+        return reader.ReadToEnd();
     }
 
     /// <summary>Whether a file or folder belongs to the user that runs this process; true on Windows, where profiles are apart.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging.Wheels;
@@ -41,7 +40,7 @@ public sealed class WheelStore(CacheDirectory cache)
             return known;
         try
         {
-            string actual = HashOf(path);
+            string actual = FileHash.Sha256Of(path);
             if (sha256 is not null && sha256 != actual)
                 throw Refuse(
                     new ArchiveFormatException(name.Text, null, $"its SHA-256 is {actual}, expected {sha256}")
@@ -76,18 +75,12 @@ public sealed class WheelStore(CacheDirectory cache)
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return FileSystem.ReadBytes(path);
         }
         catch (Exception e) when (StorageException.IsFileError(e))
         {
             throw StorageException.For("read", path, e);
         }
-    }
-
-    private static string HashOf(string path)
-    {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 
     private static LayerInstallationException Refuse(ArchiveFormatException e)

@@ -5,6 +5,8 @@ namespace Venvstacks.Cli.Tests.Reliability;
 [Trait("Category", "Slow")]
 public sealed class KillTests(ITestOutputHelper output)
 {
+    private const int InternalError = 70;
+
     [Theory]
     [InlineData("lock", 30)]
     [InlineData("build", 35)]
@@ -60,8 +62,8 @@ public sealed class KillTests(ITestOutputHelper output)
                 problems.AddRange(
                     TreeSnapshot.Differences(stack.Snapshot(), after).Select(p => $"silent {point}: {p}")
                 );
-            if (run.Error.Contains("internal error", StringComparison.Ordinal))
-                output.WriteLine($"{point}: {run.Error}");
+            if (run.ExitCode == InternalError)
+                problems.Add($"internal error {point}: {run.Error}");
             problems.AddRange(HalfDone(stack, before, after).Select(p => $"{point}: {p}"));
             problems.AddRange((await FinishAsync(stack, verb, after)).Select(p => $"after {point}: {p}"));
         }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Venvstacks.Definitions;
 using Venvstacks.Indexes;
 using Venvstacks.Packaging;
-using PackageIndex = Venvstacks.Indexes.PackageIndex;
 
 namespace Venvstacks.Tests.Indexes;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Venvstacks.Definitions;
 using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Requirements;
 using Venvstacks.Packaging.Specifiers;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Tomlyn;
 using Tomlyn.Model;
+using Venvstacks.Definitions;
 using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Requirements;
 using Venvstacks.Packaging.Specifiers;
