@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.ComponentModel;
 using System.Security.Cryptography;
 using System.Text;
 using Venvstacks.Definitions;
@@ -40,13 +39,14 @@ internal sealed class BytecodeCompiler(ContentStore store, CacheDirectory? cache
         if (layer.Platform != TargetPlatform.Current || !File.Exists(python))
             return;
         string? list = cache is null ? null : Path.Combine(cache.FolderOf("bytecode-v2"), KeyOf(layer));
-        if (Find(list) is not { } modules)
+        ImmutableArray<ManifestEntry>? modules = Find(list);
+        if (modules is null)
         {
             modules = await CompileAsync(python, layer, staged.StagePath, cancellationToken).ConfigureAwait(false);
-            if (list is not null)
-                StagedFile.Write(list, Encoding.UTF8.GetBytes(ManifestText.Write(modules)));
+            if (list is not null && modules is { } compiled)
+                StagedFile.Write(list, Encoding.UTF8.GetBytes(ManifestText.Write(compiled)));
         }
-        new LayerWriter(store).Write(staged, modules);
+        new LayerWriter(store).Write(staged, modules ?? []);
     }
 
     private static string KeyOf(BuiltLayer layer) =>
@@ -71,7 +71,8 @@ internal sealed class BytecodeCompiler(ContentStore store, CacheDirectory? cache
         }
     }
 
-    private async Task<ImmutableArray<ManifestEntry>> CompileAsync(
+    // Null where the interpreter does not run here: then Python compiles when it imports.
+    private async Task<ImmutableArray<ManifestEntry>?> CompileAsync(
         string python,
         BuiltLayer layer,
         string stagedFolder,
@@ -86,29 +87,16 @@ internal sealed class BytecodeCompiler(ContentStore store, CacheDirectory? cache
                 .Select(entry => entry.Path)
         );
         ConcurrentBag<ManifestEntry> compiled = [];
-        try
-        {
-            await Parallel
-                .ForAsync(
-                    0,
-                    Math.Min(sources.Count, Environment.ProcessorCount),
-                    cancellationToken,
-                    CompileSourcesAsync
-                )
-                .ConfigureAwait(false);
-        }
-        catch (Win32Exception)
-        {
-            return []; // a runtime of the other C library: Python compiles when it imports
-        }
-        return [.. compiled.OrderBy(module => module.Path, StringComparer.Ordinal)];
+        int interpreters = Math.Min(sources.Count, Environment.ProcessorCount);
+        await Parallel.ForAsync(0, interpreters, cancellationToken, CompileSourcesAsync).ConfigureAwait(false);
+        return sources.IsEmpty ? [.. compiled.OrderBy(module => module.Path, StringComparer.Ordinal)] : null;
 
         async ValueTask CompileSourcesAsync(int worker, CancellationToken token)
         {
-            using var interpreter = await BytecodeInterpreter
-                .StartAsync(python, stagedFolder, token)
+            using BytecodeInterpreter? interpreter = await BytecodeInterpreter
+                .TryStartAsync(python, stagedFolder, token)
                 .ConfigureAwait(false);
-            while (sources.TryDequeue(out string? source))
+            while (interpreter is not null && sources.TryDequeue(out string? source))
             {
                 byte[] module = await interpreter.CompileAsync(source, token).ConfigureAwait(false);
                 if (module.Length > 0)

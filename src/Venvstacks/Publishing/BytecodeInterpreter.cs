@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 using Venvstacks.Formats.Text;
@@ -43,9 +44,8 @@ internal sealed class BytecodeInterpreter : IDisposable
     /// <param name="python">Its full path.</param>
     /// <param name="folder">The folder of the layer, to which paths are relative.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="System.ComponentModel.Win32Exception">It is none for this machine.</exception>
-    /// <exception cref="BuildEnvException">The interpreter ended.</exception>
-    public static async Task<BytecodeInterpreter> StartAsync(
+    /// <returns>Null where it does not run on this machine, such as one for the other C library of Linux.</returns>
+    public static async Task<BytecodeInterpreter?> TryStartAsync(
         string python,
         string folder,
         CancellationToken cancellationToken
@@ -59,9 +59,10 @@ internal sealed class BytecodeInterpreter : IDisposable
             RedirectStandardOutput = true,
             StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
         };
-        var interpreter = new BytecodeInterpreter(Process.Start(start)!);
+        BytecodeInterpreter? interpreter = null;
         try
         {
+            interpreter = new BytecodeInterpreter(Process.Start(start)!);
             interpreter._tag = Encoding.UTF8.GetString(
                 await interpreter.ReadAsync(cancellationToken).ConfigureAwait(false)
             );
@@ -69,9 +70,9 @@ internal sealed class BytecodeInterpreter : IDisposable
         }
         catch (Exception exception)
         {
-            interpreter.Dispose();
-            if (exception is IOException io)
-                throw interpreter.Ended("when it was started", io);
+            interpreter?.Dispose();
+            if (exception is Win32Exception or EndOfStreamException)
+                return null;
             throw;
         }
     }
@@ -96,7 +97,11 @@ internal sealed class BytecodeInterpreter : IDisposable
         }
         catch (IOException exception)
         {
-            throw Ended($"while it compiled '{source}'", exception);
+            string python = _process.StartInfo.FileName;
+            throw new BuildEnvException(
+                Diagnostic.Error("VS4002", $"The interpreter '{python}' ended while it compiled '{source}'"),
+                exception
+            );
         }
     }
 
@@ -117,7 +122,4 @@ internal sealed class BytecodeInterpreter : IDisposable
         await output.ReadExactlyAsync(content, cancellationToken).ConfigureAwait(false);
         return content;
     }
-
-    private BuildEnvException Ended(string when, IOException exception) =>
-        new(Diagnostic.Error("VS4002", $"The interpreter '{_process.StartInfo.FileName}' ended {when}"), exception);
 }
