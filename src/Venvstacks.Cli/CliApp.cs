@@ -10,7 +10,7 @@ using Venvstacks.Storage;
 namespace Venvstacks.Cli;
 
 /// <summary>The whole program: parses a command line, runs the command and turns every outcome into an exit code.</summary>
-/// <remarks>0 done · 1 an error of the tool · 2 wrong usage · 3 a check failed · 70 a bug of ours · 130, 143 interrupted.</remarks>
+/// <remarks>0 done · 1 an error of the tool · 2 wrong usage · 70 a bug of ours · 130, 143 interrupted.</remarks>
 internal sealed class CliApp
 {
     private const int Failed = 1;

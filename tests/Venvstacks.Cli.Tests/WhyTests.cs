@@ -1,5 +1,6 @@
 using Venvstacks.Cli.Terminal;
 using Venvstacks.Definitions;
+using Venvstacks.Formats.Json;
 using Venvstacks.Indexes;
 using Venvstacks.Locking;
 using Venvstacks.Packaging;
@@ -77,6 +78,54 @@ public sealed class WhyTests : IDisposable
         StackDefinition stack = await DefineAsync();
         (await ExplainAsync(stack, index.Simple, "app-site", package)).ShouldBe(expected);
         Directory.Exists(stack.RequirementsDirectory).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Programs_are_told_the_same()
+    {
+        await using TestIndex index = await FillAsync();
+        PackageExplanation explanation = await FindAsync(await DefineAsync(), index.Simple, "app-site", "colours");
+        JsonText
+            .Write(WhyReport.ToJson(explanation))
+            .ShouldBe(
+                """
+                {
+                  "layer": "app-site",
+                  "package": "colours",
+                  "schema": 1,
+                  "versions": [
+                    {
+                      "chains": [
+                        [
+                          {
+                            "extra": null,
+                            "marker": null,
+                            "name": null,
+                            "requires": [
+                              "web[colour]"
+                            ],
+                            "version": null
+                          },
+                          {
+                            "extra": "colour",
+                            "marker": "sys_platform == 'win32'",
+                            "name": "web",
+                            "requires": [
+                              "colours<2"
+                            ],
+                            "version": "1.0"
+                          }
+                        ]
+                      ],
+                      "decision": "required",
+                      "decision_text": "the newest is 2.0, but web[colour] 1.0 requires colours<2 where sys_platform == 'win32'",
+                      "marker": "sys_platform == 'win32'",
+                      "version": "1.0"
+                    }
+                  ]
+                }
+                """
+            );
     }
 
     [Theory]
@@ -157,14 +206,24 @@ public sealed class WhyTests : IDisposable
 
     private static async Task<string> ExplainAsync(StackDefinition stack, Uri index, string layer, string package)
     {
+        using StringWriter text = new() { NewLine = "\n" };
+        WhyReport.Write(await FindAsync(stack, index, layer, package), text);
+        return text.ToString();
+    }
+
+    private static async Task<PackageExplanation> FindAsync(
+        StackDefinition stack,
+        Uri index,
+        string layer,
+        string package
+    )
+    {
         IndexEnvironment environment = new(name => name == "UV_DEFAULT_INDEX" ? index.ToString() : null);
         using IndexClient client = new(new IndexClientOptions());
-        PackageExplanation explanation = await new PackageExplainer(
-            stack,
-            LayerIndexes.ProviderOf(stack, client, environment)
-        ).ExplainAsync(layer, PackageName.Parse(package), cancellationToken: TestContext.Current.CancellationToken);
-        using StringWriter text = new() { NewLine = "\n" };
-        WhyReport.Write(explanation, text);
-        return text.ToString();
+        return await new PackageExplainer(stack, LayerIndexes.ProviderOf(stack, client, environment)).ExplainAsync(
+            layer,
+            PackageName.Parse(package),
+            cancellationToken: TestContext.Current.CancellationToken
+        );
     }
 }

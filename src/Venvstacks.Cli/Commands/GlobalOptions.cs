@@ -7,7 +7,8 @@ internal sealed class GlobalOptions
 {
     private const string Group = "Global options";
 
-    public CountOption Verbose { get; } = new("--verbose", "-v", Group, "Say more; repeat for details");
+    public CountOption Verbose { get; } =
+        new("--verbose", "-v", Group, "Say more: twice, where an internal error comes from");
 
     public CountOption Quiet { get; } = new("--quiet", "-q", Group, "Only results and errors");
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Venvstacks.Cli.Terminal;
 using Venvstacks.Definitions;
+using Venvstacks.Formats.Json;
 using Venvstacks.Locking;
 using Venvstacks.Packaging;
 
@@ -26,12 +27,14 @@ internal sealed class WhyCommand : StackCommand
         },
     };
 
+    private readonly FlagOption _json = new("--json", "Output", "Explain it as JSON");
+
     public WhyCommand(CommandContext context)
         : base("why", "Explain why a package is in a layer", context)
     {
         Arguments.Insert(0, _layer);
         Arguments.Insert(1, _package);
-        Take(Choices.Index, Choices.LocalWheels, Choices.Offline);
+        Take(Choices.Index, Choices.LocalWheels, Choices.Offline, _json);
     }
 
     public override IReadOnlyList<(string Line, string Meaning)> Examples =>
@@ -49,6 +52,9 @@ internal sealed class WhyCommand : StackCommand
         PackageExplanation explanation = await run.WithProgressAsync(progress =>
             client.ExplainAsync(layer, package, progress, cancellationToken)
         );
-        WhyReport.Write(explanation, run.Context.Out);
+        if (_json.Read(run.Parsed))
+            run.Context.Out.WriteLine(JsonText.Write(WhyReport.ToJson(explanation)));
+        else
+            WhyReport.Write(explanation, run.Context.Out);
     }
 }

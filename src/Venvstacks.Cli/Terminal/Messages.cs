@@ -10,41 +10,25 @@ internal sealed class Messages
     private readonly TextWriter _writer;
     private readonly bool _quiet;
 
-    private Messages(Streams streams, Palette palette, bool quiet, bool verbose)
+    private Messages(Streams streams, Palette palette, bool quiet)
     {
         _writer = streams.Error;
         Palette = palette;
         _quiet = quiet;
-        IsVerbose = verbose;
     }
 
     /// <summary>The styles of messages.</summary>
     public Palette Palette { get; }
 
-    /// <summary>Whether details are wanted.</summary>
-    public bool IsVerbose { get; }
-
     /// <summary>The messages of one run.</summary>
     public static Messages For(Streams streams, GlobalOptions global, ParseResult parsed) =>
-        new(
-            streams,
-            Palette.For(streams, parsed.GetValue(global.Color)),
-            quiet: parsed.GetValue(global.Quiet) > 0,
-            verbose: parsed.GetValue(global.Verbose) > 0
-        );
+        new(streams, Palette.For(streams, parsed.GetValue(global.Color)), quiet: parsed.GetValue(global.Quiet) > 0);
 
     /// <summary>A line for people who wait.</summary>
     public void Say(string text)
     {
         if (!_quiet)
             _writer.WriteLine(DisplayText.Escape(text));
-    }
-
-    /// <summary>A line for people who asked for details.</summary>
-    public void Detail(string text)
-    {
-        if (IsVerbose)
-            Say(text);
     }
 
     /// <summary>Warnings, each with its place and what to do.</summary>

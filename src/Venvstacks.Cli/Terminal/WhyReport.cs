@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Venvstacks.Formats.Text;
 using Venvstacks.Locking;
 using Venvstacks.Packaging.Markers;
@@ -8,7 +9,7 @@ using Venvstacks.Resolution;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>Why a package is in a layer, in words.</summary>
+/// <summary>Why a package is in a layer, in words or as JSON (docs/why.schema.json).</summary>
 internal static class WhyReport
 {
     /// <summary>Writes the chains of requirements and the decision, version by version.</summary>
@@ -33,6 +34,55 @@ internal static class WhyReport
 
         void WriteLine(string line) => output.WriteLine(DisplayText.Escape(line));
     }
+
+    /// <summary>The same for programs.</summary>
+    public static JsonObject ToJson(PackageExplanation explanation) =>
+        new()
+        {
+            ["schema"] = 1,
+            ["layer"] = explanation.Layer.BuildName,
+            ["package"] = explanation.Package.ToString(),
+            ["versions"] = new JsonArray([.. explanation.Versions.Select(version => ToJson(version, explanation))]),
+        };
+
+    private static JsonObject ToJson(VersionExplanation version, PackageExplanation explanation) =>
+        new()
+        {
+            ["version"] = version.Package.Version.ToString(),
+            ["marker"] = version.Package.MarkerText,
+            ["chains"] = new JsonArray([
+                .. version.Chains.Select(chain => new JsonArray([.. chain.Select(step => ToJson(step))])),
+            ]),
+            ["decision"] = Kind(version.Decision),
+            ["decision_text"] = Words(version.Decision, explanation),
+        };
+
+    private static JsonObject ToJson(RequirementStep step)
+    {
+        ResolvedDependency dependency = step.Dependency;
+        return new JsonObject
+        {
+            ["name"] = dependency.Dependent?.Name.ToString(),
+            ["version"] = dependency.Dependent?.Version.ToString(),
+            ["extra"] = dependency.DependentExtra?.ToString(),
+            ["requires"] = new JsonArray([.. step.Declared.Select(requirement => (JsonNode)Text(requirement))]),
+            ["marker"] = dependency.Marker.IsTrue ? null : dependency.Marker.ToString(),
+        };
+    }
+
+    private static string Kind(VersionDecision decision) =>
+        decision switch
+        {
+            VersionDecision.LowerLayer => "lower-layer",
+            VersionDecision.Required => "required",
+            VersionDecision.Constrained => "constrained",
+            VersionDecision.KeptFromLock => "kept-from-lock",
+            VersionDecision.CutOff => "exclude-newer",
+            VersionDecision.NothingNewer => "newest",
+            VersionDecision.LowestWanted => "lowest",
+            VersionDecision.GoesWithTheRest => "goes-with-the-rest",
+            _ => throw new ArgumentException($"unknown decision {decision}", nameof(decision)),
+        };
 
     private static string Words(RequirementStep step, PackageExplanation explanation)
     {

@@ -2,7 +2,7 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Packaging.Solving;
 
-/// <summary>What the partial solution knows of one package: _derivations in the order of time and, at the end, perhaps a decision.</summary>
+/// <summary>What the partial solution knows of one package: derivations in the order of time and, at the end, perhaps a decision.</summary>
 internal sealed class Assignment(int package)
 {
     private readonly List<Derived> _derivations = [];
@@ -55,7 +55,7 @@ internal sealed class Assignment(int package)
         Term = Term.Exact(version);
     }
 
-    /// <summary>Forgets what is above a level; the assignment has _derivations at or below it.</summary>
+    /// <summary>Forgets what is above a level; the assignment has derivations at or below it.</summary>
     public void BacktrackTo(int level)
     {
         while (_derivations[^1].Level > level)

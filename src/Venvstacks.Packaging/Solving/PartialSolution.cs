@@ -5,7 +5,7 @@ namespace Venvstacks.Packaging.Solving;
 /// <summary>All assignments so far, by package and in the order of time.</summary>
 internal sealed class PartialSolution
 {
-    // The first `Level` of these are decided, in the _order of their levels; the rest have derivations only.
+    // The first `Level` of these are decided, in the order of their levels; the rest have derivations only.
     private readonly List<Assignment> _order = [];
     private readonly List<Assignment?> _byPackage = [];
     private readonly OpenPackages _open = new();

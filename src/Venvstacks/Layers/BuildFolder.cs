@@ -9,7 +9,7 @@ namespace Venvstacks.Layers;
 
 /// <summary>The folder <c>_build</c>: layers as runnable folders under their build names, so without versions.</summary>
 /// <remarks>A layer's folder is replaced as a whole. <c>NAME.last-build.json</c> beside it is what the reference keeps there; the
-/// hidden marker in it, written last, says where it was built and what it consists of. Folders of other origin are replaced.</remarks>
+/// hidden marker in it, written last of what is in it, says where it was built and what it consists of. Folders of other origin are replaced.</remarks>
 /// <param name="store">Where contents lie.</param>
 /// <param name="path">The full path of the folder.</param>
 public sealed class BuildFolder(ContentStore store, string path)
