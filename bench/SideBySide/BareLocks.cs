@@ -24,22 +24,18 @@ internal sealed class BareLocks
         ];
     }
 
-    /// <summary>Forgets what was fetched.</summary>
-    public void ClearCache()
+    /// <summary>Forgets what was locked, or fetched.</summary>
+    public void Forget(bool locks, bool cache)
     {
-        if (Directory.Exists(_cache))
+        foreach (string project in locks ? _projects : [])
+            File.Delete(Path.Combine(project, "uv.lock"));
+        if (cache && Directory.Exists(_cache))
             Directory.Delete(_cache, recursive: true);
     }
 
-    /// <summary>Forgets what was locked.</summary>
-    public void Remove()
-    {
-        foreach (string project in _projects)
-            File.Delete(Path.Combine(project, "uv.lock"));
-    }
-
     /// <summary>Locks all layers: the sum of their times.</summary>
-    public async Task<Measure> RunAsync()
+    /// <param name="more">Further arguments.</param>
+    public async Task<Measure> RunAsync(params string[] more)
     {
         Dictionary<string, string?> variables = new(StringComparer.Ordinal)
         {
@@ -51,7 +47,7 @@ internal sealed class BareLocks
         {
             string text = await File.ReadAllTextAsync(Path.Combine(project, "pyproject.toml"));
             string python = Workplace.Python(text.Contains("==3.11.", StringComparison.Ordinal) ? "3.11" : "3.12");
-            string[] arguments = ["lock", "--quiet", "--project", project, "--python", python];
+            string[] arguments = ["lock", "--quiet", "--project", project, "--python", python, .. more];
             sum = sum.Then(await _workplace.MeasureAsync(_workplace.Peer("uv"), arguments, variables));
         }
         return sum;

@@ -1,36 +1,69 @@
 namespace Venvstacks.Benchmarks;
 
 /// <summary>Locking: nothing known, pages known, versions known, all known.</summary>
-internal static class LockRows
+/// <remarks>Ours and uv's are the shortest of some runs, the reference's is one run: it takes seconds.</remarks>
+internal sealed class LockRows
 {
+    private const int Runs = 3;
+
+    private readonly ResultTable _table;
+    private readonly string _stack;
+    private readonly int _latency;
+    private readonly Side _ours;
+    private readonly Side _reference;
+    private readonly BareLocks _bare;
+
+    private LockRows(ResultTable table, string stack, int latency, Side ours, Side reference, BareLocks bare) =>
+        (_table, _stack, _latency, _ours, _reference, _bare) = (table, stack, latency, ours, reference, bare);
+
+    /// <summary>Measures a stack.</summary>
     public static async Task AddAsync(Workplace workplace, ResultTable table, string stack, int latency)
     {
         Side ours = new(workplace, stack, $"ours-{latency}", isReference: false);
         Side reference = new(workplace, stack, $"reference-{latency}", isReference: true);
         // The reference installs its runtimes when it first locks; that is not what is measured.
         await reference.RunAsync("lock");
-        BareLocks bare = new(workplace, reference);
-        reference.Remove("requirements");
-        reference.ClearCache();
+        await new LockRows(table, stack, latency, ours, reference, new BareLocks(workplace, reference)).AddAsync();
+    }
 
-        await AddAsync("cold cache", "lock");
-        ours.Remove("requirements");
-        reference.Remove("requirements");
-        bare.Remove();
-        await AddAsync("warm cache", "lock");
-        ours.ClearCache();
-        reference.ClearCache();
-        bare.ClearCache();
-        await AddAsync("old lock, cold cache", "lock");
-        await AddAsync("nothing changed", "lock", "--if-needed");
+    private async Task AddAsync()
+    {
+        await AddAsync("cold cache", Known.Nothing, "lock");
+        await AddAsync("warm cache", Known.Cache, "lock");
+        // What uv locked last would be checked and left; to upgrade it resolves again, which is what the reference lets it do.
+        await AddAsync("old lock, cold cache", Known.Locks, "lock", "--upgrade");
+        await AddAsync("nothing changed", Known.Cache | Known.Locks, "lock --if-needed");
+    }
 
-        async Task AddAsync(string what, params string[] arguments) =>
-            table.Add(
-                stack,
-                $"lock at {latency} ms: {what}",
-                await ours.RunAsync(arguments),
-                await reference.RunAsync(arguments),
-                await bare.RunAsync()
-            );
+    private async Task AddAsync(string what, Known known, string command, params string[] uvArguments)
+    {
+        Forget(_reference, known);
+        Measure reference = await _reference.RunAsync(command.Split(' '));
+        Measure? ours = null;
+        Measure? uv = null;
+        for (int i = 0; i < Runs; i++)
+        {
+            Forget(_ours, known);
+            ours = (await _ours.RunAsync(command.Split(' '))).Shorter(ours);
+            _bare.Forget(locks: !known.HasFlag(Known.Locks), cache: !known.HasFlag(Known.Cache));
+            uv = (await _bare.RunAsync(uvArguments)).Shorter(uv);
+        }
+        _table.Add(_stack, $"lock at {_latency} ms: {what}", ours!, reference, uv);
+    }
+
+    private static void Forget(Side side, Known known)
+    {
+        if (!known.HasFlag(Known.Locks))
+            side.Remove("requirements");
+        if (!known.HasFlag(Known.Cache))
+            side.ClearCache();
+    }
+
+    [Flags]
+    private enum Known
+    {
+        Nothing = 0,
+        Cache = 1,
+        Locks = 2,
     }
 }

@@ -8,6 +8,9 @@ namespace Venvstacks.Benchmarks;
 /// <param name="Megabytes">The most memory that it held.</param>
 internal sealed record Measure(double Seconds, double Processor, double Megabytes)
 {
+    /// <summary>The shorter of two runs.</summary>
+    public Measure Shorter(Measure? other) => other is not null && other.Seconds < Seconds ? other : this;
+
     /// <summary>What two runs took, one after the other.</summary>
     public Measure Then(Measure next) =>
         new(Seconds + next.Seconds, Processor + next.Processor, Math.Max(Megabytes, next.Megabytes));

@@ -11,14 +11,12 @@ internal static class StartRows
         Measure uv = ours;
         for (int i = 0; i < Runs; i++)
         {
-            ours = Shorter(ours, await RunAsync(workplace.Tool));
-            uv = Shorter(uv, await RunAsync(workplace.Peer("uv")));
+            ours = ours.Shorter(await RunAsync(workplace.Tool));
+            uv = uv.Shorter(await RunAsync(workplace.Peer("uv")));
         }
         table.Add("", "start-up (--version)", ours, null, uv);
 
         Task<Measure> RunAsync(string program) =>
             workplace.MeasureAsync(program, ["--version"], new Dictionary<string, string?>(StringComparer.Ordinal));
-
-        static Measure Shorter(Measure left, Measure right) => left.Seconds < right.Seconds ? left : right;
     }
 }
