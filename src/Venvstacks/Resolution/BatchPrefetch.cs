@@ -18,7 +18,7 @@ internal static class BatchPrefetch
         if (count == 0)
             return;
         foreach (Candidate candidate in Next(universe, state, package, selected).Take(count))
-            universe.Announce(package.Name, candidate, state.Environment.Python);
+            universe.AnnounceWithNeeds(package.Name, candidate, state.Environment.Python);
     }
 
     /// <summary>

@@ -125,14 +125,16 @@ internal sealed class ForkState
     {
         int tried = _tried.TryGetValue(name, out HashSet<PackageVersion>? versions) ? versions.Count : 0;
         int before = _prefetched.GetValueOrDefault(name);
-        bool isDue =
-            (tried >= 5 && before < 5)
-            || (tried >= 10 && before < 10)
-            || (tried >= 20 && (before < 20 || tried - before >= 20));
-        if (!isDue)
+        (int due, int count) = tried switch
+        {
+            < 3 => (1, 10),
+            < 20 => (3, 50),
+            _ => (Math.Max(20, before + 20), 50),
+        };
+        if (tried < due || before >= due)
             return 0;
         _prefetched[name] = tried;
-        return Math.Min(tried, 50);
+        return count;
     }
 
     /// <summary>Takes note of a version tried.</summary>

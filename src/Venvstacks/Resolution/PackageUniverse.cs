@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.IndexPages;
 using Venvstacks.Packaging.Markers;
+using Venvstacks.Packaging.Requirements;
 using Venvstacks.Packaging.Solving;
+using Venvstacks.Packaging.Specifiers;
 using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Resolution;
@@ -99,6 +101,32 @@ internal sealed class PackageUniverse
     {
         if (candidate.IsUsable && python.IsServedBy(candidate.Pythons))
             _provider.Prefetch(name, candidate.Release.Wheel!);
+    }
+
+    /// <summary>Asks for the metadata of a candidate that may be tried soon, and once that is there, of what would have to be tried with it.</summary>
+    public void AnnounceWithNeeds(PackageName name, Candidate candidate, RequiresPython python)
+    {
+        if (candidate.IsUsable && python.IsServedBy(candidate.Pythons))
+            _ = AnnounceNeedsAsync(name, candidate.Release.Wheel!, python);
+    }
+
+    private async Task AnnounceNeedsAsync(PackageName name, IndexFile wheel, RequiresPython python)
+    {
+        Task<PackageMetadata> fetching = _provider.GetMetadataAsync(name, wheel, _cancellationToken).AsTask();
+        await ((Task)fetching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!fetching.IsCompletedSuccessfully || fetching.Result.Metadata is not { } metadata)
+            return;
+        foreach (Requirement need in metadata.RequiresDist)
+        {
+            // Only narrow requirements lead to a version that nothing else leads to.
+            VersionRanges versions = need.Specifiers.ToRanges();
+            if (
+                versions is { Lower: not null, Upper: not null }
+                && CandidatesOf(need.Name) is { } candidates
+                && Selector.Select(candidates, versions, [], Marker.True) is { } candidate
+            )
+                Announce(need.Name, candidate, python);
+        }
     }
 
     private async Task<PackageCandidates> FetchCandidatesAsync(PackageName name)
