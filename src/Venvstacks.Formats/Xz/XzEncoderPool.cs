@@ -36,17 +36,12 @@ public sealed class XzEncoderPool
     internal byte[] TakeBuffer() =>
         _buffers.TryTake(out byte[]? buffer) ? buffer : GC.AllocateUninitializedArray<byte>(_bufferLength);
 
-    /// <summary>Compresses a block, as soon as a thread is free; waits for that, so that the memory of what waits has a bound.</summary>
+    /// <summary>Starts to compress a block as soon as a thread is free; waits for that, so that the memory of what waits has a bound.</summary>
     /// <param name="buffer">One of <see cref="TakeBuffer"/>, which is taken back.</param>
     /// <param name="length">The bytes of content in it.</param>
     /// <param name="options">How they are compressed.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    internal Task<XzBlock> EncodeAsync(
-        byte[] buffer,
-        int length,
-        XzOptions options,
-        CancellationToken cancellationToken
-    )
+    internal Task<XzBlock> Start(byte[] buffer, int length, XzOptions options, CancellationToken cancellationToken)
     {
         _slots.Wait(cancellationToken);
         return Task.Factory.StartNew(

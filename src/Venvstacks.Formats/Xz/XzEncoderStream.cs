@@ -101,7 +101,7 @@ public sealed class XzEncoderStream : Stream
     {
         if (_content is null)
             return;
-        _blocks.Enqueue(_pool.EncodeAsync(_content, _length, _options, _cancellationToken));
+        _blocks.Enqueue(_pool.Start(_content, _length, _options, _cancellationToken));
         (_content, _length) = (null, 0); // the pool has it back
         while (_blocks.TryPeek(out Task<XzBlock>? block) && block.IsCompleted)
             Append(_blocks.Dequeue());
@@ -109,8 +109,7 @@ public sealed class XzEncoderStream : Stream
 
     private void Append(Task<XzBlock> task)
     {
-        task.Wait(_cancellationToken);
-        XzBlock block = task.Result;
+        XzBlock block = task.WaitAsync(_cancellationToken).GetAwaiter().GetResult();
         _destination.Write(block.Bytes.Span);
         _frame.Append(block);
     }

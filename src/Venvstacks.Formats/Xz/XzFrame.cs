@@ -9,7 +9,12 @@ internal sealed unsafe class XzFrame : SafeHandle
 
     /// <summary>Starts an index without blocks.</summary>
     public XzFrame()
-        : base(0, ownsHandle: true) => SetHandle((nint)Liblzma.lzma_index_init(null));
+        : base(0, ownsHandle: true)
+    {
+        SetHandle((nint)Liblzma.lzma_index_init(null));
+        if (IsInvalid)
+            LzmaResult.MemoryError.Require();
+    }
 
     public override bool IsInvalid => handle == 0;
 

@@ -11,16 +11,17 @@ internal sealed class FileUrl(Uri page)
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/-_.~%+!:@,=&"u8
     );
 
+    private readonly HashSet<string> _origins = new(StringComparer.Ordinal);
     private readonly byte[] _origin = Encoding.UTF8.GetBytes(page.GetLeftPart(UriPartial.Authority));
 
-    /// <summary>The absolute address without fragment, or empty when its scheme is not one that files are fetched by.</summary>
+    /// <summary>The absolute address without fragment, or empty when it is none, or its scheme is not one that files are fetched by.</summary>
     /// <remarks>What is already absolute stays as it is written: locks record that text.</remarks>
     public ReadOnlySpan<byte> Resolve(ReadOnlySpan<byte> written)
     {
         int fragment = written.IndexOf((byte)'#');
         ReadOnlySpan<byte> url = fragment < 0 ? written : written[..fragment];
         if (IsWeb(url))
-            return WithoutUser(url);
+            return HasServer(url) ? WithoutUser(url) : [];
         if (IsPlainPath(url))
             return (byte[])[.. _origin, .. url];
         return
@@ -29,6 +30,16 @@ internal sealed class FileUrl(Uri page)
             && full.Scheme == page.Scheme
             ? WithoutUser(Encoding.UTF8.GetBytes(full.AbsoluteUri))
             : [];
+    }
+
+    /// <summary>Whether what stands before the path is an address; each is looked at once.</summary>
+    private bool HasServer(ReadOnlySpan<byte> url)
+    {
+        int path = url[(url.IndexOf("://"u8) + 3)..].IndexOfAny((byte)'/', (byte)'?');
+        string origin = Encoding.UTF8.GetString(path < 0 ? url : url[..(url.IndexOf("://"u8) + 3 + path)]);
+        if (_origins.Contains(origin))
+            return true;
+        return Uri.TryCreate(origin, UriKind.Absolute, out _) && _origins.Add(origin);
     }
 
     /// <summary>A path from the root without anything that would have to be escaped or resolved.</summary>

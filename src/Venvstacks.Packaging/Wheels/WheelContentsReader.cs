@@ -61,8 +61,10 @@ internal sealed class WheelContentsReader(
     {
         const long harmless = 64 * 1024 * 1024;
         const int maxRatio = 50;
-        long length = entries.Sum(e => e.Length);
-        long packed = entries.Sum(e => e.CompressedLength);
+        Int128 length = 0;
+        Int128 packed = 0;
+        foreach (ZipEntry entry in entries)
+            (length, packed) = (length + entry.Length, packed + entry.CompressedLength);
         if (length > harmless && length / maxRatio > packed)
             throw Refuse(null, $"it unpacks to {length} bytes, more than {maxRatio} times its size");
     }

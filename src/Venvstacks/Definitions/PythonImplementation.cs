@@ -20,6 +20,16 @@ public sealed record PythonImplementation(string Name, int Major, int Minor, str
     /// <summary>The value of <c>platform.python_implementation()</c>: <c>CPython</c> or <c>PyPy</c>; <see cref="Name"/> is that of <c>sys.implementation.name</c>.</summary>
     public string PlatformName => Name == "cpython" ? "CPython" : "PyPy";
 
+    /// <summary>Whether an interpreter of a version is meant: of that very one, or where no patch is named, of any final one.</summary>
+    /// <param name="version">The full version, <c>3.11.7</c>.</param>
+    public bool Accepts(string version) =>
+        version == Version
+        || (
+            Patch is null
+            && version.StartsWith($"{MinorVersion}.", StringComparison.Ordinal)
+            && IsNumber(version[(MinorVersion.Length + 1)..])
+        );
+
     /// <summary>Reads <c>NAME@X.Y.Z</c> with an optional <c>-ARCHITECTURE</c>.</summary>
     /// <exception cref="ParseException">The text is not of that form, or the implementation is unknown.</exception>
     public static PythonImplementation Parse(string text) =>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using Venvstacks.Storage;
 
 namespace Venvstacks.Indexes;
 
@@ -39,7 +40,7 @@ internal sealed class FileClient(WebClient web, bool offline)
         using Transfer transfer = new(file, destination, progress);
         if (file.Address.IsFile)
         {
-            using FileStream local = File.OpenRead(file.Address.LocalPath);
+            using FileStream local = OpenLocal(file.Address.LocalPath);
             await transfer.CopyAsync(local, cancellationToken).ConfigureAwait(false);
         }
         else if (offline)
@@ -47,6 +48,18 @@ internal sealed class FileClient(WebClient web, bool offline)
         else
             await FetchAsync(file, transfer, cancellationToken).ConfigureAwait(false);
         return transfer.Check();
+    }
+
+    private static FileStream OpenLocal(string path)
+    {
+        try
+        {
+            return File.OpenRead(path);
+        }
+        catch (Exception error) when (StorageException.IsFileError(error))
+        {
+            throw StorageException.For("read", path, error);
+        }
     }
 
     /// <summary>Each attempt starts where the last one ended.</summary>
@@ -114,7 +127,7 @@ internal sealed class FileClient(WebClient web, bool offline)
                     if (file.Size is { } size && _written + read > size)
                         throw IndexError.WrongContent($"'{file.Name}'", $"it is longer than {size} bytes");
                     _hash.AppendData(block, 0, read);
-                    await destination.WriteAsync(block.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+                    await WriteAsync(block.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
                     _written += read;
                     progress?.Report(_written);
                 }
@@ -146,6 +159,19 @@ internal sealed class FileClient(WebClient web, bool offline)
         }
 
         public void Dispose() => _hash.Dispose();
+
+        // A full disk is no fault of the server, and asking again does not help.
+        private async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        {
+            try
+            {
+                await destination.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception error) when (StorageException.IsFileError(error))
+            {
+                throw StorageException.For("write", file.Name, error);
+            }
+        }
 
         private void Restart()
         {

@@ -72,7 +72,7 @@ public sealed class IndexClient : IDisposable
         CancellationToken cancellationToken = default
     )
     {
-        if (!index.IsFlat && !index.Address.IsFolder)
+        if (!index.IsFlat)
             return (await GetAnswerAsync(index, package, cancellationToken).ConfigureAwait(false)).Page;
         var files = await _flatAnswers
             .GetAsync(index, token => _pages.GetFlatAsync(index, token), cancellationToken)
@@ -132,6 +132,30 @@ public sealed class IndexClient : IDisposable
         {
             throw IndexError.Unreachable($"'{file.Name}'", failure);
         }
+    }
+
+    /// <summary>Writes a file to a new file, and checks length and hash.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="path">Where it goes; on failure it holds something that is not the file.</param>
+    /// <param name="progress">Told of the bytes that are there (<see cref="StackPhase.Download"/>).</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The SHA-256 in lower-case hexadecimal digits.</returns>
+    /// <exception cref="LayerInstallationException">It cannot be had, or is not what was said of it.</exception>
+    /// <exception cref="Storage.StorageException">It cannot be written.</exception>
+    internal async Task<string> DownloadAsync(
+        RemoteFile file,
+        string path,
+        IProgress<StackEvent>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        var download = new DownloadProgress(file, progress);
+        download.Report(0);
+        using Storage.StagedFile copy = Storage.StagedFile.Create(path);
+        string sha256 = await DownloadAsync(file, copy.Content, download, cancellationToken).ConfigureAwait(false);
+        copy.Commit(isDurable: false);
+        download.Finish();
+        return sha256;
     }
 
     /// <summary>Ends what is under way.</summary>

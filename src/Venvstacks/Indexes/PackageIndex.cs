@@ -13,8 +13,12 @@ public sealed record PackageIndex(IndexAddress Address)
     /// <summary>Whether it is asked after all others.</summary>
     public bool IsDefault { get; init; }
 
-    /// <summary>Whether it is one list of files, a page or a folder, rather than a page for each package.</summary>
-    public bool IsFlat { get; init; }
+    /// <summary>Whether it is one list of files, a page or a folder, rather than a page for each package. A folder always is.</summary>
+    public bool IsFlat
+    {
+        get => field || Address.IsFolder;
+        init;
+    }
 
     /// <summary>Whether locks name the address that it redirects to rather than its own.</summary>
     public bool RecordsRedirect { get; init; }
@@ -25,6 +29,7 @@ public sealed record PackageIndex(IndexAddress Address)
     /// <summary>What messages call it: its name and address, or its address.</summary>
     public override string ToString() => Name is null ? $"'{Address}'" : $"'{Name}' ({Address})";
 
+    // Its name stands here and nowhere else, in parts: texts of this project name no registry's host.
     private static PackageIndex MakePublic()
     {
         string host = string.Join('.', "pypi", "python", "org");

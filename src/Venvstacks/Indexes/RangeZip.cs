@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Net.Http.Headers;
 using System.Text;
 
@@ -91,10 +92,7 @@ internal sealed class RangeZip
         return true;
     }
 
-    private (long Offset, int Compressed, int Length, bool IsDeflated)? FindEntry(
-        (long Start, int Length) directory,
-        string suffix
-    )
+    private Entry? FindEntry((long Start, int Length) directory, string suffix)
     {
         ReadOnlySpan<byte> rest = _tail.AsSpan((int)(directory.Start - _tailStart), directory.Length);
         while (rest.Length >= 46 && rest.StartsWith("PK\x01\x02"u8))
@@ -108,7 +106,7 @@ internal sealed class RangeZip
             if (length > rest.Length)
                 return null;
             if (IsAtTop(Encoding.UTF8.GetString(rest.Slice(46, nameLength)), suffix))
-                return ReadCentralHeader(rest);
+                return ReadCentralHeader(rest) is { } entry && entry.Offset < directory.Start ? entry : null;
             rest = rest[length..];
         }
         return null;
@@ -118,22 +116,19 @@ internal sealed class RangeZip
         name.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)
         && name.Count(c => c == '/') == suffix.Count(c => c == '/');
 
-    private static (long, int, int, bool)? ReadCentralHeader(ReadOnlySpan<byte> header)
+    private static Entry? ReadCentralHeader(ReadOnlySpan<byte> header)
     {
         int method = BinaryPrimitives.ReadUInt16LittleEndian(header[10..]);
         uint compressed = BinaryPrimitives.ReadUInt32LittleEndian(header[20..]);
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(header[24..]);
         uint offset = BinaryPrimitives.ReadUInt32LittleEndian(header[42..]);
         bool isPlain = method is 0 or 8 && compressed <= MaxEntry && length <= MaxEntry && offset != uint.MaxValue;
-        return isPlain ? (offset, (int)compressed, (int)length, method == 8) : null;
+        uint crc = BinaryPrimitives.ReadUInt32LittleEndian(header[16..]);
+        return isPlain ? new Entry(offset, (int)compressed, (int)length, crc, method == 8) : null;
     }
 
     /// <summary>The local header may have another extra field than the central one: a little more than needed is asked for.</summary>
-    private async Task<byte[]?> ReadEntryAsync(
-        (long Offset, int Compressed, int Length, bool IsDeflated) entry,
-        long directory,
-        CancellationToken cancellationToken
-    )
+    private async Task<byte[]?> ReadEntryAsync(Entry entry, long directory, CancellationToken cancellationToken)
     {
         long end = Math.Min(entry.Offset + 30 + 512 + entry.Compressed, directory);
         byte[]? bytes =
@@ -148,21 +143,26 @@ internal sealed class RangeZip
             + BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(28));
         if (start + entry.Compressed > bytes.Length)
             return null;
-        return entry.IsDeflated
-            ? Inflate(bytes, start, entry.Compressed, entry.Length)
-            : bytes[start..(start + entry.Compressed)];
+        byte[]? content = entry.IsDeflated ? Inflate(bytes, start, entry) : bytes[start..(start + entry.Compressed)];
+        return content is not null && Crc32.HashToUInt32(content) == entry.Crc ? content : null;
     }
 
-    private static byte[]? Inflate(byte[] bytes, int start, int compressed, int length)
+    private static byte[]? Inflate(byte[] bytes, int start, Entry entry)
     {
         using DeflateStream deflate = new(
-            new MemoryStream(bytes, start, compressed, writable: false),
+            new MemoryStream(bytes, start, entry.Compressed, writable: false),
             CompressionMode.Decompress
         );
-        byte[] content = new byte[length];
-        return deflate.ReadAtLeast(content, length, throwOnEndOfStream: false) == length && deflate.ReadByte() < 0
-            ? content
-            : null;
+        byte[] content = new byte[entry.Length];
+        try
+        {
+            int length = deflate.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+            return length == content.Length && deflate.ReadByte() < 0 ? content : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null; // the whole wheel is asked for then, and says what is wrong with it
+        }
     }
 
     private async Task<byte[]?> ReadRangeAsync(long from, long to, CancellationToken cancellationToken)
@@ -188,4 +188,6 @@ internal sealed class RangeZip
             ? (null, [])
             : throw WebFailure.Status(answer.Message, answer.Address);
     }
+
+    private sealed record Entry(long Offset, int Compressed, int Length, uint Crc, bool IsDeflated);
 }

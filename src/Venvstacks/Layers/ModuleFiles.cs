@@ -1,5 +1,7 @@
 using Venvstacks.Definitions;
 using Venvstacks.Definitions.Sources;
+using Venvstacks.Formats.Archives;
+using Venvstacks.Formats.Text;
 using Venvstacks.Storage;
 
 namespace Venvstacks.Layers;
@@ -28,6 +30,10 @@ internal sealed class ModuleFiles(ContentStore store, long time)
 
     private ManifestEntry Read(string file, string path)
     {
+        if (EntryPath.FindProblem(path) is { } problem)
+            throw new BuildEnvException(
+                Diagnostic.Error("VS3041", $"The module file '{path}' cannot be in a layer: {problem}")
+            );
         using FileStream source = File.OpenRead(file);
         return ManifestEntry.File(path, store.Put(source, isExecutable: false), time);
     }

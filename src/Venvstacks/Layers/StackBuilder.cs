@@ -33,6 +33,9 @@ public sealed record BuildRequest
 /// <param name="runtimes">Where interpreters come from.</param>
 public sealed class StackBuilder(ContentStore store, IWheelProvider wheels, RuntimeProvider runtimes)
 {
+    // Most of them wait for the network; the client has a bound of its own.
+    private const int WheelsAtOnce = 16;
+
     /// <summary>Takes wheels and runtimes from where the stack, its locks and the environment say that they are.</summary>
     /// <param name="stack">The stack that will be built.</param>
     /// <param name="cache">Where wheels, runtimes and contents are kept.</param>
@@ -82,7 +85,8 @@ public sealed class StackBuilder(ContentStore store, IWheelProvider wheels, Runt
                 async (item, token) =>
                 {
                     var description = LayerDescription.Of(item.Item, request.Locks, request.Platform);
-                    LayerRecipe recipe = await GatherAsync(request, description.Recipe, token).ConfigureAwait(false);
+                    LayerRecipe recipe = await GatherAsync(request, description.Recipe, progress, token)
+                        .ConfigureAwait(false);
                     LayerManifest manifest = new LayerBuilder(store).Build(recipe);
                     built[item.Index] = new BuiltLayer(recipe, manifest, description.Details);
                     progress?.Report(new StackEvent(StackPhase.Build, item.Item.BuildName) { IsFinished = true });
@@ -95,6 +99,7 @@ public sealed class StackBuilder(ContentStore store, IWheelProvider wheels, Runt
     private async Task<LayerRecipe> GatherAsync(
         BuildRequest request,
         LayerRecipe recipe,
+        IProgress<StackEvent>? progress,
         CancellationToken cancellationToken
     )
     {
@@ -106,6 +111,7 @@ public sealed class StackBuilder(ContentStore store, IWheelProvider wheels, Runt
                     layer.Runtime.PythonImplementation,
                     request.Platform,
                     layer.Runtime.LinuxTarget.Libc,
+                    progress,
                     cancellationToken
                 )
                 .ConfigureAwait(false)
@@ -114,7 +120,8 @@ public sealed class StackBuilder(ContentStore store, IWheelProvider wheels, Runt
         return recipe with
         {
             Runtime = runtime,
-            Packages = await GetPackagesAsync(locked, request.Platform, cancellationToken).ConfigureAwait(false),
+            Packages = await GetPackagesAsync(locked, request.Platform, progress, cancellationToken)
+                .ConfigureAwait(false),
             Modules = [.. new ModuleFiles(store, recipe.LockTime).Read(layer)],
         };
     }
@@ -122,21 +129,29 @@ public sealed class StackBuilder(ContentStore store, IWheelProvider wheels, Runt
     private async Task<ImmutableArray<UnpackedWheel>> GetPackagesAsync(
         LayerLock locked,
         TargetPlatform platform,
+        IProgress<StackEvent>? progress,
         CancellationToken cancellationToken
     )
     {
         MarkerEnvironment environment = TargetEnvironment.Of(locked.Layer, platform);
-        LockedPackage[] packages =
+        (LockedPackage Package, PylockWheel Wheel)[] chosen =
         [
-            .. locked.OwnPackages.Where(p => p.Marker is null || p.Marker.Evaluate(environment)),
+            .. locked
+                .OwnPackages.Where(p => p.Marker is null || p.Marker.Evaluate(environment))
+                .Select(package => (package, Choose(locked, package, platform))),
         ];
-        Task<UnpackedWheel>[] all =
-        [
-            .. packages.Select(package =>
-                wheels.GetAsync(locked, package, Choose(locked, package, platform), cancellationToken)
-            ),
-        ];
-        return [.. await Task.WhenAll(all).ConfigureAwait(false)];
+        var unpacked = new UnpackedWheel[chosen.Length];
+        await Parallel
+            .ForEachAsync(
+                chosen.Index(),
+                new ParallelOptions { MaxDegreeOfParallelism = WheelsAtOnce, CancellationToken = cancellationToken },
+                async (item, token) =>
+                    unpacked[item.Index] = await wheels
+                        .GetAsync(locked, item.Item.Package, item.Item.Wheel, progress, token)
+                        .ConfigureAwait(false)
+            )
+            .ConfigureAwait(false);
+        return [.. unpacked];
     }
 
     private static PylockWheel Choose(LayerLock locked, LockedPackage package, TargetPlatform platform) =>

@@ -16,6 +16,7 @@ public interface IWheelProvider
         LayerLock layer,
         LockedPackage package,
         PylockWheel wheel,
+        IProgress<StackEvent>? progress,
         CancellationToken cancellationToken
     );
 }
@@ -39,6 +40,7 @@ public sealed class WheelProvider(
         LayerLock layer,
         LockedPackage package,
         PylockWheel wheel,
+        IProgress<StackEvent>? progress,
         CancellationToken cancellationToken
     )
     {
@@ -54,24 +56,20 @@ public sealed class WheelProvider(
             Size = wheel.Size,
             Index = indexOf(layer, package),
         };
-        return await DownloadAsync(file, name, cancellationToken).ConfigureAwait(false);
+        return await DownloadAsync(file, name, progress, cancellationToken).ConfigureAwait(false);
     }
 
     // The wheel itself is not kept: what it holds is in the store.
     private async Task<UnpackedWheel> DownloadAsync(
         RemoteFile file,
         WheelFileName name,
+        IProgress<StackEvent>? progress,
         CancellationToken cancellationToken
     )
     {
         using StagedFolder folder = StagedFolder.Create(Path.Combine(cache.FolderOf("downloads-v1"), "wheel"));
         string path = Path.Combine(folder.StagePath, name.Text);
-        FileStream download = File.Create(path);
-        string sha256;
-        await using (download.ConfigureAwait(false))
-            sha256 = await client
-                .DownloadAsync(file, download, progress: null, cancellationToken)
-                .ConfigureAwait(false);
+        string sha256 = await client.DownloadAsync(file, path, progress, cancellationToken).ConfigureAwait(false);
         return _wheels.Unpack(path, name, sha256, cancellationToken);
     }
 

@@ -66,6 +66,8 @@ internal sealed class InstalledPython(ContentStore store)
 
     private ManifestEntry ReadItem(FileSystemInfo item, string path, string root)
     {
+        if ((path + item.LinkTarget).Any(char.IsControl))
+            throw new FormatException($"the name of '{path}', or what it links to, has a control character");
         if (item.LinkTarget is { } target)
             return ManifestEntry.Link(path, ToRelative(target, path, root), time: 0);
         byte[] content = File.ReadAllBytes(item.FullName);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Venvstacks.Definitions;
 
 namespace Venvstacks.Runtimes;
 
@@ -19,12 +20,17 @@ public sealed class PythonCatalogue
     /// <summary>All builds, in no order.</summary>
     public ImmutableArray<PythonBuild> Builds => _builds.Values;
 
-    /// <summary>The build of a version for the first of some triples that has one, or null.</summary>
-    public PythonBuild? Find(string version, params ReadOnlySpan<string> triples)
+    /// <summary>The build of a version for the first of some triples that has one, or null; where no patch is named, of the newest version.</summary>
+    public PythonBuild? Find(PythonImplementation python, params ReadOnlySpan<string> triples)
     {
         foreach (string triple in triples)
         {
-            if (_builds.TryGetValue((version, triple), out PythonBuild? build))
+            PythonBuild? build = python.Patch is null
+                ? Builds
+                    .Where(known => known.Triple == triple && python.Accepts(known.Version))
+                    .MaxBy(known => Version.Parse(known.Version))
+                : _builds.GetValueOrDefault((python.Version, triple));
+            if (build is not null)
                 return build;
         }
         return null;

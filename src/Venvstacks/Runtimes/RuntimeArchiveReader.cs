@@ -78,8 +78,15 @@ internal sealed class RuntimeArchiveReader(ContentStore store)
 
     private static void RequireInside(string path, TarEntry entry, string archive)
     {
+        string target = entry.LinkTarget!;
+        if (target.Length == 0 || target.Any(char.IsControl))
+            throw new ArchiveFormatException(
+                archive,
+                entry.Path,
+                "a link to nothing, or with a control character in its target"
+            );
         int depth = path.Count(c => c == '/');
-        foreach (string part in entry.LinkTarget!.Split('/'))
+        foreach (string part in target.Split('/'))
         {
             depth += part switch
             {
@@ -87,12 +94,8 @@ internal sealed class RuntimeArchiveReader(ContentStore store)
                 "." or "" => 0,
                 _ => 1,
             };
-            if (depth < 0 || entry.LinkTarget[0] == '/')
-                throw new ArchiveFormatException(
-                    archive,
-                    entry.Path,
-                    $"a link out of the archive, to '{entry.LinkTarget}'"
-                );
+            if (depth < 0 || target[0] == '/')
+                throw new ArchiveFormatException(archive, entry.Path, $"a link out of the archive, to '{target}'");
         }
     }
 }

@@ -7,10 +7,10 @@ namespace Venvstacks.Runtimes;
 internal sealed class RuntimeFolder(string path)
 {
     /// <summary>The archive for a version of CPython and a platform, or null.</summary>
-    /// <remarks>Of several, one of this platform by name comes before a plain one, a stripped one before others, a newer
+    /// <remarks>Of several, the newest version comes first (where no patch is named), then one of this platform by name comes before a plain one, a stripped one before others, a newer
     /// release before older ones.</remarks>
     /// <exception cref="IOException">The folder cannot be read.</exception>
-    public string? Find(string version, TargetPlatform platform, LibcKind libc)
+    public string? Find(PythonImplementation python, TargetPlatform platform, LibcKind libc)
     {
         var triples = RuntimeTriples.Of(platform, libc);
         bool takesPlain = platform == TargetPlatform.Current && libc == LibcKind.Glibc;
@@ -19,13 +19,14 @@ internal sealed class RuntimeFolder(string path)
             .Select(file =>
                 (File: file, Name: RuntimeArchiveName.TryParse(Path.GetFileName(file), out var name) ? name : null)
             )
-            .Where(archive => archive.Name?.Version == version)
+            .Where(archive => archive.Name is { } name && python.Accepts(name.Version))
             .Where(archive =>
                 archive.Name!.Triple.Length == 0
                     ? takesPlain
                     : triples.Contains(archive.Name.Triple, StringComparer.Ordinal)
             )
-            .OrderBy(archive => archive.Name!.Triple.Length == 0)
+            .OrderByDescending(archive => python.Patch is null ? Version.Parse(archive.Name!.Version) : null)
+            .ThenBy(archive => archive.Name!.Triple.Length == 0)
             .ThenBy(archive => !archive.Name!.IsStripped)
             .ThenByDescending(archive => archive.Name!.Build, StringComparer.Ordinal)
             .ThenBy(archive => archive.File, StringComparer.Ordinal)

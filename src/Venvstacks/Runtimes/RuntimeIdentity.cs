@@ -41,7 +41,7 @@ internal static class RuntimeIdentity
     )
     {
         string interpreter = platform.IsWindows ? "python.exe" : "bin/python";
-        if (FindVersion(runtime.Entries, store) is { } version && version != python.Version)
+        if (FindVersion(runtime.Entries, store) is { } version && !python.Accepts(version))
             throw Refuse(runtime, $"is Python {version}, not {python.Version}");
         if (!runtime.Entries.Any(entry => entry.Path == interpreter))
             throw Refuse(runtime, $"has no '{interpreter}', so it is not for {platform}");

@@ -22,6 +22,7 @@ public sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions options
         PythonImplementation python,
         TargetPlatform platform,
         LibcKind libc,
+        IProgress<StackEvent>? progress = null,
         CancellationToken cancellationToken = default
     )
     {
@@ -30,7 +31,7 @@ public sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions options
         // Several layers may ask for it: for Windows they all copy from it.
         Lazy<Task<RuntimeContents>> found = _found.GetOrAdd(
             (python.Version, platform, libc),
-            _ => new(() => FindAsync(python, platform, libc, cancellationToken))
+            _ => new(() => FindAsync(python, platform, libc, progress, cancellationToken))
         );
         RuntimeContents runtime = await found.Value.ConfigureAwait(false);
         RuntimeIdentity.Require(runtime, python, platform, cache.Store);
@@ -41,6 +42,7 @@ public sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions options
         PythonImplementation python,
         TargetPlatform platform,
         LibcKind libc,
+        IProgress<StackEvent>? progress,
         CancellationToken cancellationToken
     )
     {
@@ -48,10 +50,10 @@ public sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions options
             return Task.Run(() => ReadInstalled(prefix), cancellationToken);
         if (FindArchive(python, platform, libc) is { } archive)
             return Task.Run(() => _runtimes.Unpack(archive), cancellationToken);
-        PythonBuild? build = PythonCatalogue.Embedded.Find(python.Version, RuntimeTriples.Of(platform, libc).AsSpan());
+        PythonBuild? build = PythonCatalogue.Embedded.Find(python, RuntimeTriples.Of(platform, libc).AsSpan());
         return build is null || client is null
             ? throw Refuse($"no build of {python} for {platform} is known")
-            : _runtimes.FetchAsync(build, options.Mirror, cancellationToken);
+            : _runtimes.FetchAsync(build, options.Mirror, progress, cancellationToken);
     }
 
     private RuntimeContents ReadInstalled(string prefix) => new(prefix, new InstalledPython(cache.Store).Read(prefix));
@@ -60,9 +62,7 @@ public sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions options
     {
         try
         {
-            return options.Folder is null
-                ? null
-                : new RuntimeFolder(options.Folder).Find(python.Version, platform, libc);
+            return options.Folder is null ? null : new RuntimeFolder(options.Folder).Find(python, platform, libc);
         }
         catch (Exception exception) when (StorageException.IsFileError(exception))
         {

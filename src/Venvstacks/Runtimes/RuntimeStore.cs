@@ -28,6 +28,7 @@ internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
     public async Task<RuntimeContents> FetchAsync(
         PythonBuild build,
         PythonMirror? mirror,
+        IProgress<StackEvent>? progress,
         CancellationToken cancellationToken
     )
     {
@@ -36,9 +37,7 @@ internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
         var file = new RemoteFile(build.FileName, build.Address(mirror)) { Sha256 = build.Sha256 };
         using StagedFolder folder = StagedFolder.Create(Path.Combine(cache.FolderOf("downloads-v1"), "runtime"));
         string path = Path.Combine(folder.StagePath, build.FileName);
-        FileStream download = File.Create(path);
-        await using (download.ConfigureAwait(false))
-            await client!.DownloadAsync(file, download, progress: null, cancellationToken).ConfigureAwait(false);
+        await client!.DownloadAsync(file, path, progress, cancellationToken).ConfigureAwait(false);
         return Unpack(path, build.Sha256, build.FileName);
     }
 

@@ -31,21 +31,20 @@ public sealed class CacheDirectory : IDisposable
     public static CacheDirectory Open(string path, Action<string> warn)
     {
         path = Path.GetFullPath(path);
+        if (Directory.Exists(path) && !FileSystem.IsOwn(path))
+            throw StorageException.About(
+                "VS3104",
+                $"The cache '{path}' belongs to another user",
+                "set VENVSTACKS_CACHE_DIR to a folder of your own"
+            );
         try
         {
             FileSystem.CreatePrivateDirectory(path);
-            if (!FileSystem.IsOwn(path))
-                throw StorageException.About(
-                    "VS3104",
-                    $"The cache '{path}' belongs to another user",
-                    "set VENVSTACKS_CACHE_DIR to a folder of your own"
-                );
             StageSweeper.Sweep(path);
             WriteTag(Path.Combine(path, "CACHEDIR.TAG"));
             return new CacheDirectory(path, isTemporary: false);
         }
-        catch (Exception e)
-            when (StorageException.IsFileError(e) || e is StorageException { Diagnostics: [{ Code: not "VS3104" }] })
+        catch (Exception e) when (StorageException.IsFileError(e) || e is StorageException)
         {
             warn($"the cache '{path}' cannot be written ({e.Message}): nothing is kept for the next run");
             return new CacheDirectory(Directory.CreateTempSubdirectory("venvstacks-").FullName, isTemporary: true);

@@ -6,14 +6,7 @@ namespace Venvstacks.Storage;
 /// <remarks>Shared blocks, else a hard link, else a copy. One object for one target folder.</remarks>
 public sealed class ContentLinker
 {
-    private enum Way
-    {
-        Clone,
-        HardLink,
-        Copy,
-    }
-
-    private volatile int _way = (int)Way.Clone;
+    private bool _clones = true;
 
     /// <summary>Puts a file of the store at a path, where nothing may be. Mode and time are the store's.</summary>
     /// <exception cref="StorageException">The store does not have it any more, or it cannot be written there.</exception>
@@ -22,14 +15,12 @@ public sealed class ContentLinker
         try
         {
             string source = store.PathOf(content);
-            if (_way == (int)Way.Clone && !TryCopy(source, content, path, cloneOnly: true))
-                _way = (int)Way.HardLink;
-            else if (_way == (int)Way.Clone)
+            _clones = _clones && TryCopy(source, content, path, cloneOnly: true);
+            if (_clones)
                 return;
-            if (_way == (int)Way.HardLink && FileSystem.TryHardLink(source, path))
-                return;
-            // A single file may have too many links; only the first failure tells about the file systems.
-            TryCopy(source, content, path, cloneOnly: false);
+            // A single file may have too many links, which says nothing of the others.
+            if (!FileSystem.TryHardLink(source, path))
+                TryCopy(source, content, path, cloneOnly: false);
         }
         catch (Exception e) when (StorageException.IsFileError(e))
         {

@@ -54,7 +54,8 @@ public static class ManifestText
         {
             ["d", _, var path] => ManifestEntry.Directory(path, time),
             ["l", _, var target, var path] => ManifestEntry.Link(path, target, time),
-            ["f" or "x", _, { Length: 64 } sha256, var digits, var path] when long.TryParse(digits, out long size) =>
+            ["f" or "x", _, { Length: 64 } sha256, var digits, var path]
+                when sha256.All(char.IsAsciiHexDigitLower) && long.TryParse(digits, out long size) =>
                 ManifestEntry.File(path, new StoredContent(sha256, size, fields[0] == "x"), time),
             _ => throw Invalid("invalid manifest entry", line),
         };

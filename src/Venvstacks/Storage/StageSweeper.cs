@@ -6,9 +6,7 @@ public static class StageSweeper
     /// <summary>Sweeps the stages that lie directly in a folder. What cannot be removed stays for the next time.</summary>
     public static void Sweep(string folder)
     {
-        if (!Directory.Exists(folder))
-            return;
-        foreach (string path in Directory.GetFileSystemEntries(folder, "*.tmp-*"))
+        foreach (string path in Stages(folder))
         {
             string stage = StageOf(path);
             if (!StageName.TryGetFinal(Path.GetFileName(stage), out string? final))
@@ -17,6 +15,18 @@ public static class StageSweeper
                 SweepFolder(stage, Path.Combine(folder, final));
             else
                 SweepFile(stage);
+        }
+    }
+
+    private static string[] Stages(string folder)
+    {
+        try
+        {
+            return Directory.Exists(folder) ? Directory.GetFileSystemEntries(folder, "*.tmp-*") : [];
+        }
+        catch (Exception e) when (StorageException.IsFileError(e))
+        {
+            return []; // whoever needs the folder is told
         }
     }
 

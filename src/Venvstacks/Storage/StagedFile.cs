@@ -81,6 +81,9 @@ public sealed class StagedFile : IDisposable
     /// <summary>Removes what was not committed.</summary>
     public void Dispose()
     {
+        // Deleted while it is locked, so that no sweeper comes between; an open file cannot be deleted on Windows.
+        if (OperatingSystem.IsWindows())
+            _content.Dispose();
         if (!_committed)
             File.Delete(_stage);
         _content.Dispose();

@@ -6,7 +6,7 @@ namespace Venvstacks.Storage;
 /// A folder that appears under its name only when it is whole: made beside its place, brought to the disk, and swapped with the old one,
 /// which is deleted last. Without <see cref="Commit"/> nothing happened.
 /// </summary>
-/// <remarks>Paths below it are relative, with slashes; missing folders on the way are made. Not for several threads, but for <see cref="Link"/> on different files.</remarks>
+/// <remarks>Paths below it are relative, with slashes; missing folders on the way are made. Not for several threads.</remarks>
 public sealed class StagedFolder : IDisposable
 {
     private readonly string _path;
@@ -78,7 +78,7 @@ public sealed class StagedFolder : IDisposable
         Try(path, () => File.CreateSymbolicLink(Full(path), target));
     }
 
-    /// <summary>Puts a file from the store here, without copying where the file systems allow it. Several threads may do this for files in folders that exist.</summary>
+    /// <summary>Puts a file from the store here, without copying where the file systems allow it.</summary>
     public void Link(ContentStore store, StoredContent content, string path)
     {
         CreateParent(path);
@@ -101,9 +101,16 @@ public sealed class StagedFolder : IDisposable
     /// <summary>Removes what was not committed, or what the new folder took the place of.</summary>
     public void Dispose()
     {
-        StageSweeper.Remove(StagePath);
-        _lock.Dispose();
-        File.Delete(StagePath + StageName.LockEnding);
+        try
+        {
+            StageSweeper.Remove(StagePath);
+            _lock.Dispose();
+            File.Delete(StagePath + StageName.LockEnding);
+        }
+        catch (Exception e) when (StorageException.IsFileError(e))
+        {
+            _lock.Dispose(); // what cannot be removed now is left to the next sweep
+        }
     }
 
     // As with files: a sweeper may be there between opening and locking.

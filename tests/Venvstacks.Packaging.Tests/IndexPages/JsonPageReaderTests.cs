@@ -84,6 +84,8 @@ public class JsonPageReaderTests
     [InlineData("""{"filename": "my_pkg-1\u0000.tar.gz", "url": "x"}""")]
     [InlineData("""{"filename": "my_pkg-1.tar.gz", "url": "javascript:alert(1)"}""")]
     [InlineData("""{"filename": "my_pkg-1.tar.gz", "url": "file:///etc/passwd"}""")]
+    [InlineData("""{"filename": "my_pkg-1.tar.gz", "url": "https://files.example:99999/my_pkg-1.tar.gz"}""")]
+    [InlineData("""{"filename": "my_pkg-1.tar.gz", "url": "https://[::1/my_pkg-1.tar.gz"}""")]
     [InlineData("""{"filename": "my_pkg-1.tar.gz", "url": "x", "hashes": {"sha256": "short"}}""")]
     [InlineData(
         """{"filename": "my_pkg-1.tar.gz", "url": "x", "hashes": {"sha256": "49059434c06dbfa472d972edb366497e2400ada668643c3ae89e450ce114334e", "sha256": "39059434c06dbfa472d972edb366497e2400ada668643c3ae89e450ce114334e"}}"""

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Venvstacks.Indexes;
 using Venvstacks.Packaging.IndexPages;
+using Venvstacks.Storage;
 using static Venvstacks.Tests.Indexes.TestClient;
 
 namespace Venvstacks.Tests.Indexes;
@@ -107,6 +108,30 @@ public class FaultTests
         var error = await Should.ThrowAsync<LayerInstallationException>(() => DownloadAsync(client, file));
         error.Diagnostics.Single().Code.ShouldBe("VS6005");
         error.Message.ShouldContain("its SHA-256 is");
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_no_fault_of_the_server()
+    {
+        await using TestIndex server = Start(await TestIndex.StartAsync());
+        using TestClient test = new();
+        IndexClient client = test.Run();
+        IndexFile file = (await client.GetPageAsync(Index(server.Simple), Name("a"), s_token))!.Releases[0].Files[0];
+        RemoteFile remote = new(file.FileName, new Uri(file.Url)) { Sha256 = file.Sha256, Size = file.Size };
+        using FullDisk full = new();
+        var error = await Should.ThrowAsync<StorageException>(() =>
+            client.DownloadAsync(remote, full, cancellationToken: s_token)
+        );
+        error.Message.ShouldContain("the disk is full");
+        server.Count(".whl").ShouldBe(1);
+    }
+
+    private sealed class FullDisk : MemoryStream
+    {
+        public override ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer,
+            CancellationToken cancellationToken = default
+        ) => throw new IOException("No space left on device", 28);
     }
 
     [Fact]

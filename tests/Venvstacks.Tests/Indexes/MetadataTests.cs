@@ -101,6 +101,41 @@ public class MetadataTests
         (await test.Run().GetMetadataAsync(index, file, s_token)).Problem!.ShouldContain("no METADATA");
     }
 
+    [Theory]
+    [InlineData(42, new byte[] { 0, 0, 0, 0x7F })] // the place of the entry: behind the directory
+    [InlineData(16, new byte[] { 1, 2, 3, 4 })] // its CRC
+    public async Task A_directory_that_lies_leads_to_the_whole_wheel(int field, byte[] value)
+    {
+        TestWheel wheel = BigWheel();
+        byte[] bytes = [.. wheel.Bytes];
+        int name = bytes.AsSpan().LastIndexOf("a-1.dist-info/METADATA"u8);
+        value.CopyTo(bytes, name - 46 + field);
+        await using TestIndex server = await TestIndex.StartAsync();
+        server.NoMetadata = true;
+        server.Add(wheel with { Bytes = bytes });
+        using TestClient test = new();
+        (PackageIndex index, IndexFile file) = await FindAsync(server, test);
+        await test.Run().GetMetadataAsync(index, file, s_token);
+        server
+            .Requests.Count(r => r.Path.StartsWith("/files/", StringComparison.Ordinal) && r.Status == 200)
+            .ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Damaged_data_of_the_entry_leads_to_the_whole_wheel()
+    {
+        TestWheel wheel = BigWheel();
+        byte[] bytes = [.. wheel.Bytes];
+        int name = bytes.AsSpan().IndexOf("a-1.dist-info/METADATA"u8);
+        bytes.AsSpan(name + "a-1.dist-info/METADATA".Length, 8).Fill(0xFF);
+        await using TestIndex server = await TestIndex.StartAsync();
+        server.NoMetadata = true;
+        server.Add(wheel with { Bytes = bytes });
+        using TestClient test = new();
+        (PackageIndex index, IndexFile file) = await FindAsync(server, test);
+        (await test.Run().GetMetadataAsync(index, file, s_token)).Problem!.ShouldContain("no METADATA");
+    }
+
     /// <summary>Neither its directory nor its METADATA lies in the part at the end that is asked for first.</summary>
     private static TestWheel BigWheel()
     {

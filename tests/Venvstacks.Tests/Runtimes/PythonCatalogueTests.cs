@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Venvstacks.Definitions;
 using Venvstacks.Runtimes;
 
 namespace Venvstacks.Tests.Runtimes;
@@ -8,7 +9,7 @@ public sealed class PythonCatalogueTests
     [Fact]
     public void A_build_is_found_with_its_address()
     {
-        PythonBuild build = PythonCatalogue.Embedded.Find("3.11.7", "none", "x86_64-unknown-linux-gnu")!;
+        PythonBuild build = PythonCatalogue.Embedded.Find(Python("3.11.7"), "none", "x86_64-unknown-linux-gnu")!;
 
         build.FileName.ShouldBe("cpython-3.11.7+20240107-x86_64-unknown-linux-gnu-install_only.tar.gz");
         build.Sha256.ShouldBe("4a51ce60007a6facf64e5495f4cf322e311ba9f39a8cd3f3e4c026eae488e140");
@@ -20,9 +21,27 @@ public sealed class PythonCatalogueTests
     }
 
     [Fact]
+    public void Without_a_patch_the_newest_final_version_is_found()
+    {
+        const string triple = "x86_64-unknown-linux-gnu";
+        string[] known =
+        [
+            .. PythonCatalogue
+                .Embedded.Builds.Where(build => build.Triple == triple)
+                .Select(build => build.Version)
+                .Where(version => version.StartsWith("3.11.", StringComparison.Ordinal)),
+        ];
+        string found = PythonCatalogue.Embedded.Find(Python("3.11"), triple)!.Version;
+        known.ShouldContain(found);
+        known.Where(version => Version.TryParse(version, out _)).Max(Version.Parse).ShouldBe(Version.Parse(found));
+    }
+
+    private static PythonImplementation Python(string version) => PythonImplementation.Parse($"cpython@{version}");
+
+    [Fact]
     public void A_mirror_replaces_the_address()
     {
-        PythonBuild build = PythonCatalogue.Embedded.Find("3.11.7", "aarch64-apple-darwin")!;
+        PythonBuild build = PythonCatalogue.Embedded.Find(Python("3.11.7"), "aarch64-apple-darwin")!;
         Uri Address(string variable) =>
             build.Address(PythonMirror.FromEnvironment(name => name == variable ? "http://localhost/m/" : null));
 

@@ -50,7 +50,8 @@ public sealed class RuntimeArchiveNameTests : IDisposable
         string Name(string build, string flavour) =>
             $"cpython-3.11.7+{build}-x86_64-unknown-linux-gnu-{flavour}.tar.gz";
         var folder = new RuntimeFolder(_folder.FullName);
-        string? Find(TargetPlatform platform) => Path.GetFileName(folder.Find("3.11.7", platform, LibcKind.Glibc));
+        string? Find(TargetPlatform platform, string version = "3.11.7") =>
+            Path.GetFileName(folder.Find(PythonImplementation.Parse($"cpython@{version}"), platform, LibcKind.Glibc));
         void Add(string name) => File.WriteAllText(Path.Combine(_folder.FullName, name), "");
 
         Find(TargetPlatform.LinuxX64).ShouldBeNull();
@@ -62,5 +63,10 @@ public sealed class RuntimeArchiveNameTests : IDisposable
         Find(TargetPlatform.LinuxX64).ShouldBe(Name("20250107", "install_only"));
         Add(Name("20240107", "install_only_stripped"));
         Find(TargetPlatform.LinuxX64).ShouldBe(Name("20240107", "install_only_stripped"));
+        Find(TargetPlatform.LinuxX64, "3.11").ShouldBe(Name("20240107", "install_only_stripped"));
+        Add("cpython-3.11.10.tar.gz");
+        Add("cpython-3.11.11rc1.tar.gz");
+        Find(TargetPlatform.Current, "3.11").ShouldBe("cpython-3.11.10.tar.gz");
+        Find(TargetPlatform.LinuxX64, "3.1").ShouldBeNull();
     }
 }
