@@ -26,6 +26,10 @@ public sealed record ResolutionRequest
     /// <summary>What takes the place of every requirement on the same package, whoever declares it.</summary>
     public ImmutableArray<Requirement> Overrides { get; init; } = [];
 
+    /// <summary>The packages that the request itself says something of.</summary>
+    public IEnumerable<PackageName> Named =>
+        Requirements.Concat(Constraints).Concat(Overrides).Select(requirement => requirement.Name);
+
     /// <summary>The environments to resolve for, no two of which overlap; none stands for all.</summary>
     public ImmutableArray<Marker> Environments { get; init; } = [];
 

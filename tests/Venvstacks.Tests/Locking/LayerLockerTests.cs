@@ -379,6 +379,45 @@ public class LayerLockerTests
     }
 
     [Fact]
+    public async Task A_package_is_taken_from_its_own_index_where_the_layer_names_it()
+    {
+        await using TestIndex second = await TestIndex.StartAsync();
+        second.Add("colours", "9.0");
+        await using StackFolder folder = await CreateAsync(
+            $$"""
+            [[runtimes]]
+            name = "py"
+            python_implementation = "cpython@3.11.7"
+            requirements = []
+            platforms = ["win_amd64"]
+
+            [[frameworks]]
+            name = "by-itself"
+            runtime = "py"
+            package_indexes = { colours = "second" }
+            requirements = ["web", "colours"]
+
+            [[frameworks]]
+            name = "by-others"
+            runtime = "py"
+            package_indexes = { colours = "second" }
+            requirements = ["web"]
+
+            [[tool.uv.index]]
+            name = "second"
+            url = "{{second.Simple}}"
+            explicit = true
+
+            """
+        );
+
+        await folder.LockAsync();
+
+        folder.Packages("framework-by-itself").ShouldContain("colours==9.0");
+        folder.Packages("framework-by-others").ShouldContain("colours==1.0");
+    }
+
+    [Fact]
     [Trait("Category", "Slow")]
     public async Task Timing_does_not_change_locks()
     {
