@@ -417,6 +417,26 @@ public class LayerLockerTests
         folder.Packages("framework-by-others").ShouldContain("colours==1.0");
     }
 
+    [Theory]
+    [InlineData("first-index", "2.0a1")]
+    [InlineData("unsafe-first-match", "2.0a1")]
+    [InlineData("unsafe-best-match", "1.0")]
+    public async Task A_pre_release_of_the_first_index_comes_before_a_stable_version_of_the_next(
+        string strategy,
+        string expected
+    )
+    {
+        await using TestIndex first = await TestIndex.StartAsync();
+        first.Add("site-tools", "2.0a1");
+        await using StackFolder folder = await CreateAsync(
+            Stack + $"[tool.uv]\nindex-strategy = \"{strategy}\"\nindex = [{{ url = \"{first.Simple}\" }}]\n"
+        );
+
+        await folder.LockAsync();
+
+        folder.Packages("app-site").ShouldContain($"site-tools=={expected}");
+    }
+
     [Fact]
     [Trait("Category", "Slow")]
     public async Task Timing_does_not_change_locks()
