@@ -19,7 +19,7 @@ public sealed record IndexSettings
     /// <summary>What happens when several indexes have a package.</summary>
     public IndexStrategy Strategy { get; init; }
 
-    /// <summary>The name of the one index that is asked for a package, where a layer names the package itself.</summary>
+    /// <summary>The name of the one index that is asked for a package.</summary>
     public ImmutableDictionary<PackageName, string> Pins { get; init; } =
         ImmutableDictionary<PackageName, string>.Empty;
 

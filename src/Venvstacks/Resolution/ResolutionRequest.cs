@@ -52,16 +52,6 @@ public sealed record ResolutionRequest
     public DateTimeOffset? ExcludeNewer { get; init; }
 }
 
-/// <summary>In which order the parts of the environment are settled; what one has chosen is preferred by the next.</summary>
-public enum ForkStrategy
-{
-    /// <summary>The newest Python first: each Python gets the newest versions it can have.</summary>
-    RequiresPython,
-
-    /// <summary>The oldest Python first: fewer versions, some older than need be.</summary>
-    Fewest,
-}
-
 /// <summary>A version to keep where it still will do.</summary>
 /// <param name="Name">The package.</param>
 /// <param name="Version">The version.</param>

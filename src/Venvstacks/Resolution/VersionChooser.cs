@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Venvstacks.Definitions;
 using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Solving;
 using Venvstacks.Packaging.Versions;
