@@ -4,7 +4,6 @@ using Venvstacks.Formats.Text;
 using Venvstacks.Indexes;
 using Venvstacks.Locking;
 using Venvstacks.Packaging.LockFiles;
-using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Wheels;
 using Venvstacks.Runtimes;
 using Venvstacks.Storage;
@@ -125,10 +124,9 @@ public sealed class StackBuilder(ContentStore store, IWheelProvider wheels, Runt
         CancellationToken cancellationToken
     )
     {
-        MarkerEnvironment environment = TargetEnvironment.Of(locked.Layer, platform);
         LockedPackage[] packages =
         [
-            .. locked.OwnPackages.Where(p => p.Marker is null || p.Marker.Evaluate(environment)),
+            .. locked.OwnPackages.Where(p => TargetEnvironment.IsNeeded(locked.Layer, p.Marker, platform)),
         ];
         Task<UnpackedWheel>[] all =
         [

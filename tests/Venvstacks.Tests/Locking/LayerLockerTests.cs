@@ -379,6 +379,34 @@ public class LayerLockerTests
     }
 
     [Fact]
+    public async Task A_package_that_may_be_needed_is_locked_under_its_marker()
+    {
+        await using StackFolder folder = await CreateAsync(
+            """
+            [[runtimes]]
+            name = "py"
+            python_implementation = "cpython@3.11.7"
+            requirements = [
+                "base ; platform_release >= '20.0'",
+                "colours ; platform_release >= '20.0' and sys_platform == 'win32'",
+                "mac ; 'Darwin' in platform_version and sys_platform == 'darwin'",
+            ]
+            platforms = ["linux_x86_64", "win_amd64"]
+
+            """
+        );
+
+        await folder.LockAsync();
+
+        folder
+            .Packages("py")
+            .ShouldBe([
+                "base==1.0 ; platform_release >= '20.0'",
+                "colours==1.0 ; platform_release >= '20.0' and sys_platform == 'win32'",
+            ]);
+    }
+
+    [Fact]
     public async Task A_package_is_taken_from_its_own_index_where_the_layer_names_it()
     {
         await using TestIndex second = await TestIndex.StartAsync();
