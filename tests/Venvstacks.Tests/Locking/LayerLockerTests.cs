@@ -165,9 +165,25 @@ public class LayerLockerTests
         folder.Write("requirements/py/pylock.py.meta.json", "<<<<<<< ours\n");
         LayerLockState state = StackLocks.Read(await folder.DefineAsync()).States[0];
 
-        state.LockProblem!.Span!.Position.Line.ShouldBe(1);
+        state.LockProblems.ShouldHaveSingleItem().Span!.Position.Line.ShouldBe(1);
         state.MetadataProblem!.Span!.Position.Line.ShouldBe(1);
         (await folder.LockAsync(OperationChoice.IfNeeded)).Layers[0].Reason.ShouldBe(LockReason.NoLock);
+    }
+
+    [Fact]
+    public async Task All_that_is_wrong_with_a_lock_is_told()
+    {
+        await using StackFolder folder = await CreateAsync();
+        await folder.LockAsync();
+        string path = Path.Combine(folder.Path, "requirements", "py", "pylock.py.toml");
+        folder.Write(path, "lock-version = 1\ncreated-by = 2\npackages = []\n");
+        LayerLockState state = StackLocks.Read(await folder.DefineAsync()).States[0];
+        state.LockProblems.Select(problem => problem.Span!.Position.Line).ShouldBe([1, 2]);
+        state.ToException("").Diagnostics.Length.ShouldBe(3);
+
+        await File.WriteAllBytesAsync(path, [0x23, 0x0A, 0xFF], TestContext.Current.CancellationToken);
+        state = StackLocks.Read(await folder.DefineAsync()).States[0];
+        state.LockProblems.ShouldHaveSingleItem().Span!.Position.Line.ShouldBe(2);
     }
 
     [Fact]
