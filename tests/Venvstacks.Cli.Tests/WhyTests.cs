@@ -81,6 +81,64 @@ public sealed class WhyTests : IDisposable
     }
 
     [Fact]
+    public async Task An_override_is_told_as_such()
+    {
+        await using TestIndex index = await FillAsync();
+        StackDefinition stack = await DefineAsync(Stack + "override-dependencies = [\"colours==1.0\"]\n");
+        (await ExplainAsync(stack, index.Simple, "app-site", "colours")).ShouldBe(
+            """
+            app-site: colours 1.0
+              app-site requires web[colour]
+                web[colour] 1.0 requires colours, overridden by colours==1.0
+              version: the newest is 2.0, but the settings have the override colours==1.0
+
+            """
+        );
+    }
+
+    [Fact]
+    public async Task Where_the_oldest_of_direct_requirements_is_wanted_indirect_ones_have_other_reasons()
+    {
+        await using TestIndex index = await FillAsync();
+        StackDefinition stack = await DefineAsync(Stack + "resolution = \"lowest-direct\"\n");
+        (await ExplainAsync(stack, index.Simple, "app-site", "web")).ShouldContain("the oldest that will do");
+        (await ExplainAsync(stack, index.Simple, "app-site", "held")).ShouldContain("the constraint held<2");
+    }
+
+    [Fact]
+    public async Task Of_two_frameworks_with_a_package_the_first_of_the_path_supplies_it()
+    {
+        await using TestIndex index = await FillAsync();
+        StackDefinition stack = await DefineAsync(
+            """
+            [[runtimes]]
+            name = "py"
+            python_implementation = "cpython@3.11.7"
+            requirements = []
+            platforms = ["linux_x86_64"]
+
+            [[frameworks]]
+            name = "first"
+            runtime = "py"
+            requirements = ["base"]
+
+            [[frameworks]]
+            name = "second"
+            runtime = "py"
+            requirements = ["base"]
+
+            [[applications]]
+            name = "site"
+            launch_module = "main.py"
+            frameworks = ["first", "second"]
+            requirements = ["base"]
+
+            """
+        );
+        (await ExplainAsync(stack, index.Simple, "app-site", "base")).ShouldContain("that of framework-first");
+    }
+
+    [Fact]
     public async Task Programs_are_told_the_same()
     {
         await using TestIndex index = await FillAsync();
@@ -101,6 +159,7 @@ public sealed class WhyTests : IDisposable
                             "extra": null,
                             "marker": null,
                             "name": null,
+                            "override": false,
                             "requires": [
                               "web[colour]"
                             ],
@@ -110,6 +169,7 @@ public sealed class WhyTests : IDisposable
                             "extra": "colour",
                             "marker": "sys_platform == 'win32'",
                             "name": "web",
+                            "override": false,
                             "requires": [
                               "colours<2"
                             ],
@@ -193,12 +253,12 @@ public sealed class WhyTests : IDisposable
         return index;
     }
 
-    private async Task<StackDefinition> DefineAsync()
+    private async Task<StackDefinition> DefineAsync(string definition = Stack)
     {
         string path = Path.Combine(_folder, "venvstacks.toml");
         if (!File.Exists(path))
         {
-            await File.WriteAllTextAsync(path, Stack, TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(path, definition, TestContext.Current.CancellationToken);
             await File.WriteAllTextAsync(Path.Combine(_folder, "main.py"), "", TestContext.Current.CancellationToken);
         }
         return await new DefinitionReader(_ => null).ReadAsync(path, TestContext.Current.CancellationToken);

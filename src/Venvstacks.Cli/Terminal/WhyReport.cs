@@ -66,6 +66,7 @@ internal static class WhyReport
             ["version"] = dependency.Dependent?.Version.ToString(),
             ["extra"] = dependency.DependentExtra?.ToString(),
             ["requires"] = new JsonArray([.. step.Declared.Select(requirement => (JsonNode)Text(requirement))]),
+            ["override"] = step.IsOverridden,
             ["marker"] = dependency.Marker.IsTrue ? null : dependency.Marker.ToString(),
         };
     }
@@ -76,6 +77,7 @@ internal static class WhyReport
             VersionDecision.LowerLayer => "lower-layer",
             VersionDecision.Required => "required",
             VersionDecision.Constrained => "constrained",
+            VersionDecision.Overridden => "override",
             VersionDecision.KeptFromLock => "kept-from-lock",
             VersionDecision.CutOff => "exclude-newer",
             VersionDecision.NothingNewer => "newest",
@@ -100,6 +102,8 @@ internal static class WhyReport
             VersionDecision.Required(var step, var newest) => $"the newest is {newest}, but {Words(step, explanation)}",
             VersionDecision.Constrained(var constraint, var newest) =>
                 $"the newest is {newest}, but the settings have the constraint {Text(constraint)}",
+            VersionDecision.Overridden(var replacement, var newest) =>
+                $"the newest is {newest}, but the settings have the override {Text(replacement)}",
             VersionDecision.KeptFromLock(var newest) =>
                 $"kept from the lock; the newest is {newest}, and --reset-lock {explanation.Layer} would look for newer ones",
             VersionDecision.CutOff(var limit, var newer) =>
@@ -111,10 +115,13 @@ internal static class WhyReport
             _ => throw new ArgumentException($"unknown decision {decision}", nameof(decision)),
         };
 
-    private static string Declared(RequirementStep step) =>
-        step.Declared.IsEmpty
-            ? step.Dependency.Required.Name.ToString()
-            : string.Join(" and ", step.Declared.Select(Text));
+    private static string Declared(RequirementStep step)
+    {
+        string declared = string.Join(" and ", step.Declared.Select(Text));
+        if (step.IsOverridden)
+            return $"{step.Dependency.Required.Name}, overridden by {declared}";
+        return step.Declared.IsEmpty ? step.Dependency.Required.Name.ToString() : declared;
+    }
 
     private static string Text(Requirement requirement)
     {

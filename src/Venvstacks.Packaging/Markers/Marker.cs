@@ -121,10 +121,13 @@ public sealed class Marker
         return PlatformFacts.AreConnected(Platform | other.Platform) && And(other).IsFalse;
     }
 
-    /// <summary>Whether it holds in an environment; <c>extra == 'name'</c> does when the environment's <see cref="MarkerEnvironment.Extra"/> is that name.</summary>
+    /// <summary>
+    /// Whether it holds in an environment, or may where values are not known; <c>extra == 'name'</c> holds when the environment's
+    /// <see cref="MarkerEnvironment.Extra"/> is that name.
+    /// </summary>
     public bool Evaluate(MarkerEnvironment environment) => MarkerEvaluation.Evaluate(this, environment, null);
 
-    /// <summary>Whether it holds in an environment; <c>extra == 'name'</c> does when the name is among the given ones.</summary>
+    /// <summary>Whether it holds in an environment, or may where values are not known; <c>extra == 'name'</c> holds when the name is among the given ones.</summary>
     public bool Evaluate(MarkerEnvironment environment, IReadOnlySet<PackageName> extras) =>
         MarkerEvaluation.Evaluate(this, environment, extras);
 

@@ -20,14 +20,14 @@ public sealed record MarkerEnvironment
     /// <summary><c>CPython</c></summary>
     public required string PlatformPythonImplementation { get; init; }
 
-    /// <summary>The kernel's release; empty when unknown, as for every target but the running system.</summary>
-    public string PlatformRelease { get; init; } = "";
+    /// <summary>The kernel's release; null when unknown, as for every target but the running system.</summary>
+    public string? PlatformRelease { get; init; }
 
     /// <summary><c>Linux</c>, <c>Darwin</c> or <c>Windows</c></summary>
     public required string PlatformSystem { get; init; }
 
-    /// <summary>The system's version; empty when unknown.</summary>
-    public string PlatformVersion { get; init; } = "";
+    /// <summary>The system's version; null when unknown.</summary>
+    public string? PlatformVersion { get; init; }
 
     /// <summary><c>3.11.7</c></summary>
     public required string PythonFullVersion { get; init; }
@@ -47,8 +47,8 @@ public sealed record MarkerEnvironment
     /// <summary>The dependency groups chosen from a lock file (PEP 751).</summary>
     public ImmutableHashSet<PackageName> DependencyGroups { get; init; } = [];
 
-    /// <summary>The value of a variable that is no set; of a development build's <c>python_full_version</c> (<c>3.14.0+</c>) one that is a version.</summary>
-    internal string GetValue(MarkerVariable variable) =>
+    /// <summary>The value of a variable that is no set, or null where it is not known; of a development build's <c>python_full_version</c> (<c>3.14.0+</c>) one that is a version.</summary>
+    internal string? GetValue(MarkerVariable variable) =>
         variable switch
         {
             MarkerVariable.ImplementationName => ImplementationName,

@@ -8,14 +8,18 @@ internal static class MarkerEvaluation
     /// <summary>Stands for values that are no version, such as <c>implementation_version</c> of some implementations.</summary>
     private static readonly PackageVersion _noVersion = PackageVersion.Parse("0.dev0");
 
-    /// <summary>Goes down by the answers of an environment.</summary>
+    /// <summary>Goes down by the answers of an environment, and every way where it has none.</summary>
     /// <param name="marker">The diagram.</param>
     /// <param name="environment">The answers.</param>
     /// <param name="extras">The extras that are asked for; null: the environment's one.</param>
     public static bool Evaluate(Marker marker, MarkerEnvironment environment, IReadOnlySet<PackageName>? extras)
     {
         while (!marker.IsTerminal)
+        {
+            if (!IsKnown(marker.Question, environment))
+                return Array.Exists(marker.Children, child => Evaluate(child, environment, extras));
             marker = marker.Children[GetAnswer(marker, environment, extras)];
+        }
         return marker.IsTrue;
     }
 
@@ -77,6 +81,10 @@ internal static class MarkerEvaluation
     private static VersionCut ToVersionCut(MarkerCut cut) =>
         cut.IsAfter ? VersionCut.After(cut.Version!) : VersionCut.Before(cut.Version!);
 
+    private static bool IsKnown(MarkerQuestion question, MarkerEnvironment environment) =>
+        question.Kind is QuestionKind.Extra or QuestionKind.Member
+        || environment.GetValue(question.Variable) is not null;
+
     private static int GetAnswer(Marker marker, MarkerEnvironment environment, IReadOnlySet<PackageName>? extras)
     {
         MarkerQuestion question = marker.Question;
@@ -84,7 +92,7 @@ internal static class MarkerEvaluation
         {
             QuestionKind.Text => Count(
                 marker.Cuts,
-                environment.GetValue(question.Variable),
+                environment.GetValue(question.Variable)!,
                 (cut, text) => cut.IsBelow(text)
             ),
             QuestionKind.Version => Count(
@@ -107,9 +115,9 @@ internal static class MarkerEvaluation
     private static bool IsYes(MarkerQuestion question, MarkerEnvironment environment, IReadOnlySet<PackageName>? extras)
     {
         if (question.Kind == QuestionKind.PartOf)
-            return question.Text.Contains(environment.GetValue(question.Variable), StringComparison.Ordinal);
+            return question.Text.Contains(environment.GetValue(question.Variable)!, StringComparison.Ordinal);
         if (question.Kind == QuestionKind.Contains)
-            return environment.GetValue(question.Variable).Contains(question.Text, StringComparison.Ordinal);
+            return environment.GetValue(question.Variable)!.Contains(question.Text, StringComparison.Ordinal);
         if (!PackageName.TryParse(question.Text, out PackageName name))
             return false;
         if (question.Kind == QuestionKind.Member)

@@ -42,7 +42,7 @@ internal static class MarkerEvaluator
     }
 
     private static string GetValue(MarkerOperand operand, MarkerEnvironment environment) =>
-        operand.Variable is { } variable ? environment.GetValue(variable) : operand.Text;
+        operand.Variable is { } variable ? environment.GetValue(variable) ?? "" : operand.Text;
 
     private static bool IsMember(MarkerComparison comparison, MarkerEnvironment environment)
     {

@@ -1,3 +1,5 @@
+using Venvstacks.Packaging.Versions;
+
 namespace Venvstacks.Packaging.Solving;
 
 /// <summary>Why an incompatibility holds.</summary>
@@ -14,8 +16,8 @@ internal abstract record Cause
     /// <summary>The versions cannot be used.</summary>
     public sealed record Unavailable(UnavailableReason Reason) : Cause;
 
-    /// <summary>One package requires another. The incompatibility's first term is the dependent's; an empty requirement has no second.</summary>
-    public sealed record Dependency(int Dependent, int Required) : Cause;
+    /// <summary>One package requires some versions of another. The incompatibility's first term is the dependent's.</summary>
+    public sealed record Dependency(int Dependent, int Required, VersionRanges Versions) : Cause;
 
     /// <summary>Derived from two others.</summary>
     public sealed record Derived(int First, int Second) : Cause;

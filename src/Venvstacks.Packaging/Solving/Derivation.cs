@@ -42,14 +42,14 @@ public abstract class Derivation<TPackage>
     /// <summary>Versions of a package require versions of another.</summary>
     public sealed class Dependency : Derivation<TPackage>
     {
-        internal Dependency(ImmutableArray<(TPackage, Term)> terms, TPackage required)
-            : base(terms) => Required = required;
+        internal Dependency(ImmutableArray<(TPackage, Term)> terms, TPackage required, VersionRanges versions)
+            : base(terms) => (Required, RequiredVersions) = (required, versions);
 
         /// <summary>The package that is required.</summary>
         public TPackage Required { get; }
 
         /// <summary>Its versions that will do; empty where none will.</summary>
-        public VersionRanges RequiredVersions => Terms.Length > 1 ? Terms[1].Term.Versions : VersionRanges.Empty;
+        public VersionRanges RequiredVersions { get; }
     }
 
     /// <summary>Follows from two others.</summary>
@@ -114,7 +114,11 @@ internal sealed class DerivationBuilder<TPackage>(
             Cause.NotRoot => new Derivation<TPackage>.NotRoot(terms),
             Cause.NoVersions => new Derivation<TPackage>.NoVersions(terms),
             Cause.Unavailable unavailable => new Derivation<TPackage>.Unavailable(terms, unavailable.Reason),
-            Cause.Dependency dependency => new Derivation<TPackage>.Dependency(terms, packages[dependency.Required]),
+            Cause.Dependency dependency => new Derivation<TPackage>.Dependency(
+                terms,
+                packages[dependency.Required],
+                dependency.Versions
+            ),
             Cause.Derived derived => new Derivation<TPackage>.Conclusion(
                 terms,
                 _built[derived.First],

@@ -37,7 +37,10 @@ internal sealed class Incompatibility
         VersionRanges required
     )
     {
-        var cause = new Cause.Dependency(dependent, dependency);
+        var cause = new Cause.Dependency(dependent, dependency, required);
+        // A version that requires others of its own package can never be: two terms about one package would break the rule of one term each.
+        if (dependent == dependency)
+            return new([new(dependent, Term.Positive(versions.Except(required)))], cause);
         var first = new PackageTerm(dependent, Term.Positive(versions));
         return required.IsEmpty ? new([first], cause) : new([first, new(dependency, Term.Negative(required))], cause);
     }

@@ -278,24 +278,22 @@ public sealed class Solver<TPackage>
     private void Add(Incompatibility incompatibility)
     {
         int id = Store(incompatibility);
-        // A package that requires itself cannot be merged: its versions stand on both sides.
+        // What a package requires of itself cannot be merged: the one term holds versions and requirement.
         if (
-            incompatibility.Cause is Cause.Dependency { Dependent: var dependent, Required: var dependency }
+            incompatibility.Cause is Cause.Dependency(var dependent, var dependency, var required)
             && dependent != dependency
         )
-            id = Merge(id, dependent, dependency);
+            id = Merge(id, dependent, dependency, required);
         Index(id);
     }
 
     /// <summary>Makes one incompatibility of "a 1 requires b" and "a 2 requires b".</summary>
-    private int Merge(int id, int dependent, int dependency)
+    private int Merge(int id, int dependent, int dependency, VersionRanges required)
     {
-        Incompatibility added = _incompatibilities[id];
-        VersionRanges required = added.TermOf(dependency)?.Versions ?? VersionRanges.Empty;
         var key = (dependent, dependency, required);
         if (_dependencies.TryGetValue(key, out int earlier))
         {
-            VersionRanges versions = added
+            VersionRanges versions = _incompatibilities[id]
                 .Terms[0]
                 .Term.Versions.Union(_incompatibilities[earlier].Terms[0].Term.Versions);
             foreach (PackageTerm term in _incompatibilities[earlier].Terms)

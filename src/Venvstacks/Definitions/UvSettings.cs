@@ -52,6 +52,9 @@ public sealed record UvSettings
 
     /// <summary><c>resolution</c>: which versions are preferred.</summary>
     public ResolutionMode Resolution { get; init; }
+
+    /// <summary><c>fork-strategy</c>: whether each Python gets the newest versions, or all have the same where they can.</summary>
+    public ForkStrategy ForkStrategy { get; init; }
 }
 
 /// <summary>A package index.</summary>
@@ -117,4 +120,14 @@ public enum ResolutionMode
 
     /// <summary><c>lowest-direct</c>: the oldest of what the layer requires itself, the newest of all else.</summary>
     LowestDirect,
+}
+
+/// <summary>In which order the parts of the environment are settled; what one has chosen is preferred by the next.</summary>
+public enum ForkStrategy
+{
+    /// <summary><c>requires-python</c>: the newest Python first: each Python gets the newest versions it can have.</summary>
+    RequiresPython,
+
+    /// <summary><c>fewest</c>: the oldest Python first: fewer versions, some older than need be.</summary>
+    Fewest,
 }

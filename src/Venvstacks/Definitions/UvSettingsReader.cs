@@ -3,6 +3,7 @@ using System.Globalization;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
 using Venvstacks.Packaging;
+using Venvstacks.Packaging.Markers;
 
 namespace Venvstacks.Definitions;
 
@@ -33,10 +34,34 @@ internal sealed class UvSettingsReader(Func<string, string?> environment)
         ["lowest-direct"] = ResolutionMode.LowestDirect,
     };
 
+    private static readonly Dictionary<string, ForkStrategy> ForkStrategies = new(StringComparer.Ordinal)
+    {
+        ["requires-python"] = ForkStrategy.RequiresPython,
+        ["fewest"] = ForkStrategy.Fewest,
+    };
+
+    /// <summary>What changes the resolutions of uv and is not honoured here, with the variables that say the same.</summary>
+    private static readonly (string Key, string? Variable)[] Ignored =
+    [
+        ("conflicts", null),
+        ("dependency-metadata", null),
+        ("dev-dependencies", null),
+        ("exclude-dependencies", null),
+        ("exclude-newer-package", null),
+        ("minimum-libc-version", null),
+        ("no-binary", "UV_NO_BINARY"),
+        ("no-binary-package", "UV_NO_BINARY_PACKAGE"),
+        ("no-sources", "UV_NO_SOURCES"),
+        ("no-sources-package", "UV_NO_SOURCES_PACKAGE"),
+        ("prerelease-package", null),
+        ("torch-backend", "UV_TORCH_BACKEND"),
+    ];
+
     /// <summary>Reads the settings in a table.</summary>
     public UvSettings Read(TomlTable table, TomlProblems problems)
     {
         TomlTableReader reader = new(table, "the uv settings", problems);
+        WarnOfIgnored(table, problems);
         DeclarationReader declarations = new(problems);
         ImmutableArray<UvIndex> indexes = ReadIndexes(reader, problems);
         return new UvSettings
@@ -49,13 +74,34 @@ internal sealed class UvSettingsReader(Func<string, string?> environment)
             IndexStrategy = ReadChoice(reader, problems, "index-strategy", "UV_INDEX_STRATEGY", Strategies),
             Prerelease = ReadChoice(reader, problems, "prerelease", "UV_PRERELEASE", PrereleaseModes),
             Resolution = ReadChoice(reader, problems, "resolution", "UV_RESOLUTION", ResolutionModes),
+            ForkStrategy = ReadChoice(reader, problems, "fork-strategy", "UV_FORK_STRATEGY", ForkStrategies),
             ExcludeNewer = ReadExcludeNewer(reader, problems),
             Sources = ReadSources(reader, problems, indexes),
             OverrideDependencies = ReadRequirements(reader, declarations, "override-dependencies"),
             ConstraintDependencies = ReadRequirements(reader, declarations, "constraint-dependencies"),
-            Environments = ReadMarkers(reader, declarations, "environments"),
+            Environments = ReadEnvironments(reader, problems, declarations),
             RequiredEnvironments = ReadMarkers(reader, declarations, "required-environments"),
         };
+    }
+
+    private void WarnOfIgnored(TomlTable table, TomlProblems problems)
+    {
+        foreach ((string key, string? variable) in Ignored)
+        {
+            if (table.TryGet(key, out TomlEntry? entry))
+                Warn(key, problems.At(entry.KeySpan));
+            if (variable is not null && environment(variable) is { Length: > 0 })
+                Warn(variable, null);
+        }
+
+        void Warn(string name, SourceSpan? span) =>
+            problems.Add(
+                Diagnostic.Warning(
+                    DefinitionCodes.IgnoredSetting,
+                    $"'{name}' is not honoured: locks are made without it",
+                    span
+                )
+            );
     }
 
     private static ImmutableArray<UvIndex> ReadIndexes(TomlTableReader settings, TomlProblems problems)
@@ -200,6 +246,42 @@ internal sealed class UvSettingsReader(Func<string, string?> environment)
         DeclarationReader declarations,
         string key
     ) => declarations.ReadRequirements(reader.FindList<TomlString>(key) ?? [], $"'{key}'");
+
+    private static ImmutableArray<DeclaredMarker> ReadEnvironments(
+        TomlTableReader reader,
+        TomlProblems problems,
+        DeclarationReader declarations
+    )
+    {
+        ImmutableArray<DeclaredMarker> environments = ReadMarkers(reader, declarations, "environments");
+        for (int second = 1; second < environments.Length; second++)
+        for (int first = 0; first < second; first++)
+        {
+            Marker earlier = Marker.From(environments[first].Marker);
+            Marker later = Marker.From(environments[second].Marker);
+            if (!earlier.IsDisjointFrom(later))
+                ReportOverlap(problems, environments[first], environments[second], later.And(earlier.Not()));
+        }
+        return environments;
+    }
+
+    private static void ReportOverlap(
+        TomlProblems problems,
+        DeclaredMarker first,
+        DeclaredMarker second,
+        Marker rest
+    ) =>
+        problems.Add(
+            Diagnostic.Error(
+                DefinitionCodes.InvalidSetting,
+                $"'environments' must be disjoint, but `{first}` and `{second}` overlap",
+                second.Span,
+                rest.IsFalse ? "leave the second out" : $"write `{rest}` for the second"
+            ) with
+            {
+                Labels = [new(first.Span!, "overlaps this one")],
+            }
+        );
 
     // One marker may stand without brackets.
     private static ImmutableArray<DeclaredMarker> ReadMarkers(

@@ -4,7 +4,6 @@ using Venvstacks.Formats.Text;
 using Venvstacks.Indexes;
 using Venvstacks.Locking;
 using Venvstacks.Packaging.LockFiles;
-using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Wheels;
 using Venvstacks.Runtimes;
 using Venvstacks.Storage;
@@ -133,11 +132,10 @@ public sealed class StackBuilder(ContentStore store, IWheelProvider wheels, Runt
         CancellationToken cancellationToken
     )
     {
-        MarkerEnvironment environment = TargetEnvironment.Of(locked.Layer, platform);
         (LockedPackage Package, PylockWheel Wheel)[] chosen =
         [
             .. locked
-                .OwnPackages.Where(p => p.Marker is null || p.Marker.Evaluate(environment))
+                .OwnPackages.Where(p => TargetEnvironment.IsNeeded(locked.Layer, p.Marker, platform))
                 .Select(package => (package, Choose(locked, package, platform))),
         ];
         var unpacked = new UnpackedWheel[chosen.Length];

@@ -22,8 +22,8 @@ public sealed record LayerLockState(LayerDefinition Layer, LayerLockFiles Files,
     /// <summary>The lock file, stale or not, or null where there is none that can be read.</summary>
     public Pylock? Document { get; init; }
 
-    /// <summary>Why the lock file cannot be read, or null.</summary>
-    public Diagnostic? LockProblem { get; init; }
+    /// <summary>Why the lock file cannot be read; none where it can, or where there is none.</summary>
+    public ImmutableArray<Diagnostic> LockProblems { get; init; } = [];
 
     /// <summary>Why its metadata cannot be read, or null.</summary>
     public Diagnostic? MetadataProblem { get; init; }
@@ -88,7 +88,8 @@ public sealed record LayerLockState(LayerDefinition Layer, LayerLockFiles Files,
         {
             Notes = ["Invalid lock details:", JsonText.Write(Explain())],
         };
-        return new BuildEnvException([stale, .. new[] { LockProblem, MetadataProblem }.OfType<Diagnostic>()]);
+        Diagnostic[] metadata = MetadataProblem is { } problem ? [problem] : [];
+        return new BuildEnvException([stale, .. LockProblems, .. metadata]);
     }
 
     private JsonObject DescribeCurrent()

@@ -44,6 +44,7 @@ internal static class LayerRequest
             RequiredEnvironments = [.. settings.RequiredEnvironments.Select(declared => Marker.From(declared.Marker))],
             Mode = settings.Resolution,
             Prereleases = settings.Prerelease,
+            ForkStrategy = settings.ForkStrategy,
             Preferences = [.. previous.Select(Prefer)],
             ExcludeNewer = settings.ExcludeNewer,
         };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Venvstacks.Definitions;
 using Venvstacks.Definitions.Sources;
@@ -15,7 +16,7 @@ internal static class LockStateReader
     {
         LayerLockFiles files = LayerLockFiles.Of(stack, layer);
         LockMetadata? metadata = ReadMetadata(files.Metadata, out Diagnostic? metadataProblem);
-        Pylock? document = ReadLock(files.Lock, out Diagnostic? lockProblem);
+        Pylock? document = ReadLock(files.Lock, out ImmutableArray<Diagnostic> lockProblems);
         ImmutableArray<LockedPackage> packages = [.. (document?.Packages ?? []).Select(LockedPackage.From)];
         LockHashes hashes = new(
             LockHashes.OfDeclaredRequirements(DeclaredRequirements.Normalize(layer)),
@@ -29,7 +30,7 @@ internal static class LockStateReader
             Document = document,
             Packages = packages,
             MetadataProblem = metadataProblem,
-            LockProblem = lockProblem,
+            LockProblems = lockProblems,
         };
     }
 
@@ -38,7 +39,8 @@ internal static class LockStateReader
         problem = null;
         if (!File.Exists(path))
             return null;
-        SourceText source = new(path, FileSystem.ReadText(path));
+        if (!TryReadText(path, "VS2003", out SourceText? source, out problem))
+            return null;
         try
         {
             return LockMetadata.Parse(source.Text);
@@ -58,20 +60,42 @@ internal static class LockStateReader
     private static TextSpan PlaceOf(JsonException error, SourceText source) =>
         new(source.GetOffset(Math.Clamp((int)(error.LineNumber ?? 0) + 1, 1, source.LineCount)), 0);
 
-    private static Pylock? ReadLock(string path, out Diagnostic? problem)
+    private static Pylock? ReadLock(string path, out ImmutableArray<Diagnostic> problems)
     {
-        problem = null;
+        problems = [];
         if (!File.Exists(path))
             return null;
-        SourceText source = new(path, FileSystem.ReadText(path));
-        if (!PylockReader.TryRead(source, out Pylock? pylock, out ImmutableArray<Diagnostic> problems))
-            problem = problems[0];
-        else if (pylock.Packages.FirstOrDefault(package => package.Version is null) is { } package)
-            problem = Diagnostic.Error(
+        if (!TryReadText(path, "VS2002", out SourceText? source, out Diagnostic? unreadable))
+        {
+            problems = [unreadable];
+            return null;
+        }
+        if (!PylockReader.TryRead(source, out Pylock? pylock, out problems))
+            return null;
+        problems =
+        [
+            .. from package in pylock.Packages
+            where package.Version is null
+            select Diagnostic.Error(
                 "VS2002",
                 $"package '{package.Name}' has no version in '{path}'",
                 help: "lock again"
-            );
-        return problem is null ? pylock : null;
+            ),
+        ];
+        return problems.IsEmpty ? pylock : null;
+    }
+
+    private static bool TryReadText(
+        string path,
+        string code,
+        [NotNullWhen(true)] out SourceText? source,
+        [NotNullWhen(false)] out Diagnostic? problem
+    )
+    {
+        bool isText = Utf8Text.TryDecode(path, FileSystem.ReadBytes(path), out source, out SourceSpan? error);
+        problem = isText
+            ? null
+            : Diagnostic.Error(code, "the lock is not UTF-8", error, "restore the file, or lock again");
+        return isText;
     }
 }

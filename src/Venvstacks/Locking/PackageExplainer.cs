@@ -42,25 +42,26 @@ public sealed class PackageExplainer(StackDefinition stack, Func<LayerDefinition
         ];
         if (versions.IsEmpty)
             throw new LayerLockException(NoPackage(layer, package, result.Lock, locked));
+        // What the runtime supplies counts first, then the frameworks in the order of sys.path.
+        ImmutableArray<LayerLock> below =
+        [
+            .. layer
+                .LowerLayers.OrderBy(lower => lower.Kind != LayerKind.Runtime)
+                .Select(lower => locked.Layers.First(candidate => candidate.Layer == lower).Lock!),
+        ];
+        var request = LayerRequest.Create(layer, stack.Uv, LowerLayerConstraints.Collect(below), previous);
         VersionExplainer versionExplainer = new(
             stack.Uv,
             layer,
             result.Solution!,
-            packages(layer),
+            packages(layer).For(request),
             previous,
-            [.. LocksBelow()]
+            below
         );
         List<VersionExplanation> explained = [];
         foreach (LockedPackage version in versions)
             explained.Add(await versionExplainer.ExplainAsync(version, cancellationToken).ConfigureAwait(false));
         return new PackageExplanation(layer, package, [.. explained]);
-
-        // What the runtime supplies counts first.
-        IEnumerable<LayerLock> LocksBelow() =>
-            layer
-                .LowerLayers.Reverse()
-                .OrderBy(below => below.Kind != LayerKind.Runtime)
-                .Select(below => locked.Layers.First(candidate => candidate.Layer == below).Lock!);
     }
 
     /// <summary>The stack with the layer and those below it only.</summary>

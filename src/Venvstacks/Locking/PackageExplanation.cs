@@ -30,7 +30,12 @@ public sealed record VersionExplanation(
 /// <summary>A link in a chain of requirements.</summary>
 /// <param name="Dependency">Who requires what, and where.</param>
 /// <param name="Declared">The requirements as they are written, mostly one.</param>
-public sealed record RequirementStep(ResolvedDependency Dependency, ImmutableArray<Requirement> Declared);
+/// <param name="IsOverridden">Whether they are overrides of the settings, in the place of what was written there.</param>
+public sealed record RequirementStep(
+    ResolvedDependency Dependency,
+    ImmutableArray<Requirement> Declared,
+    bool IsOverridden = false
+);
 
 /// <summary>What decided on a version.</summary>
 public abstract record VersionDecision
@@ -50,6 +55,11 @@ public abstract record VersionDecision
     /// <param name="Constraint">The constraint.</param>
     /// <param name="Newest">The version that it keeps out.</param>
     public sealed record Constrained(Requirement Constraint, PackageVersion Newest) : VersionDecision;
+
+    /// <summary>An override of the settings keeps the newest version out.</summary>
+    /// <param name="Override">The override.</param>
+    /// <param name="Newest">The version that it keeps out.</param>
+    public sealed record Overridden(Requirement Override, PackageVersion Newest) : VersionDecision;
 
     /// <summary>The lock had the version before.</summary>
     /// <param name="Newest">The version that might be taken if the lock were reset.</param>

@@ -22,7 +22,7 @@ internal sealed class PackagePlacer(LayerDefinition layer, ImmutableArray<Locked
         TargetPlatform[] platforms = [.. TargetEnvironment.PlatformsOf(layer, marker)];
         if (platforms.Length == 0)
             return null;
-        bool isEverywhere = platforms.Length == layer.Platforms.Length;
+        bool isEverywhere = TargetEnvironment.IsNeededEverywhere(layer, marker);
         LockedPackage package = new(resolved.Name, resolved.Version, isEverywhere ? null : marker);
         if (platforms.All(platform => IsSupplied(package, platform)))
             return package with { IsShared = true };
@@ -33,6 +33,6 @@ internal sealed class PackagePlacer(LayerDefinition layer, ImmutableArray<Locked
         supplied.Any(other =>
             other.Name == package.Name
             && other.Version.Equals(package.Version)
-            && TargetEnvironment.PlatformsOf(layer, other.Marker).Contains(platform)
+            && TargetEnvironment.IsNeeded(layer, other.Marker, platform)
         );
 }

@@ -3,7 +3,7 @@ using Venvstacks.Packaging.Markers;
 
 namespace Venvstacks.Locking;
 
-/// <summary>What markers are evaluated with for a layer on one of its platforms.</summary>
+/// <summary>What markers are evaluated with for a layer on one of its platforms, when it is locked and when it is built.</summary>
 public static class TargetEnvironment
 {
     /// <summary>What the layer's Python says of itself on a platform. The release and version of the system are not known.</summary>
@@ -27,11 +27,19 @@ public static class TargetEnvironment
     /// <summary>The platforms of a layer on which a package is needed.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="marker">The package's marker; null: everywhere.</param>
-    public static IEnumerable<TargetPlatform> PlatformsOf(LayerDefinition layer, MarkerExpression? marker)
-    {
-        if (marker is null)
-            return layer.Platforms;
-        var compiled = Marker.From(marker);
-        return layer.Platforms.Where(platform => compiled.Evaluate(Of(layer, platform)));
-    }
+    public static IEnumerable<TargetPlatform> PlatformsOf(LayerDefinition layer, MarkerExpression? marker) =>
+        layer.Platforms.Where(platform => IsNeeded(layer, marker, platform));
+
+    /// <summary>Whether a package is needed on a platform: its marker holds there, or may hold on some machine of it.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="marker">The package's marker; null: everywhere.</param>
+    /// <param name="platform">The platform.</param>
+    public static bool IsNeeded(LayerDefinition layer, MarkerExpression? marker, TargetPlatform platform) =>
+        marker is null || Marker.From(marker).Evaluate(Of(layer, platform));
+
+    /// <summary>Whether a package is needed on every machine of all platforms of a layer.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="marker">The package's marker; null: everywhere.</param>
+    public static bool IsNeededEverywhere(LayerDefinition layer, MarkerExpression? marker) =>
+        marker is null || !layer.Platforms.Any(platform => Marker.From(marker).Not().Evaluate(Of(layer, platform)));
 }

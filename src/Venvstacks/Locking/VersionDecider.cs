@@ -23,7 +23,7 @@ internal sealed class VersionDecider(LayerDefinition layer, UvSettings settings,
     /// <param name="listing">What the indexes have of it.</param>
     public VersionDecision Decide(LockedPackage package, IEnumerable<RequirementStep> required, PackageListing listing)
     {
-        if (settings.Resolution != ResolutionMode.Highest)
+        if (WantsOldest(package.Name))
             return new VersionDecision.LowestWanted();
         var candidates = PackageCandidates.Of(
             package.Name,
@@ -35,7 +35,9 @@ internal sealed class VersionDecider(LayerDefinition layer, UvSettings settings,
         if (newest <= package.Version)
             return new VersionDecision.NothingNewer();
         if (required.FirstOrDefault(step => Excludes(step.Declared, newest)) is { } step)
-            return new VersionDecision.Required(step, newest);
+            return step.IsOverridden
+                ? new VersionDecision.Overridden(step.Declared[0], newest)
+                : new VersionDecision.Required(step, newest);
         if (ConstraintAgainst(package.Name, newest) is { } constraint)
             return new VersionDecision.Constrained(constraint, newest);
         if (inTime <= package.Version)
@@ -44,6 +46,14 @@ internal sealed class VersionDecider(LayerDefinition layer, UvSettings settings,
             ? new VersionDecision.KeptFromLock(inTime)
             : new VersionDecision.GoesWithTheRest(inTime);
     }
+
+    private bool WantsOldest(PackageName package) =>
+        settings.Resolution switch
+        {
+            ResolutionMode.Lowest => true,
+            ResolutionMode.LowestDirect => layer.Requirements.Any(own => own.Requirement.Name == package),
+            _ => false,
+        };
 
     private Requirement? ConstraintAgainst(PackageName package, PackageVersion newest) =>
         settings

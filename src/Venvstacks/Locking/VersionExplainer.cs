@@ -70,7 +70,8 @@ internal sealed class VersionExplainer(
                 .. declared
                     .Where(requirement => Fits(requirement, dependency))
                     .DistinctBy(DeclaredText, StringComparer.Ordinal),
-            ]
+            ],
+            IsOverridden: overrides.Length > 0
         );
     }
 

@@ -70,30 +70,29 @@ internal sealed class CandidateSelector
         return isNamed ? PrereleaseMode.IfNecessary : PrereleaseMode.Disallow;
     }
 
+    /// <summary>The first version of the first index that has one, stable before pre-releases within each; or the best of all indexes, stable ones first.</summary>
     private static Candidate? SelectNext(
         PackageCandidates package,
         VersionRanges versions,
         PrereleaseMode mode,
         bool highest
-    ) =>
-        mode switch
-        {
-            PrereleaseMode.Allow => SelectNext(package, versions, Prereleases.Any, highest),
-            PrereleaseMode.Disallow => SelectNext(package, versions, Prereleases.None, highest),
-            _ => SelectNext(package, versions, Prereleases.None, highest)
-                ?? SelectNext(package, versions, Prereleases.Only, highest),
-        };
-
-    private static Candidate? SelectNext(
-        PackageCandidates package,
-        VersionRanges versions,
-        Prereleases kind,
-        bool highest
     )
     {
+        ReadOnlySpan<Prereleases> kinds = mode switch
+        {
+            PrereleaseMode.Allow => [Prereleases.Any],
+            PrereleaseMode.Disallow => [Prereleases.None],
+            _ => [Prereleases.None, Prereleases.Only],
+        };
         if (package.ComparesIndexes && package.Tables.Length > 1)
-            return SelectAcross(package, versions, kind, highest);
+        {
+            foreach (Prereleases kind in kinds)
+                if (SelectAcross(package, versions, kind, highest) is { } candidate)
+                    return candidate;
+            return null;
+        }
         foreach (CandidateTable table in package.Tables)
+        foreach (Prereleases kind in kinds)
         foreach (CandidateRelease release in Releases(table, versions, kind, highest))
             return new(release, IsPreferred: false);
         return null;

@@ -16,6 +16,17 @@ public sealed class IndexPackageProvider(IndexSettings settings, IndexClient cli
     private readonly ConcurrentDictionary<PackageName, Lazy<Task<Listing>>> _listings = new();
 
     /// <inheritdoc/>
+    /// <remarks>A pin tells where a requirement is to be taken from, and what nobody wrote down has none: uv reads its sources so.</remarks>
+    public IPackageProvider For(ResolutionRequest request) =>
+        new IndexPackageProvider(
+            settings with
+            {
+                Pins = settings.Pins.RemoveRange(settings.Pins.Keys.Except(request.Named)),
+            },
+            client
+        );
+
+    /// <inheritdoc/>
     public async ValueTask<PackageListing> GetListingAsync(PackageName package, CancellationToken cancellationToken)
     {
         Task<Listing> listing = Start(package);

@@ -95,7 +95,7 @@ internal sealed class RequirementScope(
             if (requirement.Marker.IsFalse || !environment.Reaches(requirement.Marker))
                 continue;
             yield return requirement;
-            foreach (GuardedRequirement constraint in ConstraintsOn(requirement, environment))
+            foreach (GuardedRequirement constraint in ConstraintsOn(requirement, extra, environment))
                 yield return constraint;
         }
     }
@@ -120,11 +120,15 @@ internal sealed class RequirementScope(
             : _overrides[requirement.Name];
     }
 
-    private IEnumerable<GuardedRequirement> ConstraintsOn(GuardedRequirement requirement, ForkEnvironment environment)
+    private IEnumerable<GuardedRequirement> ConstraintsOn(
+        GuardedRequirement requirement,
+        PackageName? extra,
+        ForkEnvironment environment
+    )
     {
         foreach (GuardedRequirement constraint in _constraints[requirement.Name])
         {
-            Marker marker = constraint.Marker.And(requirement.Marker);
+            Marker marker = constraint.Marker.AssumeExtras(name => name == extra).And(requirement.Marker);
             if (marker.IsFalse || !environment.Overlaps(marker))
                 continue;
             if (constraint.Marker.IsTrue || !environment.Python.Marker.IsDisjointFrom(marker))

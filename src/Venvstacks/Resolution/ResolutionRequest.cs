@@ -26,6 +26,10 @@ public sealed record ResolutionRequest
     /// <summary>What takes the place of every requirement on the same package, whoever declares it.</summary>
     public ImmutableArray<Requirement> Overrides { get; init; } = [];
 
+    /// <summary>The packages that the request itself says something of.</summary>
+    public IEnumerable<PackageName> Named =>
+        Requirements.Concat(Constraints).Concat(Overrides).Select(requirement => requirement.Name);
+
     /// <summary>The environments to resolve for, no two of which overlap; none stands for all.</summary>
     public ImmutableArray<Marker> Environments { get; init; } = [];
 
@@ -46,16 +50,6 @@ public sealed record ResolutionRequest
 
     /// <summary>Files uploaded at this time or later, or at no known time, do not exist; null for no such limit.</summary>
     public DateTimeOffset? ExcludeNewer { get; init; }
-}
-
-/// <summary>In which order the parts of the environment are settled; what one has chosen is preferred by the next.</summary>
-public enum ForkStrategy
-{
-    /// <summary>The newest Python first: each Python gets the newest versions it can have.</summary>
-    RequiresPython,
-
-    /// <summary>The oldest Python first: fewer versions, some older than need be.</summary>
-    Fewest,
 }
 
 /// <summary>A version to keep where it still will do.</summary>

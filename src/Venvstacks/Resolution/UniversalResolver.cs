@@ -9,7 +9,7 @@ public sealed class UniversalResolver(IPackageProvider provider)
     public async Task<Resolution> ResolveAsync(ResolutionRequest request, CancellationToken cancellationToken)
     {
         using CancellationTokenSource prefetching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        PackageUniverse universe = new(provider, request, prefetching.Token);
+        PackageUniverse universe = new(provider.For(request), request, prefetching.Token);
         try
         {
             return await new ForkLoop(request, universe).RunAsync(cancellationToken).ConfigureAwait(false);

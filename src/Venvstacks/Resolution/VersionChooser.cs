@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Venvstacks.Definitions;
 using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Solving;
 using Venvstacks.Packaging.Versions;
@@ -109,7 +110,8 @@ internal sealed class VersionChooser(ResolutionRequest request, PackageUniverse 
         )
             return null;
         Marker coverage = candidate.Release.Coverage;
-        Marker remainder = other.Release.Coverage.And(coverage.Not());
+        // Wheels for Pythons that were not asked for are no reason to split.
+        Marker remainder = other.Release.Coverage.And(coverage.Not()).And(universe.Python.Marker);
         if (remainder.IsFalse || !state.Environment.Overlaps(remainder))
             return null;
         if (!state.Environment.Overlaps(coverage))

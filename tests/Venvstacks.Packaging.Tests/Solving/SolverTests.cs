@@ -55,6 +55,14 @@ public class SolverTests
             .ShouldBe("foo 1.0, target 2");
 
     [Fact]
+    public void A_version_that_requires_another_of_itself_is_passed_over() =>
+        new OfflineSearch().Add("root 1", "a").Add("a 3", "a<3").Add("a 2", "a<3").Add("a 1").Solve().ShouldBe("a 2");
+
+    [Fact]
+    public void A_requirement_that_no_version_fulfils_of_itself_is_told_as_it_was_stated() =>
+        new OfflineSearch().Add("root 1", "a").Add("a 1", "a>=2").Solve().ShouldContain("a ==1 needs a >=2");
+
+    [Fact]
     public void Choices_that_do_not_matter_are_jumped_over()
     {
         OfflineSearch search = new OfflineSearch().Add("root 1", "a", "b", "c");

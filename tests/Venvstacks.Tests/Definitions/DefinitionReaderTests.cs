@@ -4,6 +4,9 @@ namespace Venvstacks.Tests.Definitions;
 
 public class DefinitionReaderTests
 {
+    private const string Runtime =
+        "[[runtimes]]\nname = 'py'\npython_implementation = 'cpython@3.11.7'\nrequirements = []\n";
+
     private const string Stack = """
         [[runtimes]]
         name = "py"
@@ -120,8 +123,6 @@ public class DefinitionReaderTests
     [Fact]
     public async Task Settings_beside_the_definition_count_where_it_has_none()
     {
-        const string Runtime =
-            "[[runtimes]]\nname = 'py'\npython_implementation = 'cpython@3.11.7'\nrequirements = []\n";
         using DefinitionFolder folder = new(Runtime);
         folder.Write("venvstacks.uv.toml", "no-index = true\n");
         (await folder.ReadAsync()).Uv.NoIndex.ShouldBeTrue();
@@ -150,6 +151,45 @@ public class DefinitionReaderTests
         (await folder.ReadProblemsAsync()).ShouldContain(
             "'UV_EXCLUDE_NEWER' must be a time or a date, not 'yesterday'"
         );
+    }
+
+    [Fact]
+    public async Task The_strategy_of_forks_is_read_from_file_and_environment()
+    {
+        using DefinitionFolder folder = new(Runtime + "[tool.uv]\nfork-strategy = 'fewest'\n");
+        (await folder.ReadAsync()).Uv.ForkStrategy.ShouldBe(ForkStrategy.Fewest);
+
+        folder.Environment["UV_FORK_STRATEGY"] = "requires-python";
+        (await folder.ReadAsync()).Uv.ForkStrategy.ShouldBe(ForkStrategy.RequiresPython);
+
+        folder.Environment["UV_FORK_STRATEGY"] = "least";
+        (await folder.ReadProblemsAsync()).ShouldContain("'UV_FORK_STRATEGY' must be one of");
+    }
+
+    [Fact]
+    public async Task Settings_that_are_not_honoured_are_told()
+    {
+        using DefinitionFolder folder = new(Runtime + "[tool.uv]\nexclude-newer-package = { a = '2026-01-01' }\n");
+        folder.Environment["UV_NO_SOURCES"] = "1";
+        string problems = await folder.ReadProblemsAsync();
+        problems.ShouldContain("'exclude-newer-package' is not honoured: locks are made without it");
+        problems.ShouldContain("DIR/venvstacks.toml:");
+        problems.ShouldContain("'UV_NO_SOURCES' is not honoured");
+        (await folder.ReadAsync()).Warnings.Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Environments_that_overlap_are_an_error()
+    {
+        using DefinitionFolder folder = new(
+            Runtime + "[tool.uv]\nenvironments = [\"sys_platform == 'linux'\", \"platform_machine == 'x86_64'\"]\n"
+        );
+        string problems = await folder.ReadProblemsAsync();
+        problems.ShouldContain(
+            "'environments' must be disjoint, but `sys_platform == 'linux'` and `platform_machine == 'x86_64'` overlap"
+        );
+        problems.ShouldContain("overlaps this one");
+        problems.ShouldContain("write `platform_machine == 'x86_64' and sys_platform != 'linux'` for the second");
     }
 
     [Theory]

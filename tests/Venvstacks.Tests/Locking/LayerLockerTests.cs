@@ -165,9 +165,25 @@ public class LayerLockerTests
         folder.Write("requirements/py/pylock.py.meta.json", "<<<<<<< ours\n");
         LayerLockState state = StackLocks.Read(await folder.DefineAsync()).States[0];
 
-        state.LockProblem!.Span!.Position.Line.ShouldBe(1);
+        state.LockProblems.ShouldHaveSingleItem().Span!.Position.Line.ShouldBe(1);
         state.MetadataProblem!.Span!.Position.Line.ShouldBe(1);
         (await folder.LockAsync(OperationChoice.IfNeeded)).Layers[0].Reason.ShouldBe(LockReason.NoLock);
+    }
+
+    [Fact]
+    public async Task All_that_is_wrong_with_a_lock_is_told()
+    {
+        await using StackFolder folder = await CreateAsync();
+        await folder.LockAsync();
+        string path = Path.Combine(folder.Path, "requirements", "py", "pylock.py.toml");
+        folder.Write(path, "lock-version = 1\ncreated-by = 2\npackages = []\n");
+        LayerLockState state = StackLocks.Read(await folder.DefineAsync()).States[0];
+        state.LockProblems.Select(problem => problem.Span!.Position.Line).ShouldBe([1, 2]);
+        state.ToException("").Diagnostics.Length.ShouldBe(3);
+
+        await File.WriteAllBytesAsync(path, [0x23, 0x0A, 0xFF], TestContext.Current.CancellationToken);
+        state = StackLocks.Read(await folder.DefineAsync()).States[0];
+        state.LockProblems.ShouldHaveSingleItem().Span!.Position.Line.ShouldBe(2);
     }
 
     [Fact]
@@ -376,6 +392,93 @@ public class LayerLockerTests
         await folder.LockAsync();
 
         folder.Packages("app-site").ShouldContain("site-tools==1.0");
+    }
+
+    [Fact]
+    public async Task A_package_that_may_be_needed_is_locked_under_its_marker()
+    {
+        await using StackFolder folder = await CreateAsync(
+            """
+            [[runtimes]]
+            name = "py"
+            python_implementation = "cpython@3.11.7"
+            requirements = [
+                "base ; platform_release >= '20.0'",
+                "colours ; platform_release >= '20.0' and sys_platform == 'win32'",
+                "mac ; 'Darwin' in platform_version and sys_platform == 'darwin'",
+            ]
+            platforms = ["linux_x86_64", "win_amd64"]
+
+            """
+        );
+
+        await folder.LockAsync();
+
+        folder
+            .Packages("py")
+            .ShouldBe([
+                "base==1.0 ; platform_release >= '20.0'",
+                "colours==1.0 ; platform_release >= '20.0' and sys_platform == 'win32'",
+            ]);
+    }
+
+    [Fact]
+    public async Task A_package_is_taken_from_its_own_index_where_the_layer_names_it()
+    {
+        await using TestIndex second = await TestIndex.StartAsync();
+        second.Add("colours", "9.0");
+        await using StackFolder folder = await CreateAsync(
+            $$"""
+            [[runtimes]]
+            name = "py"
+            python_implementation = "cpython@3.11.7"
+            requirements = []
+            platforms = ["win_amd64"]
+
+            [[frameworks]]
+            name = "by-itself"
+            runtime = "py"
+            package_indexes = { colours = "second" }
+            requirements = ["web", "colours"]
+
+            [[frameworks]]
+            name = "by-others"
+            runtime = "py"
+            package_indexes = { colours = "second" }
+            requirements = ["web"]
+
+            [[tool.uv.index]]
+            name = "second"
+            url = "{{second.Simple}}"
+            explicit = true
+
+            """
+        );
+
+        await folder.LockAsync();
+
+        folder.Packages("framework-by-itself").ShouldContain("colours==9.0");
+        folder.Packages("framework-by-others").ShouldContain("colours==1.0");
+    }
+
+    [Theory]
+    [InlineData("first-index", "2.0a1")]
+    [InlineData("unsafe-first-match", "2.0a1")]
+    [InlineData("unsafe-best-match", "1.0")]
+    public async Task A_pre_release_of_the_first_index_comes_before_a_stable_version_of_the_next(
+        string strategy,
+        string expected
+    )
+    {
+        await using TestIndex first = await TestIndex.StartAsync();
+        first.Add("site-tools", "2.0a1");
+        await using StackFolder folder = await CreateAsync(
+            Stack + $"[tool.uv]\nindex-strategy = \"{strategy}\"\nindex = [{{ url = \"{first.Simple}\" }}]\n"
+        );
+
+        await folder.LockAsync();
+
+        folder.Packages("app-site").ShouldContain($"site-tools=={expected}");
     }
 
     [Fact]

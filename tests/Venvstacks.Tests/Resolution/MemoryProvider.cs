@@ -33,13 +33,15 @@ public sealed class MemoryProvider : IPackageProvider
     /// <param name="metadata">Lines of its metadata.</param>
     /// <param name="requiresPython">The Python versions that it is for, or null.</param>
     /// <param name="yanked">Why it was withdrawn, or null.</param>
+    /// <param name="uploaded">When it was uploaded; some day in 2024 where that does not matter.</param>
     public void AddFile(
         string name,
         string version,
         string fileName,
         string metadata,
         string? requiresPython,
-        string? yanked
+        string? yanked,
+        DateTimeOffset? uploaded = null
     )
     {
         PackageName package = PackageName.Parse(name);
@@ -56,7 +58,7 @@ public sealed class MemoryProvider : IPackageProvider
                 Url = $"https://files.test/{fileName}",
                 RequiresPython = requiresPython,
                 YankedReason = yanked,
-                UploadTime = new DateTimeOffset(2024, 3, 24, 0, 0, 0, TimeSpan.Zero),
+                UploadTime = uploaded ?? new DateTimeOffset(2024, 3, 24, 0, 0, 0, TimeSpan.Zero),
             }
         );
         string python = requiresPython is null ? "" : $"Requires-Python: {requiresPython}\n";

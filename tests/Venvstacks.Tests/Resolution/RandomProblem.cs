@@ -135,11 +135,8 @@ internal sealed class RandomProblem
 
     private Need MakeNeed(int dependent, bool withMarkers)
     {
-        int package = _random.Next(_names.Length);
-        while (package == dependent)
-            package = _random.Next(_names.Length);
         return new(
-            package,
+            _random.Next(_names.Length),
             _random.Next(_ranges.Length),
             _random.Next(4) == 0,
             dependent >= 0 && _random.Next(4) == 0,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Venvstacks.Definitions;
@@ -9,8 +10,8 @@ using Venvstacks.Resolution;
 namespace Venvstacks.Tests.Resolution;
 
 /// <summary>
-/// Made-up problems with every setting that a request has, and what uv 0.13.9 answered (no builds, Python 3.12): one a line, in the form of the
-/// scenarios. They were drawn at random; those with the most forks of each combination of settings were kept.
+/// Made-up problems with every setting that a request has, and what uv 0.13.9 answered (no builds): one a line, in the form of the scenarios.
+/// Those with a letter and a number for a name were drawn at random, and the ones that say most for their length kept; the others show one thing each.
 /// </summary>
 public class RecordedProblemTests
 {
@@ -64,9 +65,19 @@ public class RecordedProblemTests
                 "explicit" => PrereleaseMode.Explicit,
                 _ => PrereleaseMode.IfNecessary,
             },
+            ExcludeNewer = row.TryGetProperty("exclude_newer", out JsonElement limit)
+                ? Limit(limit.GetString()!)
+                : null,
             ForkStrategy =
                 Text(row, "fork_strategy", "") == "fewest" ? ForkStrategy.Fewest : ForkStrategy.RequiresPython,
         };
+
+    /// <summary>A time, or a date, which counts to its end.</summary>
+    private static DateTimeOffset Limit(string text)
+    {
+        var time = DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        return text.Contains('T', StringComparison.Ordinal) ? time : time.AddDays(1);
+    }
 
     private static MemoryProvider Read(JsonElement packages)
     {
@@ -87,12 +98,19 @@ public class RecordedProblemTests
             foreach (JsonElement need in extra.Value.EnumerateArray())
                 metadata.Append(ScenarioTests.WithExtra(need.GetString()!, extra.Name));
         string? yanked = release.TryGetProperty("yanked", out _) ? "" : null;
-        string python = Text(release, "requires_python", ">=3.12");
+        string? python = Text(release, "requires_python", ">=3.12") is { Length: > 0 } range ? range : null;
+        DateTimeOffset? uploaded = release.TryGetProperty("upload", out JsonElement time)
+            ? time.GetDateTimeOffset()
+            : null;
         string[] tags = [.. Texts(release, "wheel_tags")];
         if (!release.TryGetProperty("wheel", out _))
             foreach (string tag in tags.Length == 0 ? ["py3-none-any"] : tags)
-                provider.AddFile(name, version, $"{name}-{version}-{tag}.whl", metadata.ToString(), python, yanked);
-        provider.AddFile(name, version, $"{name}-{version}.tar.gz", metadata.ToString(), python, yanked);
+                Add($"{name}-{version}-{tag}.whl");
+        if (!release.TryGetProperty("sdist", out _))
+            Add($"{name}-{version}.tar.gz");
+
+        void Add(string fileName) =>
+            provider.AddFile(name, version, fileName, metadata.ToString(), python, yanked, uploaded);
     }
 
     private static string Expect(JsonElement answer) =>
