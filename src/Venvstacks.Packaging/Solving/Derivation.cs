@@ -39,6 +39,33 @@ public abstract class Derivation<TPackage>
         public UnavailableReason Reason { get; }
     }
 
+    /// <summary>Versions of a package cannot be used, for reasons that have nothing to do with each other.</summary>
+    public sealed class Unusable : Derivation<TPackage>
+    {
+        private Unusable(ImmutableArray<(TPackage, Term)> terms, ImmutableArray<Derivation<TPackage>> facts)
+            : base(terms) => Facts = facts;
+
+        /// <summary>Why: <see cref="NoVersions"/> and <see cref="Unavailable"/> of the one package.</summary>
+        public ImmutableArray<Derivation<TPackage>> Facts { get; }
+
+        /// <summary>A conclusion as one fact, if it says no more than what it follows from; else null.</summary>
+        internal static Unusable? Of(Conclusion conclusion)
+        {
+            bool isAboutOne = conclusion.Terms is [{ Term.IsPositive: true }];
+            return isAboutOne && FactsOf(conclusion.First) is { } first && FactsOf(conclusion.Second) is { } second
+                ? new(conclusion.Terms, [.. first, .. second])
+                : null;
+        }
+
+        private static ImmutableArray<Derivation<TPackage>>? FactsOf(Derivation<TPackage> step) =>
+            step switch
+            {
+                Unusable unusable => unusable.Facts,
+                NoVersions or Unavailable => [step],
+                _ => null,
+            };
+    }
+
     /// <summary>Versions of a package require versions of another.</summary>
     public sealed class Dependency : Derivation<TPackage>
     {

@@ -59,7 +59,7 @@ public sealed class FailureWriter<TPackage>(IFailureWords<TPackage> words)
         {
             Derivation<TPackage>? first = Plain(conclusion.First);
             Derivation<TPackage>? second = Plain(conclusion.Second);
-            plain = first is null || second is null ? first ?? second : conclusion.With(first, second);
+            plain = first is null || second is null ? first ?? second : United(conclusion.With(first, second));
         }
         else if (words.IsSelfEvident(step))
         {
@@ -67,6 +67,10 @@ public sealed class FailureWriter<TPackage>(IFailureWords<TPackage> words)
         }
         return _plain[step] = plain;
     }
+
+    /// <summary>One after the other, versions that cannot be used would take a line for each two.</summary>
+    private static Derivation<TPackage> United(Derivation<TPackage>.Conclusion conclusion) =>
+        Derivation<TPackage>.Unusable.Of(conclusion) ?? (Derivation<TPackage>)conclusion;
 
     private void CountUses(Derivation<TPackage>.Conclusion conclusion)
     {

@@ -34,6 +34,20 @@ internal static class WheelCoverage
     private static bool IsCompatible(PylockWheel wheel, CompatibleTags tags) =>
         WheelFileName.TryParse(wheel.FileName, out WheelFileName? name, out _) && tags.RankOf(name.Tags) is not null;
 
+    /// <summary>The lowest target of the platform's system that has a wheel of a package, as it would stand in the definition; null where none has.</summary>
+    private static string? LowestTarget(LayerDefinition layer, LockedPackage package, TargetPlatform platform)
+    {
+        const int farEnough = 60;
+        (LinuxTarget linux, MacosTarget macos) = (layer.LinuxTarget, layer.MacosTarget);
+        for (int i = 0; i < farEnough && !platform.IsWindows; i++)
+        {
+            (linux, macos) = (new(linux.Libc, linux.Major, linux.Minor + 1), new(macos.Major + 1, 0));
+            if (HasWheel(package, WheelTags.Of(layer, platform, linux, macos)))
+                return platform.IsLinux ? $"linux_target = \"{linux}\"" : $"macosx_target = \"{macos}\"";
+        }
+        return null;
+    }
+
     private static Diagnostic Describe(
         LayerDefinition layer,
         List<(LockedPackage Package, TargetPlatform Platform)> missing
@@ -45,8 +59,11 @@ internal static class WheelCoverage
         ];
         var lines =
             from lack in missing
-            group lack.Platform.Name by lack.Package into lacks
-            select $"{lacks.Key} has no wheel for {string.Join(", ", lacks)}";
+            group lack.Platform by lack.Package into lacks
+            let targets = lacks.Select(platform => LowestTarget(layer, lacks.Key, platform)).OfType<string>()
+            let newer = string.Join(" and ", targets.Distinct(StringComparer.Ordinal))
+            let platforms = string.Join(", ", lacks.Select(platform => platform.Name))
+            select $"{lacks.Key} has no wheel for {platforms}{(newer.Length == 0 ? "" : $"; it has one for {newer}")}";
         string help =
             would.Length == 0
                 ? "build wheels for these platforms and give their folder with '--local-wheels'"

@@ -9,21 +9,26 @@ public static class WheelTags
 {
     /// <summary>The tags that the layer's Python takes on a platform, no newer than the layer's targets of C library and macOS.</summary>
     public static CompatibleTags Of(LayerDefinition layer, TargetPlatform platform) =>
-        new(layer.Runtime.PythonImplementation.Minor, PlatformTagsOf(layer, platform));
+        Of(layer, platform, layer.LinuxTarget, layer.MacosTarget);
 
-    private static ImmutableArray<string> PlatformTagsOf(LayerDefinition layer, TargetPlatform platform) =>
+    /// <summary>The same with other targets than the layer's.</summary>
+    internal static CompatibleTags Of(
+        LayerDefinition layer,
+        TargetPlatform platform,
+        LinuxTarget linux,
+        MacosTarget macos
+    ) => new(layer.Runtime.PythonImplementation.Minor, PlatformTagsOf(platform, linux, macos));
+
+    private static ImmutableArray<string> PlatformTagsOf(
+        TargetPlatform platform,
+        LinuxTarget linux,
+        MacosTarget macos
+    ) =>
         platform.System switch
         {
             PlatformSystem.Windows => PlatformTags.Windows(platform.Architecture),
-            PlatformSystem.Macos => PlatformTags.MacOS(
-                platform.Architecture,
-                layer.MacosTarget.Major,
-                layer.MacosTarget.Minor
-            ),
-            _ when layer.LinuxTarget.Libc == LibcKind.Musl => PlatformTags.Musl(
-                platform.Architecture,
-                layer.LinuxTarget.Minor
-            ),
-            _ => PlatformTags.Glibc(platform.Architecture, layer.LinuxTarget.Minor),
+            PlatformSystem.Macos => PlatformTags.MacOS(platform.Architecture, macos.Major, macos.Minor),
+            _ when linux.Libc == LibcKind.Musl => PlatformTags.Musl(platform.Architecture, linux.Minor),
+            _ => PlatformTags.Glibc(platform.Architecture, linux.Minor),
         };
 }

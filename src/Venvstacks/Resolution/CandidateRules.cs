@@ -22,7 +22,7 @@ internal sealed class CandidateRules(
         "has no available distributions",
         "have no available distributions"
     );
-    private static readonly UnavailableReason _noWheels = new("has no usable wheels", "have no usable wheels");
+    public static readonly UnavailableReason NoWheels = new("has no usable wheels", "have no usable wheels");
     public static readonly UnavailableReason NoPython = new(
         "has no wheels with a matching Python version tag",
         "have no wheels with a matching Python version tag"
@@ -121,13 +121,11 @@ internal sealed class CandidateRules(
 
     private static UnavailableReason ReasonFor(bool hasSource, IndexFile? wheel, Verdict? verdict)
     {
-        if (hasSource)
-            return _noWheels;
         return verdict switch
         {
             Verdict.WrongPython => NoPython,
             Verdict.Yanked => Yanked(wheel!.YankedReason!),
-            _ => _noFiles,
+            _ => hasSource ? NoWheels : _noFiles,
         };
     }
 

@@ -19,7 +19,7 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
         return fact switch
         {
             Derivation<SolverPackage>.NoVersions when package.IsNamed => ForNoVersions(package, term.Versions),
-            Derivation<SolverPackage>.Unavailable { Reason.Singular: var reason } => ForUnavailable(
+            Derivation<SolverPackage>.Unavailable { Reason: var reason } => ForUnavailable(
                 package,
                 term.Versions,
                 reason
@@ -46,14 +46,14 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
             ? $"{version} was uploaded after exclude-newer ({request.ExcludeNewer:yyyy-MM-ddTHH:mm:ssZ}); a later time would let it in"
             : $"{version} its index does not say when it was uploaded, which exclude-newer asks for; an index with JSON pages (PEP 700) says so, or leave exclude-newer out";
 
-    private string? ForUnavailable(SolverPackage package, VersionRanges versions, string reason)
+    private string? ForUnavailable(SolverPackage package, VersionRanges versions, UnavailableReason reason)
     {
         PackageCandidates? candidates = universe.CandidatesOf(package.Name);
         if (candidates is { Missing: not null })
             return $"{package.Name} is in none of the indexes that are asked for it; is the name right, and is its index among them?";
         if (candidates?.IsForOtherPythons(versions) ?? false)
             return ForPython(package);
-        return reason.Contains("no usable wheels", StringComparison.Ordinal)
+        return reason == CandidateRules.NoWheels
             ? $"{package.Name} has source distributions only there, and those are never built; a wheel made elsewhere can be given with --local-wheels"
             : null;
     }

@@ -19,7 +19,9 @@ internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse un
             Derivation<SolverPackage>.Dependency dependency => dependency.Terms[0].Package
                 is { IsProxy: true }
                     or { Kind: SolverPackageKind.Root },
-            Derivation<SolverPackage>.NoVersions => fact.Terms[0].Package.Kind is SolverPackageKind.Project,
+            Derivation<SolverPackage>.NoVersions => fact.Terms[0].Package.Kind
+                is SolverPackageKind.Project
+                    or SolverPackageKind.Python,
             Derivation<SolverPackage>.NotRoot => true,
             _ => false,
         };
@@ -32,8 +34,7 @@ internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse un
         {
             Derivation<SolverPackage>.Dependency dependency => Dependency(package, term.Versions, dependency),
             Derivation<SolverPackage>.Unavailable { Reason: var reason } => Unavailable(package, term.Versions, reason),
-            Derivation<SolverPackage>.NoVersions when package.Kind is SolverPackageKind.Python =>
-                $"the layer's Python is {request.RequiresPython}",
+            Derivation<SolverPackage>.Unusable unusable => Unusable(package, unusable),
             Derivation<SolverPackage>.NoVersions => NoVersions(package, term.Versions),
             _ => $"{request.Name} is to be resolved",
         };
@@ -77,7 +78,7 @@ internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse un
     )
     {
         if (dependency.Required.Kind is SolverPackageKind.Python)
-            return $"{Requires(package, versions)} Python {dependency.RequiredVersions}";
+            return $"{Requires(package, versions)} Python {dependency.RequiredVersions} (the layer's is {request.RequiresPython})";
         string required = Required(dependency.Required, dependency.RequiredVersions);
         return IsConstraint(dependency)
             ? $"{Versions(package, versions)} {Verb(package, versions, "needs", "need")} {dependency.Required.Name}, which is held at {required}"
@@ -92,9 +93,22 @@ internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse un
 
     private string Unavailable(SolverPackage package, VersionRanges versions, UnavailableReason reason)
     {
-        if (universe.CandidatesOf(package.Name) is null or { Missing: not null })
+        if (package.IsNamed && universe.CandidatesOf(package.Name) is null or { Missing: not null })
             return $"{package.Name} {reason.Singular}";
         return $"{Versions(package, versions)} {Verb(package, versions, reason.Singular, reason.Plural)}";
+    }
+
+    /// <summary>Reason by reason, the versions that it holds for; that there are none between them is not worth saying.</summary>
+    private string Unusable(SolverPackage package, Derivation<SolverPackage>.Unusable unusable)
+    {
+        string[] reasons =
+        [
+            .. unusable
+                .Facts.OfType<Derivation<SolverPackage>.Unavailable>()
+                .GroupBy(fact => fact.Reason, fact => fact.Terms[0].Term.Versions)
+                .Select(group => Unavailable(package, group.Aggregate((a, b) => a.Union(b)), group.Key)),
+        ];
+        return reasons.Length > 0 ? Join(reasons, "and") : Fact(unusable.Facts[0]);
     }
 
     private string NoVersions(SolverPackage package, VersionRanges versions)

@@ -247,7 +247,7 @@ public class LayerLockerTests
         Formats.Text.Diagnostic problem = error.Diagnostics.ShouldHaveSingleItem();
         problem.Code.ShouldBe("VS2005");
         problem.Notes.ShouldBe([
-            "native==1.0 has no wheel for linux_x86_64, win_amd64",
+            "native==1.0 has no wheel for linux_x86_64, win_amd64; it has one for linux_target = \"glibc@2.35\"",
             "site-tools==3.0 has no wheel for win_amd64",
         ]);
     }

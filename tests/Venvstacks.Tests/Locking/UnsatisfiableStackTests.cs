@@ -68,8 +68,25 @@ public class UnsatisfiableStackTests
             Stack(app: "\"numpy>=2.5\""),
             "layer 'app-site' cannot be locked",
             "numpy",
-            "numpy 2.5.5 has no usable wheels",
+            "numpy>=2.5.0 have no wheels with a matching Python version tag",
             "the layer is for Python ==3.11.*; another runtime may serve numpy"
+        );
+
+    [Fact]
+    public Task Many_versions_that_cannot_be_used_are_one_sentence() =>
+        CheckAsync(
+            Stack(app: "\"cffi<1.15\""),
+            "Because cffi<=0.8 or cffi 1.0.2.post2 or cffi 1.2.0.post1 or cffi>=1.5.1,<=1.9.0 have no usable wheels",
+            "cffi 1.0.2 was yanked",
+            "the requirements of layer app-site cannot be fulfilled.",
+            "another runtime may serve cffi"
+        );
+
+    [Fact]
+    public Task Requirements_that_exclude_each_other_are_the_layers() =>
+        CheckAsync(
+            Stack(app: "\"pydantic>=2.0b1,<2.0\""),
+            "Layer app-site requires pydantic<2.0 and pydantic>=2.0b1, which exclude each other."
         );
 
     private static string Stack(
