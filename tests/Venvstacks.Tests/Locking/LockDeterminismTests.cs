@@ -7,23 +7,25 @@ using Venvstacks.Tests.Resolution;
 
 namespace Venvstacks.Tests.Locking;
 
-/// <summary>Locks depend on the definition and on what the indexes answer: not on when they answer, nor on locale and time zone.</summary>
+/// <summary>
+/// Locks depend on the definition and on what the indexes answer: not on when they answer, nor on which thread goes first, nor on locale and
+/// time zone. One series changes all of them.
+/// </summary>
 [Collection(nameof(LockDeterminismTests))]
 [CollectionDefinition(nameof(LockDeterminismTests), DisableParallelization = true)]
 public sealed class LockDeterminismTests : IDisposable
 {
-    private const int Runs = 25;
     private readonly CultureInfo _culture = CultureInfo.CurrentCulture;
     private readonly string? _zone = Environment.GetEnvironmentVariable("TZ");
 
     [Theory]
     [Trait("Category", "Slow")]
-    [InlineData("cross")]
-    [InlineData("mlx")]
-    public async Task Locks_are_the_same_whenever_answers_come(string name)
+    [InlineData("cross", 50)]
+    [InlineData("mlx", 25)]
+    public async Task Locks_are_the_same_whenever_answers_come(string name, int runs)
     {
         RecordedProvider recorded = new();
-        for (int run = 0; run < Runs; run++)
+        for (int run = 0; run < runs; run++)
         {
             CultureInfo.CurrentCulture = run % 2 == 0 ? _culture : MakeOddCulture();
             SetZone(run % 3 == 0 ? "Pacific/Kiritimati" : "America/St_Johns");
@@ -64,7 +66,7 @@ public sealed class LockDeterminismTests : IDisposable
         return culture;
     }
 
-    /// <summary>Answers after random times, so in random order.</summary>
+    /// <summary>Answers after random times, so in random order: at once, on another thread, after holding its own up, or later.</summary>
     private sealed class SlowProvider(IPackageProvider inner, int seed) : IPackageProvider
     {
         private readonly Random _random = new(seed);
@@ -88,12 +90,17 @@ public sealed class LockDeterminismTests : IDisposable
 
         public void Prefetch(PackageName package, IndexFile wheel) => inner.Prefetch(package, wheel);
 
-        private Task DelayAsync(CancellationToken cancellationToken)
+        private async Task DelayAsync(CancellationToken cancellationToken)
         {
-            int milliseconds;
+            int choice;
             lock (_lock)
-                milliseconds = Math.Max(0, _random.Next(-4, 9));
-            return milliseconds == 0 ? Task.CompletedTask : Task.Delay(milliseconds, cancellationToken);
+                choice = _random.Next(12);
+            if (choice == 0)
+                await Task.Yield();
+            else if (choice == 1)
+                Thread.Sleep(1);
+            else if (choice > 3)
+                await Task.Delay(choice - 3, cancellationToken);
         }
     }
 }

@@ -10,14 +10,19 @@ namespace Venvstacks.Tests.Locking;
 [Trait("Category", "Slow")]
 public class OtherInstallersTests
 {
-    public static TheoryData<string> Stacks => [.. GoldenStackFolder.Names];
-
     [Theory]
-    [MemberData(nameof(Stacks))]
-    public async Task Uv_takes_every_layer_for_Linux(string name)
+    [InlineData("cross", 4)]
+    [InlineData("science", 4)]
+    [InlineData("jupyterlab", 2)]
+    [InlineData("sklearn", 5)]
+    [InlineData("mlx", 5)]
+    [InlineData("extras", 4)]
+    [InlineData("ml", 4)]
+    [InlineData("backtrack", 3)]
+    public async Task Uv_takes_every_layer_for_Linux(string name, int layers)
     {
         string uv = await Peers.RequireAsync("uv");
-        List<string> refused = await InstallAsync(
+        int taken = await InstallAsync(
             name,
             (layer, target) =>
                 Cli.Wrap(uv)
@@ -37,17 +42,17 @@ public class OtherInstallersTests
                         variables.Set("UV_CACHE_DIR", Path.Combine(target, "cache")).Set("UV_DEFAULT_INDEX", null)
                     )
         );
-        refused.ShouldBeEmpty();
+        taken.ShouldBe(layers);
     }
 
     [Theory]
-    [InlineData("cross")]
-    [InlineData("jupyterlab")]
-    [InlineData("science")]
-    public async Task Pip_takes_every_layer_that_shares_nothing(string name)
+    [InlineData("cross", 3)]
+    [InlineData("jupyterlab", 2)]
+    [InlineData("science", 1)]
+    public async Task Pip_takes_every_layer_that_shares_nothing(string name, int layers)
     {
         string pip = await Peers.RequireAsync("pip");
-        List<string> refused = await InstallAsync(
+        int taken = await InstallAsync(
             name,
             (layer, target) =>
                 layer.Packages.Any(package => package.IsShared)
@@ -69,7 +74,7 @@ public class OtherInstallersTests
                             variables.Set("PYTHONPATH", WriteGlibcLimit(layer.Layer, target))
                         )
         );
-        refused.ShouldBeEmpty();
+        taken.ShouldBe(layers);
     }
 
     /// <summary>
@@ -93,14 +98,15 @@ public class OtherInstallersTests
         Peers.RequirePython(layer.Runtime.PythonImplementation.MinorVersion);
 
     /// <summary>Locks a stack and hands the layers to an installer.</summary>
-    /// <returns>Those that it refuses, with its words.</returns>
-    private static async Task<List<string>> InstallAsync(string name, Func<LayerLock, string, Command?> installer)
+    /// <returns>How many it takes.</returns>
+    private static async Task<int> InstallAsync(string name, Func<LayerLock, string, Command?> installer)
     {
         using GoldenStackFolder stack = await GoldenStackFolder.CopyAsync(name, isLocked: false);
         using RecordedIndex index = await RecordedIndex.StartAsync();
         LockResult locked = await LockAsync(stack, index);
         string target = Path.Combine(stack.Definition.Directory, "target");
         List<string> refused = [];
+        int taken = 0;
         foreach (LayerLock layer in locked.Layers.Select(layer => layer.Lock!).Where(IsForLinux))
         {
             if (installer(layer, target) is not { } command)
@@ -108,10 +114,13 @@ public class OtherInstallersTests
             BufferedCommandResult result = await command
                 .WithValidation(CommandResultValidation.None)
                 .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
-            if (result.ExitCode != 0)
+            if (result.ExitCode == 0)
+                taken++;
+            else
                 refused.Add($"{layer.Layer}: {result.StandardError}");
         }
-        return refused;
+        refused.ShouldBeEmpty();
+        return taken;
     }
 
     private static async Task<LockResult> LockAsync(GoldenStackFolder stack, RecordedIndex index)

@@ -5,7 +5,10 @@ using Venvstacks.Resolution;
 
 namespace Venvstacks.Tests.Resolution;
 
-/// <summary>A small problem made from a number: a few packages with a few versions that require each other, some under markers, some for an extra.</summary>
+/// <summary>
+/// A small problem made from a number: a few packages with a few versions that require each other or themselves, some under markers, some for an
+/// extra; some versions have no wheel, are for another Python, or were withdrawn.
+/// </summary>
 internal sealed class RandomProblem
 {
     private static readonly string[] _versions = ["1", "2", "3a1", "3"];
@@ -28,13 +31,13 @@ internal sealed class RandomProblem
     /// <summary>What each version requires; null where there is no such version. The last list is the request's.</summary>
     private readonly List<Need>?[,] _needs;
     private readonly List<Need> _request = [];
-    private readonly bool[,] _isUsable;
+    private readonly Flaw[,] _flaws;
 
     public RandomProblem(int seed, bool withMarkers)
     {
         _random = new Random(seed);
         _needs = new List<Need>?[_names.Length, _versions.Length];
-        _isUsable = new bool[_names.Length, _versions.Length];
+        _flaws = new Flaw[_names.Length, _versions.Length];
         for (int package = 0; package < _names.Length; package++)
         for (int version = 0; version < _versions.Length; version++)
             if (_random.Next(4) > 0)
@@ -43,7 +46,7 @@ internal sealed class RandomProblem
                 [
                     .. Enumerable.Range(0, _random.Next(4)).Select(_ => MakeNeed(package, withMarkers)),
                 ];
-                _isUsable[package, version] = _random.Next(12) > 0;
+                _flaws[package, version] = (Flaw)Math.Max(0, _random.Next(-33, 4));
             }
         for (int i = 0; i < 1 + _random.Next(3); i++)
             _request.Add(MakeNeed(-1, withMarkers));
@@ -61,10 +64,16 @@ internal sealed class RandomProblem
             for (int version = 0; version < _versions.Length; version++)
                 if (_needs[package, version] is { } needs)
                 {
+                    Flaw flaw = _flaws[package, version];
                     string stem = $"{_names[package]}-{_versions[version]}";
-                    string file = _isUsable[package, version] ? $"{stem}-py3-none-any.whl" : $"{stem}.tar.gz";
-                    string metadata = string.Join('\n', needs.Select(need => $"Requires-Dist: {need}"));
-                    provider.AddFile(_names[package], _versions[version], file, metadata, null, null);
+                    provider.AddFile(
+                        _names[package],
+                        _versions[version],
+                        flaw == Flaw.NoWheel ? $"{stem}.tar.gz" : $"{stem}-py3-none-any.whl",
+                        string.Join('\n', needs.Select(need => $"Requires-Dist: {need}")),
+                        flaw == Flaw.OtherPython ? ">=3.13" : null,
+                        flaw == Flaw.Yanked ? "" : null
+                    );
                 }
             return provider;
         }
@@ -77,8 +86,8 @@ internal sealed class RandomProblem
             RequiresPython = SpecifierSet.Parse("==3.12.*"),
         };
 
-    /// <summary>Whether one version of each package fulfils all requirements on a platform; null: on all at once, whatever their markers say.</summary>
-    public bool IsSolvable(string? platform) => Search(new int?[_names.Length], platform);
+    /// <summary>Whether one version of each package fulfils all requirements that count on any of some platforms.</summary>
+    public bool IsSolvable(IReadOnlyCollection<string> platforms) => Search(new int?[_names.Length], platforms);
 
     /// <summary>What is wrong with versions chosen for a platform; null where nothing is.</summary>
     public string? Check(string platform, IReadOnlyDictionary<string, string> chosen)
@@ -86,23 +95,23 @@ internal sealed class RandomProblem
         int?[] versions = new int?[_names.Length];
         foreach ((string name, string version) in chosen)
             versions[Array.IndexOf(_names, name)] = Array.IndexOf(_versions, version);
-        return FindOpen(versions, platform) is { } open ? $"{open} is not fulfilled on {platform}" : null;
+        return FindOpen(versions, [platform]) is { } open ? $"{open} is not fulfilled on {platform}" : null;
     }
 
     /// <summary>Tries versions for the first requirement that is not fulfilled.</summary>
-    private bool Search(int?[] versions, string? platform)
+    private bool Search(int?[] versions, IReadOnlyCollection<string> platforms)
     {
-        if (FindOpen(versions, platform) is not { } open)
+        if (FindOpen(versions, platforms) is not { } open)
             return true;
         // Decided already, and wrong: no other choice below can help.
         if (versions[open.Package] is not null)
             return false;
         for (int version = 0; version < _versions.Length; version++)
         {
-            if (!open.Allows(version) || _needs[open.Package, version] is null || !_isUsable[open.Package, version])
+            if (!open.Allows(version) || _needs[open.Package, version] is null || !IsUsable(open.Package, version))
                 continue;
             versions[open.Package] = version;
-            if (Search(versions, platform))
+            if (Search(versions, platforms))
                 return true;
         }
         versions[open.Package] = null;
@@ -110,18 +119,18 @@ internal sealed class RandomProblem
     }
 
     /// <summary>The first requirement, in the order of reaching them, that versions do not fulfil.</summary>
-    private Need? FindOpen(int?[] versions, string? platform)
+    private Need? FindOpen(int?[] versions, IReadOnlyCollection<string> platforms)
     {
         HashSet<(int, bool)> seen = [];
         Queue<Need> open = new(_request);
         while (open.TryDequeue(out Need? need))
         {
-            if (platform is not null && need.Platform is not null && need.Platform != platform)
+            if (need.Platform is not null && !platforms.Contains(need.Platform))
                 continue;
             if (
                 versions[need.Package] is not { } version
                 || !need.Allows(version)
-                || !_isUsable[need.Package, version]
+                || !IsUsable(need.Package, version)
                 || _needs[need.Package, version] is not { } inner
             )
                 return need;
@@ -132,6 +141,17 @@ internal sealed class RandomProblem
         }
         return null;
     }
+
+    /// <summary>What was withdrawn may be taken where the request pins it.</summary>
+    private bool IsUsable(int package, int version) =>
+        _flaws[package, version] switch
+        {
+            Flaw.None => true,
+            Flaw.Yanked => _request.Exists(need =>
+                need.Package == package && _ranges[need.Range].Text == "==" + _versions[version]
+            ),
+            _ => false,
+        };
 
     private Need MakeNeed(int dependent, bool withMarkers)
     {
@@ -153,10 +173,18 @@ internal sealed class RandomProblem
                 text.Append(_names[package])
                     .Append(' ')
                     .Append(_versions[version])
-                    .Append(_isUsable[package, version] ? ": " : " (no wheel): ")
+                    .Append(_flaws[package, version] == Flaw.None ? ": " : $" ({_flaws[package, version]}): ")
                     .AppendJoin(", ", needs)
                     .AppendLine();
         return text.ToString();
+    }
+
+    private enum Flaw
+    {
+        None,
+        NoWheel,
+        OtherPython,
+        Yanked,
     }
 
     private sealed record Need(int Package, int Range, bool Extra, bool ForExtra, string? Platform)

@@ -27,10 +27,11 @@ public class ScenarioTests
         int count = 0;
         foreach (JsonProperty row in rows.RootElement.EnumerateObject())
         {
-            string expected = Expect(row.Value);
-            // A row whose recording failed to fetch a file says nothing about resolution.
-            if (expected.Contains("Failed to fetch", StringComparison.Ordinal))
-                continue;
+            // The recorder failed to fetch the file of this row; this is uv's answer when it is asked again.
+            string expected =
+                row.Name == "package-only-prereleases"
+                    ? Line("a", "1.0.0a1", "", ["a-1.0.0a1-py3-none-any.whl"])
+                    : Expect(row.Value);
             string actual = Print(await ResolveAsync(row.Name, row.Value), expected);
             count++;
             if (actual != expected)
@@ -40,7 +41,7 @@ public class ScenarioTests
             differences.Count == 0,
             $"{differences.Count} of {count} differ\n{string.Join("\n\n", differences)}"
         );
-        count.ShouldBeGreaterThan(100);
+        count.ShouldBe(111);
     }
 
     private static async Task<Venvstacks.Resolution.Resolution> ResolveAsync(string name, JsonElement row)
