@@ -7,7 +7,7 @@ internal static class BuildStep
 {
     public static async Task RunAsync(StackRun run, StackOptions choices, CancellationToken cancellationToken)
     {
-        using VenvstacksClient client = run.OpenClient(choices);
+        VenvstacksClient client = run.Client(choices);
         var request = new StackBuildRequest(run.Selection, run.PathOf(choices.BuildDirectory.Read(run.Parsed)!))
         {
             Clean = choices.Clean.Read(run.Parsed),

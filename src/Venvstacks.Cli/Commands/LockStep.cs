@@ -11,7 +11,7 @@ internal static class LockStep
         CancellationToken cancellationToken
     )
     {
-        using VenvstacksClient client = run.OpenClient(choices);
+        VenvstacksClient client = run.Client(choices);
         return await run.WithProgressAsync(progress => client.LockAsync(run.Selection, progress, cancellationToken));
     }
 }

@@ -15,7 +15,7 @@ internal sealed class OutputStep(StackRun run, StackOptions choices, TextOption 
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using VenvstacksClient client = run.OpenClient(choices);
+        VenvstacksClient client = run.Client(choices);
         string folder = run.PathOf(output.Read(run.Parsed)!);
         string buildDirectory = run.PathOf(choices.BuildDirectory.Read(run.Parsed)!);
         var request = new StackOutputRequest(run.Selection, buildDirectory, folder)

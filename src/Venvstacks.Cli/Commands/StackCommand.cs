@@ -54,8 +54,10 @@ internal abstract class StackCommand : Command, IHasExamples
         StackView view = ViewOf(parsed);
         if (view.IsShown)
             Show(StackStatus.Of(path, stack, selection, view.WithOperations), Choices.Json.Read(parsed));
-        if (!view.IsAll)
-            await RunAsync(new StackRun(Context, stack, selection, parsed, messages), cancellationToken);
+        if (view.IsAll)
+            return 0;
+        using var run = new StackRun(Context, stack, selection, parsed, messages);
+        await RunAsync(run, cancellationToken);
         return 0;
     }
 
@@ -76,13 +78,20 @@ internal sealed record StackRun(
     LayerSelection Selection,
     ParseResult Parsed,
     Messages Messages
-)
+) : IDisposable
 {
+    private VenvstacksClient? _client;
+
+    /// <summary>The client for all steps of the run, with the sources that the command line names.</summary>
+    public VenvstacksClient Client(StackOptions choices) => _client ??= OpenClient(choices);
+
+    /// <inheritdoc/>
+    public void Dispose() => _client?.Dispose();
+
     /// <summary>A path of the command line, which stands relative to the definition.</summary>
     public string PathOf(string path) => Path.GetFullPath(path, Stack.Directory);
 
-    /// <summary>A client with the sources that the command line names.</summary>
-    public VenvstacksClient OpenClient(StackOptions choices) =>
+    private VenvstacksClient OpenClient(StackOptions choices) =>
         new(
             Stack,
             new VenvstacksOptions

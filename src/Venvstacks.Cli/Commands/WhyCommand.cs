@@ -46,7 +46,7 @@ internal sealed class WhyCommand : StackCommand
 
     protected override async Task RunAsync(StackRun run, CancellationToken cancellationToken)
     {
-        using VenvstacksClient client = run.OpenClient(Choices);
+        VenvstacksClient client = run.Client(Choices);
         string layer = run.Parsed.GetRequiredValue(_layer);
         PackageName package = run.Parsed.GetRequiredValue(_package);
         PackageExplanation explanation = await run.WithProgressAsync(progress =>
