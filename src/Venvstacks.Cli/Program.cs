@@ -1,4 +1,11 @@
 using Venvstacks.Cli;
 using Venvstacks.Cli.Terminal;
 
-return await new CliApp(Streams.OfProcess()).RunAsync(args);
+try
+{
+    return await new CliApp(Streams.OfProcess()).RunAsync(args);
+}
+catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+{
+    return ErrorWriter.WriteLost(error);
+}

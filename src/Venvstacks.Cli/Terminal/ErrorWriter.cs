@@ -9,6 +9,22 @@ internal static class ErrorWriter
     public static void Write(VenvstacksException error, Streams streams, Palette palette) =>
         streams.Error.Write(new DiagnosticRenderer(palette.Style).Render(error.Diagnostics, error.TypeName));
 
+    /// <summary>Writes that results or messages could not be written: the stream is closed, or a full disk is behind it.</summary>
+    /// <returns>The exit code.</returns>
+    public static int WriteLost(Exception error)
+    {
+        try
+        {
+            string cause = DisplayText.Escape((error.InnerException ?? error).Message);
+            Console.Error.WriteLine($"venvstacks: the output cannot be written: {cause}");
+        }
+        catch (Exception lost) when (lost is IOException or UnauthorizedAccessException)
+        {
+            return 1; // nobody is there to be told
+        }
+        return 1;
+    }
+
     /// <summary>Writes that this program is wrong.</summary>
     /// <param name="error">What it did not expect.</param>
     /// <param name="streams">Where to.</param>

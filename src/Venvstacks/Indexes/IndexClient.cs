@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.IndexPages;
+using Venvstacks.Storage;
 
 namespace Venvstacks.Indexes;
 
@@ -134,14 +135,14 @@ public sealed class IndexClient : IDisposable
         }
     }
 
-    /// <summary>Writes a file to a new file, and checks length and hash.</summary>
+    /// <summary>Writes a file to a new file in a folder that is removed afterwards, and checks length and hash.</summary>
     /// <param name="file">The file.</param>
     /// <param name="path">Where it goes; on failure it holds something that is not the file.</param>
     /// <param name="progress">Told of the bytes that are there (<see cref="StackPhase.Download"/>).</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The SHA-256 in lower-case hexadecimal digits.</returns>
     /// <exception cref="LayerInstallationException">It cannot be had, or is not what was said of it.</exception>
-    /// <exception cref="Storage.StorageException">It cannot be written.</exception>
+    /// <exception cref="StorageException">It cannot be written.</exception>
     internal async Task<string> DownloadAsync(
         RemoteFile file,
         string path,
@@ -151,11 +152,25 @@ public sealed class IndexClient : IDisposable
     {
         var download = new DownloadProgress(file, progress);
         download.Report(0);
-        using Storage.StagedFile copy = Storage.StagedFile.Create(path);
-        string sha256 = await DownloadAsync(file, copy.Content, download, cancellationToken).ConfigureAwait(false);
-        copy.Commit(isDurable: false);
-        download.Finish();
-        return sha256;
+        FileStream copy = Create(path);
+        await using (copy.ConfigureAwait(false))
+        {
+            string sha256 = await DownloadAsync(file, copy, download, cancellationToken).ConfigureAwait(false);
+            download.Finish();
+            return sha256;
+        }
+    }
+
+    private static FileStream Create(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        }
+        catch (Exception error) when (StorageException.IsFileError(error))
+        {
+            throw StorageException.For("write", path, error);
+        }
     }
 
     /// <summary>Ends what is under way.</summary>

@@ -52,9 +52,34 @@ public sealed class BuildFolder(ContentStore store, string path)
         if (ReadMarker(folder) is not { } state || !state.StartsWith(head, StringComparison.Ordinal))
             throw NotBuilt($"Layer {name} has not been built");
         var built = new BuiltLayer(description.Recipe, LayerManifest.Parse(state[head.Length..]), description.Details);
-        return IsLastBuild(folder + ".last-build.json", LastBuild.Of(built))
+        if (!IsLastBuild(folder + ".last-build.json", LastBuild.Of(built)))
+            throw NotBuilt($"Layer {name} has changed since it was built");
+        return IsStored(built) || Restore(built, folder)
             ? built
-            : throw NotBuilt($"Layer {name} has changed since it was built");
+            : throw NotBuilt(
+                $"The files of layer {name} are not in the cache any more, and were changed where it was built"
+            );
+    }
+
+    private bool IsStored(BuiltLayer built) =>
+        built.Manifest.Entries.All(entry => entry.Kind != EntryKind.File || store.Has(entry.Content));
+
+    // The cache may be another one than when the layer was built, or have been emptied: then what was built goes back into it.
+    private bool Restore(BuiltLayer built, string folder)
+    {
+        // These are not in the folder as they are in the layer.
+        store.AddText(PythonLayout.PostInstall, PostInstallScript.Text, built.Recipe.LockTime);
+        if (!built.Recipe.Layout.IsRuntime)
+            _ = new VirtualEnvironment(store, built.Recipe).Entries();
+        foreach (ManifestEntry entry in built.Manifest.Entries)
+        {
+            string file = Path.Combine(folder, entry.Path);
+            if (entry.Kind != EntryKind.File || store.Has(entry.Content) || !File.Exists(file))
+                continue;
+            using FileStream content = File.OpenRead(file);
+            store.Put(content, entry.Content.IsExecutable);
+        }
+        return IsStored(built);
     }
 
     private static BuildEnvException NotBuilt(string problem) =>

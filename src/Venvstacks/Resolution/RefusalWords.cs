@@ -16,9 +16,8 @@ internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse un
     public bool IsSelfEvident(Derivation<SolverPackage> fact) =>
         fact switch
         {
-            Derivation<SolverPackage>.Dependency dependency => dependency.Terms[0].Package
-                is { IsProxy: true }
-                    or { Kind: SolverPackageKind.Root },
+            Derivation<SolverPackage>.Dependency dependency => dependency.Required.Kind is not SolverPackageKind.Python
+                && dependency.Terms[0].Package is { IsProxy: true } or { Kind: SolverPackageKind.Root },
             Derivation<SolverPackage>.NoVersions => fact.Terms[0].Package.Kind
                 is SolverPackageKind.Project
                     or SolverPackageKind.Python,

@@ -14,11 +14,19 @@ internal static partial class FileSystem
     /// <summary>A second name for a file; false where the file systems differ or have no such links.</summary>
     public static bool TryHardLink(string existing, string path)
     {
-        bool linked = OperatingSystem.IsWindows() ? CreateHardLink(path, existing, 0) : Link(existing, path) == 0;
-        if (linked)
-            return true;
-        int error = Marshal.GetLastPInvokeError();
-        return IsUnsupported(error) ? false : throw Error(error, path);
+        const int notFound = 2;
+        while (true)
+        {
+            bool linked = OperatingSystem.IsWindows() ? CreateHardLink(path, existing, 0) : Link(existing, path) == 0;
+            if (linked)
+                return true;
+            int error = Marshal.GetLastPInvokeError();
+            if (IsUnsupported(error))
+                return false;
+            // Linux says so too when another process puts an equal file in its place at this very moment.
+            if (error != notFound || !File.Exists(existing) || !Directory.Exists(Path.GetDirectoryName(path)))
+                throw Error(error, path);
+        }
     }
 
     /// <summary>Lets a new, empty file share the blocks of another until one of them is written; false where the file system cannot.</summary>

@@ -47,6 +47,33 @@ public sealed class BadInputTests
 
     public static TheoryData<string> Names => [.. s_inputs.Keys];
 
+    [Fact]
+    public async Task An_emptied_cache_is_filled_from_what_was_built()
+    {
+        await using SmallStack stack = await SmallStack.StartAsync();
+        await stack.SucceedAsync("lock", "build");
+        await stack.KeepAsync();
+        await stack.SucceedAsync("publish", "local-export");
+        var expected = stack.Snapshot();
+        await stack.ResetAsync();
+        Directory.Delete(stack.Cache, recursive: true);
+        await stack.SucceedAsync("publish", "local-export");
+        TreeSnapshot.Differences(stack.Snapshot(), expected).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("show venvstacks.toml >&-")]
+    [InlineData("show venvstacks.toml >/dev/full")]
+    [InlineData("show venvstacks.toml >&- 2>&-")]
+    public async Task Results_that_cannot_be_written_are_an_error(string line)
+    {
+        await using SmallStack stack = await SmallStack.StartAsync();
+        string[] shell = ["sh", "-c", $"exec \"$@\" {line}", "sh", .. StackProgram.Command];
+        ProgramRun run = await StackProgram.RunAsync(shell, stack.Folder, stack.Variables);
+        run.ExitCode.ShouldBe(1);
+        run.Error.ShouldNotContain("   at ");
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public async Task It_is_an_error_that_names_the_culprit(string name)
