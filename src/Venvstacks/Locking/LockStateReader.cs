@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Venvstacks.Definitions;
 using Venvstacks.Definitions.Sources;
@@ -39,23 +38,29 @@ internal static class LockStateReader
         problem = null;
         if (!File.Exists(path))
             return null;
-        if (!TryReadText(path, "VS2003", out SourceText? source, out problem))
+        if (!Utf8Text.TryDecode(path, FileSystem.ReadBytes(path), out SourceText? source, out SourceSpan? error))
+        {
+            problem = NoMetadata("is not UTF-8", error);
             return null;
+        }
         try
         {
             return LockMetadata.Parse(source.Text);
         }
-        catch (JsonException error)
+        catch (JsonException exception)
         {
-            problem = Diagnostic.Error(
-                "VS2003",
-                "the metadata of the lock is not valid JSON",
-                new SourceSpan(source, PlaceOf(error, source)),
-                "restore the file, or delete it and lock again; a versioned layer then starts at version 1"
-            );
+            problem = NoMetadata("is not valid JSON", new SourceSpan(source, PlaceOf(exception, source)));
             return null;
         }
     }
+
+    private static Diagnostic NoMetadata(string reason, SourceSpan span) =>
+        Diagnostic.Error(
+            "VS2003",
+            $"the metadata of the lock {reason}",
+            span,
+            "restore the file, or delete it and lock again; a versioned layer then starts at version 1"
+        );
 
     private static TextSpan PlaceOf(JsonException error, SourceText source) =>
         new(source.GetOffset(Math.Clamp((int)(error.LineNumber ?? 0) + 1, 1, source.LineCount)), 0);
@@ -65,9 +70,9 @@ internal static class LockStateReader
         problems = [];
         if (!File.Exists(path))
             return null;
-        if (!TryReadText(path, "VS2002", out SourceText? source, out Diagnostic? unreadable))
+        if (!Utf8Text.TryDecode(path, FileSystem.ReadBytes(path), out SourceText? source, out SourceSpan? error))
         {
-            problems = [unreadable];
+            problems = [Diagnostic.Error("VS2002", "the lock is not UTF-8", error, "lock again")];
             return null;
         }
         if (!PylockReader.TryRead(source, out Pylock? pylock, out problems))
@@ -83,19 +88,5 @@ internal static class LockStateReader
             ),
         ];
         return problems.IsEmpty ? pylock : null;
-    }
-
-    private static bool TryReadText(
-        string path,
-        string code,
-        [NotNullWhen(true)] out SourceText? source,
-        [NotNullWhen(false)] out Diagnostic? problem
-    )
-    {
-        bool isText = Utf8Text.TryDecode(path, FileSystem.ReadBytes(path), out source, out SourceSpan? error);
-        problem = isText
-            ? null
-            : Diagnostic.Error(code, "the lock is not UTF-8", error, "restore the file, or lock again");
-        return isText;
     }
 }

@@ -27,19 +27,27 @@ public static class TargetEnvironment
     /// <summary>The platforms of a layer on which a package is needed.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="marker">The package's marker; null: everywhere.</param>
-    public static IEnumerable<TargetPlatform> PlatformsOf(LayerDefinition layer, MarkerExpression? marker) =>
-        layer.Platforms.Where(platform => IsNeeded(layer, marker, platform));
+    public static IEnumerable<TargetPlatform> PlatformsOf(LayerDefinition layer, MarkerExpression? marker)
+    {
+        Marker compiled = Compile(marker);
+        return layer.Platforms.Where(platform => compiled.Evaluate(Of(layer, platform)));
+    }
 
     /// <summary>Whether a package is needed on a platform: its marker holds there, or may hold on some machine of it.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="marker">The package's marker; null: everywhere.</param>
     /// <param name="platform">The platform.</param>
     public static bool IsNeeded(LayerDefinition layer, MarkerExpression? marker, TargetPlatform platform) =>
-        marker is null || Marker.From(marker).Evaluate(Of(layer, platform));
+        Compile(marker).Evaluate(Of(layer, platform));
 
     /// <summary>Whether a package is needed on every machine of all platforms of a layer.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="marker">The package's marker; null: everywhere.</param>
-    public static bool IsNeededEverywhere(LayerDefinition layer, MarkerExpression? marker) =>
-        marker is null || !layer.Platforms.Any(platform => Marker.From(marker).Not().Evaluate(Of(layer, platform)));
+    public static bool IsNeededEverywhere(LayerDefinition layer, MarkerExpression? marker)
+    {
+        Marker not = Compile(marker).Not();
+        return !layer.Platforms.Any(platform => not.Evaluate(Of(layer, platform)));
+    }
+
+    private static Marker Compile(MarkerExpression? marker) => marker is null ? Marker.True : Marker.From(marker);
 }

@@ -13,7 +13,7 @@ namespace Venvstacks.Resolution;
 /// <remarks>Which indexes are asked for a package, and in which order, is the provider's to know.</remarks>
 public interface IPackageProvider
 {
-    /// <summary>The provider for one request: an index may be told for a package only where the request itself names the package.</summary>
+    /// <summary>The provider for one request: a package is pinned to an index only where the request itself names it.</summary>
     IPackageProvider For(ResolutionRequest request) => this;
 
     /// <summary>The versions of a package with their files.</summary>

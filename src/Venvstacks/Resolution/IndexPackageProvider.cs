@@ -16,7 +16,7 @@ public sealed class IndexPackageProvider(IndexSettings settings, IndexClient cli
     private readonly ConcurrentDictionary<PackageName, Lazy<Task<Listing>>> _listings = new();
 
     /// <inheritdoc/>
-    /// <remarks>A pin tells where a requirement is to be taken from, and what nobody wrote down has none: uv reads its sources so.</remarks>
+    /// <remarks>So uv applies its sources: they belong to requirements that are written down, not to packages.</remarks>
     public IPackageProvider For(ResolutionRequest request) =>
         new IndexPackageProvider(
             settings with
