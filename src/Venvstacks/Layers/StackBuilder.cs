@@ -76,19 +76,23 @@ public sealed class StackBuilder(ContentStore store, IWheelProvider wheels, Runt
         CancellationToken cancellationToken = default
     )
     {
+        // What is not locked is told before anything is built, the lowest layer first.
+        LayerDescription[] descriptions =
+        [
+            .. request.Layers.Select(layer => LayerDescription.Of(layer, request.Locks, request.Platform)),
+        ];
         var built = new BuiltLayer[request.Layers.Length];
         await Parallel
             .ForEachAsync(
-                request.Layers.Index(),
+                descriptions.Index(),
                 cancellationToken,
                 async (item, token) =>
                 {
-                    var description = LayerDescription.Of(item.Item, request.Locks, request.Platform);
-                    LayerRecipe recipe = await GatherAsync(request, description.Recipe, progress, token)
+                    LayerRecipe recipe = await GatherAsync(request, item.Item.Recipe, progress, token)
                         .ConfigureAwait(false);
                     LayerManifest manifest = new LayerBuilder(store).Build(recipe);
-                    built[item.Index] = new BuiltLayer(recipe, manifest, description.Details);
-                    progress?.Report(new StackEvent(StackPhase.Build, item.Item.BuildName) { IsFinished = true });
+                    built[item.Index] = new BuiltLayer(recipe, manifest, item.Item.Details);
+                    progress?.Report(new StackEvent(StackPhase.Build, recipe.Layer.BuildName) { IsFinished = true });
                 }
             )
             .ConfigureAwait(false);
