@@ -87,6 +87,10 @@ public sealed class DefinitionReader(Func<string, string?>? environment = null)
 
     private static async Task<byte[]> ReadBytesAsync(string path, CancellationToken cancellationToken)
     {
+        if (path.Length == 0)
+            throw new LayerSpecException(
+                Diagnostic.Error(DefinitionCodes.Unreadable, "the path of the stack definition is empty")
+            );
         if (Directory.Exists(path))
             throw new LayerSpecException(
                 Diagnostic.Error(

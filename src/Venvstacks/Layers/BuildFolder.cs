@@ -27,7 +27,7 @@ public sealed class BuildFolder(ContentStore store, string path)
     public bool Write(BuiltLayer layer, bool force = false)
     {
         string folder = LayerPath(layer.Layer.BuildName);
-        string state = $"{folder}\n{layer.Manifest.ToText()}";
+        string state = $"{folder}\n{layer.Manifest.Hash}\n{layer.Manifest.ToText()}";
         string record = folder + ".last-build.json";
         JsonObject lastBuild = LastBuild.Of(layer);
         if (!force && ReadMarker(folder) == state && IsLastBuild(record, lastBuild))
@@ -51,7 +51,9 @@ public sealed class BuildFolder(ContentStore store, string path)
         string head = $"{folder}\n";
         if (ReadMarker(folder) is not { } state || !state.StartsWith(head, StringComparison.Ordinal))
             throw NotBuilt($"Layer {name} has not been built");
-        var built = new BuiltLayer(description.Recipe, LayerManifest.Parse(state[head.Length..]), description.Details);
+        if (ParseState(state[head.Length..]) is not { } manifest)
+            throw NotBuilt($"What is noted of layer {name} where it was built is damaged");
+        var built = new BuiltLayer(description.Recipe, manifest, description.Details);
         if (!IsLastBuild(folder + ".last-build.json", LastBuild.Of(built)))
             throw NotBuilt($"Layer {name} has changed since it was built");
         return IsStored(built) || Restore(built, folder)
@@ -59,6 +61,21 @@ public sealed class BuildFolder(ContentStore store, string path)
             : throw NotBuilt(
                 $"The files of layer {name} are not in the cache any more, and were changed where it was built"
             );
+    }
+
+    // The manifest behind its hash: what somebody changed, or cut short, is none.
+    private static LayerManifest? ParseState(string state)
+    {
+        int line = state.IndexOf('\n', StringComparison.Ordinal);
+        try
+        {
+            var manifest = line < 0 ? null : LayerManifest.Parse(state[(line + 1)..]);
+            return manifest?.Hash == state[..Math.Max(line, 0)] ? manifest : null;
+        }
+        catch (ParseException)
+        {
+            return null;
+        }
     }
 
     private bool IsStored(BuiltLayer built) =>

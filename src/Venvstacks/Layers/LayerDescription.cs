@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Venvstacks.Definitions;
+using Venvstacks.Formats.Text;
 using Venvstacks.Locking;
 
 namespace Venvstacks.Layers;
@@ -24,11 +25,21 @@ public sealed record LayerDescription(LayerRecipe Recipe, JsonObject Details)
             Layer = layer,
             Platform = platform,
             DeployedName = locked.DeployedName,
-            LockTime = locked.Metadata.LockedTime!.Value.ToUnixTimeSeconds(),
+            LockTime = TimeOf(locked).ToUnixTimeSeconds(),
             LowerLayers = lower,
         };
         return new LayerDescription(recipe, LayerDetails.Of(locks, layer, platform));
     }
+
+    private static DateTimeOffset TimeOf(LayerLock locked) =>
+        locked.Metadata.LockedTime
+        ?? throw new BuildEnvException(
+            Diagnostic.Error(
+                "VS3042",
+                $"The metadata of the lock of layer {locked.Layer} has no time 'locked_at' that can be read",
+                help: "lock the layer again"
+            )
+        );
 
     private static LowerLayer ToLower(LayerLock lower) =>
         new(lower.Layer.BuildName, lower.DeployedName, lower.Layer.Kind == LayerKind.Runtime);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Venvstacks.Formats.Text;
 using Venvstacks.Indexes;
 using Venvstacks.Locking;
 using Venvstacks.Packaging.LockFiles;
@@ -48,9 +49,10 @@ public sealed class WheelProvider(
         string? sha256 = wheel.Hashes.GetValueOrDefault("sha256");
         if (sha256 is not null && _wheels.Find(name, sha256) is { } known)
             return known;
-        if (FindLocal(layer, wheel, sha256) is { } local)
+        Uri? address = wheel.Path is null ? AddressOf(layer, wheel) : null;
+        if (FindLocal(layer, wheel, address, sha256) is { } local)
             return _wheels.Unpack(local, name, sha256, cancellationToken);
-        var file = new RemoteFile(name.Text, new Uri(wheel.Url!))
+        var file = new RemoteFile(name.Text, address!)
         {
             Sha256 = sha256,
             Size = wheel.Size,
@@ -73,12 +75,23 @@ public sealed class WheelProvider(
         return _wheels.Unpack(path, name, sha256, cancellationToken);
     }
 
-    private string? FindLocal(LayerLock layer, PylockWheel wheel, string? sha256)
+    private static Uri AddressOf(LayerLock layer, PylockWheel wheel) =>
+        Uri.TryCreate(wheel.Url, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" or "file"
+            ? address
+            : throw new LayerInstallationException(
+                Diagnostic.Error(
+                    "VS3031",
+                    $"The lock of layer {layer.Layer} has an address for '{wheel.FileName}' that nothing is fetched from: '{wheel.Url}'",
+                    help: "lock the layer again"
+                )
+            );
+
+    private string? FindLocal(LayerLock layer, PylockWheel wheel, Uri? address, string? sha256)
     {
         if (wheel.Path is { } path)
             return Path.GetFullPath(Path.Combine(layer.Files.Folder, path));
         // The name in the lock is the normal one; the file may bear the one that it was published under.
-        string published = Uri.UnescapeDataString(new Uri(wheel.Url!).Segments[^1]);
+        string published = Uri.UnescapeDataString(address!.Segments[^1]);
         return localFolders
             .SelectMany(folder => new[] { wheel.FileName, published }.Select(name => Path.Combine(folder, name)))
             .FirstOrDefault(file => File.Exists(file) && IsOf(file, sha256));

@@ -128,7 +128,9 @@ internal sealed class InstalledPython(ContentStore store)
     private static string ResolveLinks(string prefix)
     {
         string full = Path.GetFullPath(prefix);
-        return new DirectoryInfo(full).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full;
+        return Directory.Exists(full)
+            ? new DirectoryInfo(full).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full
+            : full;
     }
 
     private static LayerInstallationException Refuse(string prefix, string problem, Exception? inner = null) =>

@@ -1,3 +1,5 @@
+using Venvstacks.Formats.Text;
+
 namespace Venvstacks.Runtimes;
 
 /// <summary>A published build of CPython as a portable archive, for one platform.</summary>
@@ -39,8 +41,22 @@ public sealed record PythonMirror(string Root, bool IsFlat)
     /// <param name="variable">Reads an environment variable; null where it is not set.</param>
     public static PythonMirror? FromEnvironment(Func<string, string?> variable) =>
         Variables
-            .Select(v => (Root: variable(v.Variable)?.TrimEnd('/'), v.IsFlat))
+            .Select(v => (v.Variable, Root: variable(v.Variable)?.TrimEnd('/'), v.IsFlat))
             .Where(v => !string.IsNullOrEmpty(v.Root))
-            .Select(v => new PythonMirror(v.Root!, v.IsFlat))
+            .Select(v => IsAddress(v.Root!) ? new PythonMirror(v.Root!, v.IsFlat) : throw Refuse(v.Variable))
             .FirstOrDefault();
+
+    private static bool IsAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
+        && address.Scheme is "http" or "https" or "file"
+        && text.Contains("://", StringComparison.Ordinal);
+
+    private static LayerInstallationException Refuse(string variable) =>
+        new(
+            Diagnostic.Error(
+                "VS3024",
+                $"{variable} is not the address of a mirror",
+                help: "it must start with http://, https:// or file://"
+            )
+        );
 }

@@ -50,6 +50,8 @@ public sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions options
             return Task.Run(() => ReadInstalled(prefix), cancellationToken);
         if (FindArchive(python, platform, libc) is { } archive)
             return Task.Run(() => _runtimes.Unpack(archive), cancellationToken);
+        if (options.Folder is { } folder)
+            throw Refuse($"'{folder}' has no archive of {python} for {platform}");
         PythonBuild? build = PythonCatalogue.Embedded.Find(python, RuntimeTriples.Of(platform, libc).AsSpan());
         return build is null || client is null
             ? throw Refuse($"no build of {python} for {platform} is known")

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Storage;
@@ -50,6 +51,8 @@ public static class ManifestText
         string[] fields = line.Split('\t');
         if (fields.Length < 3 || !long.TryParse(fields[1], out long time))
             throw Invalid("invalid manifest entry", line);
+        if (EntryPath.FindProblem(fields[^1]) is { } problem)
+            throw Invalid(problem, line);
         return fields switch
         {
             ["d", _, var path] => ManifestEntry.Directory(path, time),

@@ -7,7 +7,7 @@ namespace Venvstacks.Cli.Tests.Reliability;
 [Trait("Category", "Slow")]
 public sealed class BadInputTests
 {
-    private const string Always = "internal error|   at |Unhandled";
+    private const string Always = "internal error|   at |Unhandled|IO_|net_|Arg_|UnauthorizedAccess_";
     private const string DataWheel = "/files/data-1.0-py3-none-any.whl";
 
     private static readonly Dictionary<string, BadInput> s_inputs = new(StringComparer.Ordinal)
@@ -42,6 +42,11 @@ public sealed class BadInputTests
         ["lock is cut short"] = new("build", s => Cut(Lock(s)), "pylock.framework-upper.toml"),
         ["no lock"] = new("build", s => File.Delete(Lock(s)), "framework-upper"),
         ["launch module gone"] = new("build", s => File.Delete(Path.Combine(s.Folder, "app.py")), "app.py"),
+        ["note of a build is cut short"] = new("publish", s => Cut(Note(s)), "app-app"),
+        ["note of a build leads elsewhere"] = new("local-export", LeadElsewhere, "app-app"),
+        ["lock has no time"] = new("build", RemoveTime, "framework-upper"),
+        ["wheel is nowhere"] = new("build", SpoilAddress, "ftp://"),
+        ["no archive in the folder of runtimes"] = new("build", s => File.Delete(Runtime(s)), "cpython@3.11.7"),
         ["nothing built"] = new("publish", s => Directory.Delete(Path.Combine(s.Folder, "_build"), true), "build"),
     };
 
@@ -159,6 +164,24 @@ public sealed class BadInputTests
     private static string Definition(SmallStack stack) => Path.Combine(stack.Folder, "venvstacks.toml");
 
     private static string Runtime(SmallStack stack) => Path.Combine(stack.Runtimes, "cpython-3.11.7.tar.gz");
+
+    private static string Note(SmallStack stack) =>
+        Path.Combine(stack.Folder, "_build", "app-app", ".venvstacks-manifest");
+
+    private static void LeadElsewhere(SmallStack stack) =>
+        Edit(Note(stack), "lib/python3.11/site-packages/app.py", "../../escaped");
+
+    private static void RemoveTime(SmallStack stack) =>
+        Edit(Lock(stack).Replace(".toml", ".meta.json", StringComparison.Ordinal), "\"locked_at\"", "\"at\"");
+
+    private static void SpoilAddress(SmallStack stack) => Edit(Lock(stack), "url = \"http://", "url = \"ftp://");
+
+    private static void Edit(string path, string old, string edited)
+    {
+        string text = File.ReadAllText(path);
+        text.ShouldContain(old);
+        File.WriteAllText(path, text.Replace(old, edited, StringComparison.Ordinal));
+    }
 
     private static string Lock(SmallStack stack) =>
         Path.Combine(stack.Folder, "requirements", "framework-upper", "pylock.framework-upper.toml");
