@@ -12,7 +12,9 @@ internal sealed class FileUrl(Uri page)
     );
 
     private readonly HashSet<string> _origins = new(StringComparer.Ordinal);
-    private readonly byte[] _origin = Encoding.UTF8.GetBytes(page.GetLeftPart(UriPartial.Authority));
+    private readonly byte[] _origin = Encoding.UTF8.GetBytes(
+        page.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) // without a user
+    );
 
     /// <summary>The absolute address without fragment, or empty when it is none, or its scheme is not one that files are fetched by.</summary>
     /// <remarks>What is already absolute stays as it is written: locks record that text.</remarks>

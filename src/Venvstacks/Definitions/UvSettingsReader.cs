@@ -205,7 +205,7 @@ internal sealed class UvSettingsReader(Func<string, string?> environment)
         CultureInfo culture = CultureInfo.InvariantCulture;
         if (DateTimeOffset.TryParseExact(text, "yyyy-MM-dd", culture, Utc, out time))
         {
-            time = time.AddDays(1);
+            time = time < DateTimeOffset.MaxValue.AddDays(-1) ? time.AddDays(1) : DateTimeOffset.MaxValue;
             return true;
         }
         string[] formats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd' 'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK"];

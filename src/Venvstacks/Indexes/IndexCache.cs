@@ -35,11 +35,13 @@ internal sealed class IndexCache(string? folder)
     /// <summary>The key of a package's page in an index.</summary>
     public static string PageKey(IndexAddress index, string page) => $"pages-1/{Hash(index.Text)[..16]}/{page}";
 
-    /// <summary>The key of a wheel's metadata: by content where the index says what that is.</summary>
-    public static string MetadataKey(IndexFile wheel)
+    /// <summary>The key of a wheel's metadata, for the index that says so only; null where it has no hash, so that it may change.</summary>
+    public static string? MetadataKey(IndexAddress index, IndexFile wheel)
     {
-        string hash = wheel.MetadataSha256 ?? wheel.Sha256 ?? Hash(wheel.Url);
-        return $"metadata-1/{hash[..2]}/{hash}";
+        if (wheel.MetadataSha256 is null && wheel.Sha256 is null)
+            return null;
+        string hash = Hash($"{index.Text} {wheel.Url} {wheel.Sha256} {wheel.MetadataSha256}");
+        return $"metadata-2/{hash[..2]}/{hash}";
     }
 
     /// <summary>Why nothing is kept any more, or null.</summary>

@@ -42,7 +42,7 @@ public sealed class IndexClient : IDisposable
     private readonly IndexCache _cache;
     private readonly OnceMap<(PackageIndex, PackageName), PageAnswer> _pageAnswers;
     private readonly OnceMap<PackageIndex, ImmutableDictionary<PackageName, IndexPage>> _flatAnswers;
-    private readonly OnceMap<string, WheelMetadata> _metadataAnswers;
+    private readonly OnceMap<(PackageIndex Index, string Url), WheelMetadata> _metadataAnswers;
 
     /// <summary>Makes a client for one run.</summary>
     public IndexClient(IndexClientOptions options)
@@ -105,11 +105,16 @@ public sealed class IndexClient : IDisposable
         PackageIndex index,
         IndexFile wheel,
         CancellationToken cancellationToken = default
-    ) => _metadataAnswers.GetAsync(wheel.Url, token => _metadata.GetAsync(index, wheel, token), cancellationToken);
+    ) =>
+        _metadataAnswers.GetAsync(
+            (index, wheel.Url),
+            token => _metadata.GetAsync(index, wheel, token),
+            cancellationToken
+        );
 
     /// <summary>Starts getting the metadata of a wheel, so that it is there when it is asked for.</summary>
     public void Prefetch(PackageIndex index, IndexFile wheel) =>
-        _ = _metadataAnswers.Start(wheel.Url, token => _metadata.GetAsync(index, wheel, token));
+        _ = _metadataAnswers.Start((index, wheel.Url), token => _metadata.GetAsync(index, wheel, token));
 
     /// <summary>Writes a file to a stream that can seek, from its position on, and checks length and hash.</summary>
     /// <param name="file">The file.</param>

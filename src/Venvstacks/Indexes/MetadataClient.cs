@@ -20,8 +20,8 @@ internal sealed class MetadataClient(WebClient web, IndexCache cache, bool offli
     {
         if (wheel.Url.StartsWith("file:", StringComparison.Ordinal))
             return Parse(ReadLocal(wheel), wheel);
-        string key = IndexCache.MetadataKey(wheel);
-        if (cache.Read(key) is { } kept)
+        string? key = IndexCache.MetadataKey(index.Address, wheel);
+        if (key is not null && cache.Read(key) is { } kept)
             return Parse(kept.Content, wheel);
         if (offline)
             throw IndexError.Offline($"The metadata of '{wheel.FileName}'");
@@ -37,7 +37,8 @@ internal sealed class MetadataClient(WebClient web, IndexCache cache, bool offli
         if (text is null)
             return new WheelMetadata(null, "the wheel has no METADATA");
         ReadOnlyMemory<byte> fields = Fields(text);
-        cache.Write(key, new CacheEntry(fields) { Expires = DateTimeOffset.MaxValue, Address = wheel.Url });
+        if (key is not null)
+            cache.Write(key, new CacheEntry(fields) { Expires = DateTimeOffset.MaxValue, Address = wheel.Url });
         return Parse(fields, wheel);
     }
 

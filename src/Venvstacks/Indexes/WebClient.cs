@@ -132,7 +132,8 @@ internal sealed class WebClient : IDisposable
             if (!IsRedirect(message.StatusCode) || message.Headers.Location is not { } location)
                 return (message, address);
             message.Dispose();
-            Uri next = new(address, location);
+            if (!Uri.TryCreate(address, location, out Uri? next))
+                throw new WebFailure($"{IndexError.Redacted(address)} redirects to what is no address");
             if (next.Scheme is not ("http" or "https") || (address.Scheme == "https" && next.Scheme == "http"))
                 throw new WebFailure(
                     $"{IndexError.Redacted(address)} redirects to {next.Scheme}, which is not followed"

@@ -36,6 +36,9 @@ public sealed class WheelProvider(
 {
     private readonly WheelStore _wheels = new(cache);
 
+    // Opened also when nothing has to be fetched: so it is swept of what a killed run left.
+    private readonly string _downloads = cache.FolderOf("downloads-v1");
+
     /// <inheritdoc/>
     public async Task<UnpackedWheel> GetAsync(
         LayerLock layer,
@@ -69,7 +72,7 @@ public sealed class WheelProvider(
         CancellationToken cancellationToken
     )
     {
-        using StagedFolder folder = StagedFolder.Create(Path.Combine(cache.FolderOf("downloads-v1"), "wheel"));
+        using StagedFolder folder = StagedFolder.Create(Path.Combine(_downloads, "wheel"));
         string path = Path.Combine(folder.StagePath, name.Text);
         string sha256 = await client.DownloadAsync(file, path, progress, cancellationToken).ConfigureAwait(false);
         return _wheels.Unpack(path, name, sha256, cancellationToken);

@@ -75,8 +75,22 @@ public class JsonPageReaderTests
     [InlineData("//cdn.example/my_pkg-1.tar.gz", "https://cdn.example/my_pkg-1.tar.gz")]
     [InlineData("https://me:secret@files.example/my_pkg-1.tar.gz", "https://files.example/my_pkg-1.tar.gz")]
     [InlineData("my_pkg-1.tar.gz", "https://index.example/simple/my-pkg/my_pkg-1.tar.gz")]
+    [InlineData("/files/my_pkg-1.tar.gz", "https://index.example/files/my_pkg-1.tar.gz")]
     public void Addresses_become_absolute_and_lose_secrets(string written, string url) =>
         ReadFile($$"""{"filename": "my_pkg-1.tar.gz", "url": "{{written}}"}""").Url.ShouldBe(url);
+
+    [Theory]
+    [InlineData("/files/my_pkg-1.tar.gz")]
+    [InlineData("my_pkg-1.tar.gz")]
+    public void A_user_in_the_address_of_the_page_reaches_no_file(string written)
+    {
+        byte[] page = System.Text.Encoding.UTF8.GetBytes(
+            $$$"""{"meta": {"api-version": "1.0"}, "name": "my-pkg", "files": [{"filename": "my_pkg-1.tar.gz", "url": "{{{written}}}", "hashes": {}}]}"""
+        );
+        var address = new Uri("https://me:secret@index.example/simple/my-pkg/");
+        IndexPage read = JsonPageReader.Read(page, PackageName.Parse("my-pkg"), address);
+        read.Releases.ShouldHaveSingleItem().Files[0].Url.ShouldStartWith("https://index.example/");
+    }
 
     [Theory]
     [InlineData("""{"filename": "other-1.tar.gz", "url": "x"}""")]

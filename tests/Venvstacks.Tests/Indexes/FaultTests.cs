@@ -123,7 +123,7 @@ public class FaultTests
             client.DownloadAsync(remote, full, cancellationToken: s_token)
         );
         error.Message.ShouldContain("the disk is full");
-        server.Count(".whl").ShouldBe(1);
+        server.Count(".whl").ShouldBeLessThanOrEqualTo(1);
     }
 
     private sealed class FullDisk : MemoryStream
