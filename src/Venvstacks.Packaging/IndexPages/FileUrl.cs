@@ -11,10 +11,12 @@ internal sealed class FileUrl(Uri page)
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/-_.~%+!:@,=&"u8
     );
 
-    private readonly HashSet<string> _origins = new(StringComparer.Ordinal);
     private readonly byte[] _origin = Encoding.UTF8.GetBytes(
         page.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) // without a user
     );
+
+    // What is known to be an address: nearly all files of a page are on one server.
+    private byte[] _known = [];
 
     /// <summary>The absolute address without fragment, or empty when it is none, or its scheme is not one that files are fetched by.</summary>
     /// <remarks>What is already absolute stays as it is written: locks record that text.</remarks>
@@ -34,14 +36,25 @@ internal sealed class FileUrl(Uri page)
             : [];
     }
 
-    /// <summary>Whether what stands before the path is an address; each is looked at once.</summary>
+    /// <summary>Whether what stands before the path is an address.</summary>
     private bool HasServer(ReadOnlySpan<byte> url)
     {
-        int path = url[(url.IndexOf("://"u8) + 3)..].IndexOfAny((byte)'/', (byte)'?');
-        string origin = Encoding.UTF8.GetString(path < 0 ? url : url[..(url.IndexOf("://"u8) + 3 + path)]);
-        if (_origins.Contains(origin))
+        ReadOnlySpan<byte> server = url[..EndOfServer(url)];
+        if (server.SequenceEqual(_known))
             return true;
-        return Uri.TryCreate(origin, UriKind.Absolute, out _) && _origins.Add(origin);
+        if (!Uri.TryCreate(Encoding.UTF8.GetString(server), UriKind.Absolute, out _))
+            return false;
+        _known = server.ToArray();
+        return true;
+    }
+
+    private static int StartOfServer(ReadOnlySpan<byte> url) => url.IndexOf("://"u8) + 3;
+
+    private static int EndOfServer(ReadOnlySpan<byte> url)
+    {
+        int start = StartOfServer(url);
+        int length = url[start..].IndexOfAny((byte)'/', (byte)'?');
+        return length < 0 ? url.Length : start + length;
     }
 
     /// <summary>A path from the root without anything that would have to be escaped or resolved.</summary>
@@ -56,9 +69,8 @@ internal sealed class FileUrl(Uri page)
     /// <summary>A secret in a page must not reach a lock.</summary>
     private static ReadOnlySpan<byte> WithoutUser(ReadOnlySpan<byte> url)
     {
-        int start = url.IndexOf("://"u8) + 3;
-        int end = url[start..].IndexOfAny((byte)'/', (byte)'?');
-        ReadOnlySpan<byte> authority = end < 0 ? url[start..] : url.Slice(start, end);
+        int start = StartOfServer(url);
+        ReadOnlySpan<byte> authority = url[start..EndOfServer(url)];
         int at = authority.LastIndexOf((byte)'@');
         return at < 0 ? url : (byte[])[.. url[..start], .. url[(start + at + 1)..]];
     }

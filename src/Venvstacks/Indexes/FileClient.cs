@@ -40,7 +40,8 @@ internal sealed class FileClient(WebClient web, bool offline)
         using Transfer transfer = new(file, destination, progress);
         if (file.Address.IsFile)
         {
-            using FileStream local = OpenLocal(file.Address.LocalPath);
+            string path = file.Address.LocalPath;
+            using FileStream local = StorageException.Guard("read", path, () => File.OpenRead(path));
             await transfer.CopyAsync(local, cancellationToken).ConfigureAwait(false);
         }
         else if (offline)
@@ -48,18 +49,6 @@ internal sealed class FileClient(WebClient web, bool offline)
         else
             await FetchAsync(file, transfer, cancellationToken).ConfigureAwait(false);
         return transfer.Check();
-    }
-
-    private static FileStream OpenLocal(string path)
-    {
-        try
-        {
-            return File.OpenRead(path);
-        }
-        catch (Exception error) when (StorageException.IsFileError(error))
-        {
-            throw StorageException.For("read", path, error);
-        }
     }
 
     /// <summary>Each attempt starts where the last one ended.</summary>

@@ -157,24 +157,16 @@ public sealed class IndexClient : IDisposable
     {
         var download = new DownloadProgress(file, progress);
         download.Report(0);
-        FileStream copy = Create(path);
+        FileStream copy = StorageException.Guard(
+            "write",
+            path,
+            () => new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0)
+        );
         await using (copy.ConfigureAwait(false))
         {
             string sha256 = await DownloadAsync(file, copy, download, cancellationToken).ConfigureAwait(false);
             download.Finish();
             return sha256;
-        }
-    }
-
-    private static FileStream Create(string path)
-    {
-        try
-        {
-            return new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
-        }
-        catch (Exception error) when (StorageException.IsFileError(error))
-        {
-            throw StorageException.For("write", path, error);
         }
     }
 

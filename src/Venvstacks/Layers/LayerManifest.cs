@@ -10,11 +10,13 @@ namespace Venvstacks.Layers;
 /// <remarks>Its hash is that of its text form (<see cref="ManifestText"/>), so equal hashes mean equal layers.</remarks>
 public sealed class LayerManifest
 {
+    private readonly Lazy<string> _text;
     private readonly Lazy<string> _hash;
 
     private LayerManifest(ImmutableArray<ManifestEntry> entries)
     {
         Entries = entries;
+        _text = new Lazy<string>(() => ManifestText.Write(Entries));
         _hash = new Lazy<string>(() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToText()))));
     }
 
@@ -32,7 +34,7 @@ public sealed class LayerManifest
         new([.. entries.OrderBy(entry => entry.Path, EntryOrder.Instance)]);
 
     /// <summary>The text form.</summary>
-    public string ToText() => ManifestText.Write(Entries);
+    public string ToText() => _text.Value;
 
     /// <summary>Reads the text form.</summary>
     /// <exception cref="ParseException">It is none, or cut short.</exception>

@@ -3,7 +3,7 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>Asks for the metadata of many versions of a package when many have been tried in vain.</summary>
+/// <summary>Asks for the metadata of many versions of a package when one has been tried in vain, and of what they need.</summary>
 internal static class BatchPrefetch
 {
     /// <summary>Asks for as many as it takes after a version has been selected; usually for none.</summary>

@@ -99,16 +99,19 @@ internal sealed class PackageUniverse
     /// <summary>Asks for the metadata of a candidate that may be tried soon.</summary>
     public void Announce(PackageName name, Candidate candidate, RequiresPython python)
     {
-        if (candidate.IsUsable && python.IsServedBy(candidate.Pythons))
+        if (IsWorthAsking(candidate, python))
             _provider.Prefetch(name, candidate.Release.Wheel!);
     }
 
     /// <summary>Asks for the metadata of a candidate that may be tried soon, and once that is there, of what would have to be tried with it.</summary>
     public void AnnounceWithNeeds(PackageName name, Candidate candidate, RequiresPython python)
     {
-        if (candidate.IsUsable && python.IsServedBy(candidate.Pythons))
+        if (IsWorthAsking(candidate, python))
             _ = AnnounceNeedsAsync(name, candidate.Release.Wheel!, python);
     }
+
+    private static bool IsWorthAsking(Candidate candidate, RequiresPython python) =>
+        candidate.IsUsable && python.IsServedBy(candidate.Pythons);
 
     private async Task AnnounceNeedsAsync(PackageName name, IndexFile wheel, RequiresPython python)
     {

@@ -9,14 +9,12 @@ internal static class FileHash
     /// <exception cref="StorageException">The file cannot be read.</exception>
     public static string Sha256Of(string path)
     {
-        try
+        return StorageException.Guard("read", path, Compute);
+
+        string Compute()
         {
             using FileStream file = File.OpenRead(path);
             return Convert.ToHexStringLower(SHA256.HashData(file));
-        }
-        catch (Exception e) when (StorageException.IsFileError(e))
-        {
-            throw StorageException.For("read", path, e);
         }
     }
 }

@@ -17,8 +17,10 @@ public sealed class NewContentStream : Stream
     internal NewContentStream(ContentStore store, string stage, bool isExecutable)
     {
         (_store, _stage, _isExecutable) = (store, stage, isExecutable);
-        _handle = Try(() =>
-            File.OpenHandle(stage, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete)
+        _handle = StorageException.Guard(
+            "write",
+            stage,
+            () => File.OpenHandle(stage, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete)
         );
     }
 
@@ -59,14 +61,18 @@ public sealed class NewContentStream : Stream
     {
         var content = new StoredContent(Convert.ToHexStringLower(_hash.GetHashAndReset()), _length, _isExecutable);
         check?.Invoke(content);
-        Try(() =>
-        {
-            FileSystem.SetMode(_handle, _isExecutable);
-            File.SetLastWriteTimeUtc(_handle, content.Stamp);
-            _handle.Dispose();
-            FileSystem.Rename(_stage, _store.PathOf(content));
-            return true;
-        });
+        StorageException.Guard(
+            "write",
+            _stage,
+            () =>
+            {
+                FileSystem.SetMode(_handle, _isExecutable);
+                File.SetLastWriteTimeUtc(_handle, content.Stamp);
+                _handle.Dispose();
+                FileSystem.Rename(_stage, _store.PathOf(content));
+                return true;
+            }
+        );
         _committed = true;
         return content;
     }
@@ -101,18 +107,6 @@ public sealed class NewContentStream : Stream
         try
         {
             RandomAccess.Write(_handle, buffer, offset);
-        }
-        catch (Exception e) when (StorageException.IsFileError(e))
-        {
-            throw StorageException.For("write", _stage, e);
-        }
-    }
-
-    private T Try<T>(Func<T> action)
-    {
-        try
-        {
-            return action();
         }
         catch (Exception e) when (StorageException.IsFileError(e))
         {

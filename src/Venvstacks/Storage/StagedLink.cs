@@ -3,6 +3,8 @@ namespace Venvstacks.Storage;
 /// <summary>A second name for a file that takes the place of another file at once: linked beside it, then renamed.</summary>
 public static class StagedLink
 {
+    private const string LinkEnding = ".link";
+
     /// <summary>Gives a file a second name.</summary>
     /// <param name="existing">The file, which nobody may change from here on.</param>
     /// <param name="path">The second name; its folder is made where it is missing.</param>
@@ -13,18 +15,14 @@ public static class StagedLink
         // In a staged folder, which is locked: the link itself is the file that readers have open.
         using var stage = StagedFolder.Create(path + LinkEnding);
         string link = Path.Combine(stage.StagePath, Path.GetFileName(path));
-        try
+        return StorageException.Guard("write", path, Replace);
+
+        bool Replace()
         {
             if (!FileSystem.TryHardLink(existing, link))
                 return false;
             FileSystem.Rename(link, path); // does nothing where both are one file already
             return true;
         }
-        catch (Exception e) when (StorageException.IsFileError(e))
-        {
-            throw StorageException.For("write", path, e);
-        }
     }
-
-    private const string LinkEnding = ".link";
 }

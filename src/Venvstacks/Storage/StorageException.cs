@@ -45,6 +45,19 @@ public sealed class StorageException : VenvstacksException
         return new StorageException(Diagnostic.Error(code, $"Cannot read or write: {message}", help: help), cause);
     }
 
+    /// <summary>Does something with a file; what the system says against it is told in words (<see cref="For"/>).</summary>
+    internal static T Guard<T>(string doing, string path, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception e) when (IsFileError(e))
+        {
+            throw For(doing, path, e);
+        }
+    }
+
     /// <summary>Whether an exception is one that file operations throw for reasons outside the program.</summary>
     internal static bool IsFileError(Exception e) => e is IOException or UnauthorizedAccessException;
 

@@ -89,7 +89,7 @@ public class FaultTests
         await using TestIndex server = Start(await TestIndex.StartAsync());
         using TestClient test = new();
         IndexClient client = test.Run();
-        IndexFile file = (await client.GetPageAsync(Index(server.Simple), Name("a"), s_token))!.Releases[0].Files[0];
+        IndexFile file = await FindAsync(server, client);
         server.Fail(".whl", fault, times: 1000);
         server.NoRanges = true;
         var error = await Should.ThrowAsync<LayerInstallationException>(() => DownloadAsync(client, file));
@@ -103,7 +103,7 @@ public class FaultTests
         await using TestIndex server = Start(await TestIndex.StartAsync());
         using TestClient test = new();
         IndexClient client = test.Run();
-        IndexFile file = (await client.GetPageAsync(Index(server.Simple), Name("a"), s_token))!.Releases[0].Files[0];
+        IndexFile file = await FindAsync(server, client);
         server.Fail(".whl", TestFault.WrongByte, times: 1000);
         var error = await Should.ThrowAsync<LayerInstallationException>(() => DownloadAsync(client, file));
         error.Diagnostics.Single().Code.ShouldBe("VS6005");
@@ -116,11 +116,10 @@ public class FaultTests
         await using TestIndex server = Start(await TestIndex.StartAsync());
         using TestClient test = new();
         IndexClient client = test.Run();
-        IndexFile file = (await client.GetPageAsync(Index(server.Simple), Name("a"), s_token))!.Releases[0].Files[0];
-        RemoteFile remote = new(file.FileName, new Uri(file.Url)) { Sha256 = file.Sha256, Size = file.Size };
+        IndexFile file = await FindAsync(server, client);
         using FullDisk full = new();
         var error = await Should.ThrowAsync<StorageException>(() =>
-            client.DownloadAsync(remote, full, cancellationToken: s_token)
+            client.DownloadAsync(Remote(file), full, cancellationToken: s_token)
         );
         error.Message.ShouldContain("the disk is full");
         server.Count(".whl").ShouldBeLessThanOrEqualTo(1);
@@ -140,7 +139,7 @@ public class FaultTests
         await using TestIndex server = Start(await TestIndex.StartAsync());
         using TestClient test = new();
         IndexClient client = test.Run();
-        IndexFile file = (await client.GetPageAsync(Index(server.Simple), Name("a"), s_token))!.Releases[0].Files[0];
+        IndexFile file = await FindAsync(server, client);
         server.Fail(".whl", TestFault.Endless, times: 1000);
         var error = await Should.ThrowAsync<LayerInstallationException>(() => DownloadAsync(client, file));
         error.Message.ShouldContain("longer than");
@@ -152,7 +151,7 @@ public class FaultTests
         await using TestIndex server = Start(await TestIndex.StartAsync());
         using TestClient test = new();
         IndexClient client = test.Run();
-        IndexFile file = (await client.GetPageAsync(Index(server.Simple), Name("a"), s_token))!.Releases[0].Files[0];
+        IndexFile file = await FindAsync(server, client);
         server.Fail(".whl", TestFault.CutBody, times: 2);
         await DownloadAsync(client, file);
         TestRequest last = server.Requests.Last(r => r.Path.EndsWith(".whl", StringComparison.Ordinal));
@@ -190,7 +189,7 @@ public class FaultTests
         };
         using TestClient test = new();
         IndexClient client = test.Run();
-        IndexFile file = (await client.GetPageAsync(Index(server.Simple), Name("a"), s_token))!.Releases[0].Files[0];
+        IndexFile file = await FindAsync(server, client);
         (await DownloadAsync(client, file)).ShouldBe(wheel.Sha256);
         asked.ShouldBe(3);
     }
@@ -219,11 +218,16 @@ public class FaultTests
         return $"{Describe(page)} {metadata.Metadata!.RequiresDist[0]} {await DownloadAsync(client, file)}";
     }
 
+    private static async Task<IndexFile> FindAsync(TestIndex server, IndexClient client) =>
+        (await client.GetPageAsync(Index(server.Simple), Name("a"), s_token))!.Releases[0].Files[0];
+
+    private static RemoteFile Remote(IndexFile file) =>
+        new(file.FileName, new Uri(file.Url)) { Sha256 = file.Sha256, Size = file.Size };
+
     private static async Task<string> DownloadAsync(IndexClient client, IndexFile file)
     {
         using MemoryStream copy = new();
-        RemoteFile remote = new(file.FileName, new Uri(file.Url)) { Sha256 = file.Sha256, Size = file.Size };
-        string hash = await client.DownloadAsync(remote, copy, cancellationToken: s_token);
+        string hash = await client.DownloadAsync(Remote(file), copy, cancellationToken: s_token);
         hash.ShouldBe(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(copy.ToArray())));
         return hash;
     }
