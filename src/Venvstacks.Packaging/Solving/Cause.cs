@@ -16,8 +16,8 @@ internal abstract record Cause
     /// <summary>The versions cannot be used.</summary>
     public sealed record Unavailable(UnavailableReason Reason) : Cause;
 
-    /// <summary>One package requires some versions of another. The incompatibility's first term is the dependent's.</summary>
-    public sealed record Dependency(int Dependent, int Required, VersionRanges Versions) : Cause;
+    /// <summary>One package requires some versions of another, and how that was written. The incompatibility's first term is the dependent's.</summary>
+    public sealed record Dependency(int Dependent, int Required, VersionRanges Versions, VersionRanges Written) : Cause;
 
     /// <summary>Derived from two others.</summary>
     public sealed record Derived(int First, int Second) : Cause;

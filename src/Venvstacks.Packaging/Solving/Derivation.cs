@@ -15,6 +15,25 @@ public abstract class Derivation<TPackage>
     /// <summary>What cannot hold together; empty where nothing is left to hold.</summary>
     public ImmutableArray<(TPackage Package, Term Term)> Terms { get; }
 
+    /// <summary>The facts that the proof rests on, each once.</summary>
+    public IEnumerable<Derivation<TPackage>> Ends()
+    {
+        HashSet<Derivation<TPackage>> seen = [];
+        Stack<Derivation<TPackage>> open = new([this]);
+        while (open.TryPop(out Derivation<TPackage>? step))
+        {
+            if (!seen.Add(step))
+                continue;
+            if (step is Conclusion conclusion)
+            {
+                open.Push(conclusion.Second);
+                open.Push(conclusion.First);
+                continue;
+            }
+            yield return step;
+        }
+    }
+
     /// <summary>The root has to be chosen.</summary>
     public sealed class NotRoot : Derivation<TPackage>
     {
@@ -144,7 +163,7 @@ internal sealed class DerivationBuilder<TPackage>(
             Cause.Dependency dependency => new Derivation<TPackage>.Dependency(
                 terms,
                 packages[dependency.Required],
-                dependency.Versions
+                dependency.Written
             ),
             Cause.Derived derived => new Derivation<TPackage>.Conclusion(
                 terms,

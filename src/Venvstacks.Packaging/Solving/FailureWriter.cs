@@ -59,7 +59,10 @@ public sealed class FailureWriter<TPackage>(IFailureWords<TPackage> words)
         {
             Derivation<TPackage>? first = Plain(conclusion.First);
             Derivation<TPackage>? second = Plain(conclusion.Second);
-            plain = first is null || second is null ? first ?? second : United(conclusion.With(first, second));
+            plain =
+                first is null || second is null || first == second
+                    ? first ?? second
+                    : United(conclusion.With(first, second));
         }
         else if (words.IsSelfEvident(step))
         {

@@ -35,9 +35,12 @@ internal sealed class Incompatibility
         VersionRanges versions,
         int dependency,
         VersionRanges required
-    )
+    ) => Dependency(new(dependent, dependency, required, required), versions);
+
+    /// <summary>The versions of a package require what a cause says.</summary>
+    public static Incompatibility Dependency(Cause.Dependency cause, VersionRanges versions)
     {
-        var cause = new Cause.Dependency(dependent, dependency, required);
+        (int dependent, int dependency, VersionRanges required, _) = cause;
         // A version that requires others of its own package can never be: two terms about one package would break the rule of one term each.
         if (dependent == dependency)
             return new([new(dependent, Term.Positive(versions.Except(required)))], cause);

@@ -24,7 +24,7 @@ public sealed class Solver<TPackage>
     private readonly List<List<int>> _byPackage = [];
 
     // Dependencies that differ only in the dependent's versions are one incompatibility: the latest is here.
-    private readonly Dictionary<(int Dependent, int Dependency, VersionRanges Required), int> _dependencies = [];
+    private readonly Dictionary<Cause.Dependency, int> _dependencies = [];
     private readonly PartialSolution _solution;
     private readonly PackageVersion _rootVersion;
 
@@ -123,7 +123,16 @@ public sealed class Solver<TPackage>
 
     /// <summary>States that versions of a package require another package, without deciding on one.</summary>
     public void AddDependency(int dependent, VersionRanges versions, int dependency, VersionRanges required) =>
-        Add(Incompatibility.Dependency(dependent, versions, dependency, required));
+        AddDependency(dependent, versions, dependency, required, required);
+
+    /// <summary>The same, with what was written, where that has been put in other words.</summary>
+    internal void AddDependency(
+        int dependent,
+        VersionRanges versions,
+        int dependency,
+        VersionRanges required,
+        VersionRanges written
+    ) => Add(Incompatibility.Dependency(new(dependent, dependency, required, written), versions));
 
     /// <summary>
     /// States what a version requires, and decides on it, unless one of its requirements conflicts with what is decided already.
@@ -279,28 +288,24 @@ public sealed class Solver<TPackage>
     {
         int id = Store(incompatibility);
         // What a package requires of itself cannot be merged: the one term holds versions and requirement.
-        if (
-            incompatibility.Cause is Cause.Dependency(var dependent, var dependency, var required)
-            && dependent != dependency
-        )
-            id = Merge(id, dependent, dependency, required);
+        if (incompatibility.Cause is Cause.Dependency dependency && dependency.Dependent != dependency.Required)
+            id = Merge(id, dependency);
         Index(id);
     }
 
     /// <summary>Makes one incompatibility of "a 1 requires b" and "a 2 requires b".</summary>
-    private int Merge(int id, int dependent, int dependency, VersionRanges required)
+    private int Merge(int id, Cause.Dependency dependency)
     {
-        var key = (dependent, dependency, required);
-        if (_dependencies.TryGetValue(key, out int earlier))
+        if (_dependencies.TryGetValue(dependency, out int earlier))
         {
             VersionRanges versions = _incompatibilities[id]
                 .Terms[0]
                 .Term.Versions.Union(_incompatibilities[earlier].Terms[0].Term.Versions);
             foreach (PackageTerm term in _incompatibilities[earlier].Terms)
                 _byPackage[term.Package].Remove(earlier);
-            id = Store(Incompatibility.Dependency(dependent, versions, dependency, required));
+            id = Store(Incompatibility.Dependency(dependency, versions));
         }
-        _dependencies[key] = id;
+        _dependencies[dependency] = id;
         return id;
     }
 

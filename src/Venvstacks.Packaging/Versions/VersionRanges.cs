@@ -140,6 +140,18 @@ public sealed class VersionRanges : IEquatable<VersionRanges>
     /// <summary>The set without gaps from the beginning of this one to its end.</summary>
     public VersionRanges WithoutGaps() => IsEmpty ? this : Between(Lower, Upper);
 
+    /// <summary>The set with its cuts in other places, none past another; what lay between two that fall together is gone.</summary>
+    internal VersionRanges WithCuts(Func<VersionCut, VersionCut> move)
+    {
+        List<VersionCut> cuts = [];
+        foreach (VersionCut moved in _cuts.Select(move))
+            if (cuts is [.., var last] && last == moved)
+                cuts.RemoveAt(cuts.Count - 1);
+            else
+                cuts.Add(moved);
+        return new VersionRanges(_startsInside, [.. cuts]);
+    }
+
     private static VersionRanges Combine<TRule>(VersionRanges left, VersionRanges right)
         where TRule : struct, IRule
     {

@@ -30,15 +30,31 @@ internal sealed class LayerResolver(LayerDefinition layer, LayerLockFiles files,
     )
     {
         ResolutionRequest request = LayerRequest.Create(layer, settings, _supplied, previous);
-        Resolution.Resolution resolution = await new UniversalResolver(provider)
-            .ResolveAsync(request, cancellationToken)
-            .ConfigureAwait(false);
-        return resolution switch
+        return await ResolveAsync(request, provider, cancellationToken).ConfigureAwait(false) switch
         {
-            Solution solution => solution,
             Refusal refusal => throw new LayerLockException(RefusalDiagnostic.Describe(layer, refusal, lower)),
-            _ => throw new InvalidOperationException($"unexpected resolution {resolution}"),
+            var solution => (Solution)solution,
         };
+    }
+
+    private async Task<Resolution.Resolution> ResolveAsync(
+        ResolutionRequest request,
+        IPackageProvider provider,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await new UniversalResolver(provider).ResolveAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LayerInstallationException error)
+        {
+            string note = $"layer '{layer.BuildName}' may need it";
+            throw new LayerInstallationException(
+                [.. error.Diagnostics.Select(problem => problem with { Notes = problem.Notes.Add(note) })],
+                error
+            );
+        }
     }
 
     /// <summary>What of a solution the layer's platforms need, each marked as the layer's own or as shared.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Venvstacks.Packaging;
-using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Solving;
 using Venvstacks.Packaging.Versions;
 
@@ -33,9 +32,9 @@ internal sealed class DependencyReader(PackageUniverse universe)
             case SolverPackageKind.Project:
                 return Split(universe.Requirements, null, null, state.Environment);
             case SolverPackageKind.MarkerProxy:
-                return Whole(state, Proxied(package, [null], version));
             case SolverPackageKind.ExtraProxy:
-                return Whole(state, Proxied(package, [null, package.Extra], version));
+                VersionRanges same = VersionRanges.Of(version);
+                return Whole(state, [.. package.StandsFor().Select(target => new SolverDependency(target, same))]);
             default:
                 CandidateRelease release = state.PinOf(package.Name, version);
                 VersionMetadata metadata = await universe
@@ -93,20 +92,6 @@ internal sealed class DependencyReader(PackageUniverse universe)
 
     private static ReadDependencies Whole(ForkState state, IReadOnlyList<SolverDependency> dependencies) =>
         new([new DependencyFork(state.Environment, dependencies)]);
-
-    /// <summary>The package that a proxy stands for, with the marker and without, at the proxy's version.</summary>
-    private static SolverDependency[] Proxied(SolverPackage proxy, PackageName?[] extras, PackageVersion version)
-    {
-        Marker[] markers = proxy.Marker.IsTrue ? [Marker.True] : [Marker.True, proxy.Marker];
-        VersionRanges same = VersionRanges.Of(version);
-        return
-        [
-            .. markers.SelectMany(
-                _ => extras,
-                (marker, extra) => new SolverDependency(SolverPackage.Of(proxy.Name, extra, marker), same)
-            ),
-        ];
-    }
 
     private static UnavailableReason Unsatisfiable(GuardedRequirement requirement)
     {

@@ -179,7 +179,7 @@ internal sealed class ForkLoop
         VersionRanges versions = state.Solver.VersionsOf(state.Current);
         switch (choice)
         {
-            case Choice.Missing missing when state.CurrentPackage.Kind is SolverPackageKind.Package:
+            case Choice.Missing missing:
                 state.Solver.AddUnavailable(state.Current, versions, missing.Reason);
                 return null;
             case Choice.Unusable unusable:

@@ -45,8 +45,32 @@ public sealed record PackageListing(ImmutableArray<IndexListing> Indexes)
     /// <summary>Whether the request pins the package to its one index.</summary>
     public bool IsPinned { get; init; }
 
+    /// <summary>The indexes that were not asked for the package, as messages call them.</summary>
+    public ImmutableArray<UnaskedIndex> Unasked { get; init; } = [];
+
     /// <summary>Why there is nothing, in words that follow the name, where there is nothing: <c>was not found in the package index</c>.</summary>
     public string? Missing { get; init; }
+}
+
+/// <summary>An index that was not asked for a package, and why.</summary>
+/// <param name="Name">What messages call it.</param>
+/// <param name="Reason">Why.</param>
+public sealed record UnaskedIndex(string Name, UnaskedReason Reason);
+
+/// <summary>Why an index was not asked for a package.</summary>
+public enum UnaskedReason
+{
+    /// <summary>It is asked only for the packages that are pinned to it.</summary>
+    IsExplicit,
+
+    /// <summary>An index before it has the package.</summary>
+    HasEarlier,
+
+    /// <summary>The package is pinned to another.</summary>
+    IsPinnedElsewhere,
+
+    /// <summary>No index is asked at all.</summary>
+    NoIndex,
 }
 
 /// <summary>What one index has of a package.</summary>

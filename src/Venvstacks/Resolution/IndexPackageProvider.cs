@@ -78,6 +78,7 @@ public sealed class IndexPackageProvider(IndexSettings settings, IndexClient cli
             Flat = [.. flat.Select(f => f.Listing)],
             ComparesIndexes = settings.Strategy == IndexStrategy.UnsafeBestMatch,
             IsPinned = isPinned,
+            Unasked = Unasked(package, [.. found.Select(f => f.Index)]),
             Missing = found.Length + flat.Length == 0 ? Missing(isPinned) : null,
         };
         return new Listing(packages, [.. found, .. flat]);
@@ -122,6 +123,29 @@ public sealed class IndexPackageProvider(IndexSettings settings, IndexClient cli
             return null;
         string address = await client.GetRecordedAddressAsync(index, package, cancellationToken).ConfigureAwait(false);
         return new Found(index, page, new IndexListing(address, page.Releases) { IsFlat = index.IsFlat });
+    }
+
+    /// <summary>The indexes left out, with the reason that comes first.</summary>
+    private ImmutableArray<UnaskedIndex> Unasked(PackageName package, ImmutableArray<PackageIndex> having)
+    {
+        ImmutableArray<PackageIndex> asked = settings.IndexesOf(package);
+        if (settings.Strategy == IndexStrategy.FirstIndex && having is [var first])
+            asked = asked[..(asked.IndexOf(first) + 1)];
+        return
+        [
+            .. settings
+                .Indexes.Where(index => !asked.Contains(index))
+                .Select(index => new UnaskedIndex(index.ToString(), ReasonFor(index, package))),
+        ];
+    }
+
+    private UnaskedReason ReasonFor(PackageIndex index, PackageName package)
+    {
+        if (settings.IsPinned(package))
+            return UnaskedReason.IsPinnedElsewhere;
+        if (settings.NoIndex)
+            return UnaskedReason.NoIndex;
+        return index.IsExplicit ? UnaskedReason.IsExplicit : UnaskedReason.HasEarlier;
     }
 
     private string Missing(bool isPinned) =>

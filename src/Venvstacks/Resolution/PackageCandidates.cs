@@ -23,6 +23,9 @@ internal sealed class PackageCandidates
     /// <summary>The index that the package is pinned to, if it is.</summary>
     public string? PinnedIndex { get; private init; }
 
+    /// <summary>The indexes that were not asked.</summary>
+    public ImmutableArray<UnaskedIndex> Unasked { get; private init; } = [];
+
     /// <summary>Why there is nothing at all, if so.</summary>
     public UnavailableReason? Missing { get; private init; }
 
@@ -37,6 +40,7 @@ internal sealed class PackageCandidates
         {
             ComparesIndexes = listing.ComparesIndexes,
             PinnedIndex = listing.IsPinned && listing.Indexes is [var pinned, ..] ? pinned.Index : null,
+            Unasked = listing.Unasked,
             Missing = tables.IsEmpty ? MissingFor(listing) : null,
         };
     }

@@ -60,6 +60,14 @@ internal sealed class PackageUniverse
     /// <summary>The request's overrides.</summary>
     public ImmutableArray<GuardedRequirement> Overrides { get; }
 
+    /// <summary>The constraint that holds a package at some versions, if one does.</summary>
+    public GuardedRequirement? FindConstraint(PackageName name, VersionRanges versions) =>
+        Constraints.FirstOrDefault(constraint => constraint.Name == name && constraint.Versions.Equals(versions));
+
+    /// <summary>The override that holds a package at some versions, if one does.</summary>
+    public GuardedRequirement? FindOverride(PackageName name, VersionRanges versions) =>
+        Overrides.FirstOrDefault(replacing => replacing.Name == name && replacing.Versions.Equals(versions));
+
     /// <summary>Selects versions.</summary>
     public CandidateSelector Selector { get; }
 

@@ -1,4 +1,5 @@
 using Venvstacks.Definitions;
+using Venvstacks.Packaging;
 using Venvstacks.Packaging.Solving;
 using Venvstacks.Packaging.Versions;
 
@@ -9,67 +10,118 @@ namespace Venvstacks.Resolution;
 /// <param name="universe">What it was asked of.</param>
 internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse universe)
 {
-    /// <summary>A hint for each fact of a proof that something could be done about, each once.</summary>
-    public IEnumerable<string> For(IEnumerable<Derivation<SolverPackage>> facts) =>
-        facts.Select(For).OfType<string>().Distinct(StringComparer.Ordinal);
+    /// <summary>A hint for each thing that could be done about the facts of a proof.</summary>
+    public IEnumerable<string> For(IReadOnlyCollection<Derivation<SolverPackage>> facts)
+    {
+        // That old versions of a package had no wheels is not what stands in the way where new ones have.
+        HashSet<PackageName> usable = [.. facts.OfType<Derivation<SolverPackage>.Dependency>().Select(NameOf)];
+        return facts
+            .Where(fact => !(IsWithoutWheels(fact) && usable.Contains(NameOf(fact))))
+            .SelectMany(For)
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal);
+    }
 
-    private string? For(Derivation<SolverPackage> fact)
+    private static PackageName NameOf(Derivation<SolverPackage> fact) => fact.Terms[0].Package.Name;
+
+    private static bool IsWithoutWheels(Derivation<SolverPackage> fact) =>
+        fact is Derivation<SolverPackage>.Unavailable { Reason: var reason } && reason == CandidateRules.NoWheels;
+
+    private IEnumerable<string?> For(Derivation<SolverPackage> fact)
     {
         (SolverPackage package, Term term) = fact.Terms[0];
+        PackageCandidates? candidates = package.IsNamed ? universe.CandidatesOf(package.Name) : null;
         return fact switch
         {
-            Derivation<SolverPackage>.NoVersions when package.IsNamed => ForNoVersions(package, term.Versions),
-            Derivation<SolverPackage>.Unavailable { Reason: var reason } => ForUnavailable(
-                package,
-                term.Versions,
-                reason
-            ),
-            Derivation<SolverPackage>.Dependency dependency => ForDependency(dependency),
-            _ => null,
+            Derivation<SolverPackage>.Dependency dependency => [ForDependency(dependency)],
+            _ when candidates is null => [],
+            { } when candidates.Missing is not null => ForMissing(candidates),
+            Derivation<SolverPackage>.Unavailable { Reason: var reason } =>
+            [
+                ForUnavailable(candidates, term.Versions, reason),
+                ForHidden(candidates, term.Versions),
+                .. ForUnasked(candidates),
+            ],
+            _ =>
+            [
+                ForHidden(candidates, term.Versions),
+                ForPrereleases(candidates, term.Versions),
+                .. ForUnasked(candidates),
+            ],
         };
     }
 
-    private string? ForNoVersions(SolverPackage package, VersionRanges versions)
+    private static IEnumerable<string?> ForMissing(PackageCandidates package)
     {
-        if (universe.CandidatesOf(package.Name) is not { Missing: null } candidates)
+        string?[] unasked = [.. ForUnasked(package)];
+        return unasked.Length > 0
+            ? unasked
+            :
+            [
+                $"{package.Name} is in none of the indexes that are asked for it; is the name right, and is its index among them?",
+            ];
+    }
+
+    private string? ForHidden(PackageCandidates package, VersionRanges versions)
+    {
+        if (package.FirstHidden(versions) is not var (hidden, hasUploadTime))
             return null;
-        if (candidates.FirstHidden(versions) is var (hidden, hasUploadTime))
-            return ForHidden($"{package.Name} {hidden} would do, but", hasUploadTime);
-        bool isPrerelease = candidates.Existing().Any(version => version.IsPrerelease && versions.Contains(version));
+        return hasUploadTime
+            ? $"{package.Name} {hidden} would do, but was uploaded after exclude-newer ({request.ExcludeNewer:yyyy-MM-ddTHH:mm:ssZ}); a later time would let it in"
+            : $"{package.Name} {hidden} would do, but its index does not say when it was uploaded, which exclude-newer asks for; an index with JSON pages (PEP 700) says so, or leave exclude-newer out";
+    }
+
+    private string? ForPrereleases(PackageCandidates package, VersionRanges versions)
+    {
+        bool isPrerelease = package.Existing().Any(version => version.IsPrerelease && versions.Contains(version));
         return isPrerelease && request.Prereleases is PrereleaseMode.Disallow or PrereleaseMode.Explicit
             ? $"{package.Name} has pre-releases that would do; prerelease = \"allow\" or \"if-necessary\" would let them in"
             : null;
     }
 
-    private string ForHidden(string version, bool hasUploadTime) =>
-        hasUploadTime
-            ? $"{version} was uploaded after exclude-newer ({request.ExcludeNewer:yyyy-MM-ddTHH:mm:ssZ}); a later time would let it in"
-            : $"{version} its index does not say when it was uploaded, which exclude-newer asks for; an index with JSON pages (PEP 700) says so, or leave exclude-newer out";
-
-    private string? ForUnavailable(SolverPackage package, VersionRanges versions, UnavailableReason reason)
+    private string? ForUnavailable(PackageCandidates package, VersionRanges versions, UnavailableReason reason)
     {
-        PackageCandidates? candidates = universe.CandidatesOf(package.Name);
-        if (candidates is { Missing: not null })
-            return $"{package.Name} is in none of the indexes that are asked for it; is the name right, and is its index among them?";
-        if (candidates?.IsForOtherPythons(versions) ?? false)
-            return ForPython(package);
+        if (package.IsForOtherPythons(versions))
+            return ForPython(package.Name);
+        if (request.RequiredEnvironments.Any(required => VersionChooser.NoWheelsFor(required) == reason))
+            return $"required-environments asks for wheels of {package.Name} there; without it the version would do elsewhere";
         return reason == CandidateRules.NoWheels
             ? $"{package.Name} has source distributions only there, and those are never built; a wheel made elsewhere can be given with --local-wheels"
             : null;
     }
 
-    private string ForPython(SolverPackage package) =>
-        $"the layer is for Python {request.RequiresPython}; another runtime may serve {package.Name}";
+    /// <summary>Indexes that might have what is not in those that were asked.</summary>
+    private static IEnumerable<string?> ForUnasked(PackageCandidates package) =>
+        package
+            .Unasked.GroupBy(index => index.Reason, index => $"index {index.Name}")
+            .Select(indexes =>
+            {
+                string names = string.Join(" and ", indexes);
+                string were = indexes.Count() == 1 ? "was" : "were";
+                return indexes.Key switch
+                {
+                    UnaskedReason.IsExplicit =>
+                        $"{names} {were} not asked for {package.Name}, being explicit; package_indexes can send the package there",
+                    UnaskedReason.HasEarlier =>
+                        $"{names} {were} not asked for {package.Name}, since an index before has it; index-strategy = \"unsafe-best-match\" asks all",
+                    UnaskedReason.IsPinnedElsewhere =>
+                        $"{names} {were} not asked for {package.Name}, which is pinned to another",
+                    _ =>
+                        $"{names} {were} not asked for {package.Name}, since no index is to be asked; a folder that has it can be given with --local-wheels",
+                };
+            });
+
+    private string ForPython(PackageName package) =>
+        $"the layer is for Python {request.RequiresPython}; another runtime may serve {package}";
 
     private string? ForDependency(Derivation<SolverPackage>.Dependency dependency)
     {
         if (dependency.Required.Kind is SolverPackageKind.Python)
-            return ForPython(dependency.Terms[0].Package);
-        GuardedRequirement? constraint = universe.Constraints.FirstOrDefault(constraint =>
-            constraint.Name == dependency.Required.Name && constraint.Versions.Equals(dependency.RequiredVersions)
-        );
-        return constraint is null
-            ? null
-            : $"{constraint.Name} is held at {constraint.Specifiers} by a constraint: a lower layer supplies it, or the settings say so";
+            return ForPython(dependency.Terms[0].Package.Name);
+        if (universe.FindOverride(dependency.Required.Name, dependency.RequiredVersions) is { } replacing)
+            return $"{replacing.Name} is held at {replacing.Specifiers} by override-dependencies, whatever else requires it";
+        return universe.FindConstraint(dependency.Required.Name, dependency.RequiredVersions) is { } constraint
+            ? $"{constraint.Name} is held at {constraint.Specifiers} by a constraint: a lower layer supplies it, or the settings say so"
+            : null;
     }
 }

@@ -8,10 +8,10 @@ namespace Venvstacks.Resolution;
 /// <summary>Puts facts about packages in words.</summary>
 /// <param name="request">What was asked for.</param>
 /// <param name="universe">What it was asked of.</param>
-internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse universe) : IFailureWords<SolverPackage>
+/// <param name="packages">The versions that exist.</param>
+internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse universe, ProofPackages packages)
+    : IFailureWords<SolverPackage>
 {
-    private readonly Dictionary<PackageName, ImmutableArray<PackageVersion>> _existing = [];
-
     /// <inheritdoc/>
     public bool IsSelfEvident(Derivation<SolverPackage> fact) =>
         fact switch
@@ -79,16 +79,14 @@ internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse un
         if (dependency.Required.Kind is SolverPackageKind.Python)
             return $"{Requires(package, versions)} Python {dependency.RequiredVersions} (the layer's is {request.RequiresPython})";
         string required = Required(dependency.Required, dependency.RequiredVersions);
-        return IsConstraint(dependency)
+        return IsHeld(dependency.Required.Name, dependency.RequiredVersions)
             ? $"{Versions(package, versions)} {Verb(package, versions, "needs", "need")} {dependency.Required.Name}, which is held at {required}"
             : $"{Requires(package, versions)} {required}";
     }
 
-    /// <summary>Whether a requirement is none of the package's own: a constraint of the request goes with each requirement on its package.</summary>
-    private bool IsConstraint(Derivation<SolverPackage>.Dependency dependency) =>
-        universe.Constraints.Any(constraint =>
-            constraint.Name == dependency.Required.Name && constraint.Versions.Equals(dependency.RequiredVersions)
-        );
+    /// <summary>Whether a requirement is none of the package's own: a constraint of the request goes with each requirement on its package, an override takes its place.</summary>
+    private bool IsHeld(PackageName name, VersionRanges versions) =>
+        universe.FindConstraint(name, versions) is not null || universe.FindOverride(name, versions) is not null;
 
     private string Unavailable(SolverPackage package, VersionRanges versions, UnavailableReason reason)
     {
@@ -186,14 +184,8 @@ internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse un
                 .Replace(" | ", " or ", StringComparison.Ordinal);
     }
 
-    private ImmutableArray<PackageVersion> Existing(SolverPackage package)
-    {
-        if (!package.IsNamed || universe.CandidatesOf(package.Name) is not { } candidates)
-            return [];
-        if (!_existing.TryGetValue(package.Name, out ImmutableArray<PackageVersion> existing))
-            _existing.Add(package.Name, existing = [.. candidates.Existing()]);
-        return existing;
-    }
+    private ImmutableArray<PackageVersion> Existing(SolverPackage package) =>
+        package.IsNamed ? packages.VersionsOf(package) : [];
 
     private static string Join(string[] parts, string word) =>
         parts.Length < 2 ? string.Concat(parts) : $"{string.Join(", ", parts[..^1])} {word} {parts[^1]}";

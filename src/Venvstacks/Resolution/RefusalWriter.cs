@@ -11,25 +11,30 @@ internal sealed class RefusalWriter(ResolutionRequest request, PackageUniverse u
 {
     private const int StackSize = 256 << 20;
 
+    private readonly ProofPackages _packages = new(universe);
+
     /// <summary>Puts the solver's proof in words, and looks for what might help.</summary>
     public Refusal Write(Derivation<SolverPackage> failure, ForkEnvironment environment)
     {
-        ImmutableArray<Derivation<SolverPackage>> facts = [.. FactsOf(failure)];
-        return new([.. WriteProof(failure)], [.. new RefusalHints(request, universe).For(facts)], environment.Marker)
+        Derivation<SolverPackage> proof = new ProofShortener<SolverPackage>(new ProofPackages(universe)).Shorten(
+            failure
+        );
+        ImmutableArray<Derivation<SolverPackage>> facts = [.. proof.Ends()];
+        return new([.. WriteProof(proof)], [.. new RefusalHints(request, universe).For(facts)], environment.Marker)
         {
             Packages = [.. PackagesOf(facts)],
         };
     }
 
-    // A proof may be thousands of steps deep, one inside the other: more than the stack of a pool's thread holds.
-    private IReadOnlyList<string> WriteProof(Derivation<SolverPackage> failure)
+    // A proof that could not be shortened may be thousands of steps deep, more than the stack of a pool's thread holds.
+    private IReadOnlyList<string> WriteProof(Derivation<SolverPackage> proof)
     {
-        IReadOnlyList<string> proof = [];
-        FailureWriter<SolverPackage> writer = new(new RefusalWords(request, universe));
-        Thread deep = new(() => proof = writer.Write(failure), StackSize);
+        FailureWriter<SolverPackage> writer = new(new RefusalWords(request, universe, _packages));
+        Task<IReadOnlyList<string>> writing = new(() => writer.Write(proof));
+        Thread deep = new(() => writing.RunSynchronously(TaskScheduler.Default), StackSize);
         deep.Start();
         deep.Join();
-        return proof;
+        return writing.GetAwaiter().GetResult();
     }
 
     private static IEnumerable<PackageName> PackagesOf(IEnumerable<Derivation<SolverPackage>> facts) =>
@@ -39,22 +44,4 @@ internal sealed class RefusalWriter(ResolutionRequest request, PackageUniverse u
             .Select(term => term.Package.Name)
             .Distinct()
             .Order();
-
-    private static IEnumerable<Derivation<SolverPackage>> FactsOf(Derivation<SolverPackage> failure)
-    {
-        HashSet<Derivation<SolverPackage>> seen = [];
-        Stack<Derivation<SolverPackage>> open = new([failure]);
-        while (open.TryPop(out Derivation<SolverPackage>? step))
-        {
-            if (!seen.Add(step))
-                continue;
-            if (step is Derivation<SolverPackage>.Conclusion conclusion)
-            {
-                open.Push(conclusion.Second);
-                open.Push(conclusion.First);
-                continue;
-            }
-            yield return step;
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.Markers;
 
@@ -52,6 +53,17 @@ internal readonly record struct SolverPackage(
         if (extra is not null)
             return new(SolverPackageKind.ExtraProxy, name, extra, marker);
         return marker.IsTrue ? Base(name) : new(SolverPackageKind.MarkerProxy, name, null, marker);
+    }
+
+    /// <summary>What a proxy stands for, with its marker and without: the package, and the package with the extra.</summary>
+    public ImmutableArray<SolverPackage> StandsFor()
+    {
+        if (!IsProxy)
+            return [];
+        Marker[] markers = Marker.IsTrue ? [Marker.True] : [Marker.True, Marker];
+        PackageName?[] extras = Extra is null ? [null] : [null, Extra];
+        PackageName name = Name;
+        return [.. markers.SelectMany(_ => extras, (marker, extra) => Of(name, extra, marker))];
     }
 
     /// <summary>The name with its extra, and the marker in braces.</summary>

@@ -130,6 +130,7 @@ internal sealed class VersionChooser(ResolutionRequest request, PackageUniverse 
         return new Choice.Split([(with, other.Version), (without, candidate.Version)]);
     }
 
-    private static UnavailableReason NoWheelsFor(Marker environment) =>
+    /// <summary>Why a version will not do where an environment has to be covered.</summary>
+    public static UnavailableReason NoWheelsFor(Marker environment) =>
         new($"has no wheels for `{environment}`", $"have no wheels for `{environment}`");
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Venvstacks.Packaging.Solving;
 using Venvstacks.Packaging.Specifiers;
 using Venvstacks.Packaging.Versions;
@@ -5,9 +6,11 @@ using Venvstacks.Packaging.Versions;
 namespace Venvstacks.Packaging.Tests.Solving;
 
 /// <summary>Drives the solver over packages that are given in full: the newest version first, packages in the order in which they are seen.</summary>
-internal sealed class OfflineSearch
+internal sealed class OfflineSearch : IProofPackages<string>
 {
     private readonly SortedDictionary<string, SortedDictionary<PackageVersion, string[]>> _packages = [];
+
+    private readonly Dictionary<string, ImmutableArray<PackageVersion>> _versions = [];
 
     /// <summary>How many decisions were made.</summary>
     public int Decisions { get; private set; }
@@ -23,21 +26,49 @@ internal sealed class OfflineSearch
     }
 
     /// <summary>The versions chosen, or the sentences of the proof that there are none.</summary>
-    public string Solve()
+    public string Solve() => Solve(out Derivation<string>? failure) ?? Write(failure!);
+
+    /// <summary>The sentences of a proof.</summary>
+    public static string Write(Derivation<string> proof) =>
+        string.Join('\n', new FailureWriter<string>(new Words()).Write(proof));
+
+    /// <summary>The versions chosen, or null and the proof that there are none.</summary>
+    public string? Solve(out Derivation<string>? failure)
     {
         Solver<string> solver = new("root", PackageVersion.Parse("1"));
         List<Conflict> conflicts = [];
         int next = Solver<string>.Root;
         while (true)
         {
-            if (!solver.Propagate(next, conflicts, out Derivation<string>? failure))
-                return string.Join('\n', new FailureWriter<string>(new Words()).Write(failure));
+            if (!solver.Propagate(next, conflicts, out failure))
+                return null;
             if (solver.PickPackage(static _ => 0) is not { } picked)
                 return Print(solver);
             next = picked;
             Decide(solver, picked);
         }
     }
+
+    (string Package, PackageVersion Version) IProofPackages<string>.Root => ("root", PackageVersion.Parse("1"));
+
+    ImmutableArray<PackageVersion> IProofPackages<string>.VersionsOf(string package) => VersionsOf(package);
+
+    ImmutableArray<string> IProofPackages<string>.StandsFor(string package) => [];
+
+    /// <summary>The versions of a package, oldest first; one array for each package.</summary>
+    public ImmutableArray<PackageVersion> VersionsOf(string package)
+    {
+        if (!_versions.TryGetValue(package, out ImmutableArray<PackageVersion> versions))
+            _versions.Add(
+                package,
+                versions = [.. _packages.GetValueOrDefault(package)?.Keys ?? Enumerable.Empty<PackageVersion>()]
+            );
+        return versions;
+    }
+
+    /// <summary>What a version requires of a package, each requirement by itself.</summary>
+    public IEnumerable<VersionRanges> Needs(string package, PackageVersion version, string required) =>
+        _packages[package][version].Select(Read).Where(need => need.Item1 == required).Select(need => need.Item2);
 
     private void Decide(Solver<string> solver, int package)
     {

@@ -42,6 +42,46 @@ public class IndexPackageProviderTests
     }
 
     [Fact]
+    public async Task Indexes_that_were_not_asked_are_named_with_the_reason()
+    {
+        await using TestIndex server = await TestIndex.StartAsync();
+        server.Add("a", "1");
+        using TestClient test = new();
+        PackageIndex first = Index(server.Simple) with { Name = "first" };
+        PackageIndex later = Index(server.Simple) with { Name = "later" };
+        PackageIndex apart = Index(server.Simple) with { Name = "apart", IsExplicit = true };
+        IndexSettings settings = new() { Indexes = [first, apart, later] };
+
+        (await UnaskedAsync(settings, "a")).ShouldBe([
+            (apart, UnaskedReason.IsExplicit),
+            (later, UnaskedReason.HasEarlier),
+        ]);
+        (await UnaskedAsync(settings, "b")).ShouldBe([(apart, UnaskedReason.IsExplicit)]);
+        (await UnaskedAsync(settings with { Strategy = IndexStrategy.UnsafeBestMatch }, "a")).ShouldBe([
+            (apart, UnaskedReason.IsExplicit),
+        ]);
+        (await UnaskedAsync(settings with { NoIndex = true }, "a"))
+            .Select(index => index.Item2)
+            .ShouldBe([UnaskedReason.NoIndex, UnaskedReason.NoIndex, UnaskedReason.NoIndex]);
+        var pins = ImmutableDictionary<PackageName, string>.Empty.Add(Name("a"), "apart");
+        (await UnaskedAsync(settings with { Pins = pins }, "a")).ShouldBe([
+            (first, UnaskedReason.IsPinnedElsewhere),
+            (later, UnaskedReason.IsPinnedElsewhere),
+        ]);
+
+        async Task<IEnumerable<(PackageIndex, UnaskedReason)>> UnaskedAsync(IndexSettings asked, string package)
+        {
+            PackageListing listing = await new IndexPackageProvider(asked, test.Run()).GetListingAsync(
+                Name(package),
+                s_token
+            );
+            return listing.Unasked.Select(index =>
+                (asked.Indexes.Single(i => i.ToString() == index.Name), index.Reason)
+            );
+        }
+    }
+
+    [Fact]
     public async Task A_pinned_package_comes_from_its_index_alone()
     {
         await using TestIndex one = await TestIndex.StartAsync();

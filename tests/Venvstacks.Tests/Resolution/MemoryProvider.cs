@@ -17,6 +17,9 @@ public sealed class MemoryProvider : IPackageProvider
 
     public const string Index = "https://index.test/simple";
 
+    /// <summary>Indexes that are not asked for any package.</summary>
+    public ImmutableArray<UnaskedIndex> Unasked { get; init; } = [];
+
     /// <summary>Adds a version with wheels of the given tags.</summary>
     public MemoryProvider Add(string name, string version, string[] requires, params string[] tags)
     {
@@ -68,12 +71,14 @@ public sealed class MemoryProvider : IPackageProvider
     public ValueTask<PackageListing> GetListingAsync(PackageName package, CancellationToken cancellationToken)
     {
         if (!_packages.TryGetValue(package, out var releases))
-            return ValueTask.FromResult(new PackageListing([]) { Missing = "was not found in the package index" });
+            return ValueTask.FromResult(
+                new PackageListing([]) { Missing = "was not found in the package index", Unasked = Unasked }
+            );
         ImmutableArray<IndexRelease> listed =
         [
             .. releases.Select(release => new IndexRelease(release.Key, [.. release.Value])),
         ];
-        return ValueTask.FromResult(new PackageListing([new IndexListing(Index, listed)]));
+        return ValueTask.FromResult(new PackageListing([new IndexListing(Index, listed)]) { Unasked = Unasked });
     }
 
     public ValueTask<PackageMetadata> GetMetadataAsync(

@@ -1,3 +1,4 @@
+using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Requirements;
 using Venvstacks.Packaging.Specifiers;
 using Venvstacks.Resolution;
@@ -60,10 +61,9 @@ public class RefusalTests
             .Add("y", "2.0", []);
         Refusal refusal = await RefuseAsync(provider, "foo", "b<2", "y<2");
         refusal.Proof.ShouldBe([
-            "Because a 1.0 requires b>=2 and foo 1.0 requires a>=1, foo 1.0 requires b>=2 (1).",
             "Because x 1.0 requires y>=2 and foo 1.1 requires x>=1, foo 1.1 requires y>=2.",
-            "And because foo 1.0 requires b>=2 (1), all versions of foo require b>=2 or y>=2.",
-            "And because layer app-x requires b<2, all versions of foo require y>=2.",
+            "And because foo 1.0 requires a>=1, all versions of foo require y>=2 or a>=1.",
+            "And because a 1.0 requires b>=2 and layer app-x requires b<2, all versions of foo require y>=2.",
             "And because layer app-x requires foo and layer app-x requires y<2, the requirements of layer app-x cannot be fulfilled.",
         ]);
     }
@@ -79,6 +79,113 @@ public class RefusalTests
         refusal.Proof.ShouldBe([
             "Because a[x] 1.0 requires b==1 and layer app-x requires a[x], layer app-x requires b==1.",
             "And because layer app-x requires b>1, the requirements of layer app-x cannot be fulfilled.",
+        ]);
+    }
+
+    [Fact]
+    public async Task Many_versions_that_require_much_the_same_are_one_fact()
+    {
+        MemoryProvider provider = new();
+        for (int i = 1; i <= 60; i++)
+            provider
+                .Add("a", $"{i}.0", [$"b=={i}.*; extra == 'x'", "c", $"d<{i}"])
+                .Add("b", $"{i}.0", [i % 2 == 0 ? "e>=3" : "e>=4,<9"])
+                .Add("c", $"{i}.0", ["d"])
+                .Add("d", $"{i}.0", []);
+        provider.Add("e", "1.0", []).Add("e", "3.0", []).Add("e", "5.0", []);
+        Refusal refusal = await RefuseAsync(provider, "a[x]", "c", "e<2");
+        refusal.Proof.ShouldBe([
+            "Because all versions of b require e>=3 and all versions of a[x] require b>=1.dev0,<61, all versions of a[x] require e>=3.",
+            "And because layer app-x requires a[x] and layer app-x requires e<2, the requirements of layer app-x cannot be fulfilled.",
+        ]);
+        refusal.Packages.Select(package => package.ToString()).ShouldBe(["a", "b", "e"]);
+    }
+
+    [Fact]
+    public async Task That_old_versions_have_no_wheels_is_no_hint_where_new_ones_have()
+    {
+        MemoryProvider provider = new MemoryProvider().Add("a", "2.0", ["b>1"]).Add("b", "1", []);
+        provider.AddFile("a", "1.0", "a-1.0.tar.gz", "", requiresPython: null, yanked: null);
+        Refusal refusal = await RefuseAsync(provider, "a");
+        refusal.Proof.ShouldBe([
+            "Because only b 1 exists and a 2.0 requires b>1, a 2.0 cannot be used.",
+            "And because a 1.0 has no usable wheels and layer app-x requires a, the requirements of layer app-x cannot be fulfilled.",
+        ]);
+        refusal.Hints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Indexes_that_were_not_asked_are_a_hint()
+    {
+        MemoryProvider provider = new MemoryProvider
+        {
+            Unasked = [new("'ours'", UnaskedReason.IsExplicit), new("'last'", UnaskedReason.HasEarlier)],
+        }.Add("a", "1.0", []);
+        (await RefuseAsync(provider, "a>1")).Hints.ShouldBe([
+            "index 'ours' was not asked for a, being explicit; package_indexes can send the package there",
+            "index 'last' was not asked for a, since an index before has it; index-strategy = \"unsafe-best-match\" asks all",
+        ]);
+        (await RefuseAsync(provider, "a", "b")).Hints[0].ShouldStartWith("index 'ours' was not asked for b");
+    }
+
+    [Fact]
+    public async Task A_version_that_was_uploaded_too_late_is_a_hint_where_the_others_cannot_be_used()
+    {
+        MemoryProvider provider = new();
+        provider.AddFile("a", "1.0", "a-1.0.tar.gz", "", requiresPython: null, yanked: null);
+        DateTimeOffset late = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        provider.AddFile("a", "2.0", "a-2.0-py3-none-any.whl", "", requiresPython: null, yanked: null, late);
+        Refusal refusal = await RefuseAsync(
+            provider,
+            new ResolutionRequest
+            {
+                Name = "layer app-x",
+                Requirements = [Requirement.Parse("a")],
+                RequiresPython = SpecifierSet.Parse("==3.12.*"),
+                ExcludeNewer = late,
+            }
+        );
+        refusal.Hints.ShouldContain(
+            "a 2.0 would do, but was uploaded after exclude-newer (2025-01-01T00:00:00Z); a later time would let it in"
+        );
+    }
+
+    [Fact]
+    public async Task An_override_is_not_blamed_on_the_package()
+    {
+        MemoryProvider provider = new MemoryProvider().Add("a", "1.0", ["b>=1"]).Add("b", "1", []);
+        Refusal refusal = await RefuseAsync(
+            provider,
+            new ResolutionRequest
+            {
+                Name = "layer app-x",
+                Requirements = [Requirement.Parse("a")],
+                Overrides = [Requirement.Parse("b==2")],
+                RequiresPython = SpecifierSet.Parse("==3.12.*"),
+            }
+        );
+        refusal
+            .Proof[0]
+            .ShouldBe("Because only b 1 exists and a 1.0 needs b, which is held at b==2, a 1.0 cannot be used.");
+        refusal.Hints.ShouldBe(["b is held at ==2 by override-dependencies, whatever else requires it"]);
+    }
+
+    [Fact]
+    public async Task An_environment_that_has_to_be_covered_is_a_hint()
+    {
+        MemoryProvider provider = new MemoryProvider().Add("a", "1.0", [], "cp312-cp312-win_amd64");
+        Refusal refusal = await RefuseAsync(
+            provider,
+            new ResolutionRequest
+            {
+                Name = "layer app-x",
+                Requirements = [Requirement.Parse("a; sys_platform == 'linux'")],
+                RequiredEnvironments = [Marker.Parse("sys_platform == 'linux'")],
+                RequiresPython = SpecifierSet.Parse("==3.12.*"),
+            }
+        );
+        refusal.Hints.ShouldBe([
+            "required-environments asks for wheels of a there; without it the version would do elsewhere",
         ]);
     }
 

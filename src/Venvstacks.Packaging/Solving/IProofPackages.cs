@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using Venvstacks.Packaging.Versions;
+
+namespace Venvstacks.Packaging.Solving;
+
+/// <summary>What a <see cref="ProofShortener{TPackage}"/> needs to know of packages.</summary>
+/// <typeparam name="TPackage">The type of packages.</typeparam>
+public interface IProofPackages<TPackage>
+{
+    /// <summary>What the requirements are of, and its only version.</summary>
+    (TPackage Package, PackageVersion Version) Root { get; }
+
+    /// <summary>The versions that exist of a package, oldest first.</summary>
+    ImmutableArray<PackageVersion> VersionsOf(TPackage package);
+
+    /// <summary>The packages that one stands for, each to be chosen at its version; none for a package that is itself.</summary>
+    ImmutableArray<TPackage> StandsFor(TPackage package);
+}

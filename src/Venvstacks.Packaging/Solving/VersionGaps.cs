@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Venvstacks.Packaging.Versions;
+
+namespace Venvstacks.Packaging.Solving;
+
+/// <summary>
+/// Makes sets of versions that hold the same of the versions that exist equal: all cuts between two neighbours become one, the
+/// first that was seen.
+/// <code>
+/// 1.0, 1.1 and 2.0 exist:   >=1.1 | >1.0 | >=1.0.5   →   >=1.1
+/// </code>
+/// So there is nothing to say about the gaps between versions.
+/// </summary>
+internal sealed class VersionGaps<TPackage>(IProofPackages<TPackage> packages)
+{
+    // By the versions (one array for all that shares them) and the number of those below.
+    private readonly Dictionary<(ImmutableArray<PackageVersion>, int), VersionCut> _cuts = [];
+
+    /// <summary>What is required of a package. Beyond the first and the last version it stays: that nothing is there may be the point.</summary>
+    public VersionRanges Required(TPackage package, VersionRanges versions)
+    {
+        ImmutableArray<PackageVersion> existing = packages.VersionsOf(package);
+        return existing.IsEmpty ? versions : versions.WithCuts(cut => Moved(cut, existing));
+    }
+
+    /// <summary>The versions of a package that something is true of: what is true of the first or the last is true of all beyond.</summary>
+    public VersionRanges Stretch(TPackage package, VersionRanges versions)
+    {
+        if (packages.VersionsOf(package) is not [var first, ..] existing)
+            return versions;
+        VersionRanges beyond = VersionRanges.Below(VersionCut.Before(first));
+        VersionRanges moved = Required(package, versions);
+        moved = moved.Contains(first) ? moved.Union(beyond) : moved.Except(beyond);
+        beyond = VersionRanges.Above(VersionCut.After(existing[^1]));
+        return moved.Contains(existing[^1]) ? moved.Union(beyond) : moved.Except(beyond);
+    }
+
+    private VersionCut Moved(VersionCut cut, ImmutableArray<PackageVersion> existing)
+    {
+        int below = CountBelow(existing, cut);
+        if (below == 0 || below == existing.Length)
+            return cut;
+        if (!_cuts.TryGetValue((existing, below), out VersionCut known))
+            _cuts.Add((existing, below), known = cut);
+        return known;
+    }
+
+    private static int CountBelow(ImmutableArray<PackageVersion> existing, VersionCut cut)
+    {
+        int from = 0;
+        int to = existing.Length;
+        while (from < to)
+        {
+            int middle = (from + to) / 2;
+            if (cut.IsBelow(existing[middle]))
+                to = middle;
+            else
+                from = middle + 1;
+        }
+        return from;
+    }
+}
