@@ -47,7 +47,7 @@ internal sealed class RuntimeLinks
     private static string? FindProblem(string target) =>
         target.Length is 0 or > EntryPath.MaxLength ? "a link to nothing, or with too long a target"
         : target.Any(char.IsControl) ? "a link with a control character in its target"
-        : target[0] == '/' || target.Contains('\\') ? $"a link out of the archive, to '{target}'"
+        : target[0] == '/' || target.Contains('\\') ? $"a link out of the runtime, to '{target}'"
         : null;
 
     // Windows takes ".." off the text; all else first goes where the links before it lead.
@@ -60,7 +60,7 @@ internal sealed class RuntimeLinks
             if (parts > MaxParts)
                 return $"a link that leads to itself, or through too many others, to '{link.Target}'";
             if (part == ".." && place.Count == 0)
-                return $"a link out of the archive, to '{link.Target}'";
+                return $"a link out of the runtime, to '{link.Target}'";
             Step(place, part);
             if (!isText && TakeLink(place) is { } next)
                 Array.ForEach([.. next.Split('/').Reverse()], rest.Push);

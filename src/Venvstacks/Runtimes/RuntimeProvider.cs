@@ -28,6 +28,8 @@ public sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions options
     {
         if (python.Name != "cpython")
             throw Refuse($"no runtime for '{python}': only CPython is built");
+        if (!python.IsFor(platform))
+            throw Refuse($"no runtime for '{python}' on {platform}: that is another processor");
         // Several layers may ask for it: for Windows they all copy from it.
         Lazy<Task<RuntimeContents>> found = _found.GetOrAdd(
             (python.Version, platform, libc),

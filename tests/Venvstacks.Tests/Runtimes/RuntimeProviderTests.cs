@@ -54,8 +54,8 @@ public sealed class RuntimeProviderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("bin/python", "link:/usr/bin/python3", "link out of the archive")]
-    [InlineData("bin/python", "link:../../x", "link out of the archive")]
+    [InlineData("bin/python", "link:/usr/bin/python3", "link out of the runtime")]
+    [InlineData("bin/python", "link:../../x", "link out of the runtime")]
     [InlineData("../x", "y", "component '..'")]
     public async Task What_leads_out_of_the_archive_is_refused(string path, string content, string problem)
     {
@@ -67,14 +67,14 @@ public sealed class RuntimeProviderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("d/b", "link:..", "x", "link:d/b/../..", "entry 'python/x': a link out of the archive")]
+    [InlineData("d/b", "link:..", "x", "link:d/b/../..", "entry 'python/x': a link out of the runtime")]
     [InlineData("a", "link:b", "b", "link:a", "leads to itself")]
     [InlineData("a", "link:a/..", "b", "!", "leads to itself")]
     [InlineData("lib", "link:share", "lib/x", "!", "entry 'python/lib/x': it lies below 'lib', which is not a folder")]
     [InlineData("lib", "!", "lib/x", "!", "it lies below 'lib', which is not a folder")]
-    [InlineData("a", "link:..\\..\\x", "b", "!", "a link out of the archive")]
+    [InlineData("a", "link:..\\..\\x", "b", "!", "a link out of the runtime")]
     [InlineData("d/x", "link:y", "b", "hard:d/", "which is not a file that came before it")]
-    [InlineData("d/x", "link:../y", "x", "hard:d/x", "entry 'python/x': a link out of the archive")]
+    [InlineData("d/x", "link:../y", "x", "hard:d/x", "entry 'python/x': a link out of the runtime")]
     public async Task Links_are_followed_through_each_other(
         string first,
         string content,
@@ -140,6 +140,19 @@ public sealed class RuntimeProviderTests : IDisposable
         );
 
         error.Message.ShouldContain($"holds '{path}', a name that Windows cannot hold");
+    }
+
+    [Theory]
+    [InlineData("cpython@3.11.7-aarch64", true)]
+    [InlineData("cpython@3.11.7-x86_64", false)]
+    [InlineData("cpython@3.11.7-amd64", false)]
+    public async Task The_processor_that_a_definition_names_must_be_that_of_the_platform(string python, bool isRefused)
+    {
+        var error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            GetAsync(python, TargetPlatform.LinuxX64)
+        );
+
+        error.Message.Contains("that is another processor", StringComparison.Ordinal).ShouldBe(isRefused);
     }
 
     [Fact]
