@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Venvstacks.Storage;
 
 namespace Venvstacks.Definitions.Sources;
 
@@ -44,10 +45,18 @@ public sealed class SourceTree
             .Where(entry => !IsIgnored(entry.FullName, entry.Name, IsFolder(entry)))
             .OrderBy(entry => entry.Name, StringComparer.Ordinal)
             .ToList();
-        folders.Add(new SourceFolder(folder, path, [.. entries.OfType<FileInfo>().Select(file => file.Name)]));
+        folders.Add(new SourceFolder(folder, path, [.. entries.OfType<FileInfo>().Select(NameOf)]));
         foreach (DirectoryInfo child in entries.OfType<DirectoryInfo>().Where(child => child.LinkTarget is null))
             Walk(child.FullName, $"{path}/{child.Name}", folders);
     }
+
+    // A pipe would be read for ever, and of a link to nothing there is nothing to read.
+    private static string NameOf(FileInfo file) =>
+        FileSystem.IsRegularFile(file.FullName)
+            ? file.Name
+            : throw new IOException(
+                $"'{file.FullName}' in a module is neither a file nor a folder, or a link to nothing"
+            );
 
     // For git a link is a file, wherever it leads.
     private static bool IsFolder(FileSystemInfo entry) => entry is DirectoryInfo && entry.LinkTarget is null;
