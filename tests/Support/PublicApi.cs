@@ -59,9 +59,17 @@ public sealed class PublicApi
         string[] names =
         [
             .. bases.Where(other => other != typeof(object)).Select(ApiText.Of),
-            .. (type.IsEnum ? [] : type.GetInterfaces()).Select(ApiText.Of).Order(StringComparer.Ordinal),
+            .. InterfacesOf(type).Select(ApiText.Of).Order(StringComparer.Ordinal),
         ];
         return $"{kind} {ApiText.Of(type)}" + (names.Length > 0 ? $" : {string.Join(", ", names)}" : "");
+    }
+
+    // Its own only, and without the equality that the compiler gives to records.
+    private static IEnumerable<Type> InterfacesOf(Type type)
+    {
+        bool isRecord = type.GetMethod("PrintMembers", Declared) is not null;
+        IEnumerable<Type> own = type.IsEnum ? [] : type.GetInterfaces().Except(type.BaseType?.GetInterfaces() ?? []);
+        return own.Where(one => !isRecord || one.Name != "IEquatable`1");
     }
 
     private static IEnumerable<string> EnumLines(Type type) =>

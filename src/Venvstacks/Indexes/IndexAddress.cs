@@ -4,7 +4,7 @@ using Venvstacks.Definitions;
 namespace Venvstacks.Indexes;
 
 /// <summary>Where an index is: a web address or a folder. A user name and password within it are set apart, and are never in any text that this type gives.</summary>
-public sealed class IndexAddress : IEquatable<IndexAddress>
+internal sealed class IndexAddress : IEquatable<IndexAddress>
 {
     private IndexAddress(string text, Uri uri, Credential? credential) =>
         (Text, Uri, Credential) = (text, uri, credential);

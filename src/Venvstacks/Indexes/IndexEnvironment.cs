@@ -5,7 +5,7 @@ namespace Venvstacks.Indexes;
 
 /// <summary>What uv reads from the environment of where packages come from, for locking.</summary>
 /// <param name="read">Gives the value of an environment variable, or null.</param>
-public sealed class IndexEnvironment(Func<string, string?> read)
+internal sealed class IndexEnvironment(Func<string, string?> read)
 {
     /// <summary>The environment of this process.</summary>
     public static IndexEnvironment Process { get; } = new(Environment.GetEnvironmentVariable);

@@ -8,7 +8,7 @@ namespace Venvstacks.Definitions.Sources;
 /// start with <c>.git</c>. Elsewhere: all but <c>__pycache__</c>. The same files are hashed and copied.
 /// </summary>
 /// <remarks>Rules that lie outside the tree, or that git does not share (<c>info/exclude</c>, a user's own), do not count: they differ between machines.</remarks>
-public sealed class SourceTree
+internal sealed class SourceTree
 {
     private readonly string? _root;
     private readonly Dictionary<string, IgnoreFile?> _ignoreFiles = new(StringComparer.Ordinal);
@@ -111,7 +111,7 @@ public sealed class SourceTree
 /// <param name="FullPath">The folder's full path.</param>
 /// <param name="RelativePath">Its path from the folder that holds the module, with slashes: <c>package/data</c>.</param>
 /// <param name="FileNames">The files' names, sorted.</param>
-public sealed record SourceFolder(string FullPath, string RelativePath, ImmutableArray<string> FileNames)
+internal sealed record SourceFolder(string FullPath, string RelativePath, ImmutableArray<string> FileNames)
 {
     /// <summary>The folder's name.</summary>
     public string Name => Path.GetFileName(FullPath);
