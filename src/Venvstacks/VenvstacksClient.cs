@@ -88,7 +88,7 @@ public sealed class VenvstacksClient : IDisposable
             {
                 Indexes = _environment.Combine(stack.Uv, stack.Directory).Indexes,
                 CacheFolder = _cache.FolderOf("indexes-v1"),
-                Offline = options.Offline || _environment.IsOffline,
+                Offline = options.Offline || stack.Uv.Offline || _environment.IsOffline,
             }
         );
     }

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Xml.Linq;
 
 namespace Venvstacks.Cli.Tests;
 
@@ -102,19 +101,6 @@ public class ArchitectureTests
         open.ShouldBeEmpty();
     }
 
-    [Fact]
-    public void Public_members_are_documented()
-    {
-        var missing =
-            from assembly in Assemblies[..3]
-            let documented = DocumentedMembers(assembly)
-            from type in assembly.GetExportedTypes()
-            let name = "T:" + type.FullName!.Replace('+', '.')
-            where !documented.Contains(name)
-            select name;
-        missing.ShouldBeEmpty();
-    }
-
     // Spelt out, or from within the engine's own namespace: Venvstacks.Layers.X, using Venvstacks.Layers, Layers.X.
     private static bool Uses(string source, string folder) =>
         source
@@ -127,14 +113,6 @@ public class ArchitectureTests
                         .Any(word => word.StartsWith($"{folder}.", StringComparison.Ordinal))
                 )
             );
-
-    private static HashSet<string> DocumentedMembers(Assembly assembly) =>
-        XDocument
-            .Load(Path.ChangeExtension(assembly.Location, ".xml"))
-            .Descendants("member")
-            .Where(member => member.Elements().Any())
-            .Select(member => member.Attribute("name")!.Value)
-            .ToHashSet(StringComparer.Ordinal);
 
     private static Type? Definition(Type? type) =>
         type is { IsGenericType: true } ? type.GetGenericTypeDefinition() : type;

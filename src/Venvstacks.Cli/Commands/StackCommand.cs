@@ -88,8 +88,14 @@ internal sealed record StackRun(
     /// <inheritdoc/>
     public void Dispose() => _client?.Dispose();
 
-    /// <summary>A path of the command line, which stands relative to the definition.</summary>
-    public string PathOf(string path) => Path.GetFullPath(path, Stack.Directory);
+    /// <summary>A path of the command line, which stands relative to the definition, or to the user's own folder after <c>~/</c>.</summary>
+    public string PathOf(string path)
+    {
+        bool isInHome = path == "~" || path.StartsWith("~/", StringComparison.Ordinal);
+        return isInHome
+            ? Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[1..])
+            : Path.GetFullPath(path, Stack.Directory);
+    }
 
     private VenvstacksClient OpenClient(StackOptions choices) =>
         new(
@@ -98,7 +104,7 @@ internal sealed record StackRun(
             {
                 Offline = choices.Offline.Read(Parsed),
                 NoIndex = !choices.Index.Read(Parsed),
-                LocalWheels = [.. choices.LocalWheels.Read(Parsed)],
+                LocalWheels = [.. choices.LocalWheels.Read(Parsed).Select(PathOf)],
                 RuntimesDirectory = FullPath(choices.Runtimes),
                 InstalledPython = FullPath(choices.RuntimeFrom),
                 Warn = Messages.Say,

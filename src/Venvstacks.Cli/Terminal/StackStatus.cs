@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Venvstacks.Definitions;
+using Venvstacks.Formats.Text;
 using Venvstacks.Locking;
 
 namespace Venvstacks.Cli.Terminal;
@@ -101,7 +102,7 @@ internal sealed record StackStatus(
         AddCategory(lines, "Runtimes", Runtimes, last: false);
         AddCategory(lines, "Frameworks", Frameworks, last: false);
         AddCategory(lines, "Applications", Applications, last: true);
-        return string.Join('\n', lines);
+        return string.Join('\n', lines.Select(line => DisplayText.Escape(line)));
     }
 
     /// <summary>The stack as JSON.</summary>

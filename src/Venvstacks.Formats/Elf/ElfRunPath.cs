@@ -59,11 +59,13 @@ public static class ElfRunPath
         }
         if (text < 0 || table < 0)
             return false;
-        int start = checked((int)(table + text));
-        int end = start <= file.Length ? file[start..].IndexOf((byte)0) : -1;
-        if (end < 0)
+        // Both may be any number: the sum of two that are too large is a small one.
+        long start = table <= file.Length && text <= file.Length ? table + text : long.MaxValue;
+        int first = (int)Math.Min(start, file.Length);
+        int count = file[first..].IndexOf((byte)0);
+        if (count < 0)
             throw new FormatException("the string table is cut short");
-        range = start..(start + end);
+        range = first..(first + count);
         return true;
     }
 

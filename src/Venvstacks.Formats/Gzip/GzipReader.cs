@@ -9,5 +9,7 @@ public static class GzipReader
     /// </summary>
     /// <param name="source">The file; not closed. It is read to its end.</param>
     /// <param name="archive">What messages call it: the file name.</param>
-    public static Stream Open(Stream source, string archive) => new GzipStream(source, archive);
+    /// <param name="maxLength">The largest content in bytes: more is refused, since a small file can unpack to any size.</param>
+    public static Stream Open(Stream source, string archive, long maxLength = long.MaxValue) =>
+        new GzipStream(source, archive, maxLength);
 }

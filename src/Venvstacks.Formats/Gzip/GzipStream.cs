@@ -6,7 +6,7 @@ using Venvstacks.Formats.Archives;
 namespace Venvstacks.Formats.Gzip;
 
 /// <summary>Decompresses the members of a gzip file one after the other, each checked against its trailer.</summary>
-internal sealed class GzipStream(Stream source, string archive) : ReadOnlyStream
+internal sealed class GzipStream(Stream source, string archive, long limit) : ReadOnlyStream
 {
     private const int TrailerLength = 8;
 
@@ -14,6 +14,7 @@ internal sealed class GzipStream(Stream source, string archive) : ReadOnlyStream
     private readonly Crc32 _crc = new();
     private DeflateStream? _member;
     private uint _length;
+    private long _total;
     private bool _ended;
 
     public override int Read(Span<byte> buffer)
@@ -54,13 +55,21 @@ internal sealed class GzipStream(Stream source, string archive) : ReadOnlyStream
             int read = member.Read(buffer);
             _crc.Append(buffer[..read]);
             _length += (uint)read;
-            return read;
+            _total += read;
+            return _total <= limit ? read : throw TooLarge();
         }
         catch (InvalidDataException e)
         {
             throw new ArchiveFormatException(archive, null, "the gzip file is damaged", e);
         }
     }
+
+    private ArchiveFormatException TooLarge() =>
+        new(
+            archive,
+            null,
+            $"it unpacks to more than {limit / (1024 * 1024)} MiB, far more than a file of its size should"
+        );
 
     // The trailer (CRC-32 and length) stands where the inflater stopped, somewhere in the last piece that it took.
     private void EndMember()

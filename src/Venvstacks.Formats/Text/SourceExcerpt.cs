@@ -30,7 +30,7 @@ internal sealed record SourceExcerpt(string Location, bool IsPrimary, ImmutableA
 
     private static SourceExcerptLine CreateLine(SourceText source, IGrouping<int, Place> places)
     {
-        ReadOnlySpan<char> line = source.GetLine(places.Key);
+        ReadOnlySpan<char> line = AddressSecrets.Hide(source.GetLine(places.Key));
         // Very long lines are cut around the first place: a megabyte on one line is no excerpt.
         int focus = Math.Min(places.Min(place => place.Span.Position.Column) - 1, line.Length);
         int start = line.Length <= SourceExcerptLine.MaxLength ? 0 : Math.Max(0, focus - SourceExcerptLine.LeadLength);

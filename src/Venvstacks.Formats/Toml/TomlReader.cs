@@ -48,10 +48,11 @@ public static class TomlReader
         {
             document = SyntaxParser.Parse(source.Text, source.Name, validate: true);
         }
-        catch (TomlException exception)
+        catch (TomlException)
         {
             // Thrown only for values that are nested deeper than the parser follows.
-            diagnostics.Add(error.Create(exception.Message));
+            string message = $"arrays and tables are nested more than {TomlNesting.MaxDepth} deep";
+            diagnostics.Add(error.Create(message, TomlNesting.FindTooDeep(source.Text)));
             return false;
         }
         foreach (Diagnostic diagnostic in error.CreateAll(document.Diagnostics))

@@ -8,9 +8,9 @@ namespace Venvstacks.Formats.Toml;
 /// <summary>Turns what the parser says into diagnostics in our form.</summary>
 internal sealed class TomlSyntaxError(SourceText source, string code)
 {
-    /// <summary>A problem without a place of its own.</summary>
-    public Diagnostic Create(string message) =>
-        Diagnostic.Error(code, $"invalid TOML: {Reword(message)}", new SourceSpan(source, default));
+    /// <summary>A problem that the parser gives no place for.</summary>
+    public Diagnostic Create(string message, int start = 0) =>
+        Diagnostic.Error(code, $"invalid TOML: {message}", new SourceSpan(source, new TextSpan(start, 0)));
 
     /// <summary>The first problem of each line, going down: what follows on a line, or goes back up, mostly comes of it.</summary>
     public IEnumerable<Diagnostic> CreateAll(DiagnosticsBag messages)

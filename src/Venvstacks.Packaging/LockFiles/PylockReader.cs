@@ -101,8 +101,8 @@ public sealed class PylockReader
         PylockWheel read = new()
         {
             Name = wheel.Find<TomlString>("name")?.Value,
-            Url = wheel.Find<TomlString>("url")?.Value,
-            Path = wheel.Find<TomlString>("path")?.Value,
+            Url = ReadPlace(wheel.Find<TomlString>("url")),
+            Path = ReadPlace(wheel.Find<TomlString>("path")),
             UploadTime = wheel.Find<TomlDateTime>("upload-time")?.Value,
             Size = wheel.Find<TomlInteger>("size")?.Value,
             Hashes = ReadHashes(wheel),
@@ -110,6 +110,16 @@ public sealed class PylockReader
         if (read.Url is null && read.Path is null)
             _problems.Add(Code, "the wheel has neither 'url' nor 'path'", table.Span);
         return read;
+    }
+
+    private string? ReadPlace(TomlString? text)
+    {
+        if (
+            text is not null
+            && (text.Value.Any(char.IsControl) || text.Value.Contains("%00", StringComparison.Ordinal))
+        )
+            _problems.Add(Code, "no file lies at a place with control characters in its name", text.Span);
+        return text?.Value;
     }
 
     private static ImmutableSortedDictionary<string, string> ReadHashes(TomlTableReader wheel) =>

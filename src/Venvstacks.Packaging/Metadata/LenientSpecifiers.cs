@@ -7,7 +7,7 @@ using Venvstacks.Packaging.Specifiers;
 namespace Venvstacks.Packaging.Metadata;
 
 /// <summary>Reads version specifiers that were published with mistakes, which the standards' own grammar refuses.</summary>
-public static class LenientSpecifiers
+internal static class LenientSpecifiers
 {
     private static readonly SearchValues<char> s_operatorCharacters = SearchValues.Create("<>=!~^");
 

@@ -31,6 +31,7 @@ internal static class DefinitionCodes
     public const string InexactPython = "VS1024";
     public const string EmptyStack = "VS1025";
     public const string IgnoredSetting = "VS1026";
+    public const string InvalidModule = "VS1027";
 
     public static TomlCodes Toml { get; } = new(WrongKind, MissingKey, UnknownKey);
 }

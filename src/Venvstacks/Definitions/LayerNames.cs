@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
 
@@ -9,6 +10,7 @@ internal sealed class LayerNames<T>(TomlProblems problems, LayerKind kind)
     where T : LayerDefinition
 {
     private readonly Dictionary<string, Known> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TomlString> _folders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TomlString> _announced = new(StringComparer.Ordinal);
 
     /// <summary>The layers, in the order of the file.</summary>
@@ -27,16 +29,23 @@ internal sealed class LayerNames<T>(TomlProblems problems, LayerKind kind)
     /// <summary>Adds a layer; null when too much of it is wrong, so that references to it are no further problems.</summary>
     public void Add(LayerTable table, T? layer)
     {
-        if (table.Name is not { } name || _known.TryAdd(name.Value, new Known(layer, name)))
+        if (table.Name is not { } name)
             return;
+        // Names become folders, and some file systems do not see the case of letters.
+        bool isNew = _folders.TryAdd(PathKey.Of(name.Value), name);
+        if (_known.TryAdd(name.Value, new Known(layer, name)) && isNew)
+            return;
+        TomlString first = _folders[PathKey.Of(name.Value)];
+        string defined =
+            first.Value == name.Value ? "is already defined" : $"is the same folder as '{first.Value}' to some systems";
         problems.Add(
             Diagnostic.Error(
                 DefinitionCodes.DuplicateName,
-                $"{kind} names must be distinct ('{name.Value}' is already defined)",
+                $"{kind} names must be distinct ('{name.Value}' {defined})",
                 problems.At(name.Span)
             ) with
             {
-                Labels = [new(problems.At(_known[name.Value].Name.Span), "first defined here")],
+                Labels = [new(problems.At(first.Span), "first defined here")],
             }
         );
     }

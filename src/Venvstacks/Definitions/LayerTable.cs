@@ -1,3 +1,5 @@
+using System.Text;
+using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
 
@@ -7,6 +9,9 @@ namespace Venvstacks.Definitions;
 internal sealed class LayerTable
 {
     private static readonly string[] ReservedPrefixes = ["framework", "app"];
+
+    // Files of locks and archives put up to 50 bytes more around it.
+    private const int MaxNameLength = 200;
 
     private readonly TomlTable _table;
 
@@ -129,16 +134,24 @@ internal sealed class LayerTable
             "." or ".." => "must not be '.' or '..'",
             _ when name.Value.AsSpan().ContainsAny('/', '\\') => "must not contain '/' or '\\'",
             _ when name.Value.Any(char.IsControl) => "must not contain control characters",
+            "__venvstacks__" when kind == LayerKind.Runtime => "is that of the folder of metadata",
+            _ when FindFolderProblem(name.Value, kind) is { } reason =>
+                $"cannot be that of a folder on every system: {reason}",
             _ => null,
         };
         string? prefix = ReservedPrefixes.FirstOrDefault(item =>
-            name.Value.StartsWith(item + "-", StringComparison.Ordinal)
+            name.Value.StartsWith(item + "-", StringComparison.OrdinalIgnoreCase)
         );
         if (kind == LayerKind.Runtime && prefix is not null)
             problem = $"must not start with '{prefix}-', which is how the build names of other layers start";
         if (problem is not null)
             Problems.Add(DefinitionCodes.InvalidName, $"the name of {Owner} {problem}", name.Span);
     }
+
+    private static string? FindFolderProblem(string name, LayerKind kind) =>
+        Encoding.UTF8.GetByteCount(name) > MaxNameLength
+            ? $"it is longer than {MaxNameLength} bytes"
+            : EntryPath.FindProblem(kind == LayerKind.Runtime ? name : "x-" + name, portable: true);
 
     private void ReportDropped(string key)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
+using Venvstacks.Storage;
 
 namespace Venvstacks.Definitions;
 
@@ -30,19 +31,39 @@ internal sealed class ModuleReader(LayerTable table, string directory)
 
     private SourceModule Read(TomlString text, string role)
     {
+        string name = $"the {role} '{text.Value}' of {table.Owner}";
+        if (FindSpellingProblem(text.Value) is { } problem)
+        {
+            Report(DefinitionCodes.InvalidModule, $"{name} {problem}", text);
+            return new SourceModule(text.Value, text.Value) { Span = table.Problems.At(text.Span) };
+        }
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(text.Value, directory));
-        SourceModule module = new(text.Value, path) { BaseDirectory = directory, Span = table.Problems.At(text.Span) };
-        if (text.Value.Length == 0 || !Path.Exists(path))
-            table.Problems.Add(
-                Diagnostic.Error(
-                    DefinitionCodes.MissingModule,
-                    $"the {role} '{text.Value}' of {table.Owner} does not exist",
-                    module.Span,
-                    "paths of modules start at the folder of the stack definition"
-                )
-            );
-        return module;
+        if (!Path.Exists(path) || text.Value.Length == 0)
+            Report(DefinitionCodes.MissingModule, $"{name} does not exist", text);
+        else if (IsAround(path))
+            Report(DefinitionCodes.InvalidModule, $"{name} is the folder of the stack definition, or around it", text);
+        else if (!Directory.Exists(path) && !FileSystem.IsRegularFile(path))
+            Report(DefinitionCodes.InvalidModule, $"{name} {DescribeOther(path)}", text);
+        return new SourceModule(text.Value, path) { BaseDirectory = directory, Span = table.Problems.At(text.Span) };
     }
+
+    private static string? FindSpellingProblem(string text) =>
+        text.Any(char.IsControl) ? "has a control character"
+        : Path.IsPathRooted(text) ? "is not a path relative to the stack definition"
+        : null;
+
+    /// <summary>Whether a path is the folder of the definition or one that it lies in: a module would hold the locks and builds of its own stack.</summary>
+    private bool IsAround(string path) =>
+        !Path.GetRelativePath(path, directory).StartsWith("..", StringComparison.Ordinal);
+
+    private static string DescribeOther(string path) =>
+        new FileInfo(path).LinkTarget is { } target
+        && !Path.Exists(Path.GetFullPath(target, Path.GetDirectoryName(path)!))
+            ? $"is a link to '{target}', which does not exist"
+            : "is neither a file nor a folder";
+
+    private void Report(string code, string message, TomlString text) =>
+        table.Problems.Add(code, message, text.Span, "paths of modules start at the folder of the stack definition");
 
     private void ReportConflict(SourceModule module, SourceModule other, string role) =>
         table.Problems.Add(

@@ -2,7 +2,7 @@ namespace Venvstacks.Definitions;
 
 /// <summary>A pattern of names as Python's <c>fnmatch.fnmatchcase</c> has it: <c>*</c>, <c>?</c>, <c>[seq]</c> and <c>[!seq]</c>.</summary>
 /// <param name="Text">The pattern.</param>
-public sealed record NamePattern(string Text)
+internal sealed record NamePattern(string Text)
 {
     /// <summary>Whether the whole of a name matches, letter case included.</summary>
     public bool Matches(string name)

@@ -8,9 +8,11 @@ namespace Venvstacks.Definitions;
 /// <param name="Major">The first number of the version.</param>
 /// <param name="Minor">The second number of the version.</param>
 /// <param name="Patch">What follows the second number, <c>7</c> or <c>0rc1</c>; null where only two are given, which means the newest known one.</param>
-/// <param name="Architecture">The processor after a hyphen, as <c>x86_64</c>; null where none is given.</param>
+/// <param name="Architecture">The processor after a hyphen, <c>x86_64</c>, <c>amd64</c>, <c>aarch64</c> or <c>arm64</c>; null where none is given.</param>
 public sealed record PythonImplementation(string Name, int Major, int Minor, string? Patch, string? Architecture = null)
 {
+    private static readonly string[] Processors = ["x86_64", "amd64", "aarch64", "arm64"];
+
     /// <summary>The version as written: <c>3.11.7</c>.</summary>
     public string Version => Patch is null ? MinorVersion : $"{MinorVersion}.{Patch}";
 
@@ -19,6 +21,10 @@ public sealed record PythonImplementation(string Name, int Major, int Minor, str
 
     /// <summary>The value of <c>platform.python_implementation()</c>: <c>CPython</c> or <c>PyPy</c>; <see cref="Name"/> is that of <c>sys.implementation.name</c>.</summary>
     public string PlatformName => Name == "cpython" ? "CPython" : "PyPy";
+
+    /// <summary>Whether the interpreter is for the processor of a platform: where none is named, for any.</summary>
+    public bool IsFor(TargetPlatform platform) =>
+        Architecture is null || IsArm(Architecture) == IsArm(platform.Architecture);
 
     /// <summary>Whether an interpreter of a version is meant: of that very one, or where no patch is named, of any final one.</summary>
     /// <param name="version">The full version, <c>3.11.7</c>.</param>
@@ -58,8 +64,18 @@ public sealed record PythonImplementation(string Name, int Major, int Minor, str
             error = new ParseError($"the implementation must be 'cpython' or 'pypy', not '{name}'", text, new(0, at));
         else if (!TryParseVersion(name, text[(at + 1)..], out result))
             error = new ParseError("the version must be of the form 'X.Y.Z'", text, new(at + 1, text.Length - at - 1));
+        else if (result!.Architecture is { } processor && !Processors.Contains(processor))
+            error = new ParseError(
+                $"the processor must be one of {string.Join(", ", Processors)}, not '{processor}'",
+                text,
+                new(text.Length - processor.Length, processor.Length)
+            );
+        if (error is not null)
+            result = null;
         return result is not null;
     }
+
+    private static bool IsArm(string processor) => processor is "aarch64" or "arm64";
 
     private static bool TryParseVersion(string name, string text, out PythonImplementation? result)
     {

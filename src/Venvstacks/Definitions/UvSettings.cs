@@ -25,7 +25,10 @@ public sealed record UvSettings
     /// <summary><c>no-index</c>: whether only <see cref="FindLinks"/> and local wheels are used.</summary>
     public bool NoIndex { get; init; }
 
-    /// <summary><c>index-strategy</c>: what happens when several indexes have a package.</summary>
+    /// <summary><c>offline</c>: whether nothing may be asked of the network.</summary>
+    public bool Offline { get; init; }
+
+    /// <summary><c>index-strategy</c>, or <c>UV_INDEX_STRATEGY</c> of the environment, which wins: what happens when several indexes have a package.</summary>
     public IndexStrategy IndexStrategy { get; init; }
 
     /// <summary><c>sources</c>: the index of each package that has one of its own in every layer.</summary>

@@ -7,7 +7,7 @@ using Venvstacks.Packaging.Markers;
 
 namespace Venvstacks.Definitions;
 
-/// <summary>Reads the settings of <c>[tool.uv]</c>. Settings that do not bear on locking are not looked at.</summary>
+/// <summary>Reads the settings of <c>[tool.uv]</c>. Where packages come from is read by <see cref="UvIndexReader"/>.</summary>
 /// <param name="environment">Gives the value of an environment variable, or null.</param>
 internal sealed class UvSettingsReader(Func<string, string?> environment)
 {
@@ -40,36 +40,20 @@ internal sealed class UvSettingsReader(Func<string, string?> environment)
         ["fewest"] = ForkStrategy.Fewest,
     };
 
-    /// <summary>What changes the resolutions of uv and is not honoured here, with the variables that say the same.</summary>
-    private static readonly (string Key, string? Variable)[] Ignored =
-    [
-        ("conflicts", null),
-        ("dependency-metadata", null),
-        ("dev-dependencies", null),
-        ("exclude-dependencies", null),
-        ("exclude-newer-package", null),
-        ("minimum-libc-version", null),
-        ("no-binary", "UV_NO_BINARY"),
-        ("no-binary-package", "UV_NO_BINARY_PACKAGE"),
-        ("no-sources", "UV_NO_SOURCES"),
-        ("no-sources-package", "UV_NO_SOURCES_PACKAGE"),
-        ("prerelease-package", null),
-        ("torch-backend", "UV_TORCH_BACKEND"),
-    ];
-
     /// <summary>Reads the settings in a table.</summary>
     public UvSettings Read(TomlTable table, TomlProblems problems)
     {
-        TomlTableReader reader = new(table, "the uv settings", problems);
-        WarnOfIgnored(table, problems);
+        TomlTableReader reader = new(table, "the uv configuration", problems);
         DeclarationReader declarations = new(problems);
-        ImmutableArray<UvIndex> indexes = ReadIndexes(reader, problems);
-        return new UvSettings
+        UvIndexReader places = new(reader, problems);
+        ImmutableArray<UvIndex> indexes = places.ReadIndexes();
+        UvSettings settings = new()
         {
             Indexes = indexes,
-            IndexUrl = reader.Find<TomlString>("index-url")?.Value,
-            ExtraIndexUrls = ReadStrings(reader, "extra-index-url"),
-            FindLinks = ReadStrings(reader, "find-links"),
+            IndexUrl = places.ReadAddress("index-url"),
+            ExtraIndexUrls = places.ReadAddresses("extra-index-url"),
+            FindLinks = places.ReadAddresses("find-links"),
+            Offline = reader.Find<TomlBoolean>("offline")?.Value ?? false,
             NoIndex = reader.Find<TomlBoolean>("no-index")?.Value ?? false,
             IndexStrategy = ReadChoice(reader, problems, "index-strategy", "UV_INDEX_STRATEGY", Strategies),
             Prerelease = ReadChoice(reader, problems, "prerelease", "UV_PRERELEASE", PrereleaseModes),
@@ -82,69 +66,8 @@ internal sealed class UvSettingsReader(Func<string, string?> environment)
             Environments = ReadEnvironments(reader, problems, declarations),
             RequiredEnvironments = ReadMarkers(reader, declarations, "required-environments"),
         };
-    }
-
-    private void WarnOfIgnored(TomlTable table, TomlProblems problems)
-    {
-        foreach ((string key, string? variable) in Ignored)
-        {
-            if (table.TryGet(key, out TomlEntry? entry))
-                Warn(key, problems.At(entry.KeySpan));
-            if (variable is not null && environment(variable) is { Length: > 0 })
-                Warn(variable, null);
-        }
-
-        void Warn(string name, SourceSpan? span) =>
-            problems.Add(
-                Diagnostic.Warning(
-                    DefinitionCodes.IgnoredSetting,
-                    $"'{name}' is not honoured: locks are made without it",
-                    span
-                )
-            );
-    }
-
-    private static ImmutableArray<UvIndex> ReadIndexes(TomlTableReader settings, TomlProblems problems)
-    {
-        var indexes = ImmutableArray.CreateBuilder<UvIndex>();
-        foreach (TomlTable table in settings.FindList<TomlTable>("index") ?? [])
-        {
-            TomlTableReader reader = new(table, "an index of the uv settings", problems);
-            TomlString? name = reader.Find<TomlString>("name");
-            UvIndex index = new(reader.Require<TomlString>("url")?.Value ?? "")
-            {
-                Name = name?.Value,
-                Default = reader.Find<TomlBoolean>("default")?.Value ?? false,
-                Explicit = reader.Find<TomlBoolean>("explicit")?.Value ?? false,
-                Flat = ReadFormat(reader, problems),
-                Span = problems.At(name?.Span ?? table.Span),
-            };
-            if (indexes.FirstOrDefault(other => other.Name is not null && other.Name == index.Name) is { } first)
-                ReportDuplicate(problems, index, first);
-            indexes.Add(index);
-        }
-        return indexes.ToImmutable();
-    }
-
-    private static void ReportDuplicate(TomlProblems problems, UvIndex index, UvIndex first) =>
-        problems.Add(
-            Diagnostic.Error(
-                DefinitionCodes.InvalidSetting,
-                $"index names must be distinct ('{index.Name}' is already defined)",
-                index.Span
-            ) with
-            {
-                Labels = [new(first.Span!, "first defined here")],
-            }
-        );
-
-    private static bool ReadFormat(TomlTableReader reader, TomlProblems problems)
-    {
-        TomlString? format = reader.Find<TomlString>("format");
-        if (format is null or { Value: "simple" or "flat" })
-            return format?.Value == "flat";
-        ReportChoice(problems, "format", format.Value, ["simple", "flat"], problems.At(format.Span));
-        return false;
+        UvSettingKeys.WarnOfRest(reader, problems, environment);
+        return settings;
     }
 
     private T ReadChoice<T>(
@@ -165,7 +88,8 @@ internal sealed class UvSettingsReader(Func<string, string?> environment)
         return default;
     }
 
-    private static void ReportChoice(
+    /// <summary>Reports a text that is none of some choices.</summary>
+    public static void ReportChoice(
         TomlProblems problems,
         string key,
         string text,
@@ -218,28 +142,33 @@ internal sealed class UvSettingsReader(Func<string, string?> environment)
         ImmutableArray<UvIndex> indexes
     )
     {
-        PackageIndexReader reader = new(problems, indexes, "the uv settings");
+        PackageIndexReader reader = new(problems, indexes, "the uv configuration");
         foreach (TomlEntry entry in settings.Find<TomlTable>("sources")?.Entries ?? [])
         {
-            TomlString? index =
-                entry.Value is TomlTable source && source.TryGet("index", out TomlEntry? name)
-                    ? name.Value as TomlString
-                    : null;
-            if (index is not null)
-                reader.Add(entry, index);
-            else
-                problems.Add(
-                    DefinitionCodes.InvalidSetting,
-                    $"the source of '{entry.Key}' must be an index",
-                    entry.Value.Span,
-                    $"write {entry.Key} = {{ index = \"NAME\" }}; only packages from an index are locked"
+            if (FindIndex(entry.Value) is not { } index)
+                ReportSource($"the source of '{entry.Key}' must be an index", entry, entry.Value.Span);
+            else if (((TomlTable)entry.Value).Entries.FirstOrDefault(field => field.Key != "index") is { } other)
+                ReportSource(
+                    $"the source of '{entry.Key}' holds everywhere: '{other.Key}' is not known",
+                    entry,
+                    other.KeySpan
                 );
+            else
+                reader.Add(entry, index);
         }
         return reader.ToIndexes();
+
+        void ReportSource(string message, TomlEntry source, TextSpan span) =>
+            problems.Add(
+                DefinitionCodes.InvalidSetting,
+                message,
+                span,
+                $"write {source.Key} = {{ index = \"NAME\" }}; only packages from an index are locked"
+            );
     }
 
-    private static ImmutableArray<string> ReadStrings(TomlTableReader reader, string key) =>
-        [.. (reader.FindList<TomlString>(key) ?? []).Select(item => item.Value)];
+    private static TomlString? FindIndex(TomlValue source) =>
+        source is TomlTable table && table.TryGet("index", out TomlEntry? entry) ? entry.Value as TomlString : null;
 
     private static ImmutableArray<DeclaredRequirement> ReadRequirements(
         TomlTableReader reader,
@@ -289,7 +218,7 @@ internal sealed class UvSettingsReader(Func<string, string?> environment)
         DeclarationReader declarations,
         string key
     ) =>
-        reader.Table.TryGet(key, out TomlEntry? entry) && entry.Value is TomlString single
+        reader.FindEntry(key)?.Value is TomlString single
             ? declarations.ReadMarkers([single], key)
             : declarations.ReadMarkers(reader.FindList<TomlString>(key) ?? [], key);
 }

@@ -9,7 +9,7 @@ namespace Venvstacks.Indexes;
 /// <summary>A file on a web server or of this machine, with what is known of it before it is fetched.</summary>
 /// <param name="Name">What messages call it.</param>
 /// <param name="Address">Where it is: <c>http</c>, <c>https</c> or <c>file</c>.</param>
-public sealed record RemoteFile(string Name, Uri Address)
+internal sealed record RemoteFile(string Name, Uri Address)
 {
     /// <summary>The SHA-256 that it must have, in lower-case hexadecimal digits; null for any.</summary>
     public string? Sha256 { get; init; }

@@ -1,9 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using Venvstacks.Definitions;
 
 namespace Venvstacks.Indexes;
 
 /// <summary>Where an index is: a web address or a folder. A user name and password within it are set apart, and are never in any text that this type gives.</summary>
-public sealed class IndexAddress : IEquatable<IndexAddress>
+internal sealed class IndexAddress : IEquatable<IndexAddress>
 {
     private IndexAddress(string text, Uri uri, Credential? credential) =>
         (Text, Uri, Credential) = (text, uri, credential);
@@ -28,14 +29,19 @@ public sealed class IndexAddress : IEquatable<IndexAddress>
     public static bool TryParse(string text, string folder, [NotNullWhen(true)] out IndexAddress? address)
     {
         address = null;
-        if (!text.Contains("://", StringComparison.Ordinal) && text.Length > 0)
+        if (AddressText.FindProblem(text) is not null)
+            return false;
+        if (!AddressText.IsAddress(text))
         {
             string path = Path.GetFullPath(text, folder);
             address = new IndexAddress(path, new Uri(path), null);
         }
-        else if (Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" or "file")
+        else
+        {
+            Uri uri = new(text);
             address = uri.UserInfo.Length == 0 ? new IndexAddress(text, uri, null) : WithCredential(text, uri);
-        return address is not null;
+        }
+        return true;
     }
 
     /// <summary>The same address with another user name and password.</summary>

@@ -6,7 +6,7 @@ using Venvstacks.Storage;
 namespace Venvstacks.Indexes;
 
 /// <summary>How indexes are asked.</summary>
-public sealed record IndexClientOptions
+internal sealed record IndexClientOptions
 {
     /// <summary>All indexes of the run; their passwords are used for files below their addresses.</summary>
     public ImmutableArray<PackageIndex> Indexes { get; init; } = [];
@@ -32,7 +32,7 @@ public sealed record IndexClientOptions
 /// What passes (overload, broken connections, bodies cut short) is asked for again, and answers with something else than promised are refused.
 /// Failures are <see cref="LayerInstallationException"/>s that name the index and never a password.
 /// </remarks>
-public sealed class IndexClient : IDisposable
+internal sealed class IndexClient : IDisposable
 {
     private readonly CancellationTokenSource _lifetime = new();
     private readonly WebClient _web;

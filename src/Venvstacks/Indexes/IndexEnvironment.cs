@@ -5,7 +5,7 @@ namespace Venvstacks.Indexes;
 
 /// <summary>What uv reads from the environment of where packages come from, for locking.</summary>
 /// <param name="read">Gives the value of an environment variable, or null.</param>
-public sealed class IndexEnvironment(Func<string, string?> read)
+internal sealed class IndexEnvironment(Func<string, string?> read)
 {
     /// <summary>The environment of this process.</summary>
     public static IndexEnvironment Process { get; } = new(Environment.GetEnvironmentVariable);
@@ -42,7 +42,7 @@ public sealed class IndexEnvironment(Func<string, string?> read)
             ],
             FindLinks = [.. links.Select(l => Make(l, folder) with { IsFlat = true })],
             NoIndex = settings.NoIndex || Flag("UV_NO_INDEX"),
-            Strategy = Strategy() ?? settings.IndexStrategy,
+            Strategy = settings.IndexStrategy,
             Pins = settings.Sources.ToImmutableDictionary(),
         };
     }
@@ -120,15 +120,6 @@ public sealed class IndexEnvironment(Func<string, string?> read)
         IndexAddress.TryParse(text, folder, out IndexAddress? address)
             ? new PackageIndex(address)
             : throw IndexError.NoAddress(text);
-
-    private IndexStrategy? Strategy() =>
-        Text("UV_INDEX_STRATEGY") switch
-        {
-            "first-index" => IndexStrategy.FirstIndex,
-            "unsafe-first-match" => IndexStrategy.UnsafeFirstMatch,
-            "unsafe-best-match" => IndexStrategy.UnsafeBestMatch,
-            _ => null,
-        };
 
     private string? Text(string variable) => read(variable) is { Length: > 0 } text ? text : null;
 

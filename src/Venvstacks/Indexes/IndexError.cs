@@ -1,3 +1,4 @@
+using Venvstacks.Definitions;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging;
 
@@ -13,8 +14,8 @@ internal static class IndexError
         new(
             Diagnostic.Error(
                 "VS6002",
-                $"'{Redacted(text)}' is neither the address of an index nor a folder",
-                help: "addresses start with https://, http:// or file://"
+                $"'{AddressText.Redact(text)}' is neither the address of an index nor a folder",
+                help: AddressText.Help
             )
         );
 
@@ -46,6 +47,4 @@ internal static class IndexError
     public static string Redacted(Uri address) =>
         address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
         + (address.Query.Length > 0 ? "?…" : "");
-
-    private static string Redacted(string text) => text[(text.LastIndexOf('@') + 1)..];
 }

@@ -5,7 +5,7 @@ using Venvstacks.Packaging;
 namespace Venvstacks.Indexes;
 
 /// <summary>Where a layer's packages come from.</summary>
-public sealed record IndexSettings
+internal sealed record IndexSettings
 {
     /// <summary>The indexes in the order in which they are asked; the default one is the last.</summary>
     public ImmutableArray<PackageIndex> Indexes { get; init; } = [PackageIndex.Public];

@@ -9,7 +9,7 @@ namespace Venvstacks.Indexes;
 /// <summary>The metadata of a wheel, or why it has none that can be read.</summary>
 /// <param name="Metadata">The metadata, or null.</param>
 /// <param name="Problem">What is wrong with it, or null.</param>
-public sealed record WheelMetadata(CoreMetadata? Metadata, string? Problem = null);
+internal sealed record WheelMetadata(CoreMetadata? Metadata, string? Problem = null);
 
 /// <summary>Gets the metadata of wheels with as little as can be fetched: its own file, else ranges of the wheel, else the wheel.</summary>
 internal sealed class MetadataClient(WebClient web, IndexCache cache, bool offline, FileClient files)

@@ -2,7 +2,7 @@ namespace Venvstacks.Indexes;
 
 /// <summary>An index that packages are looked for in.</summary>
 /// <param name="Address">Where it is.</param>
-public sealed record PackageIndex(IndexAddress Address)
+internal sealed record PackageIndex(IndexAddress Address)
 {
     /// <summary>The name that definitions call it by, or null.</summary>
     public string? Name { get; init; }

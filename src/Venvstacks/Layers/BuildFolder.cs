@@ -12,7 +12,7 @@ namespace Venvstacks.Layers;
 /// hidden marker in it, written last of what is in it, says where it was built and what it consists of. Folders of other origin are replaced.</remarks>
 /// <param name="store">Where contents lie.</param>
 /// <param name="path">The full path of the folder.</param>
-public sealed class BuildFolder(ContentStore store, string path)
+internal sealed class BuildFolder(ContentStore store, string path)
 {
     private const string Marker = ".venvstacks-manifest";
 

@@ -4,7 +4,7 @@ namespace Venvstacks.Layers;
 
 /// <summary>Turns the relative paths of layer metadata into absolute ones, without following links.</summary>
 /// <param name="layer">The full path of the layer's folder.</param>
-public sealed class DeployedPaths(string layer)
+internal sealed class DeployedPaths(string layer)
 {
     private readonly string _stack = Path.GetDirectoryName(layer)! + Path.DirectorySeparatorChar;
 

@@ -11,7 +11,7 @@ namespace Venvstacks.Layers;
 /// <para>Exit codes of its own: 1 where the script cannot find itself, 2 where <c>python_</c> is no link, 3 where
 /// that link leads back to the script. Both shells know <c>exec -a</c>, which <c>sh</c> need not.</para>
 /// </remarks>
-public static class LauncherScript
+internal static class LauncherScript
 {
     /// <summary>The script's text, with LF line ends.</summary>
     /// <param name="isMacOS">For zsh and dyld, otherwise for bash and the loader of Linux.</param>

@@ -4,7 +4,7 @@ namespace Venvstacks.Layers;
 
 /// <summary>Computes what a layer consists of. Equal recipes give equal manifests on every machine, for every platform.</summary>
 /// <param name="store">Where contents lie, and generated ones go.</param>
-public sealed class LayerBuilder(ContentStore store)
+internal sealed class LayerBuilder(ContentStore store)
 {
     private const string Environment = "the environment";
 

@@ -9,7 +9,7 @@ namespace Venvstacks.Layers;
 /// <summary>A layer as its definition and its lock describe it, before anything is fetched.</summary>
 /// <param name="Recipe">What decides what it consists of, without the contents.</param>
 /// <param name="Details">What published metadata says of it.</param>
-public sealed record LayerDescription(LayerRecipe Recipe, JsonObject Details)
+internal sealed record LayerDescription(LayerRecipe Recipe, JsonObject Details)
 {
     /// <summary>Describes a layer for a platform.</summary>
     /// <exception cref="BuildEnvException">The layer, or one below it, has no valid lock.</exception>

@@ -7,7 +7,7 @@ using Venvstacks.Locking;
 namespace Venvstacks.Layers;
 
 /// <summary>What the metadata of builds, archives and exports says of a layer, with the reference's keys.</summary>
-public static class LayerDetails
+internal static class LayerDetails
 {
     /// <summary>The details of a layer.</summary>
     /// <param name="locks">The locks of the stack.</param>

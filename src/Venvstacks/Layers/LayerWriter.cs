@@ -6,7 +6,7 @@ namespace Venvstacks.Layers;
 
 /// <summary>Writes the entries of a layer into a folder.</summary>
 /// <param name="store">Where contents lie; files become links to them, reflinks or copies.</param>
-public sealed class LayerWriter(ContentStore store)
+internal sealed class LayerWriter(ContentStore store)
 {
     /// <summary>Writes entries into a new folder.</summary>
     /// <param name="folder">The folder.</param>

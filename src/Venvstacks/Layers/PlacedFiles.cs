@@ -4,7 +4,7 @@ using Venvstacks.Definitions;
 namespace Venvstacks.Layers;
 
 /// <summary>What post-installation writes into a layer: the files that hold its place and those of the layers below.</summary>
-public static class PlacedFiles
+internal static class PlacedFiles
 {
     /// <summary>The files of a layer.</summary>
     /// <param name="metadata">What the layer says of itself.</param>
@@ -37,4 +37,4 @@ public static class PlacedFiles
 /// <summary>A file of a layer that holds the place where it lies, and is therefore in no manifest.</summary>
 /// <param name="Path">The path relative to the layer.</param>
 /// <param name="Text">What it holds.</param>
-public sealed record PlacedFile(string Path, string Text);
+internal sealed record PlacedFile(string Path, string Text);

@@ -1,7 +1,7 @@
 namespace Venvstacks.Layers;
 
 /// <summary>The script <c>postinstall.py</c> at the top of every layer, which fits it to the place where it is unpacked.</summary>
-public static class PostInstallScript
+internal static class PostInstallScript
 {
     private static readonly Lazy<string> LazyText = new(Read);
 

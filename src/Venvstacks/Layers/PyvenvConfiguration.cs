@@ -2,7 +2,7 @@ namespace Venvstacks.Layers;
 
 /// <summary>The file <c>pyvenv.cfg</c> of a framework or application: where its base interpreter is (PEP 405).</summary>
 /// <remarks>It names absolute paths and is therefore written where a layer comes to lie, never packed.</remarks>
-public static class PyvenvConfiguration
+internal static class PyvenvConfiguration
 {
     /// <summary>The file's name, at the top of the layer.</summary>
     public const string FileName = "pyvenv.cfg";

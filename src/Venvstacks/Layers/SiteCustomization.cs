@@ -5,7 +5,7 @@ namespace Venvstacks.Layers;
 /// <summary>The module <c>sitecustomize.py</c> that lets a layer import from the layers below it.</summary>
 /// <remarks>Python runs it at start, after it has added the layer's own site-packages. It names absolute paths and is
 /// therefore written where a layer comes to lie, never packed. The post-installation script writes the same text.</remarks>
-public static class SiteCustomization
+internal static class SiteCustomization
 {
     /// <summary>The module's file name.</summary>
     public const string FileName = "sitecustomize.py";

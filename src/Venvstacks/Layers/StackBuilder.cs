@@ -11,7 +11,7 @@ using Venvstacks.Storage;
 namespace Venvstacks.Layers;
 
 /// <summary>What is to be built.</summary>
-public sealed record BuildRequest
+internal sealed record BuildRequest
 {
     /// <summary>The stack.</summary>
     public required StackDefinition Stack { get; init; }
@@ -30,7 +30,7 @@ public sealed record BuildRequest
 /// <param name="store">Where contents lie.</param>
 /// <param name="wheels">Where wheels come from.</param>
 /// <param name="runtimes">Where interpreters come from.</param>
-public sealed class StackBuilder(ContentStore store, IWheelProvider wheels, RuntimeProvider runtimes)
+internal sealed class StackBuilder(ContentStore store, IWheelProvider wheels, RuntimeProvider runtimes)
 {
     // Most of them wait for the network; the client has a bound of its own.
     private const int WheelsAtOnce = 16;

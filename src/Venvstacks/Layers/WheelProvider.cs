@@ -9,7 +9,7 @@ using Venvstacks.Storage;
 namespace Venvstacks.Layers;
 
 /// <summary>Gets a wheel of a lock into the store.</summary>
-public interface IWheelProvider
+internal interface IWheelProvider
 {
     /// <summary>The wheel, unpacked and checked.</summary>
     /// <exception cref="LayerInstallationException">It cannot be had, or is not what the lock says.</exception>
@@ -27,7 +27,7 @@ public interface IWheelProvider
 /// <param name="client">Fetches what has to be fetched.</param>
 /// <param name="indexOf">The index of a locked package, for its password; null for none.</param>
 /// <param name="localFolders">Full paths of folders of wheels; one of the right name and hash is taken from there.</param>
-public sealed class WheelProvider(
+internal sealed class WheelProvider(
     CacheDirectory cache,
     IndexClient client,
     Func<LayerLock, LockedPackage, PackageIndex?> indexOf,

@@ -6,7 +6,7 @@ using Venvstacks.Resolution;
 namespace Venvstacks.Locking;
 
 /// <summary>Says which indexes a layer's packages are taken from.</summary>
-public static class LayerIndexes
+internal static class LayerIndexes
 {
     /// <summary>The settings of the stack for a layer: its priority indexes stand first and are asked for every package, and its packages are pinned to their indexes.</summary>
     public static UvSettings Settings(LayerDefinition layer, UvSettings settings) =>

@@ -9,7 +9,7 @@ namespace Venvstacks.Locking;
 /// <summary>Locks the layers of a stack: lower ones first, independent ones at the same time; then writes what changed, all at once.</summary>
 /// <param name="packages">Gives what a layer's packages are taken from; asked by several threads.</param>
 /// <param name="clock">Dates the locks; the system's where none is given.</param>
-public sealed class LayerLocker(Func<LayerDefinition, IPackageProvider> packages, TimeProvider? clock = null)
+internal sealed class LayerLocker(Func<LayerDefinition, IPackageProvider> packages, TimeProvider? clock = null)
 {
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
 

@@ -8,6 +8,9 @@ namespace Venvstacks.Locking;
 /// <summary>What is recorded beside a lock: <c>pylock.NAME.meta.json</c>. A field that a file lacks is null.</summary>
 public sealed record LockMetadata
 {
+    /// <summary>The key of <see cref="LockVersion"/>.</summary>
+    internal const string VersionKey = "lock_version";
+
     /// <summary>Of the declared requirements; see <see cref="LockHashes.LockInput"/>.</summary>
     public string? LockInputHash { get; init; }
 
@@ -45,20 +48,20 @@ public sealed record LockMetadata
         && OtherInputsHash == hashes.OtherInputs;
 
     /// <summary>Reads the text of the file; fields that it does not know are passed over.</summary>
-    /// <exception cref="JsonException">The text is not a JSON object.</exception>
+    /// <exception cref="JsonException">The text is not JSON, or, without a line, something in it is not what it must be.</exception>
     public static LockMetadata Parse(string text)
     {
         using var document = JsonDocument.Parse(text);
         JsonElement root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object)
-            throw new JsonException("expected an object");
+            throw new JsonException("is not an object");
         return new LockMetadata
         {
             LockInputHash = GetText(root, "lock_input_hash"),
             RequirementsHash = GetText(root, "requirements_hash"),
             OtherInputsHash = GetText(root, "other_inputs_hash"),
             VersionInputsHash = GetText(root, "version_inputs_hash"),
-            LockVersion = GetNumber(root, "lock_version") ?? 1,
+            LockVersion = GetVersion(root),
             LockedAt = GetText(root, "locked_at"),
         };
     }
@@ -68,7 +71,7 @@ public sealed record LockMetadata
         new()
         {
             ["lock_input_hash"] = LockInputHash,
-            ["lock_version"] = LockVersion,
+            [VersionKey] = LockVersion,
             ["locked_at"] = LockedAt,
             ["other_inputs_hash"] = OtherInputsHash,
             ["requirements_hash"] = RequirementsHash,
@@ -92,10 +95,14 @@ public sealed record LockMetadata
             ? value.GetString()
             : null;
 
-    private static int? GetNumber(JsonElement root, string key) =>
-        root.TryGetProperty(key, out JsonElement value)
-        && value.ValueKind == JsonValueKind.Number
-        && value.TryGetInt32(out int number)
-            ? number
-            : null;
+    // None stands for the first, as the reference has it. Anything else must not start the versions again unnoticed.
+    private static int GetVersion(JsonElement root)
+    {
+        if (!root.TryGetProperty(VersionKey, out JsonElement value))
+            return 1;
+        bool isNumber = value.ValueKind == JsonValueKind.Number;
+        return isNumber && value.TryGetInt32(out int version) && version is > 0 and < int.MaxValue
+            ? version
+            : throw new JsonException($"has a '{VersionKey}' that is not a whole number from 1");
+    }
 }

@@ -4,7 +4,7 @@ namespace Venvstacks.Locking;
 
 /// <summary>Which layers of a stack are locked, and how.</summary>
 /// <param name="Selection">What is done with each layer. One whose lock is reset forgets its old versions; others keep them where they still will do.</param>
-public sealed record LockRequest(LayerSelection Selection)
+internal sealed record LockRequest(LayerSelection Selection)
 {
     /// <summary>The command that locks name as their origin.</summary>
     public string Command { get; init; } = "venvstacks lock";

@@ -11,6 +11,8 @@ namespace Venvstacks.Locking;
 /// <summary>Reads what lies on disk of one layer's lock.</summary>
 internal static class LockStateReader
 {
+    private const string VersionText = $"\"{LockMetadata.VersionKey}\"";
+
     public static LayerLockState Read(StackDefinition stack, LayerDefinition layer)
     {
         LayerLockFiles files = LayerLockFiles.Of(stack, layer);
@@ -49,7 +51,8 @@ internal static class LockStateReader
         }
         catch (JsonException exception)
         {
-            problem = NoMetadata("is not valid JSON", new SourceSpan(source, PlaceOf(exception, source)));
+            string reason = exception.LineNumber is null ? exception.Message : "is not valid JSON";
+            problem = NoMetadata(reason, new SourceSpan(source, PlaceOf(exception, source)));
             return null;
         }
     }
@@ -62,8 +65,12 @@ internal static class LockStateReader
             "restore the file, or delete it and lock again; a versioned layer then starts at version 1"
         );
 
+    // Without a line the JSON is good, and it is the version that is not.
     private static TextSpan PlaceOf(JsonException error, SourceText source) =>
-        new(source.GetOffset(Math.Clamp((int)(error.LineNumber ?? 0) + 1, 1, source.LineCount)), 0);
+        error.LineNumber is { } line ? new(source.GetOffset(Math.Clamp((int)line + 1, 1, source.LineCount)), 0)
+        : source.Text.IndexOf(VersionText, StringComparison.Ordinal) is var start and > 0
+            ? new(start, VersionText.Length)
+        : default;
 
     private static Pylock? ReadLock(string path, out ImmutableArray<Diagnostic> problems)
     {

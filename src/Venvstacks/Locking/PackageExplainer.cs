@@ -9,7 +9,7 @@ namespace Venvstacks.Locking;
 /// <summary>Finds out why a package is in a layer, from a resolution that keeps to the locks and writes nothing.</summary>
 /// <param name="stack">The stack.</param>
 /// <param name="packages">Gives what a layer's packages are taken from; asked by several threads.</param>
-public sealed class PackageExplainer(StackDefinition stack, Func<LayerDefinition, IPackageProvider> packages)
+internal sealed class PackageExplainer(StackDefinition stack, Func<LayerDefinition, IPackageProvider> packages)
 {
     /// <summary>Explains a package.</summary>
     /// <param name="layerName">The build name of the layer, or its name if no other has it.</param>

@@ -4,7 +4,7 @@ using Venvstacks.Packaging.Markers;
 namespace Venvstacks.Locking;
 
 /// <summary>What markers are evaluated with for a layer on one of its platforms, when it is locked and when it is built.</summary>
-public static class TargetEnvironment
+internal static class TargetEnvironment
 {
     /// <summary>What the layer's Python says of itself on a platform. The release and version of the system are not known.</summary>
     public static MarkerEnvironment Of(LayerDefinition layer, TargetPlatform platform)

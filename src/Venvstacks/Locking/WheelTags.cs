@@ -5,7 +5,7 @@ using Venvstacks.Packaging.Tags;
 namespace Venvstacks.Locking;
 
 /// <summary>Which wheels a layer takes on a platform.</summary>
-public static class WheelTags
+internal static class WheelTags
 {
     /// <summary>The tags that the layer's Python takes on a platform, no newer than the layer's targets of C library and macOS.</summary>
     public static CompatibleTags Of(LayerDefinition layer, TargetPlatform platform) =>

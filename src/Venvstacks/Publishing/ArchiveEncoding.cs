@@ -6,7 +6,7 @@ namespace Venvstacks.Publishing;
 /// <summary>What the bytes of an archive depend on besides its content and the encoder's version.</summary>
 /// <param name="Level">The preset of xz.</param>
 /// <param name="Filter">The filter before the compression.</param>
-public sealed record ArchiveEncoding(int Level, XzFilter Filter)
+internal sealed record ArchiveEncoding(int Level, XzFilter Filter)
 {
     /// <summary>The options for a content of some length.</summary>
     internal XzOptions OptionsFor(long length) =>

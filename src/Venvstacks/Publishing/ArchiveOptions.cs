@@ -4,7 +4,7 @@ using Venvstacks.Formats.Xz;
 namespace Venvstacks.Publishing;
 
 /// <summary>How archives are compressed.</summary>
-public sealed record ArchiveOptions
+internal sealed record ArchiveOptions
 {
     /// <summary>The preset of xz, 0 (fast) to 9 (small).</summary>
     public int Level { get; init; } = 6;

@@ -6,7 +6,7 @@ namespace Venvstacks.Publishing;
 /// <summary>Which archive of a layer is to be there, and whether it has to be made.</summary>
 /// <param name="Metadata">The archive's metadata, without size and hash where it has to be made.</param>
 /// <param name="IsNeeded">Whether it has to be made.</param>
-public sealed record ArchivePlan(JsonObject Metadata, bool IsNeeded)
+internal sealed record ArchivePlan(JsonObject Metadata, bool IsNeeded)
 {
     /// <summary>What the formats that are written have as their ending.</summary>
     public const string Extension = ".tar.xz";

@@ -9,7 +9,7 @@ namespace Venvstacks.Publishing;
 /// <summary>Packs layers as <c>tar.xz</c>. The bytes depend on the manifest, the encoding and the encoder's version, and on nothing else.</summary>
 /// <param name="store">Where contents lie.</param>
 /// <param name="pool">The threads that compress.</param>
-public sealed class ArchiveSink(ContentStore store, XzEncoderPool pool)
+internal sealed class ArchiveSink(ContentStore store, XzEncoderPool pool)
 {
     /// <summary>Writes an archive.</summary>
     /// <param name="manifest">The layer.</param>

@@ -10,7 +10,7 @@ namespace Venvstacks.Publishing;
 /// <summary>A folder of archives or exports with their metadata in <c>__venvstacks__</c>.</summary>
 /// <param name="Path">Its full path.</param>
 /// <param name="Tag">What file names of metadata end with: nothing, or <c>-linux_x86_64</c>.</param>
-public sealed record OutputFolder(string Path, string Tag = "")
+internal sealed record OutputFolder(string Path, string Tag = "")
 {
     private string MetadataFolder => System.IO.Path.Combine(Path, "__venvstacks__");
 

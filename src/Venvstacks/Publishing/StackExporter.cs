@@ -8,7 +8,7 @@ using Venvstacks.Storage;
 namespace Venvstacks.Publishing;
 
 /// <summary>What is to be exported, and how.</summary>
-public sealed record ExportRequest
+internal sealed record ExportRequest
 {
     /// <summary>The full path of the folder for exported layers.</summary>
     public required string OutputDirectory { get; init; }
@@ -23,7 +23,7 @@ public sealed record ExportRequest
 /// <summary>Writes layers side by side as they would lie where they are deployed, post-installation done.</summary>
 /// <param name="store">Where contents lie.</param>
 /// <param name="cache">Where compiled modules are remembered; null to compile each time.</param>
-public sealed class StackExporter(ContentStore store, CacheDirectory? cache = null)
+internal sealed class StackExporter(ContentStore store, CacheDirectory? cache = null)
 {
     /// <summary>What would be exported.</summary>
     /// <param name="locks">The locks of the stack.</param>

@@ -8,7 +8,7 @@ using Venvstacks.Storage;
 namespace Venvstacks.Publishing;
 
 /// <summary>What is to be published, and how.</summary>
-public sealed record PublishRequest
+internal sealed record PublishRequest
 {
     /// <summary>The full path of the folder for archives.</summary>
     public required string OutputDirectory { get; init; }
@@ -44,7 +44,7 @@ public sealed record PublishResult(
 /// <summary>Packs layers into archives, and describes them.</summary>
 /// <param name="store">Where contents lie.</param>
 /// <param name="cache">Where archives are remembered; null to make each one.</param>
-public sealed class StackPublisher(ContentStore store, CacheDirectory? cache = null)
+internal sealed class StackPublisher(ContentStore store, CacheDirectory? cache = null)
 {
     /// <summary>What would be published, without size and hash where an archive would have to be made.</summary>
     /// <param name="locks">The locks of the stack.</param>

@@ -11,7 +11,7 @@ namespace Venvstacks.Resolution;
 /// answer and fetches it once.
 /// </summary>
 /// <remarks>Which indexes are asked for a package, and in which order, is the provider's to know.</remarks>
-public interface IPackageProvider
+internal interface IPackageProvider
 {
     /// <summary>The provider for one request: a package is pinned to an index only where the request itself names it.</summary>
     IPackageProvider For(ResolutionRequest request) => this;
@@ -34,7 +34,7 @@ public interface IPackageProvider
 /// <param name="Indexes">
 /// The indexes that have it, in the order of their priority. Several only where the strategy is to look further than the first.
 /// </param>
-public sealed record PackageListing(ImmutableArray<IndexListing> Indexes)
+internal sealed record PackageListing(ImmutableArray<IndexListing> Indexes)
 {
     /// <summary>Folders and flat pages that are added to every index (<c>find-links</c>), in their order.</summary>
     public ImmutableArray<IndexListing> Flat { get; init; } = [];
@@ -76,7 +76,7 @@ public enum UnaskedReason
 /// <summary>What one index has of a package.</summary>
 /// <param name="Index">The index's address, without credentials.</param>
 /// <param name="Releases">The versions, oldest first.</param>
-public sealed record IndexListing(string Index, ImmutableArray<IndexRelease> Releases)
+internal sealed record IndexListing(string Index, ImmutableArray<IndexRelease> Releases)
 {
     /// <summary>Whether the index is a folder or flat page, whose files have no upload time and are never too new.</summary>
     public bool IsFlat { get; init; }
@@ -85,4 +85,4 @@ public sealed record IndexListing(string Index, ImmutableArray<IndexRelease> Rel
 /// <summary>The metadata of a version, or why there is none.</summary>
 /// <param name="Metadata">The metadata, or null.</param>
 /// <param name="Unavailable">Why there is none, or null.</param>
-public sealed record PackageMetadata(CoreMetadata? Metadata, UnavailableReason? Unavailable = null);
+internal sealed record PackageMetadata(CoreMetadata? Metadata, UnavailableReason? Unavailable = null);

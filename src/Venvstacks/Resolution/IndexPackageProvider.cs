@@ -11,7 +11,7 @@ namespace Venvstacks.Resolution;
 /// <summary>Finds packages in the indexes that a layer's settings name, each package in those that it may come from.</summary>
 /// <param name="settings">The indexes, in order, and the pins.</param>
 /// <param name="client">Fetches; shared by all layers of a run, so that nothing is fetched twice.</param>
-public sealed class IndexPackageProvider(IndexSettings settings, IndexClient client) : IPackageProvider
+internal sealed class IndexPackageProvider(IndexSettings settings, IndexClient client) : IPackageProvider
 {
     private readonly ConcurrentDictionary<PackageName, Lazy<Task<Listing>>> _listings = new();
 

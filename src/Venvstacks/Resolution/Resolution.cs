@@ -29,7 +29,7 @@ public sealed record Solution(
 /// <param name="Proof">Why, in numbered or plain sentences, at most fifteen.</param>
 /// <param name="Hints">What might help, each a sentence.</param>
 /// <param name="Environment">Where there are none: another part of the environment may have them.</param>
-public sealed record Refusal(ImmutableArray<string> Proof, ImmutableArray<string> Hints, Marker Environment)
+internal sealed record Refusal(ImmutableArray<string> Proof, ImmutableArray<string> Hints, Marker Environment)
     : Resolution
 {
     /// <summary>The packages that the proof speaks of, sorted.</summary>

@@ -9,7 +9,7 @@ using Venvstacks.Packaging.Versions;
 namespace Venvstacks.Resolution;
 
 /// <summary>What is to be resolved, and under which rules.</summary>
-public sealed record ResolutionRequest
+internal sealed record ResolutionRequest
 {
     /// <summary>What the request is for, as a refusal calls it: <c>layer app-client</c>.</summary>
     public string Name { get; init; } = "the request";
@@ -55,7 +55,7 @@ public sealed record ResolutionRequest
 /// <summary>A version to keep where it still will do.</summary>
 /// <param name="Name">The package.</param>
 /// <param name="Version">The version.</param>
-public sealed record Preference(PackageName Name, PackageVersion Version)
+internal sealed record Preference(PackageName Name, PackageVersion Version)
 {
     /// <summary>Where the version was chosen for; it is preferred elsewhere too, after those of that place.</summary>
     public Marker Marker { get; init; } = Marker.True;

@@ -29,13 +29,16 @@ internal sealed class InstalledPython(ContentStore store)
             throw Refuse(prefix, "there is no Python installation (a folder with 'bin' and 'lib')");
         try
         {
-            return
+            ImmutableArray<ManifestEntry> entries =
             [
                 .. Folders
                     .Select(folder => new DirectoryInfo(Path.Combine(root, folder)))
                     .Where(folder => folder.Exists)
                     .SelectMany(folder => ReadFolder(folder, root)),
             ];
+            return RuntimeLinks.FindProblem(entries) is var (path, problem)
+                ? throw Refuse(prefix, $"'{path}': {problem}")
+                : entries;
         }
         catch (FormatException exception)
         {
@@ -70,10 +73,25 @@ internal sealed class InstalledPython(ContentStore store)
             throw new FormatException($"the name of '{path}', or what it links to, has a control character");
         if (item.LinkTarget is { } target)
             return ManifestEntry.Link(path, ToRelative(target, path, root), time: 0);
-        byte[] content = File.ReadAllBytes(item.FullName);
-        ElfRunPath.Replace(content, folder => folder == $"{root}/lib" ? RelativeLibraries : folder);
+        if (!FileSystem.IsRegularFile(item.FullName))
+            throw new FormatException($"'{path}' is neither a file nor a folder");
+        byte[] content = ReadRelative(item, path, root);
         bool isExecutable = !OperatingSystem.IsWindows() && (item.UnixFileMode & AnyExecute) != UnixFileMode.None;
         return ManifestEntry.File(path, store.Put(content, isExecutable), time: 0);
+    }
+
+    private static byte[] ReadRelative(FileSystemInfo file, string path, string root)
+    {
+        byte[] content = File.ReadAllBytes(file.FullName);
+        try
+        {
+            ElfRunPath.Replace(content, folder => folder == $"{root}/lib" ? RelativeLibraries : folder);
+            return content;
+        }
+        catch (FormatException exception)
+        {
+            throw new FormatException($"'{path}': {exception.Message}", exception);
+        }
     }
 
     private const UnixFileMode AnyExecute =

@@ -8,7 +8,7 @@ namespace Venvstacks.Runtimes;
 /// <param name="Triple">The platform as compilers name it, <c>x86_64-unknown-linux-gnu</c>.</param>
 /// <param name="Flavour">What the archive holds: <c>install_only</c>, or <c>install_only_stripped</c> (no debug symbols).</param>
 /// <param name="Sha256">The archive's hash in lower-case hexadecimal digits.</param>
-public sealed record PythonBuild(string Version, string Build, string Triple, string Flavour, string Sha256)
+internal sealed record PythonBuild(string Version, string Build, string Triple, string Flavour, string Sha256)
 {
     private const string Releases = "https://github.com/astral-sh/python-build-standalone/releases/download";
 
@@ -27,7 +27,7 @@ public sealed record PythonBuild(string Version, string Build, string Triple, st
 /// <summary>A place that holds copies of the published builds.</summary>
 /// <param name="Root">Its address without a slash at the end.</param>
 /// <param name="IsFlat">Whether all archives lie in one folder; otherwise in one folder for each release.</param>
-public sealed record PythonMirror(string Root, bool IsFlat)
+internal sealed record PythonMirror(string Root, bool IsFlat)
 {
     // In order of precedence. The last is flat, as the tool that reads it has it.
     private static readonly (string Variable, bool IsFlat)[] Variables =

@@ -5,7 +5,7 @@ using Venvstacks.Definitions;
 namespace Venvstacks.Runtimes;
 
 /// <summary>The published builds of CPython, with their hashes, as known when this version of the tool was made.</summary>
-public sealed class PythonCatalogue
+internal sealed class PythonCatalogue
 {
     private static readonly Lazy<PythonCatalogue> LazyEmbedded = new(ReadEmbedded);
 

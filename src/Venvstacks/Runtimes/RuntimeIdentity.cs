@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Venvstacks.Definitions;
+using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Text;
 using Venvstacks.Storage;
 
@@ -9,6 +10,7 @@ namespace Venvstacks.Runtimes;
 internal static class RuntimeIdentity
 {
     private const string Define = "#define PY_VERSION";
+    private const string Broken = "take another archive: no published build has such a name";
 
     /// <summary>The version of CPython that its headers name (<c>patchlevel.h</c>), or null.</summary>
     public static string? FindVersion(ImmutableArray<ManifestEntry> entries, ContentStore store)
@@ -45,8 +47,24 @@ internal static class RuntimeIdentity
             throw Refuse(runtime, $"is Python {version}, not {python.Version}");
         if (!runtime.Entries.Any(entry => entry.Path == interpreter))
             throw Refuse(runtime, $"has no '{interpreter}', so it is not for {platform}");
+        if (platform.IsWindows && FindUnportable(runtime.Entries) is { } path)
+            throw Refuse(
+                runtime,
+                $"holds '{path}', a name that Windows cannot hold or takes for another one's",
+                Broken
+            );
         if (platform.IsLinux && FindMachine(runtime, store) is { } machine && machine != platform.PlatformMachine)
             throw Refuse(runtime, $"is for the processor {machine}, not {platform.PlatformMachine}");
+    }
+
+    private static string? FindUnportable(ImmutableArray<ManifestEntry> entries)
+    {
+        HashSet<string> keys = new(StringComparer.Ordinal);
+        return entries
+            .Select(entry => entry.Path)
+            .FirstOrDefault(path =>
+                EntryPath.FindProblem(path, portable: true) is not null || !keys.Add(PathKey.Of(path))
+            );
     }
 
     // e_machine of the ELF header: 62 is x86-64, 183 is AArch64.
@@ -72,12 +90,9 @@ internal static class RuntimeIdentity
         };
     }
 
-    private static LayerInstallationException Refuse(RuntimeContents runtime, string problem) =>
-        new(
-            Diagnostic.Error(
-                "VS3022",
-                $"'{runtime.Origin}' {problem}",
-                help: "the version must be the one that 'python_implementation' names in the stack definition"
-            )
-        );
+    private static LayerInstallationException Refuse(
+        RuntimeContents runtime,
+        string problem,
+        string help = "the version must be the one that 'python_implementation' names in the stack definition"
+    ) => new(Diagnostic.Error("VS3022", $"'{runtime.Origin}' {problem}", help: help));
 }

@@ -1,7 +1,7 @@
 namespace Venvstacks.Runtimes;
 
 /// <summary>Where runtimes come from.</summary>
-public sealed record RuntimeOptions
+internal sealed record RuntimeOptions
 {
     /// <summary>The full path of a folder of archives (<c>--runtimes</c>), or null.</summary>
     public string? Folder { get; init; }

@@ -10,7 +10,7 @@ namespace Venvstacks.Runtimes;
 /// <param name="cache">Where interpreters are kept, unpacked.</param>
 /// <param name="options">Where to look.</param>
 /// <param name="client">Fetches published builds; null where none may be fetched.</param>
-public sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions options, IndexClient? client = null)
+internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions options, IndexClient? client = null)
 {
     private readonly RuntimeStore _runtimes = new(cache, client);
     private readonly ConcurrentDictionary<(string, TargetPlatform, LibcKind), Lazy<Task<RuntimeContents>>> _found =
@@ -28,6 +28,8 @@ public sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions options
     {
         if (python.Name != "cpython")
             throw Refuse($"no runtime for '{python}': only CPython is built");
+        if (!python.IsFor(platform))
+            throw Refuse($"no runtime for '{python}' on {platform}: that is another processor");
         // Several layers may ask for it: for Windows they all copy from it.
         Lazy<Task<RuntimeContents>> found = _found.GetOrAdd(
             (python.Version, platform, libc),

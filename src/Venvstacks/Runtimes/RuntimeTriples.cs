@@ -4,7 +4,7 @@ using Venvstacks.Definitions;
 namespace Venvstacks.Runtimes;
 
 /// <summary>How compilers, and with them the published builds, name a platform.</summary>
-public static class RuntimeTriples
+internal static class RuntimeTriples
 {
     /// <summary>The names for a platform, the preferred one first.</summary>
     /// <param name="platform">The platform.</param>

@@ -1,7 +1,7 @@
 namespace Venvstacks.Storage;
 
 /// <summary>Where things are kept that can be had again: pages, wheels, unpacked files, archives.</summary>
-public sealed class CacheDirectory : IDisposable
+internal sealed class CacheDirectory : IDisposable
 {
     private readonly bool _isTemporary;
 

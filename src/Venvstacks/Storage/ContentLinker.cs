@@ -4,7 +4,7 @@ namespace Venvstacks.Storage;
 
 /// <summary>Puts files of a store elsewhere in the cheapest way that the two file systems allow, found out with the first file.</summary>
 /// <remarks>Shared blocks, else a hard link, else a copy. One object for one target folder.</remarks>
-public sealed class ContentLinker
+internal sealed class ContentLinker
 {
     private bool _clones = true;
 

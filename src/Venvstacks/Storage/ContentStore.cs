@@ -7,7 +7,7 @@ namespace Venvstacks.Storage;
 /// length or time, and is gone when it is asked for.
 /// </summary>
 /// <remarks>Safe for several threads and processes at once.</remarks>
-public sealed class ContentStore : IDisposable
+internal sealed class ContentStore : IDisposable
 {
     private readonly string _folder;
     private readonly Lazy<StagedFolder> _stage;

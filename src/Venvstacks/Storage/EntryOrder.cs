@@ -1,7 +1,7 @@
 namespace Venvstacks.Storage;
 
 /// <summary>The order of entries: folder by folder, a folder before what is in it, names by code point.</summary>
-public sealed class EntryOrder : IComparer<string>
+internal sealed class EntryOrder : IComparer<string>
 {
     /// <summary>The one comparer.</summary>
     public static readonly EntryOrder Instance = new();

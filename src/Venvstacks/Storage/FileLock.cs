@@ -6,7 +6,7 @@ namespace Venvstacks.Storage;
 
 /// <summary>A lock between processes that ends with its holder, however that ends: <c>flock</c> on Linux and macOS, an unshared file on Windows.</summary>
 /// <remarks>The lock's file stays; it holds the number of the process that had it last.</remarks>
-public sealed class FileLock : IDisposable
+internal sealed class FileLock : IDisposable
 {
     private readonly SafeFileHandle _handle;
 

@@ -122,6 +122,16 @@ internal static partial class FileSystem
     public static bool IsOwn(string path) =>
         OperatingSystem.IsWindows() || (Stat(path, out FileStatus status) == 0 && status.UserId == EffectiveUser());
 
+    /// <summary>Whether a path is, or links to, a file with a content: not a folder, nor a pipe, a socket or a device, which may never end.</summary>
+    public static bool IsRegularFile(string path)
+    {
+        const int kind = 0xF000;
+        const int regular = 0x8000;
+        return OperatingSystem.IsWindows()
+            ? File.Exists(path)
+            : Stat(path, out FileStatus status) == 0 && (status.Mode & kind) == regular;
+    }
+
     /// <summary>Makes a folder that only its owner may enter.</summary>
     public static void CreatePrivateDirectory(string path)
     {

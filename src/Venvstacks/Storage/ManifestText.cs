@@ -8,7 +8,7 @@ namespace Venvstacks.Storage;
 /// <summary>The text form of a list of entries, one line for each, its fields divided by tabs.</summary>
 /// <remarks><c>d TIME PATH</c>, <c>f TIME SHA256 SIZE PATH</c>, <c>x TIME SHA256 SIZE PATH</c> (executable) and
 /// <c>l TIME TARGET PATH</c>; a path or target never holds a tab or a line end. The first line names the form.</remarks>
-public static class ManifestText
+internal static class ManifestText
 {
     private const string Header = "venvstacks manifest 1";
 

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Venvstacks.Storage;
 
 /// <summary>A new file of the store. What is written is hashed on the way; <see cref="Commit"/> gives it its place.</summary>
-public sealed class NewContentStream : Stream
+internal sealed class NewContentStream : Stream
 {
     private readonly ContentStore _store;
     private readonly string _stage;

@@ -1,7 +1,7 @@
 namespace Venvstacks.Storage;
 
 /// <summary>Removes what killed processes left: stages that nobody has locked.</summary>
-public static class StageSweeper
+internal static class StageSweeper
 {
     /// <summary>Sweeps the stages that lie directly in a folder. What cannot be removed stays for the next time.</summary>
     public static void Sweep(string folder)

@@ -6,7 +6,7 @@ namespace Venvstacks.Storage;
 /// A file that appears under its name only when it is whole: written beside its place, checked, brought to the disk, renamed. Until
 /// <see cref="Commit"/> an old file of that name stays as it is; without it nothing happened.
 /// </summary>
-public sealed class StagedFile : IDisposable
+internal sealed class StagedFile : IDisposable
 {
     private readonly string _path;
     private readonly string _stage;

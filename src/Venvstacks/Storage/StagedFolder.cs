@@ -7,7 +7,7 @@ namespace Venvstacks.Storage;
 /// which is deleted last. Without <see cref="Commit"/> nothing happened.
 /// </summary>
 /// <remarks>Paths below it are relative, with slashes; missing folders on the way are made. Not for several threads.</remarks>
-public sealed class StagedFolder : IDisposable
+internal sealed class StagedFolder : IDisposable
 {
     private readonly string _path;
     private readonly FileLock _lock;

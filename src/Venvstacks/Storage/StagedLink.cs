@@ -1,7 +1,7 @@
 namespace Venvstacks.Storage;
 
 /// <summary>A second name for a file that takes the place of another file at once: linked beside it, then renamed.</summary>
-public static class StagedLink
+internal static class StagedLink
 {
     private const string LinkEnding = ".link";
 

@@ -7,7 +7,7 @@ namespace Venvstacks.Storage;
 /// <summary>Unpacks each wheel once: its files go to the store, the list of them is kept by the wheel's hash.</summary>
 /// <remarks>Safe for several threads and processes at once; two that unpack one wheel do the work twice and come to the same.</remarks>
 /// <param name="cache">Where the lists and the files are kept.</param>
-public sealed class WheelStore(CacheDirectory cache)
+internal sealed class WheelStore(CacheDirectory cache)
 {
     private readonly string _folder = cache.FolderOf("wheels-v1");
 

@@ -64,7 +64,7 @@ public class TomlWriterTests
     public void What_is_written_is_read_back_equal() =>
         Tables(3).Sample(table => TaggedJson.Of(Read(TomlWriter.Write(table))) == TaggedJson.Of(table), iter: 2_000);
 
-    private static Gen<TomlTable> Tables(int depth)
+    internal static Gen<TomlTable> Tables(int depth)
     {
         Gen<TomlValue> values =
             depth == 0

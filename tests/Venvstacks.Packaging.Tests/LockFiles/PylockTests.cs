@@ -124,6 +124,18 @@ public class PylockTests
         problems.Select(problem => problem.Span!.Position.Line).ShouldBe([1, 3, 4, 5, 5, 6]);
     }
 
+    [Theory]
+    [InlineData("path = \"a\\u0000b/x-1-py3-none-any.whl\"")]
+    [InlineData("url = \"file:///a%00b/x-1-py3-none-any.whl\"")]
+    [InlineData("url = \"https://h/\\u001b/x-1-py3-none-any.whl\"")]
+    public void Control_characters_in_the_place_of_a_wheel_are_an_error(string place)
+    {
+        string text =
+            $"lock-version = \"1.0\"\n[[packages]]\nname = \"x\"\nversion = \"1\"\nwheels = [{{ {place} }}]\n";
+        PylockReader.TryRead(new SourceText("pylock.toml", text), out _, out var problems).ShouldBeFalse();
+        problems.ShouldHaveSingleItem().Span!.Position.Line.ShouldBe(5);
+    }
+
     [Fact]
     public void A_text_that_is_not_toml_is_refused()
     {

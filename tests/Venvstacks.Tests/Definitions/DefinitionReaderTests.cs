@@ -193,6 +193,76 @@ public class DefinitionReaderTests
     }
 
     [Theory]
+    [InlineData("CON", "Windows keeps for a device")]
+    [InlineData("com1.x", "Windows keeps for a device")]
+    [InlineData("a:b", "the path has a drive")]
+    [InlineData("ab?", "a character that Windows does not allow")]
+    [InlineData("a.", "which Windows drops")]
+    [InlineData("a ", "which Windows drops")]
+    [InlineData("__venvstacks__", "is that of the folder of metadata")]
+    [InlineData("Framework-x", "must not start with 'framework-'")]
+    [InlineData("APP-x", "must not start with 'app-'")]
+    public async Task Names_that_no_folder_can_have_everywhere_are_errors(string name, string problem)
+    {
+        using DefinitionFolder folder = new(Runtime.Replace("'py'", $"'{name}'", StringComparison.Ordinal));
+        string told = await folder.ReadProblemsAsync();
+        told.ShouldContain(problem);
+        told.ShouldContain("--> DIR/venvstacks.toml:2:8\n");
+    }
+
+    [Theory]
+    [InlineData("con")]
+    [InlineData("__venvstacks__")]
+    public async Task Names_with_a_prefix_may_be_those_of_devices(string name)
+    {
+        using DefinitionFolder folder = new(
+            $"{Runtime}[[frameworks]]\nname = '{name}'\nruntime = 'py'\nrequirements = []\n"
+        );
+        (await folder.ReadAsync()).Frameworks.ShouldHaveSingleItem().BuildName.ShouldBe($"framework-{name}");
+    }
+
+    [Theory]
+    [InlineData("PY")]
+    [InlineData("P\u212A")]
+    public async Task Names_that_some_systems_take_for_one_are_errors(string name)
+    {
+        string first = Runtime.Replace("'py'", "'pk'", StringComparison.Ordinal);
+        string other = Runtime.Replace("'py'", $"'{name.Replace('Y', 'K')}'", StringComparison.Ordinal);
+        using DefinitionFolder folder = new(first + other);
+        string told = await folder.ReadProblemsAsync();
+        told.ShouldContain("is the same folder as 'pk' to some systems");
+        told.ShouldContain("--> DIR/venvstacks.toml:6:8\n");
+        told.ShouldContain("first defined here");
+    }
+
+    [Fact]
+    public async Task A_name_that_is_too_long_for_the_files_of_its_lock_is_an_error()
+    {
+        using DefinitionFolder folder = new(
+            Runtime.Replace("'py'", $"'{new string('a', 201)}'", StringComparison.Ordinal)
+        );
+        (await folder.ReadProblemsAsync()).ShouldContain("it is longer than 200 bytes");
+    }
+
+    [Fact]
+    public async Task A_processor_that_no_layer_is_made_for_is_an_error()
+    {
+        using DefinitionFolder folder = new(Runtime.Replace("3.11.7", "3.11.7-x86", StringComparison.Ordinal));
+        string told = await folder.ReadProblemsAsync();
+        told.ShouldContain("the processor must be one of x86_64, amd64, aarch64, arm64, not 'x86'");
+        told.ShouldContain("--> DIR/venvstacks.toml:3:41\n");
+    }
+
+    [Fact]
+    public async Task Deep_nesting_is_told_in_words_and_at_its_place()
+    {
+        using DefinitionFolder folder = new("# [[\na = '[['\nb = " + new string('[', 100) + "\n");
+        string told = await folder.ReadProblemsAsync();
+        told.ShouldContain("LayerSpecError: invalid TOML: arrays and tables are nested more than 64 deep  [VS1002]");
+        told.ShouldContain("--> DIR/venvstacks.toml:3:69\n");
+    }
+
+    [Theory]
     [InlineData("nothing.toml", "it does not exist")]
     [InlineData("sub", "is a folder")]
     public async Task What_cannot_be_read_is_named(string name, string reason)

@@ -97,6 +97,9 @@ public class IndexSettingsTests
     [Theory]
     [InlineData("ftp://u:p@x/")]
     [InlineData("")]
+    [InlineData("a\0b")]
+    [InlineData("file:///a%00b")]
+    [InlineData("https://x/\u001b[2J")]
     public void What_is_no_address_is_refused(string text)
     {
         var error = Should.Throw<LayerSpecException>(() => Combine(new UvSettings { ExtraIndexUrls = [text] }));

@@ -199,6 +199,30 @@ public class LayerLockerTests
         error.Diagnostics[0].Span!.Position.Line.ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData("\"3\"")]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("2.5")]
+    [InlineData("2147483647")]
+    [InlineData("99999999999999999999")]
+    [InlineData("null")]
+    public async Task The_version_of_a_layer_is_not_lost_with_an_odd_one(string version)
+    {
+        await using StackFolder folder = await CreateAsync();
+        await folder.LockAsync();
+        folder.Write(
+            "requirements/framework-web/pylock.framework-web.meta.json",
+            $"{{\n  \"lock_version\": {version}\n}}\n"
+        );
+
+        var error = await Should.ThrowAsync<LayerLockException>(() => folder.LockAsync());
+
+        error.Message.ShouldBe("the metadata of the lock has a 'lock_version' that is not a whole number from 1");
+        error.Diagnostics[0].Code.ShouldBe("VS2003");
+        error.Diagnostics[0].Span!.Position.Line.ShouldBe(2);
+    }
+
     [Fact]
     public async Task Every_layer_that_cannot_be_locked_is_told_and_nothing_is_written()
     {

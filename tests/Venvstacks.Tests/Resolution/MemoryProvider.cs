@@ -10,7 +10,7 @@ using Venvstacks.Resolution;
 namespace Venvstacks.Tests.Resolution;
 
 /// <summary>Packages that exist only in a test.</summary>
-public sealed class MemoryProvider : IPackageProvider
+internal sealed class MemoryProvider : IPackageProvider
 {
     private readonly Dictionary<PackageName, SortedDictionary<PackageVersion, List<IndexFile>>> _packages = [];
     private readonly Dictionary<string, string> _metadata = [];

@@ -12,7 +12,7 @@ using Venvstacks.Resolution;
 namespace Venvstacks.Tests.Resolution;
 
 /// <summary>The recorded index, read from its folder.</summary>
-public sealed class RecordedProvider : IPackageProvider
+internal sealed class RecordedProvider : IPackageProvider
 {
     public const string Index = "http://127.0.0.1:8417/simple";
     private readonly string _folder = Shared.Require("index");

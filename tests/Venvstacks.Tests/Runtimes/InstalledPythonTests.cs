@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
 using Venvstacks.Runtimes;
 using Venvstacks.Storage;
 
@@ -6,6 +8,80 @@ namespace Venvstacks.Tests.Runtimes;
 public sealed class InstalledPythonTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("venvstacks-python-");
+
+    [Fact]
+    public void Links_within_an_installation_become_relative()
+    {
+        Make("bin/python3.11");
+        Make("lib/python3.11/os.py");
+        File.CreateSymbolicLink(Prefix("bin/python"), Prefix("bin/python3.11"));
+        File.CreateSymbolicLink(Prefix("lib64"), "lib");
+
+        Read()
+            .Select(entry => $"{entry.Path} {entry.Target}".Trim())
+            .ShouldBe(["bin/python python3.11", "bin/python3.11", "lib/python3.11/os.py"]);
+    }
+
+    [Theory]
+    [InlineData("/etc/hosts", "'lib/x' is a link out of the installation, to '/etc/hosts'")]
+    [InlineData("../../../etc", "'lib/x': a link out of the runtime, to '../../../etc'")]
+    [InlineData("y/../../z", "'lib/x': a link out of the runtime, to 'y/../../z'")]
+    public void Links_out_of_an_installation_are_refused(string target, string problem)
+    {
+        Make("bin/python");
+        Make("lib/os.py");
+        File.CreateSymbolicLink(Prefix("lib/y"), "..");
+        File.CreateSymbolicLink(Prefix("lib/x"), target);
+
+        Should.Throw<LayerInstallationException>(() => Read()).Message.ShouldContain(problem);
+    }
+
+    [Fact]
+    public void Pipes_are_refused()
+    {
+        Make("bin/python");
+        Make("lib/os.py");
+        using (Process pipe = Process.Start("mkfifo", Prefix("lib/pipe")))
+            pipe.WaitForExit();
+
+        Should
+            .Throw<LayerInstallationException>(() => Read())
+            .Message.ShouldContain("'lib/pipe' is neither a file nor a folder");
+    }
+
+    [Fact]
+    public void A_damaged_library_is_named()
+    {
+        byte[] file = new byte[64 + 56];
+        "\u007fELF\u0002\u0001"u8.CopyTo(file);
+        file[32] = 64; // the program headers …
+        file[56] = 1; // … one …
+        file[64] = 2; // … that says where the dynamic section lies …
+        file.AsSpan(72, 8).Fill(0x7F); // … far away.
+        file[64 + 32] = 16;
+        Make("bin/python");
+        Make("lib/libdamaged.so", file);
+
+        var error = Should.Throw<LayerInstallationException>(() => Read());
+
+        error.Diagnostics[0].Code.ShouldBe("VS3021");
+        error.Message.ShouldContain("'lib/libdamaged.so': cut short, or not an ELF file");
+    }
+
+    private ImmutableArray<ManifestEntry> Read()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("an installation of Unix");
+        return new InstalledPython(new ContentStore(Path.Combine(_folder.FullName, "store"))).Read(Prefix("."));
+    }
+
+    private string Prefix(string path) => Path.Combine(_folder.FullName, "python", path);
+
+    private void Make(string path, byte[]? content = null)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Prefix(path))!);
+        File.WriteAllBytes(Prefix(path), content ?? []);
+    }
 
     public void Dispose() => _folder.Delete(recursive: true);
 

@@ -54,8 +54,8 @@ public sealed class RuntimeProviderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("bin/python", "link:/usr/bin/python3", "link out of the archive")]
-    [InlineData("bin/python", "link:../../x", "link out of the archive")]
+    [InlineData("bin/python", "link:/usr/bin/python3", "link out of the runtime")]
+    [InlineData("bin/python", "link:../../x", "link out of the runtime")]
     [InlineData("../x", "y", "component '..'")]
     public async Task What_leads_out_of_the_archive_is_refused(string path, string content, string problem)
     {
@@ -64,6 +64,95 @@ public sealed class RuntimeProviderTests : IDisposable
         var error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync("cpython@3.11.7"));
 
         error.Message.ShouldContain(problem);
+    }
+
+    [Theory]
+    [InlineData("d/b", "link:..", "x", "link:d/b/../..", "entry 'python/x': a link out of the runtime")]
+    [InlineData("a", "link:b", "b", "link:a", "leads to itself")]
+    [InlineData("a", "link:a/..", "b", "!", "leads to itself")]
+    [InlineData("lib", "link:share", "lib/x", "!", "entry 'python/lib/x': it lies below 'lib', which is not a folder")]
+    [InlineData("lib", "!", "lib/x", "!", "it lies below 'lib', which is not a folder")]
+    [InlineData("a", "link:..\\..\\x", "b", "!", "a link out of the runtime")]
+    [InlineData("d/x", "link:y", "b", "hard:d/", "which is not a file that came before it")]
+    [InlineData("d/x", "link:../y", "x", "hard:d/x", "entry 'python/x': a link out of the runtime")]
+    public async Task Links_are_followed_through_each_other(
+        string first,
+        string content,
+        string second,
+        string other,
+        string problem
+    )
+    {
+        Pack("3.11.7", ("d/", ""), (first, content), (second, other), ("bin/python", "#!"));
+
+        var error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync("cpython@3.11.7"));
+
+        error.Message.ShouldContain(problem);
+    }
+
+    [Fact]
+    public async Task Links_within_the_archive_are_taken()
+    {
+        Pack(
+            "3.11.7",
+            ("bin/python", "link:python3"),
+            ("bin/python3", "link:../bin/./python3.11"),
+            ("bin/python3.11", "#!"),
+            ("lib64", "link:lib"),
+            ("lib/x", "link:../lib64/../bin/python"),
+            ("lib/nowhere", "link:gone/../gone")
+        );
+
+        (await GetAsync("cpython@3.11.7")).Entries.Length.ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task An_archive_that_unpacks_to_far_more_than_its_size_is_refused()
+    {
+        using (var gzip = new GZipStream(File.Create(Archive("3.11.7")), CompressionLevel.Fastest))
+        {
+            var tar = new TarWriter(gzip);
+            var file = new TarEntry("python/bin/python", TarEntryKind.File) { Length = 513L * 1024 * 1024 };
+            tar.Write(file, new Zeros(file.Length));
+            tar.Complete();
+        }
+
+        var error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync("cpython@3.11.7"));
+
+        error.Message.ShouldContain("it unpacks to more than 512 MiB");
+    }
+
+    [Theory]
+    [InlineData("Lib/aux.py")]
+    [InlineData("Lib/a:b")]
+    [InlineData("Lib/x.")]
+    [InlineData("lib/os.py")]
+    public async Task Names_that_windows_cannot_hold_are_refused_for_it(string path)
+    {
+        Pack("3.11.7", ("python.exe", "MZ"), ("Lib/os.py", ""), (path, ""));
+        File.Move(
+            Archive("3.11.7"),
+            Path.Combine(_folder.FullName, "cpython-3.11.7+20240107-x86_64-pc-windows-msvc-install_only.tar.gz")
+        );
+
+        var error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            GetAsync("cpython@3.11.7", TargetPlatform.WindowsX64)
+        );
+
+        error.Message.ShouldContain($"holds '{path}', a name that Windows cannot hold");
+    }
+
+    [Theory]
+    [InlineData("cpython@3.11.7-aarch64", true)]
+    [InlineData("cpython@3.11.7-x86_64", false)]
+    [InlineData("cpython@3.11.7-amd64", false)]
+    public async Task The_processor_that_a_definition_names_must_be_that_of_the_platform(string python, bool isRefused)
+    {
+        var error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            GetAsync(python, TargetPlatform.LinuxX64)
+        );
+
+        error.Message.Contains("that is another processor", StringComparison.Ordinal).ShouldBe(isRefused);
     }
 
     [Fact]
@@ -81,10 +170,10 @@ public sealed class RuntimeProviderTests : IDisposable
 
     private string Archive(string version) => Path.Combine(_folder.FullName, $"cpython-{version}.tar.gz");
 
-    private Task<RuntimeContents> GetAsync(string python) =>
+    private Task<RuntimeContents> GetAsync(string python, TargetPlatform? platform = null) =>
         new RuntimeProvider(_cache, new RuntimeOptions { Folder = _folder.FullName }).GetAsync(
             PythonImplementation.Parse(python),
-            TargetPlatform.Current,
+            platform ?? TargetPlatform.Current,
             LibcKind.Glibc
         );
 
@@ -106,10 +195,51 @@ public sealed class RuntimeProviderTests : IDisposable
         byte[] bytes = Encoding.UTF8.GetBytes(content);
         if (content.StartsWith("link:", StringComparison.Ordinal))
             tar.Write(new TarEntry(path, TarEntryKind.SymbolicLink) { LinkTarget = content["link:".Length..] });
+        else if (content.StartsWith("hard:", StringComparison.Ordinal))
+            tar.Write(
+                new TarEntry(path, TarEntryKind.HardLink)
+                {
+                    LinkTarget = "python/" + content["hard:".Length..].TrimEnd('/'),
+                }
+            );
+        else if (path.EndsWith('/'))
+            tar.Write(new TarEntry(path.TrimEnd('/'), TarEntryKind.Directory));
         else
             tar.Write(
                 new TarEntry(path, TarEntryKind.File) { Length = bytes.Length, Mode = 0x1ED },
                 new MemoryStream(bytes)
             );
+    }
+
+    /// <summary>Nothing but zeros.</summary>
+    private sealed class Zeros(long length) : Stream
+    {
+        private long _left = length;
+
+        public override bool CanRead => true;
+        public override bool CanSeek => false;
+        public override bool CanWrite => false;
+        public override long Length => throw new NotSupportedException();
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            int read = (int)Math.Min(count, _left);
+            Array.Clear(buffer, offset, read);
+            _left -= read;
+            return read;
+        }
+
+        public override void Flush() { }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -4,7 +4,7 @@ using System.Text;
 namespace Venvstacks.Definitions.Sources;
 
 /// <summary>The hash of a launch or support module's names and contents, as published metadata and locks hold it.</summary>
-public static class ModuleHash
+internal static class ModuleHash
 {
     /// <summary>
     /// Of a file, <c>sha256:HEX</c> over its name and the hash of its content; of a folder, <c>sha256/HEX</c> over the name of every folder,

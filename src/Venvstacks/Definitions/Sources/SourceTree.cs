@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Venvstacks.Storage;
 
 namespace Venvstacks.Definitions.Sources;
 
@@ -7,7 +8,7 @@ namespace Venvstacks.Definitions.Sources;
 /// start with <c>.git</c>. Elsewhere: all but <c>__pycache__</c>. The same files are hashed and copied.
 /// </summary>
 /// <remarks>Rules that lie outside the tree, or that git does not share (<c>info/exclude</c>, a user's own), do not count: they differ between machines.</remarks>
-public sealed class SourceTree
+internal sealed class SourceTree
 {
     private readonly string? _root;
     private readonly Dictionary<string, IgnoreFile?> _ignoreFiles = new(StringComparer.Ordinal);
@@ -44,10 +45,18 @@ public sealed class SourceTree
             .Where(entry => !IsIgnored(entry.FullName, entry.Name, IsFolder(entry)))
             .OrderBy(entry => entry.Name, StringComparer.Ordinal)
             .ToList();
-        folders.Add(new SourceFolder(folder, path, [.. entries.OfType<FileInfo>().Select(file => file.Name)]));
+        folders.Add(new SourceFolder(folder, path, [.. entries.OfType<FileInfo>().Select(NameOf)]));
         foreach (DirectoryInfo child in entries.OfType<DirectoryInfo>().Where(child => child.LinkTarget is null))
             Walk(child.FullName, $"{path}/{child.Name}", folders);
     }
+
+    // A pipe would be read for ever, and of a link to nothing there is nothing to read.
+    private static string NameOf(FileInfo file) =>
+        FileSystem.IsRegularFile(file.FullName)
+            ? file.Name
+            : throw new IOException(
+                $"'{file.FullName}' in a module is neither a file nor a folder, or a link to nothing"
+            );
 
     // For git a link is a file, wherever it leads.
     private static bool IsFolder(FileSystemInfo entry) => entry is DirectoryInfo && entry.LinkTarget is null;
@@ -102,7 +111,7 @@ public sealed class SourceTree
 /// <param name="FullPath">The folder's full path.</param>
 /// <param name="RelativePath">Its path from the folder that holds the module, with slashes: <c>package/data</c>.</param>
 /// <param name="FileNames">The files' names, sorted.</param>
-public sealed record SourceFolder(string FullPath, string RelativePath, ImmutableArray<string> FileNames)
+internal sealed record SourceFolder(string FullPath, string RelativePath, ImmutableArray<string> FileNames)
 {
     /// <summary>The folder's name.</summary>
     public string Name => Path.GetFileName(FullPath);

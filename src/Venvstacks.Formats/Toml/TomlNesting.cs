@@ -1,0 +1,48 @@
+namespace Venvstacks.Formats.Toml;
+
+/// <summary>Finds where arrays and inline tables are nested deeper than the parser follows; the parser itself does not say.</summary>
+internal static class TomlNesting
+{
+    /// <summary>How many levels the parser follows.</summary>
+    public const int MaxDepth = 64;
+
+    /// <summary>The place of the bracket that opens one level too many, or the start of the text.</summary>
+    public static int FindTooDeep(ReadOnlySpan<char> text)
+    {
+        int depth = 0;
+        for (int at = 0; at < text.Length; at++)
+        {
+            switch (text[at])
+            {
+                case '[' or '{' when ++depth > MaxDepth:
+                    return at;
+                case ']' or '}':
+                    depth--;
+                    break;
+                case '#':
+                    at += LineLength(text[at..]);
+                    break;
+                case '"' or '\'':
+                    at += StringLength(text[at..]) - 1;
+                    break;
+            }
+        }
+        return 0;
+    }
+
+    private static int StringLength(ReadOnlySpan<char> text)
+    {
+        bool isLong = text.Length > 2 && text[1] == text[0] && text[2] == text[0];
+        ReadOnlySpan<char> quotes = text[..(isLong ? 3 : 1)];
+        int at = quotes.Length;
+        while (at < text.Length && !text[at..].StartsWith(quotes) && (isLong || text[at] != '\n'))
+            at += text[0] == '"' && text[at] == '\\' ? 2 : 1;
+        return Math.Min(at + quotes.Length, text.Length);
+    }
+
+    private static int LineLength(ReadOnlySpan<char> text)
+    {
+        int length = text.IndexOf('\n');
+        return length < 0 ? text.Length : length;
+    }
+}

@@ -1,0 +1,87 @@
+using Venvstacks.Formats.Archives;
+using Venvstacks.Storage;
+
+namespace Venvstacks.Runtimes;
+
+/// <summary>Follows the links of a runtime through its own folders and links, as the system will where it is unpacked.</summary>
+/// <remarks>
+/// The text of a target alone does not say where it leads: beside a link <c>a -> lib/x</c>, the target <c>a/../..</c> reads as if
+/// it stayed inside, and does not. What is not there counts as a folder.
+/// </remarks>
+internal sealed class RuntimeLinks
+{
+    // Of one link, through all others: real ones have a handful.
+    private const int MaxParts = 1000;
+
+    private readonly Dictionary<string, ManifestEntry> _entries;
+
+    private RuntimeLinks(IEnumerable<ManifestEntry> entries) =>
+        _entries = entries.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
+
+    /// <summary>The first entry that lies below a link or a file, or links out of the runtime, and what is wrong with it; null when all is well.</summary>
+    /// <param name="entries">The entries, each path once.</param>
+    public static (string Path, string Problem)? FindProblem(IReadOnlyCollection<ManifestEntry> entries)
+    {
+        RuntimeLinks links = new(entries);
+        foreach (ManifestEntry entry in entries)
+        {
+            string? problem = links.FindAbove(entry.Path);
+            if (entry.Kind == EntryKind.Link)
+                problem ??= FindProblem(entry.Target) ?? links.Follow(entry, isText: true) ?? links.Follow(entry);
+            if (problem is not null)
+                return (entry.Path, problem);
+        }
+        return null;
+    }
+
+    private string? FindAbove(string path)
+    {
+        for (int slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
+        {
+            if (_entries.TryGetValue(path[..slash], out ManifestEntry? above) && above.Kind != EntryKind.Directory)
+                return $"it lies below '{above.Path}', which is not a folder";
+        }
+        return null;
+    }
+
+    private static string? FindProblem(string target) =>
+        target.Length is 0 or > EntryPath.MaxLength ? "a link to nothing, or with too long a target"
+        : target.Any(char.IsControl) ? "a link with a control character in its target"
+        : target[0] == '/' || target.Contains('\\') ? $"a link out of the runtime, to '{target}'"
+        : null;
+
+    // Windows takes ".." off the text; all else first goes where the links before it lead.
+    private string? Follow(ManifestEntry link, bool isText = false)
+    {
+        List<string> place = [.. link.Path.Split('/')[..^1]];
+        Stack<string> rest = new(link.Target.Split('/').Reverse());
+        for (int parts = 0; rest.TryPop(out string? part); parts++)
+        {
+            if (parts > MaxParts)
+                return $"a link that leads to itself, or through too many others, to '{link.Target}'";
+            if (part == ".." && place.Count == 0)
+                return $"a link out of the runtime, to '{link.Target}'";
+            Step(place, part);
+            if (!isText && TakeLink(place) is { } next)
+                Array.ForEach([.. next.Split('/').Reverse()], rest.Push);
+        }
+        return null;
+    }
+
+    private static void Step(List<string> place, string part)
+    {
+        if (part == "..")
+            place.RemoveAt(place.Count - 1);
+        else if (part is not ("" or "."))
+            place.Add(part);
+    }
+
+    /// <summary>The target of the link at a place, which is then the folder of the link.</summary>
+    private string? TakeLink(List<string> place)
+    {
+        if (!_entries.TryGetValue(string.Join('/', place), out ManifestEntry? entry) || entry.Kind != EntryKind.Link)
+            return null;
+        place.RemoveAt(place.Count - 1);
+        return entry.Target;
+    }
+}
