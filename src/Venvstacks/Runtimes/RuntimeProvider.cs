@@ -12,6 +12,9 @@ namespace Venvstacks.Runtimes;
 /// <param name="client">Fetches published builds; null where none may be fetched.</param>
 internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions options, IndexClient? client = null)
 {
+    private const string WithoutProcessor =
+        "leave the processor out of 'python_implementation': it follows from the platform";
+
     private readonly RuntimeStore _runtimes = new(cache, client);
     private readonly ConcurrentDictionary<(string, TargetPlatform, LibcKind), Lazy<Task<RuntimeContents>>> _found =
         new();
@@ -27,9 +30,9 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
     )
     {
         if (python.Name != "cpython")
-            throw Refuse($"no runtime for '{python}': only CPython is built");
+            throw Refuse($"no runtime for '{python}': only CPython is built", "name 'cpython@X.Y.Z'");
         if (!python.IsFor(platform))
-            throw Refuse($"no runtime for '{python}' on {platform}: that is another processor");
+            throw Refuse($"no runtime for '{python}' on {platform}: that is another processor", WithoutProcessor);
         // Several layers may ask for it: for Windows they all copy from it.
         Lazy<Task<RuntimeContents>> found = _found.GetOrAdd(
             (python.Version, platform, libc),
@@ -74,14 +77,17 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
         }
     }
 
-    private LayerInstallationException Refuse(string message) =>
+    private LayerInstallationException Refuse(string message, string? help = null) =>
         new(
             Diagnostic.Error(
                 "VS3023",
                 message,
-                help: options.Folder is null
-                    ? "name a folder of runtime archives with '--runtimes', or an installed Python with '--runtime-from'"
-                    : $"put an archive for this version and platform into '{options.Folder}'"
+                help: help
+                    ?? (
+                        options.Folder is null
+                            ? "name a folder of runtime archives with '--runtimes', or an installed Python with '--runtime-from'"
+                            : $"put an archive for this version and platform into '{options.Folder}'"
+                    )
             )
         );
 }
