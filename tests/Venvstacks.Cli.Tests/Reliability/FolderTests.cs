@@ -61,6 +61,28 @@ public sealed class FolderTests
         TreeSnapshot.Differences(stack.Snapshot(), expected).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_local_wheel_that_was_moved_is_taken_from_the_folder_that_is_named()
+    {
+        await using SmallStack stack = await SmallStack.StartAsync();
+        TestWheel wheel = WheelFactory.Make("small", "2.0");
+        string wheels = Path.Combine(stack.Folder, "wheels");
+        Directory.CreateDirectory(wheels);
+        await File.WriteAllBytesAsync(
+            Path.Combine(wheels, wheel.FileName),
+            wheel.Bytes,
+            TestContext.Current.CancellationToken
+        );
+        (await RunAsync(stack, "lock", "--local-wheels", "wheels")).ExitCode.ShouldBe(0);
+        Directory.Move(wheels, Path.Combine(stack.Folder, "moved"));
+
+        ProgramRun refused = await RunAsync(stack, "build");
+        refused.ExitCode.ShouldBe(1);
+        refused.Error.ShouldContain("Layer app-app: the wheel 'small-2.0-py3-none-any.whl'");
+        refused.Error.ShouldContain("--local-wheels");
+        (await RunAsync(stack, "build", "--local-wheels", "moved")).ExitCode.ShouldBe(0);
+    }
+
     private static Task<ProgramRun> RunAsync(SmallStack stack, string verb, params string[] options) =>
         StackProgram.RunAsync(
             [.. StackProgram.Command, .. stack.Arguments(verb), .. options],

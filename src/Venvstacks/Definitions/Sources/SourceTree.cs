@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Definitions.Sources;
 
@@ -41,6 +42,7 @@ public sealed class SourceTree
         // Links to folders are not followed: they may lead anywhere, also back.
         var entries = new DirectoryInfo(folder)
             .EnumerateFileSystemInfos()
+            .Select(RequireText)
             .Where(entry => !IsIgnored(entry.FullName, entry.Name, IsFolder(entry)))
             .OrderBy(entry => entry.Name, StringComparer.Ordinal)
             .ToList();
@@ -48,6 +50,18 @@ public sealed class SourceTree
         foreach (DirectoryInfo child in entries.OfType<DirectoryInfo>().Where(child => child.LinkTarget is null))
             Walk(child.FullName, $"{path}/{child.Name}", folders);
     }
+
+    // The system's names are bytes; those that are no text come here with replacement characters, under which nothing is found.
+    private static FileSystemInfo RequireText(FileSystemInfo entry) =>
+        !entry.Name.Contains('\uFFFD', StringComparison.Ordinal) || Path.Exists(entry.FullName)
+            ? entry
+            : throw new LayerSpecException(
+                Diagnostic.Error(
+                    "VS1032",
+                    $"The name of '{entry.FullName}' is not UTF-8",
+                    help: "rename it: names in layers are text"
+                )
+            );
 
     // For git a link is a file, wherever it leads.
     private static bool IsFolder(FileSystemInfo entry) => entry is DirectoryInfo && entry.LinkTarget is null;
