@@ -149,11 +149,14 @@ public sealed class VenvstacksClient : IDisposable
             Layers = Layers(request.Selection, operations => operations.Build != OperationChoice.No),
             Platform = TargetPlatform.Current,
         };
+        StageSweeper.Sweep(request.BuildDirectory);
+        var folder = new BuildFolder(_cache.Store, request.BuildDirectory);
+        var places = new LayerPlaces(_stack, "--build-dir", "--clean");
+        foreach (LayerDefinition layer in wanted.Layers)
+            places.Require(layer.BuildName, folder.LayerPath(layer.BuildName), request.Clean);
         ImmutableArray<BuiltLayer> built = await builder
             .BuildAsync(wanted, progress, cancellationToken)
             .ConfigureAwait(false);
-        StageSweeper.Sweep(request.BuildDirectory);
-        var folder = new BuildFolder(_cache.Store, request.BuildDirectory);
         return [.. built.Select(layer => new LayerBuildResult(layer, folder.Write(layer, request.Clean)))];
     }
 
@@ -203,15 +206,37 @@ public sealed class VenvstacksClient : IDisposable
             new ExportRequest
             {
                 OutputDirectory = request.OutputDirectory,
-                Layers = ReadBuilt(request),
+                Layers = ReadExported(request),
                 Force = request.Force,
             },
             progress,
             cancellationToken
         );
 
+    private ImmutableArray<BuiltLayer> ReadExported(StackOutputRequest request)
+    {
+        ImmutableArray<BuiltLayer> layers = ReadBuilt(request);
+        LayerPlaces places = PlacesOf(request);
+        foreach (BuiltLayer layer in layers)
+        {
+            string folder = Path.Combine(request.OutputDirectory, layer.DeployedName);
+            places.Require(layer.Layer.BuildName, folder, request.Force);
+        }
+        return layers;
+    }
+
+    private LayerPlaces PlacesOf(StackOutputRequest request)
+    {
+        var folder = new BuildFolder(_cache.Store, request.BuildDirectory);
+        return new LayerPlaces(_stack, "--output-dir", "--force")
+        {
+            Built = [.. _stack.Layers.Select(layer => folder.LayerPath(layer.BuildName))],
+        };
+    }
+
     private ImmutableArray<BuiltLayer> ReadBuilt(StackOutputRequest request)
     {
+        PlacesOf(request).RequireApart(request.OutputDirectory);
         StackLocks locks = StackLocks.Read(_stack);
         var folder = new BuildFolder(_cache.Store, request.BuildDirectory);
         return

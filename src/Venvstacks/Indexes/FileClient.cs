@@ -158,7 +158,7 @@ internal sealed class FileClient(WebClient web, bool offline)
             }
             catch (Exception error) when (StorageException.IsFileError(error))
             {
-                throw StorageException.For("write", file.Name, error);
+                throw StorageException.For("write", (destination as FileStream)?.Name ?? file.Name, error);
             }
         }
 

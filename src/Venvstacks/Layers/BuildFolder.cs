@@ -30,12 +30,15 @@ internal sealed class BuildFolder(ContentStore store, string path)
         string state = $"{folder}\n{layer.Manifest.Hash}\n{layer.Manifest.ToText()}";
         string record = folder + ".last-build.json";
         JsonObject lastBuild = LastBuild.Of(layer);
-        if (!force && ReadMarker(folder) == state && IsLastBuild(record, lastBuild))
-            return false;
         LayerRecipe recipe = WithBuildNames(layer.Recipe);
+        ImmutableArray<ManifestEntry> entries = WithBuildNames(recipe, layer.Manifest);
+        ImmutableArray<PlacedFile> placed = PlacedFiles.Of(recipe.Metadata, recipe.Platform, folder);
+        bool isNoted = ReadMarker(folder) == state && IsLastBuild(record, lastBuild);
+        if (!force && isNoted && LayerWriter.IsThere(folder, entries) && LayerWriter.IsThere(folder, placed))
+            return false;
         using var staged = StagedFolder.Create(folder);
-        new LayerWriter(store).Write(staged, WithBuildNames(recipe, layer.Manifest));
-        LayerWriter.Write(staged, PlacedFiles.Of(recipe.Metadata, recipe.Platform, folder));
+        new LayerWriter(store).Write(staged, entries);
+        LayerWriter.Write(staged, placed);
         staged.Commit(Marker, Encoding.UTF8.GetBytes(state));
         StagedFile.Write(record, Encoding.UTF8.GetBytes(JsonText.Write(lastBuild) + "\n"));
         return true;

@@ -25,6 +25,24 @@ internal sealed class LayerWriter(ContentStore store)
             folder.WriteFile(file.Path, Encoding.UTF8.GetBytes(file.Text));
     }
 
+    /// <summary>Whether entries lie in a folder as they were written. Told by lengths and times: contents are not read.</summary>
+    public static bool IsThere(string folder, ImmutableArray<ManifestEntry> entries) =>
+        entries.AsParallel().All(entry => IsThere(Path.Combine(folder, entry.Path), entry));
+
+    /// <summary>Whether files that hold a place lie in a folder as they were written.</summary>
+    public static bool IsThere(string folder, IEnumerable<PlacedFile> files) =>
+        files.All(file =>
+            Path.Combine(folder, file.Path) is var path && File.Exists(path) && FileSystem.ReadText(path) == file.Text
+        );
+
+    private static bool IsThere(string path, ManifestEntry entry) =>
+        entry.Kind switch
+        {
+            EntryKind.Directory => Directory.Exists(path),
+            EntryKind.Link => new FileInfo(path).LinkTarget == entry.Target,
+            _ => entry.Content.IsUnchanged(new FileInfo(path)),
+        };
+
     private void Write(StagedFolder folder, ManifestEntry entry)
     {
         switch (entry.Kind)

@@ -55,7 +55,7 @@ internal sealed class WheelProvider(
         Uri? address = wheel.Path is null ? AddressOf(layer, wheel) : null;
         if (FindLocal(layer, wheel, address, sha256) is { } local)
             return _wheels.Unpack(local, name, sha256, cancellationToken);
-        var file = new RemoteFile(name.Text, address!)
+        var file = new RemoteFile(name.Text, address ?? throw Missing(layer, wheel))
         {
             Sha256 = sha256,
             Size = wheel.Size,
@@ -91,14 +91,28 @@ internal sealed class WheelProvider(
 
     private string? FindLocal(LayerLock layer, PylockWheel wheel, Uri? address, string? sha256)
     {
-        if (wheel.Path is { } path)
-            return Path.GetFullPath(Path.Combine(layer.Files.Folder, path));
+        if (wheel.Path is { } path && PathOf(layer, path) is var locked && File.Exists(locked))
+            return locked;
         // The name in the lock is the normal one; the file may bear the one that it was published under.
-        string published = Uri.UnescapeDataString(address!.Segments[^1]);
+        string published = address is null
+            ? Path.GetFileName(wheel.Path!)
+            : Uri.UnescapeDataString(address.Segments[^1]);
         return localFolders
             .SelectMany(folder => new[] { wheel.FileName, published }.Select(name => Path.Combine(folder, name)))
             .FirstOrDefault(file => File.Exists(file) && IsOf(file, sha256));
     }
+
+    private static string PathOf(LayerLock layer, string path) =>
+        Path.GetFullPath(Path.Combine(layer.Files.Folder, path));
+
+    private static LayerInstallationException Missing(LayerLock layer, PylockWheel wheel) =>
+        new(
+            Diagnostic.Error(
+                "VS3032",
+                $"Layer {layer.Layer}: the wheel '{wheel.FileName}' is not at '{PathOf(layer, wheel.Path!)}' any more, where its lock says that it is",
+                help: "name the folder that it is in with '--local-wheels', or lock the layer again"
+            )
+        );
 
     private static bool IsOf(string file, string? sha256) => sha256 is not null && FileHash.Sha256Of(file) == sha256;
 }

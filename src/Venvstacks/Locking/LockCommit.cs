@@ -20,6 +20,7 @@ internal static class LockCommit
     /// <exception cref="StorageException">A file cannot be written.</exception>
     public static void Write(ImmutableArray<LockFileText> files)
     {
+        string[] newFolders = NewFolders(files);
         List<StagedFile> staged = [];
         try
         {
@@ -32,8 +33,26 @@ internal static class LockCommit
         {
             foreach (StagedFile file in staged)
                 file.Dispose();
+            foreach (string folder in newFolders.Where(IsEmpty))
+                Directory.Delete(folder);
         }
     }
+
+    // The folders of layers, then the one that holds them.
+    private static string[] NewFolders(ImmutableArray<LockFileText> files)
+    {
+        string[] folders = [.. files.Select(file => Path.GetDirectoryName(file.Path)!)];
+        return
+        [
+            .. folders
+                .Concat(folders.Select(folder => Path.GetDirectoryName(folder)!))
+                .Distinct(StringComparer.Ordinal)
+                .Where(folder => !Directory.Exists(folder)),
+        ];
+    }
+
+    private static bool IsEmpty(string folder) =>
+        Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any();
 
     private static bool IsChanged(LockFileText file) =>
         !File.Exists(file.Path) || FileSystem.ReadText(file.Path) != file.Text;

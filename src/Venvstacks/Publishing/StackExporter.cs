@@ -66,8 +66,9 @@ internal sealed class StackExporter(ContentStore store, CacheDirectory? cache = 
         var origin = new JsonObject { ["manifest_sha256"] = layer.Manifest.Hash, ["folder"] = folder };
         bool isThere =
             !force
-            && Directory.Exists(folder)
-            && JsonNode.DeepEquals(OutputFolder.Read(output.OriginPath(name)), origin);
+            && JsonNode.DeepEquals(OutputFolder.Read(output.OriginPath(name)), origin)
+            && LayerWriter.IsThere(folder, layer.Manifest.Entries)
+            && LayerWriter.IsThere(folder, PlacedFiles.Of(layer.Metadata, layer.Platform, folder));
         if (!isThere)
         {
             // From here until the end nothing says that the folder holds a layer.

@@ -15,6 +15,9 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
     private const string WithoutProcessor =
         "leave the processor out of 'python_implementation': it follows from the platform";
 
+    private const string OtherWays =
+        "an interpreter can also come from a folder of archives ('--runtimes'), from an installed Python ('--runtime-from') or from a mirror of the published builds (VENVSTACKS_PYTHON_MIRROR)";
+
     private readonly RuntimeStore _runtimes = new(cache, client);
     private readonly ConcurrentDictionary<(string, TargetPlatform, LibcKind), Lazy<Task<RuntimeContents>>> _found =
         new();
@@ -60,13 +63,47 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
         PythonBuild? build = PythonCatalogue.Embedded.Find(python, RuntimeTriples.Of(platform, libc).AsSpan());
         return build is null || client is null
             ? throw Refuse($"no build of {python} for {platform} is known")
-            : _runtimes.FetchAsync(build, options.Mirror, progress, cancellationToken);
+            : FetchAsync(build, progress, cancellationToken);
+    }
+
+    private async Task<RuntimeContents> FetchAsync(
+        PythonBuild build,
+        IProgress<StackEvent>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await _runtimes.FetchAsync(build, options.Mirror, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LayerInstallationException exception)
+        {
+            throw new LayerInstallationException(
+                [
+                    .. exception.Diagnostics.Select(diagnostic =>
+                        diagnostic with
+                        {
+                            Notes = [.. diagnostic.Notes, OtherWays],
+                        }
+                    ),
+                ],
+                exception
+            );
+        }
     }
 
     private RuntimeContents ReadInstalled(string prefix) => new(prefix, new InstalledPython(cache.Store).Read(prefix));
 
     private string? FindArchive(PythonImplementation python, TargetPlatform platform, LibcKind libc)
     {
+        if (options.Folder is { } folder && !Directory.Exists(folder))
+            throw new LayerInstallationException(
+                Diagnostic.Error(
+                    "VS3025",
+                    $"'{folder}' is to hold runtime archives and is not a folder",
+                    help: "name the folder that holds them with '--runtimes'"
+                )
+            );
         try
         {
             return options.Folder is null ? null : new RuntimeFolder(options.Folder).Find(python, platform, libc);

@@ -48,11 +48,7 @@ internal sealed class ContentStore : IDisposable
     public bool Has(StoredContent content)
     {
         var file = new FileInfo(PathOf(content));
-        if (!file.Exists)
-            return false;
-        if (file.Length == content.Size && file.LastWriteTimeUtc == content.Stamp)
-            return true;
-        return Heal(file, content);
+        return content.IsUnchanged(file) || (file.Exists && Heal(file, content));
     }
 
     /// <summary>Opens a file for reading.</summary>

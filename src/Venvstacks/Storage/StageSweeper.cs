@@ -73,7 +73,7 @@ internal static class StageSweeper
             Remove(stage);
             File.Delete(stage + StageName.LockEnding);
         }
-        catch (Exception e) when (StorageException.IsFileError(e) || e is StorageException)
+        catch (Exception e) when (StorageException.IsFileError(e))
         {
             return; // another sweeper was faster, or it belongs to somebody else
         }

@@ -27,17 +27,18 @@ internal sealed class StagedFolder : IDisposable
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (File.Exists(path))
             throw StorageException.About("VS3103", $"Cannot write the folder '{path}': there is a file of this name");
-        (string stage, FileLock held) = LockStage(path);
+        (string stage, FileLock held) = StorageException.Guard("write", path, () => LockStage(path));
+        var staged = new StagedFolder(path, stage, held);
         try
         {
             Directory.CreateDirectory(stage);
+            return staged;
         }
         catch (Exception e) when (StorageException.IsFileError(e))
         {
-            held.Dispose();
+            staged.Dispose();
             throw StorageException.For("write", path, e);
         }
-        return new StagedFolder(path, stage, held);
     }
 
     /// <summary>Makes a folder.</summary>

@@ -20,6 +20,9 @@ public readonly record struct StoredContent(string Sha256, long Size, bool IsExe
         }
     }
 
+    /// <summary>Whether a file is as it was stored or put elsewhere, as its length and time tell.</summary>
+    internal bool IsUnchanged(FileInfo file) => file.Exists && file.Length == Size && file.LastWriteTimeUtc == Stamp;
+
     /// <summary>The path within the store.</summary>
     internal string RelativePath => Path.Combine(Sha256[..2], IsExecutable ? $"{Sha256[2..]}.x" : Sha256[2..]);
 }

@@ -31,6 +31,7 @@ public sealed class BadInputTests
         ["wheel gone"] = new("build", s => s.Index.Routes[DataWheel] = NoWheel, "data-1.0-py3-none-any.whl"),
         ["runtime of another version"] = new("build", s => SmallStack.WriteRuntime(Runtime(s), "3.11.8"), "3.11.8"),
         ["no runtime"] = new("build", s => s.Variables["UV_PYTHON_INSTALL_MIRROR"] = WithoutRuntime(s), "cpython"),
+        ["folder of runtimes is a file"] = new("build", RuntimesAsFile, "is not a folder"),
         ["runtime is cut short"] = new("build", s => Cut(Runtime(s)), "cpython-3.11.7.tar.gz"),
         ["runtime is no archive"] = new("build", s => File.WriteAllText(Runtime(s), "no"), "cpython-3.11.7.tar.gz"),
         ["lock is no TOML"] = new(
@@ -103,6 +104,28 @@ public sealed class BadInputTests
         );
         await stack.PrepareAsync("build");
         await RefusesAsync(stack, "build", "lying");
+    }
+
+    [Fact]
+    public async Task A_name_that_is_no_text_is_refused()
+    {
+        await using SmallStack stack = await SmallStack.StartAsync();
+        NameThatIsNoText(stack);
+        ProgramRun run = await stack.RunAsync("lock");
+        run.ExitCode.ShouldBe(1);
+        run.Error.ShouldContain("is not UTF-8");
+    }
+
+    [Fact]
+    public async Task Without_a_runtime_the_ways_to_one_are_told()
+    {
+        await using SmallStack stack = await SmallStack.StartAsync();
+        await stack.PrepareAsync("build");
+        string[] command = [.. StackProgram.Command, "build", "--offline", "venvstacks.toml"];
+        ProgramRun run = await StackProgram.RunAsync(command, stack.Folder, stack.Variables);
+        run.ExitCode.ShouldBe(1);
+        foreach (string way in new[] { "--runtimes", "--runtime-from", "VENVSTACKS_PYTHON_MIRROR" })
+            run.Error.ShouldContain(way);
     }
 
     [Fact]
@@ -198,6 +221,23 @@ public sealed class BadInputTests
         File.Delete(Runtime(stack));
         stack.Variables["HTTPS_PROXY"] = stack.Variables["https_proxy"] = "http://127.0.0.1:1";
         return "http://127.0.0.1:1/";
+    }
+
+    private static void RuntimesAsFile(SmallStack stack)
+    {
+        Directory.Delete(stack.Runtimes, recursive: true);
+        File.WriteAllText(stack.Runtimes, "");
+    }
+
+    private static void NameThatIsNoText(SmallStack stack)
+    {
+        Directory.CreateDirectory(Path.Combine(stack.Folder, "package"));
+        Edit(Definition(stack), "\"app.py\"", "\"package\"");
+        using var touch = System.Diagnostics.Process.Start(
+            "sh",
+            ["-c", "touch \"$0/$(printf 'b\\351.py')\"", Path.Combine(stack.Folder, "package")]
+        );
+        touch.WaitForExit();
     }
 
     private static void EditHash(SmallStack stack)

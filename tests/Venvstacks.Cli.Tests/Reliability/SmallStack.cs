@@ -162,7 +162,9 @@ internal sealed class SmallStack : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Index.DisposeAsync();
-        Directory.Delete(_root, recursive: true);
+        // Also what has names that are no text.
+        using var remove = System.Diagnostics.Process.Start("rm", ["-r", _root]);
+        await remove.WaitForExitAsync();
     }
 
     private static IEnumerable<TestWheel> Wheels()

@@ -96,6 +96,10 @@ public sealed class StagingTests : IDisposable
                 .Throw<StorageException>(() => StagedFile.Create("/proc/none/f"))
                 .Diagnostics[0]
                 .Code.ShouldStartWith("VS310");
+        if (Path.Exists("/proc/version"))
+            Should
+                .Throw<StorageException>(() => StagedFolder.Create("/proc/none/f"))
+                .Message.ShouldStartWith("Cannot write '/proc/none/f': ");
     }
 
     [Fact]
@@ -110,17 +114,11 @@ public sealed class StagingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lock_is_waited_for_and_the_wait_announced()
+    public void A_lock_has_one_holder()
     {
-        CancellationToken cancel = TestContext.Current.CancellationToken;
-        FileLock first = FileLock.TryAcquire(_folder["lock"]).ShouldNotBeNull();
-        FileLock.TryAcquire(_folder["lock"]).ShouldBeNull();
-        var announced = new TaskCompletionSource<int?>();
-        Task<FileLock> second = FileLock.AcquireAsync(_folder["lock"], announced.SetResult, cancel);
-        (await announced.Task.WaitAsync(cancel)).ShouldBe(OperatingSystem.IsWindows() ? null : Environment.ProcessId);
-        second.IsCompleted.ShouldBeFalse();
-        first.Dispose();
-        (await second).Dispose();
+        using (FileLock.TryAcquire(_folder["lock"]).ShouldNotBeNull())
+            FileLock.TryAcquire(_folder["lock"]).ShouldBeNull();
+        FileLock.TryAcquire(_folder["lock"]).ShouldNotBeNull().Dispose();
     }
 
     private void Commit(string name, string text)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Venvstacks.Formats.Text;
 using Venvstacks.Storage;
 
 namespace Venvstacks.Definitions.Sources;
@@ -42,6 +43,7 @@ internal sealed class SourceTree
         // Links to folders are not followed: they may lead anywhere, also back.
         var entries = new DirectoryInfo(folder)
             .EnumerateFileSystemInfos()
+            .Select(RequireText)
             .Where(entry => !IsIgnored(entry.FullName, entry.Name, IsFolder(entry)))
             .OrderBy(entry => entry.Name, StringComparer.Ordinal)
             .ToList();
@@ -56,6 +58,18 @@ internal sealed class SourceTree
             ? file.Name
             : throw new IOException(
                 $"'{file.FullName}' in a module is neither a file nor a folder, or a link to nothing"
+            );
+
+    // The system's names are bytes; those that are no text come here with replacement characters, under which nothing is found.
+    private static FileSystemInfo RequireText(FileSystemInfo entry) =>
+        !entry.Name.Contains('\uFFFD', StringComparison.Ordinal) || Path.Exists(entry.FullName)
+            ? entry
+            : throw new LayerSpecException(
+                Diagnostic.Error(
+                    "VS1032",
+                    $"The name of '{entry.FullName}' is not UTF-8",
+                    help: "rename it: names in layers are text"
+                )
             );
 
     // For git a link is a file, wherever it leads.

@@ -1,0 +1,92 @@
+namespace Venvstacks.Cli.Tests.Reliability;
+
+/// <summary>Folders that are written keep what is the user's, and get back what somebody changed of ours.</summary>
+[Trait("Category", "Slow")]
+public sealed class FolderTests
+{
+    [Theory]
+    [InlineData("build", "_build", "--clean")]
+    [InlineData("local-export", "_export", "--force")]
+    public async Task A_folder_of_the_users_is_replaced_only_where_that_is_said(
+        string verb,
+        string folder,
+        string force
+    )
+    {
+        await using SmallStack stack = await SmallStack.StartAsync();
+        await stack.PrepareAsync(verb);
+        string mine = Path.Combine(stack.Folder, folder, "framework-upper", "note.txt");
+        Directory.CreateDirectory(Path.GetDirectoryName(mine)!);
+        await File.WriteAllTextAsync(mine, "mine", TestContext.Current.CancellationToken);
+
+        ProgramRun refused = await RunAsync(stack, verb);
+        refused.ExitCode.ShouldBe(1);
+        refused.Error.ShouldContain("framework-upper");
+        refused.Error.ShouldContain(force);
+        File.Exists(mine).ShouldBeTrue();
+
+        (await RunAsync(stack, verb, force)).ExitCode.ShouldBe(0);
+        File.Exists(mine).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("build", "--build-dir", "requirements", "--clean")]
+    [InlineData("local-export", "--output-dir", "requirements", "--force")]
+    [InlineData("local-export", "--output-dir", "_build", "--force")]
+    [InlineData("local-export", "--output-dir", "_build/app-app/copy", "--force")]
+    [InlineData("publish", "--output-dir", "_build/app-app", "--force")]
+    public async Task Folders_that_would_replace_each_other_are_refused(params string[] arguments)
+    {
+        await using SmallStack stack = await SmallStack.StartAsync();
+        await stack.SucceedAsync("lock", "build");
+        var before = stack.Snapshot();
+        ProgramRun run = await RunAsync(stack, arguments[0], arguments[1..]);
+        run.ExitCode.ShouldBe(1);
+        run.Error.ShouldContain("[VS3043]");
+        run.Error.ShouldContain(arguments[1]);
+        TreeSnapshot.Differences(stack.Snapshot(), before).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_file_that_was_changed_after_it_was_written_is_written_again()
+    {
+        await using SmallStack stack = await SmallStack.StartAsync();
+        await stack.SucceedAsync("lock", "build", "local-export");
+        var expected = stack.Snapshot();
+        string module = Path.Combine("framework-upper", "lib", "python3.11", "site-packages", "data.bin");
+        string exported = Path.Combine(stack.Folder, "_export", module);
+        await File.AppendAllTextAsync(exported, "changed = True\n", TestContext.Current.CancellationToken);
+
+        await stack.SucceedAsync("build", "local-export");
+        TreeSnapshot.Differences(stack.Snapshot(), expected).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_local_wheel_that_was_moved_is_taken_from_the_folder_that_is_named()
+    {
+        await using SmallStack stack = await SmallStack.StartAsync();
+        TestWheel wheel = WheelFactory.Make("small", "2.0");
+        string wheels = Path.Combine(stack.Folder, "wheels");
+        Directory.CreateDirectory(wheels);
+        await File.WriteAllBytesAsync(
+            Path.Combine(wheels, wheel.FileName),
+            wheel.Bytes,
+            TestContext.Current.CancellationToken
+        );
+        (await RunAsync(stack, "lock", "--local-wheels", "wheels")).ExitCode.ShouldBe(0);
+        Directory.Move(wheels, Path.Combine(stack.Folder, "moved"));
+
+        ProgramRun refused = await RunAsync(stack, "build");
+        refused.ExitCode.ShouldBe(1);
+        refused.Error.ShouldContain("Layer app-app: the wheel 'small-2.0-py3-none-any.whl'");
+        refused.Error.ShouldContain("--local-wheels");
+        (await RunAsync(stack, "build", "--local-wheels", "moved")).ExitCode.ShouldBe(0);
+    }
+
+    private static Task<ProgramRun> RunAsync(SmallStack stack, string verb, params string[] options) =>
+        StackProgram.RunAsync(
+            [.. StackProgram.Command, .. stack.Arguments(verb), .. options],
+            stack.Folder,
+            stack.Variables
+        );
+}
