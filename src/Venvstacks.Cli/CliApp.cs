@@ -54,9 +54,9 @@ internal sealed class CliApp
             return WrongUsage;
         }
         ParseResult parsed = _root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (UsageError(parsed) is { } problem)
+        if (UsageError(parsed, arguments) is { } problem)
             return Report(parsed, problem);
-        using var stop = new Interruption();
+        using var stop = new Interruption(_streams);
         try
         {
             return await InvokeAsync(parsed, stop.Token);
@@ -67,7 +67,7 @@ internal sealed class CliApp
         }
         catch (Exception error) when (StorageException.Explain(error) is { } known)
         {
-            ErrorWriter.Write(known, _streams, Palette.For(_streams, parsed.GetValue(_global.Color)));
+            Messages.For(_streams, _global, parsed).Fail(known);
             return Failed;
         }
         catch (Exception error) when (error is not OutOfMemoryException)
@@ -94,18 +94,19 @@ internal sealed class CliApp
         return parsed.InvokeAsync(configuration, cancellationToken);
     }
 
-    private string? UsageError(ParseResult parsed)
+    private string? UsageError(ParseResult parsed, string[] arguments)
     {
-        if (
-            parsed.Action is HelpWriter or VersionWriter
-            || parsed.Tokens.Any(token => token.Type == TokenType.Directive)
-        )
+        if (parsed.Tokens is [{ Type: TokenType.Directive, Value: var directive }, ..])
+            return IsKnown(directive) ? null : $"No such command '{directive}'";
+        if (parsed.Action is HelpWriter or VersionWriter)
             return null;
+        if (FlagWithValue(parsed.CommandResult.Command, arguments) is { } flag)
+            return $"Option '{flag}' does not take a value";
         if (UnknownOption(parsed) is { } unknown)
             return WithSuggestion(
                 $"No such option: {unknown.Value}",
                 unknown.Value,
-                OptionNames(parsed.CommandResult.Command)
+                OptionNames(parsed.CommandResult.Command, _ => true)
             );
         if (parsed.CommandResult.Command is RootCommand root)
         {
@@ -113,7 +114,23 @@ internal sealed class CliApp
                 ? WithSuggestion($"No such command '{word}'", word, root.Subcommands.Select(command => command.Name))
                 : "Missing command";
         }
-        return parsed.Errors is [var error, ..] ? error.Message : null;
+        return parsed.Errors is [var error, ..] ? error.Message : GlobalOptions.Problem(_streams.Variable);
+    }
+
+    // [suggest] or [suggest:12], for the completion of command lines; the library fails on other words.
+    private static bool IsKnown(string directive) =>
+        directive == "[suggest]"
+        || (directive.StartsWith("[suggest:", StringComparison.Ordinal) && directive[9..^1].All(char.IsAsciiDigit));
+
+    // The library takes what stands behind for the next argument.
+    private string? FlagWithValue(Command command, string[] arguments)
+    {
+        string[] flags = [.. OptionNames(command, option => option.Arity.MaximumNumberOfValues == 0)];
+        return arguments
+            .TakeWhile(argument => argument != "--")
+            .Where(argument => argument.StartsWith("--", StringComparison.Ordinal) && argument.Contains('='))
+            .Select(argument => argument[..argument.IndexOf('=', StringComparison.Ordinal)])
+            .FirstOrDefault(name => flags.Contains(name, StringComparer.Ordinal));
     }
 
     private static string WithSuggestion(string problem, string word, IEnumerable<string> known) =>
@@ -132,9 +149,10 @@ internal sealed class CliApp
             );
     }
 
-    private IEnumerable<string> OptionNames(Command command) =>
+    private IEnumerable<string> OptionNames(Command command, Func<Option, bool> isWanted) =>
         command
             .Options.Concat(_root.Options.Where(option => option.Recursive))
+            .Where(isWanted)
             .SelectMany(option => option.Aliases.Prepend(option.Name));
 
     private int Report(ParseResult parsed, string problem)
@@ -151,14 +169,19 @@ internal sealed class CliApp
     /// <summary>Turns the first Ctrl-C or termination into a cancellation, the second into an immediate end.</summary>
     private sealed class Interruption : IDisposable
     {
+        private readonly Streams _streams;
         private readonly CancellationTokenSource _source = new();
         private readonly PosixSignalRegistration[] _registrations;
 
-        public Interruption() =>
-            _registrations = [
+        public Interruption(Streams streams)
+        {
+            _streams = streams;
+            _registrations =
+            [
                 PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, 130)),
                 PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, 143)),
             ];
+        }
 
         public CancellationToken Token => _source.Token;
 
@@ -176,9 +199,17 @@ internal sealed class CliApp
         {
             context.Cancel = true;
             if (ExitCode is not null)
-                Environment.Exit(exitCode);
+                End(exitCode);
             ExitCode = exitCode;
             _source.Cancel();
+        }
+
+        // Bars hide the cursor, and are not asked any more.
+        private void End(int exitCode)
+        {
+            if (_streams.ErrorIsTerminal)
+                _streams.Error.Write("\u001b[?25h");
+            Environment.Exit(exitCode);
         }
     }
 }

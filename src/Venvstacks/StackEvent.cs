@@ -38,4 +38,7 @@ public sealed record StackEvent(StackPhase Phase, string Item)
 
     /// <summary>What came of it, in a few words, or null.</summary>
     public string? Outcome { get; init; }
+
+    /// <summary>Why that was done, or nothing had to be done, in a few words; or null.</summary>
+    public string? Reason { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Venvstacks.Definitions;
+using Venvstacks.Formats.Text;
 using Venvstacks.Indexes;
 using Venvstacks.Layers;
 using Venvstacks.Locking;
@@ -33,7 +34,7 @@ public sealed record VenvstacksOptions
     public string? InstalledPython { get; init; }
 
     /// <summary>Told what a user should know though the work goes on.</summary>
-    public Action<string> Warn { get; init; } = _ => { };
+    public Action<Diagnostic> Warn { get; init; } = _ => { };
 }
 
 /// <summary>Which layers are built, and where.</summary>
@@ -157,7 +158,21 @@ public sealed class VenvstacksClient : IDisposable
         ImmutableArray<BuiltLayer> built = await builder
             .BuildAsync(wanted, progress, cancellationToken)
             .ConfigureAwait(false);
-        return [.. built.Select(layer => new LayerBuildResult(layer, folder.Write(layer, request.Clean)))];
+        return [.. built.Select(layer => new LayerBuildResult(layer, Write(folder, layer, request.Clean, progress)))];
+    }
+
+    private static bool Write(BuildFolder folder, BuiltLayer layer, bool clean, IProgress<StackEvent>? progress)
+    {
+        string? reason = folder.Write(layer, clean);
+        progress?.Report(
+            new StackEvent(StackPhase.Build, layer.Layer.BuildName)
+            {
+                IsFinished = true,
+                Outcome = reason is null ? "unchanged" : null,
+                Reason = reason ?? "it is as it was built",
+            }
+        );
+        return reason is not null;
     }
 
     /// <summary>What publishing would write, as metadata without sizes and hashes of archives that would be made.</summary>

@@ -25,6 +25,17 @@ public class UsageTests
     [InlineData("No such option: --nope", "build", "--nope", "x.toml")]
     [InlineData("No such option: --inclde (did you mean '--include'?)", "build", "--inclde", "app", "x.toml")]
     [InlineData("No such option: --version", "build", "--version")]
+    [InlineData(
+        "Invalid value for '--color': '99' is not one of 'auto', 'always', 'never'",
+        "--color",
+        "99",
+        "show",
+        "x"
+    )]
+    [InlineData("Option '--clean' does not take a value", "build", "--clean=true", "x.toml")]
+    [InlineData("Option '--verbose' does not take a value", "--verbose=2", "show", "x.toml")]
+    [InlineData("No such command '[x]'", "[x]", "show", "x.toml")]
+    [InlineData("No such command '[suggest:x]'", "[suggest:x]", "show")]
     public async Task Wrong_usage_is_named_and_ends_with_2(string message, params string[] arguments)
     {
         CliResult result = await CliRunner.RunAsync(arguments);
@@ -32,6 +43,26 @@ public class UsageTests
         result.Out.ShouldBeEmpty();
         result.Error.ShouldContain($"Error: {message}\n");
         result.Error.ShouldContain("--help' for help.");
+    }
+
+    [Fact]
+    public async Task A_wrong_way_to_show_progress_is_wrong_usage()
+    {
+        var variables = new Dictionary<string, string> { ["VENVSTACKS_PROGRESS"] = "junk" };
+        CliResult result = await CliRunner.RunAsync(variables, "show", "x.toml");
+        result.ExitCode.ShouldBe(2);
+        result.Error.ShouldContain("Error: Invalid value for 'VENVSTACKS_PROGRESS': 'junk' is not one of 'auto', ");
+    }
+
+    [Fact]
+    public async Task With_progress_as_JSON_everything_else_is_JSON_too()
+    {
+        CliResult result = await CliRunner.RunAsync("--progress", "json", "show", "missing.toml");
+        result.ExitCode.ShouldBe(1);
+        using var line = System.Text.Json.JsonDocument.Parse(result.Error);
+        line.RootElement.GetProperty("event").GetString().ShouldBe("diagnostic");
+        line.RootElement.GetProperty("severity").GetString().ShouldBe("error");
+        line.RootElement.GetProperty("rendered").GetString().ShouldNotBeNull().ShouldStartWith("LayerSpecError: ");
     }
 
     [Theory]

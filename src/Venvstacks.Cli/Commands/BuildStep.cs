@@ -16,6 +16,6 @@ internal static class BuildStep
             client.BuildAsync(request, progress, cancellationToken)
         );
         int changed = built.Count(layer => layer.IsChanged);
-        run.Messages.Say($"Built {built.Length} layers ({changed} changed, {built.Length - changed} unchanged)");
+        run.SayDone($"Built {built.Length} layers ({changed} changed, {built.Length - changed} unchanged)");
     }
 }

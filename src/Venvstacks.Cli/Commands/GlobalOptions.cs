@@ -5,17 +5,20 @@ namespace Venvstacks.Cli.Commands;
 /// <summary>The options that every command takes, before it or after it.</summary>
 internal sealed class GlobalOptions
 {
+    /// <summary>Says how progress is shown where no option does.</summary>
+    public const string ProgressVariable = "VENVSTACKS_PROGRESS";
+
     private const string Group = "Global options";
+    private static readonly string[] s_modes = ["auto", "tty", "plain", "json", "none"];
 
     public CountOption Verbose { get; } =
-        new("--verbose", "-v", Group, "Say more: twice, where an internal error comes from");
+        new("--verbose", "-v", Group, "Say why each step is done or not; twice, traces too");
 
     public CountOption Quiet { get; } = new("--quiet", "-q", Group, "Only results and errors");
 
     public Option<string?> Color { get; } = Choice("--color", "WHEN", "Colour the output", "auto", "always", "never");
 
-    public Option<string?> Progress { get; } =
-        Choice("--progress", "MODE", "Show the progress of long work", "auto", "tty", "plain", "json", "none");
+    public Option<string?> Progress { get; } = Choice("--progress", "MODE", "Show the progress of long work", s_modes);
 
     public void AddTo(RootCommand root)
     {
@@ -24,6 +27,15 @@ internal sealed class GlobalOptions
         root.Add(Color);
         root.Add(Progress);
     }
+
+    /// <summary>What is wrong with the environment's choices, or null.</summary>
+    public static string? Problem(Func<string, string?> variable) =>
+        variable(ProgressVariable) is { } mode ? Refuse(ProgressVariable, mode, s_modes) : null;
+
+    private static string? Refuse(string name, string value, string[] known) =>
+        known.Contains(value, StringComparer.Ordinal)
+            ? null
+            : $"Invalid value for '{name}': '{value}' is not one of {string.Join(", ", known.Select(k => $"'{k}'"))}";
 
     private static ChoiceOption Choice(string name, string valueName, string description, params string[] values) =>
         new(name, Group, valueName, $"{description}: {string.Join(", ", values)}", values);
@@ -37,7 +49,15 @@ internal sealed class GlobalOptions
             HelpName = valueName;
             Description = description;
             Recursive = true;
-            this.AcceptOnlyFromAmong(StringComparer.Ordinal, values);
+            Arity = new ArgumentArity(1, 100_000);
+            CompletionSources.Add(values);
+            CustomParser = result =>
+            {
+                string value = result.Tokens[^1].Value;
+                if (Refuse(name, value, values) is { } problem)
+                    result.AddError(problem);
+                return value;
+            };
         }
 
         public string Group { get; }

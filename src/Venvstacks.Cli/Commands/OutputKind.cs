@@ -30,6 +30,7 @@ internal sealed record OutputKind(Func<VenvstacksClient, StackOutputRequest, Jso
             Manifest = "Full stack manifest",
             Layers = "Individual layer manifests",
             Outputs = "Generated artifacts",
+            Done = "Published",
         };
 
     /// <summary>A runnable copy of the layers.</summary>
@@ -46,6 +47,7 @@ internal sealed record OutputKind(Func<VenvstacksClient, StackOutputRequest, Jso
             Manifest = "Full export manifest",
             Layers = "Individual manifests",
             Outputs = "Exported environments",
+            Done = "Exported",
         };
 
     /// <summary>The folder beside the definition where it goes, unless another is named.</summary>
@@ -62,4 +64,6 @@ internal sealed record OutputKind(Func<VenvstacksClient, StackOutputRequest, Jso
     public required string Layers { get; init; }
 
     public required string Outputs { get; init; }
+
+    public required string Done { get; init; }
 }

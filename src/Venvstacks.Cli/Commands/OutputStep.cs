@@ -49,6 +49,7 @@ internal sealed class OutputStep(StackRun run, StackOptions choices, TextOption 
         WriteList(kind.Layers, result.LayerPaths);
         WriteList(kind.Outputs, result.OutputPaths);
         writer.WriteLine($"All paths reported relative to {folder}");
+        run.SayDone($"{kind.Done} {result.OutputPaths.Length} layers");
 
         void WriteList(string title, IEnumerable<string> paths)
         {

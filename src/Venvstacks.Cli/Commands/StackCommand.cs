@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
 using Venvstacks.Cli.Terminal;
 using Venvstacks.Definitions;
 using Venvstacks.Formats.Json;
@@ -80,6 +82,7 @@ internal sealed record StackRun(
     Messages Messages
 ) : IDisposable
 {
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
     private VenvstacksClient? _client;
 
     /// <summary>The client for all steps of the run, with the sources that the command line names.</summary>
@@ -107,18 +110,16 @@ internal sealed record StackRun(
                 LocalWheels = [.. choices.LocalWheels.Read(Parsed).Select(PathOf)],
                 RuntimesDirectory = FullPath(choices.Runtimes),
                 InstalledPython = FullPath(choices.RuntimeFrom),
-                Warn = Messages.Say,
+                Warn = warning => Messages.Warn(warning),
             }
         );
 
     private string? FullPath(TextOption option) => option.Read(Parsed) is { } path ? PathOf(path) : null;
 
     /// <summary>Runs work under the progress display that the user wants.</summary>
-    public Task<T> WithProgressAsync<T>(Func<IProgress<StackEvent>?, Task<T>> work) =>
-        ProgressDisplay.RunAsync(
-            Context.Streams,
-            Parsed.GetValue(Context.Global.Progress),
-            quiet: Parsed.GetValue(Context.Global.Quiet) > 0,
-            work
-        );
+    public Task<T> WithProgressAsync<T>(Func<IProgress<StackEvent>?, Task<T>> work) => Messages.WithProgressAsync(work);
+
+    /// <summary>The last line: what was done, and how long it took.</summary>
+    public void SayDone(string text) =>
+        Messages.Say(string.Create(CultureInfo.InvariantCulture, $"{text} in {_clock.Elapsed.TotalSeconds:F1} s"));
 }

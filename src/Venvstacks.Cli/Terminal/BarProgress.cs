@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Cli.Terminal;
@@ -18,9 +19,9 @@ internal sealed class BarProgress : IProgress<StackEvent>
             .Columns(
                 new TaskDescriptionColumn { Alignment = Justify.Left },
                 new ProgressBarColumn(),
-                new DownloadedColumn(),
-                new TransferSpeedColumn(),
-                new RemainingTimeColumn()
+                new BytesColumn(new DownloadedColumn()),
+                new BytesColumn(new TransferSpeedColumn()),
+                new BytesColumn(new RemainingTimeColumn())
             )
             .StartAsync(context => work(new BarProgress(context)));
 
@@ -29,6 +30,7 @@ internal sealed class BarProgress : IProgress<StackEvent>
         lock (_lock)
         {
             ProgressTask task = TaskOf(value);
+            task.State.Update<bool>(BytesColumn.Key, isInBytes => isInBytes || value.InBytes);
             if (value.Total is { } total)
                 task.MaxValue(Math.Max(1, total)).IsIndeterminate = false;
             task.Value = value.IsFinished ? task.MaxValue : value.Done;
@@ -47,5 +49,14 @@ internal sealed class BarProgress : IProgress<StackEvent>
         task.IsIndeterminate = value.Total is null;
         task.StartTask();
         return _tasks[(value.Phase, value.Item)] = task;
+    }
+
+    /// <summary>A column that is empty where no bytes are counted.</summary>
+    private sealed class BytesColumn(ProgressColumn column) : ProgressColumn
+    {
+        public const string Key = "bytes";
+
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            task.State.Get<bool>(Key) ? column.Render(options, task, deltaTime) : Text.Empty;
     }
 }

@@ -5,10 +5,6 @@ namespace Venvstacks.Cli.Terminal;
 /// <summary>Writes why a run failed.</summary>
 internal static class ErrorWriter
 {
-    /// <summary>Writes what a user caused and can mend.</summary>
-    public static void Write(VenvstacksException error, Streams streams, Palette palette) =>
-        streams.Error.Write(new DiagnosticRenderer(palette.Style).Render(error.Diagnostics, error.TypeName));
-
     /// <summary>Writes that results or messages could not be written: the stream is closed, or a full disk is behind it.</summary>
     /// <returns>The exit code.</returns>
     public static int WriteLost(Exception error)

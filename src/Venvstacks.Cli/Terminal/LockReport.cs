@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Venvstacks.Cli.Commands;
 using Venvstacks.Definitions;
 using Venvstacks.Locking;
 
@@ -32,8 +33,9 @@ internal static class LockReport
     }
 
     /// <summary>Says what changed, layer by layer.</summary>
-    public static void WriteChanges(LockResult result, Messages messages)
+    public static void WriteChanges(LockResult result, StackRun run)
     {
+        Messages messages = run.Messages;
         foreach (LayerLockResult layer in result.Layers.Where(layer => layer.Changes.Length > 0))
         {
             messages.Say($"{layer.Layer}: {Words(layer.Reason)}");
@@ -42,7 +44,7 @@ internal static class LockReport
         }
         int changed = result.Layers.Count(layer => layer.Outcome is LockOutcome.Changed or LockOutcome.VersionRaised);
         int kept = result.Layers.Length - changed;
-        messages.Say($"Locked {result.Layers.Length} layers ({changed} changed, {kept} unchanged)");
+        run.SayDone($"Locked {result.Layers.Length} layers ({changed} changed, {kept} unchanged)");
     }
 
     private static string Words(LockReason? reason) =>

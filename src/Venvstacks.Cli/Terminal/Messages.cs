@@ -4,37 +4,70 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>What a run says beside its results: on the error stream, as much as the user asked for.</summary>
+/// <summary>What a run says beside its results: on the error stream, as much as the user asked for, all of it as JSON where progress is.</summary>
 internal sealed class Messages
 {
-    private readonly TextWriter _writer;
+    private readonly Streams _streams;
+    private readonly Palette _palette;
+    private readonly JsonLines? _json;
+    private readonly string _progress;
     private readonly bool _quiet;
+    private readonly bool _verbose;
 
-    private Messages(Streams streams, Palette palette, bool quiet)
+    private Messages(Streams streams, GlobalOptions global, ParseResult parsed)
     {
-        _writer = streams.Error;
-        Palette = palette;
-        _quiet = quiet;
+        _streams = streams;
+        _palette = Palette.For(streams, parsed.GetValue(global.Color));
+        _quiet = parsed.GetValue(global.Quiet) > 0;
+        _verbose = parsed.GetValue(global.Verbose) > 0;
+        _progress = ProgressDisplay.Mode(streams, parsed.GetValue(global.Progress), _quiet, _verbose);
+        _json = _progress == "json" ? new JsonLines(streams.Error) : null;
     }
-
-    /// <summary>The styles of messages.</summary>
-    public Palette Palette { get; }
 
     /// <summary>The messages of one run.</summary>
     public static Messages For(Streams streams, GlobalOptions global, ParseResult parsed) =>
-        new(streams, Palette.For(streams, parsed.GetValue(global.Color)), quiet: parsed.GetValue(global.Quiet) > 0);
+        new(streams, global, parsed);
 
     /// <summary>A line for people who wait.</summary>
     public void Say(string text)
     {
-        if (!_quiet)
-            _writer.WriteLine(DisplayText.Escape(text));
+        if (_quiet)
+            return;
+        if (_json is not null)
+            _json.Say(text);
+        else
+            _streams.Error.WriteLine(DisplayText.Escape(text));
     }
 
     /// <summary>Warnings, each with its place and what to do.</summary>
     public void Warn(params IReadOnlyCollection<Diagnostic> warnings)
     {
-        if (!_quiet && warnings.Count > 0)
-            _writer.Write(new DiagnosticRenderer(Palette.Style).Render(warnings));
+        if (!_quiet)
+            Tell(warnings, DiagnosticRenderer.DefaultTypeName);
+    }
+
+    /// <summary>Why the run failed: what a user caused and can mend.</summary>
+    public void Fail(VenvstacksException error) => Tell(error.Diagnostics, error.TypeName);
+
+    /// <summary>Runs work under the progress display that the user wants.</summary>
+    public Task<T> WithProgressAsync<T>(Func<IProgress<StackEvent>?, Task<T>> work) =>
+        _progress switch
+        {
+            "tty" => BarProgress.RunAsync(ProgressDisplay.Console(_streams, _palette), work),
+            "plain" => work(new PlainProgress(_streams.Error, withReasons: _verbose)),
+            "json" => work(_json),
+            _ => work(null),
+        };
+
+    private void Tell(IReadOnlyCollection<Diagnostic> diagnostics, string typeName)
+    {
+        if (_json is null)
+        {
+            _streams.Error.Write(new DiagnosticRenderer(_palette.Style).Render(diagnostics, typeName));
+            return;
+        }
+        var plain = new DiagnosticRenderer();
+        foreach (Diagnostic diagnostic in diagnostics)
+            _json.Tell(diagnostic, plain.Render([diagnostic], typeName));
     }
 }

@@ -29,6 +29,9 @@ internal sealed class Palette
         bool IsOn(string name) => streams.Variable(name) is not (null or "" or "0");
     }
 
+    /// <summary>Whether there is colour.</summary>
+    public bool IsColored => _colored;
+
     /// <summary>Puts the style of a part of a message around its text.</summary>
     public string Style(DiagnosticPart part, string text) =>
         part switch

@@ -1,7 +1,7 @@
 namespace Venvstacks.Cli.Terminal;
 
 /// <summary>Progress as lines: one when an item begins and one when it ends. For logs.</summary>
-internal sealed class PlainProgress(TextWriter writer) : IProgress<StackEvent>
+internal sealed class PlainProgress(TextWriter writer, bool withReasons) : IProgress<StackEvent>
 {
     private readonly Lock _lock = new();
     private readonly HashSet<(StackPhase, string)> _begun = [];
@@ -11,7 +11,7 @@ internal sealed class PlainProgress(TextWriter writer) : IProgress<StackEvent>
         lock (_lock)
         {
             if (value.IsFinished)
-                writer.WriteLine(ProgressText.Finished(value));
+                writer.WriteLine(ProgressText.Finished(value, withReasons));
             else if (_begun.Add((value.Phase, value.Item)))
                 writer.WriteLine(ProgressText.Begun(value));
         }

@@ -34,7 +34,9 @@ internal static class ProgressText
             : $"{Doing(value.Phase)} {DisplayText.Escape(value.Item)}";
 
     /// <summary>The line when an item ends.</summary>
-    public static string Finished(StackEvent value)
+    /// <param name="value">The event.</param>
+    /// <param name="withReason">Whether it says why, too.</param>
+    public static string Finished(StackEvent value, bool withReason)
     {
         string done = value.Phase switch
         {
@@ -45,7 +47,8 @@ internal static class ProgressText
             _ => "Exported",
         };
         string outcome = value.Outcome is { } text ? $": {DisplayText.Escape(text)}" : "";
-        return $"{done} {DisplayText.Escape(value.Item)}{outcome}";
+        string reason = withReason && value.Reason is { } why ? $" ({DisplayText.Escape(why)})" : "";
+        return $"{done} {DisplayText.Escape(value.Item)}{outcome}{reason}";
     }
 
     /// <summary>A size in bytes for people.</summary>

@@ -22,9 +22,9 @@ internal sealed class BuildFolder(ContentStore store, string path)
     /// <summary>Brings a layer's folder up to date.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="force">Whether it is written though it is there already.</param>
-    /// <returns>Whether anything had to be written.</returns>
+    /// <returns>Why it had to be written, or null where it is there as it should be.</returns>
     /// <exception cref="StorageException">It cannot be written.</exception>
-    public bool Write(BuiltLayer layer, bool force = false)
+    public string? Write(BuiltLayer layer, bool force = false)
     {
         string folder = LayerPath(layer.Layer.BuildName);
         string state = $"{folder}\n{layer.Manifest.Hash}\n{layer.Manifest.ToText()}";
@@ -33,15 +33,21 @@ internal sealed class BuildFolder(ContentStore store, string path)
         LayerRecipe recipe = WithBuildNames(layer.Recipe);
         ImmutableArray<ManifestEntry> entries = WithBuildNames(recipe, layer.Manifest);
         ImmutableArray<PlacedFile> placed = PlacedFiles.Of(recipe.Metadata, recipe.Platform, folder);
-        bool isNoted = ReadMarker(folder) == state && IsLastBuild(record, lastBuild);
-        if (!force && isNoted && LayerWriter.IsThere(folder, entries) && LayerWriter.IsThere(folder, placed))
-            return false;
+        string? reason =
+            force ? "asked for"
+            : ReadMarker(folder) is not { } noted ? "not built before"
+            : noted != state || !IsLastBuild(record, lastBuild) ? "it has changed since it was built"
+            : !LayerWriter.IsThere(folder, entries) || !LayerWriter.IsThere(folder, placed)
+                ? "its files were changed after it was built"
+            : null;
+        if (reason is null)
+            return null;
         using var staged = StagedFolder.Create(folder);
         new LayerWriter(store).Write(staged, entries);
         LayerWriter.Write(staged, placed);
         staged.Commit(Marker, Encoding.UTF8.GetBytes(state));
         StagedFile.Write(record, Encoding.UTF8.GetBytes(JsonText.Write(lastBuild) + "\n"));
-        return true;
+        return reason;
     }
 
     /// <summary>What a layer's folder was built as.</summary>

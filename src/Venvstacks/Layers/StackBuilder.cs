@@ -66,7 +66,7 @@ internal sealed class StackBuilder(ContentStore store, IWheelProvider wheels, Ru
         }
     }
 
-    /// <summary>Builds layers. Nothing is written but to the store.</summary>
+    /// <summary>Builds layers. Nothing is written but to the store, and the end of a layer is left to report to who writes it.</summary>
     /// <returns>The layers in the order asked for.</returns>
     /// <exception cref="BuildEnvException">A layer has no valid lock, or its parts do not fit together.</exception>
     /// <exception cref="LayerInstallationException">A wheel or a runtime cannot be had.</exception>
@@ -88,11 +88,12 @@ internal sealed class StackBuilder(ContentStore store, IWheelProvider wheels, Ru
                 cancellationToken,
                 async (item, token) =>
                 {
+                    string name = item.Item.Recipe.Layer.BuildName;
+                    progress?.Report(new StackEvent(StackPhase.Build, name));
                     LayerRecipe recipe = await GatherAsync(request, item.Item.Recipe, progress, token)
                         .ConfigureAwait(false);
                     LayerManifest manifest = new LayerBuilder(store).Build(recipe);
                     built[item.Index] = new BuiltLayer(recipe, manifest, item.Item.Details);
-                    progress?.Report(new StackEvent(StackPhase.Build, recipe.Layer.BuildName) { IsFinished = true });
                 }
             )
             .ConfigureAwait(false);

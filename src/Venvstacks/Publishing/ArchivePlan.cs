@@ -6,7 +6,8 @@ namespace Venvstacks.Publishing;
 /// <summary>Which archive of a layer is to be there, and whether it has to be made.</summary>
 /// <param name="Metadata">The archive's metadata, without size and hash where it has to be made.</param>
 /// <param name="IsNeeded">Whether it has to be made.</param>
-internal sealed record ArchivePlan(JsonObject Metadata, bool IsNeeded)
+/// <param name="Reason">Why, or why not, in a few words.</param>
+internal sealed record ArchivePlan(JsonObject Metadata, bool IsNeeded, string Reason)
 {
     /// <summary>What the formats that are written have as their ending.</summary>
     public const string Extension = ".tar.xz";
@@ -34,15 +35,18 @@ internal sealed record ArchivePlan(JsonObject Metadata, bool IsNeeded)
         JsonObject? previous = OutputFolder.Read(output.LayerPath(buildName));
         int build = LastBuild(previous, details);
         JsonObject metadata = Describe(details, platform, tagged, build);
-        bool isUnchanged =
-            !force
-            && previous is not null
-            && IsOfOrigin(OutputFolder.Read(output.OriginPath(buildName)), origin)
-            && metadata.All(member => JsonNode.DeepEquals(member.Value, previous[member.Key]))
-            && HasArchive(output, previous);
-        return isUnchanged
-            ? new ArchivePlan(previous!, IsNeeded: false)
-            : new ArchivePlan(Describe(details, platform, tagged, build + 1), IsNeeded: true);
+        string? reason =
+            force ? "asked for"
+            : previous is null ? "not published before"
+            : !IsOfOrigin(OutputFolder.Read(output.OriginPath(buildName)), origin)
+                ? "its files, or how they are packed, have changed"
+            : !metadata.All(member => JsonNode.DeepEquals(member.Value, previous[member.Key]))
+                ? "what is said of it has changed"
+            : !HasArchive(output, previous) ? "the archive is not there as it was published"
+            : null;
+        return reason is null
+            ? new ArchivePlan(previous!, IsNeeded: false, "it is as it was published")
+            : new ArchivePlan(Describe(details, platform, tagged, build + 1), IsNeeded: true, reason);
     }
 
     // Counts from 1 for each version of the lock.

@@ -64,12 +64,14 @@ internal sealed class StackExporter(ContentStore store, CacheDirectory? cache = 
         string name = layer.Layer.BuildName;
         string folder = Path.Combine(output.Path, layer.DeployedName);
         var origin = new JsonObject { ["manifest_sha256"] = layer.Manifest.Hash, ["folder"] = folder };
-        bool isThere =
-            !force
-            && JsonNode.DeepEquals(OutputFolder.Read(output.OriginPath(name)), origin)
-            && LayerWriter.IsThere(folder, layer.Manifest.Entries)
-            && LayerWriter.IsThere(folder, PlacedFiles.Of(layer.Metadata, layer.Platform, folder));
-        if (!isThere)
+        progress?.Report(new StackEvent(StackPhase.Export, name));
+        string? reason =
+            force ? "asked for"
+            : OutputFolder.Read(output.OriginPath(name)) is not { } previous ? "not exported before"
+            : !JsonNode.DeepEquals(previous, origin) ? "it has changed since it was exported"
+            : !IsThere(layer, folder) ? "its files were changed after it was exported"
+            : null;
+        if (reason is not null)
         {
             // From here until the end nothing says that the folder holds a layer.
             output.Forget(name);
@@ -78,9 +80,18 @@ internal sealed class StackExporter(ContentStore store, CacheDirectory? cache = 
             OutputFolder.Write(output.OriginPath(name), origin);
         }
         progress?.Report(
-            new StackEvent(StackPhase.Export, name) { IsFinished = true, Outcome = isThere ? "unchanged" : folder }
+            new StackEvent(StackPhase.Export, name)
+            {
+                IsFinished = true,
+                Outcome = reason is null ? "unchanged" : folder,
+                Reason = reason ?? "it is as it was exported",
+            }
         );
     }
+
+    private static bool IsThere(BuiltLayer layer, string folder) =>
+        LayerWriter.IsThere(folder, layer.Manifest.Entries)
+        && LayerWriter.IsThere(folder, PlacedFiles.Of(layer.Metadata, layer.Platform, folder));
 
     private async Task WriteAsync(BuiltLayer layer, string folder, CancellationToken cancellationToken)
     {

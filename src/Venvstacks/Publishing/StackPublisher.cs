@@ -148,7 +148,14 @@ internal sealed class StackPublisher(ContentStore store, CacheDirectory? cache =
             OutputFolder.Write(output.LayerPath(name), plan.Metadata);
         }
         string outcome = plan.IsNeeded ? plan.FileName : "unchanged";
-        progress?.Report(new StackEvent(StackPhase.Publish, name) { IsFinished = true, Outcome = outcome });
+        progress?.Report(
+            new StackEvent(StackPhase.Publish, name)
+            {
+                IsFinished = true,
+                Outcome = outcome,
+                Reason = plan.Reason,
+            }
+        );
         return plan.Metadata;
     }
 }

@@ -1,3 +1,5 @@
+using Venvstacks.Formats.Text;
+
 namespace Venvstacks.Storage;
 
 /// <summary>Where things are kept that can be had again: pages, wheels, unpacked files, archives.</summary>
@@ -24,11 +26,11 @@ internal sealed class CacheDirectory : IDisposable
     /// </summary>
     /// <param name="warn">Told when the cache is for this run only.</param>
     /// <exception cref="StorageException">The folder belongs to another user.</exception>
-    public static CacheDirectory Open(Action<string> warn) =>
+    public static CacheDirectory Open(Action<Diagnostic> warn) =>
         Open(DefaultPath(Environment.GetEnvironmentVariable), warn);
 
     /// <summary>Opens the cache in a folder, which is made for this user only where it is missing.</summary>
-    public static CacheDirectory Open(string path, Action<string> warn)
+    public static CacheDirectory Open(string path, Action<Diagnostic> warn)
     {
         path = Path.GetFullPath(path);
         if (Directory.Exists(path) && !FileSystem.IsOwn(path))
@@ -46,7 +48,13 @@ internal sealed class CacheDirectory : IDisposable
         }
         catch (Exception e) when (StorageException.IsFileError(e) || e is StorageException)
         {
-            warn($"the cache '{path}' cannot be written ({e.Message}): nothing is kept for the next run");
+            warn(
+                Diagnostic.Warning(
+                    "VS3105",
+                    $"The cache '{path}' cannot be written ({e.Message.TrimEnd('.')}): nothing is kept for the next run",
+                    help: "set VENVSTACKS_CACHE_DIR to a folder that can be written"
+                )
+            );
             return new CacheDirectory(Directory.CreateTempSubdirectory("venvstacks-").FullName, isTemporary: true);
         }
     }

@@ -76,9 +76,9 @@ public sealed class RunningStackTests : IDisposable
         var folder = new BuildFolder(GoldenBuild.Cache.Store, path);
 
         foreach (BuiltLayer layer in build.Layers)
-            folder.Write(layer).ShouldBeTrue();
+            folder.Write(layer).ShouldNotBeNull();
         foreach (BuiltLayer layer in build.Layers)
-            folder.Write(layer).ShouldBeFalse();
+            folder.Write(layer).ShouldBeNull();
 
         (await StartAsync(folder.LayerPath("app-client"))).ShouldBe("linux-x86_64 200 http://localhost/stack\n");
         Directory.Exists(Path.Combine(path, "framework-models")).ShouldBeTrue();

@@ -1,3 +1,4 @@
+using Venvstacks.Formats.Text;
 using Venvstacks.Storage;
 
 namespace Venvstacks.Tests.Storage;
@@ -29,14 +30,14 @@ public sealed class CacheDirectoryTests : IDisposable
     public void One_that_cannot_be_written_gives_way_with_a_warning()
     {
         File.WriteAllText(_folder["file"], "");
-        var warnings = new List<string>();
+        var warnings = new List<Diagnostic>();
         string root;
         using (CacheDirectory cache = CacheDirectory.Open(_folder["file/cache"], warnings.Add))
         {
             root = cache.Root;
             cache.Store.Has(cache.Store.Put("x"u8, isExecutable: false)).ShouldBeTrue();
         }
-        warnings.Single().ShouldContain(_folder["file/cache"]);
+        warnings.Single().Message.ShouldContain(_folder["file/cache"]);
         Directory.Exists(root).ShouldBeFalse();
     }
 

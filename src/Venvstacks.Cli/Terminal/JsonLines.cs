@@ -1,0 +1,65 @@
+using System.Text;
+using System.Text.Json;
+using Venvstacks.Formats.Text;
+
+namespace Venvstacks.Cli.Terminal;
+
+/// <summary>Progress, messages and diagnostics as one JSON object a line, for programs; <c>event</c> says which it is.</summary>
+internal sealed class JsonLines(TextWriter writer) : IProgress<StackEvent>
+{
+    private readonly Lock _lock = new();
+
+    public void Report(StackEvent value) =>
+        Write(
+            "progress",
+            json =>
+            {
+                json.WriteString("phase", ProgressText.Name(value.Phase));
+                json.WriteString("item", value.Item);
+                json.WriteNumber("done", value.Done);
+                if (value.Total is { } total)
+                    json.WriteNumber("total", total);
+                json.WriteBoolean("bytes", value.InBytes);
+                json.WriteBoolean("finished", value.IsFinished);
+                WriteText(json, "outcome", value.Outcome);
+                WriteText(json, "reason", value.Reason);
+            }
+        );
+
+    /// <summary>A line for people.</summary>
+    public void Say(string text) => Write("message", json => json.WriteString("text", text));
+
+    /// <summary>What a user is told, in parts and as it is shown to people.</summary>
+    public void Tell(Diagnostic diagnostic, string rendered) =>
+        Write(
+            "diagnostic",
+            json =>
+            {
+                json.WriteString("severity", diagnostic.Severity == DiagnosticSeverity.Error ? "error" : "warning");
+                json.WriteString("code", diagnostic.Code);
+                json.WriteString("message", diagnostic.Message);
+                WriteText(json, "help", diagnostic.Help);
+                json.WriteString("rendered", rendered);
+            }
+        );
+
+    private static void WriteText(Utf8JsonWriter json, string name, string? text)
+    {
+        if (text is not null)
+            json.WriteString(name, text);
+    }
+
+    private void Write(string kind, Action<Utf8JsonWriter> members)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartObject();
+            json.WriteString("event", kind);
+            members(json);
+            json.WriteEndObject();
+        }
+        lock (_lock)
+            writer.WriteLine(Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
+    }
+}
