@@ -78,7 +78,8 @@ public sealed class IndexPackageProvider(IndexSettings settings, IndexClient cli
             Flat = [.. flat.Select(f => f.Listing)],
             ComparesIndexes = settings.Strategy == IndexStrategy.UnsafeBestMatch,
             IsPinned = isPinned,
-            Missing = found.Length + flat.Length == 0 ? Missing(isPinned) : null,
+            Refused = [.. found.Concat(flat).SelectMany(f => f.Page.Refused)],
+            Missing = found.Length + flat.Length == 0 ? Missing() : null,
         };
         return new Listing(packages, [.. found, .. flat]);
     }
@@ -124,8 +125,8 @@ public sealed class IndexPackageProvider(IndexSettings settings, IndexClient cli
         return new Found(index, page, new IndexListing(address, page.Releases) { IsFlat = index.IsFlat });
     }
 
-    private string Missing(bool isPinned) =>
-        settings.NoIndex && !isPinned
+    private string Missing() =>
+        settings.NoIndex
             ? "was not found in the provided package locations"
             : "was not found in the package index";
 

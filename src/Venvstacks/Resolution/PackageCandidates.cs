@@ -23,6 +23,9 @@ internal sealed class PackageCandidates
     /// <summary>The index that the package is pinned to, if it is.</summary>
     public string? PinnedIndex { get; private init; }
 
+    /// <summary>Files that are not taken, each with the reason.</summary>
+    public ImmutableArray<string> Refused { get; private init; } = [];
+
     /// <summary>Why there is nothing at all, if so.</summary>
     public UnavailableReason? Missing { get; private init; }
 
@@ -37,6 +40,7 @@ internal sealed class PackageCandidates
         {
             ComparesIndexes = listing.ComparesIndexes,
             PinnedIndex = listing.IsPinned && listing.Indexes is [var pinned, ..] ? pinned.Index : null,
+            Refused = listing.Refused,
             Missing = tables.IsEmpty ? MissingFor(listing) : null,
         };
     }

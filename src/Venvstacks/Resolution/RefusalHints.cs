@@ -1,4 +1,5 @@
 using Venvstacks.Definitions;
+using Venvstacks.Indexes;
 using Venvstacks.Packaging.Solving;
 using Venvstacks.Packaging.Versions;
 
@@ -38,7 +39,16 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
         bool isPrerelease = candidates.Existing().Any(version => version.IsPrerelease && versions.Contains(version));
         return isPrerelease && request.Prereleases is PrereleaseMode.Disallow or PrereleaseMode.Explicit
             ? $"{package.Name} has pre-releases that would do; prerelease = \"allow\" or \"if-necessary\" would let them in"
-            : null;
+            : ForRefused(package, candidates);
+    }
+
+    /// <summary>What a page lists and nobody takes may be what is missed.</summary>
+    private static string? ForRefused(SolverPackage package, PackageCandidates? candidates)
+    {
+        if (candidates is not { Refused: [var first, ..] refused })
+            return null;
+        string others = refused.Length > 1 ? $" (as {refused.Length - 1} more)" : "";
+        return $"the index of {package.Name} lists files that are not taken: {IndexError.Clipped(first)}{others}";
     }
 
     private string ForHidden(string version, bool hasUploadTime) =>
@@ -55,7 +65,7 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
             return ForPython(package);
         return reason == CandidateRules.NoWheels
             ? $"{package.Name} has source distributions only there, and those are never built; a wheel made elsewhere can be given with --local-wheels"
-            : null;
+            : ForRefused(package, candidates);
     }
 
     private string ForPython(SolverPackage package) =>
