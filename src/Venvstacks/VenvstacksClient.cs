@@ -100,14 +100,22 @@ public sealed class VenvstacksClient : IDisposable
     /// <param name="cancellationToken">Ends the work; no lock has changed then.</param>
     /// <exception cref="LayerLockException">A layer cannot be locked; no lock has changed.</exception>
     /// <exception cref="LayerInstallationException">An index cannot be asked; no lock has changed.</exception>
-    public Task<LockResult> LockAsync(
+    public async Task<LockResult> LockAsync(
         LayerSelection selection,
         IProgress<StackEvent>? progress = null,
         CancellationToken cancellationToken = default
-    ) =>
-        LayerLocker
+    )
+    {
+        LockResult result = await LayerLocker
             .Over(_stack, _indexes, _environment, _options.LocalWheels)
-            .LockAsync(_stack, new LockRequest(selection), progress, cancellationToken);
+            .LockAsync(_stack, new LockRequest(selection), progress, cancellationToken)
+            .ConfigureAwait(false);
+        if (_indexes.CacheProblem is { } problem)
+            _options.Warn(
+                Diagnostic.Warning("VS6007", $"What indexes answered is not kept for the next run: {problem}")
+            );
+        return result;
+    }
 
     /// <summary>Finds out why a package is in a layer. Resolves the layer with its lock as preference, and writes nothing.</summary>
     /// <param name="layer">The build name of the layer, or its name if no other has it.</param>

@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using AngleSharp.Dom;
-using AngleSharp.Html.Dom;
-using AngleSharp.Html.Parser;
 
 namespace Venvstacks.Packaging.IndexPages;
 
@@ -16,12 +13,12 @@ public static class HtmlPageReader
     /// <param name="html">The whole page, in UTF-8 unless it says otherwise.</param>
     /// <param name="package">The package that was asked for; files of others are refused.</param>
     /// <param name="address">Where the page came from, after redirects; a <c>base</c> element overrules it.</param>
-    /// <exception cref="InvalidDataException">The page is of a major version other than 1, or a form to fill in.</exception>
+    /// <exception cref="InvalidDataException">The page is of a major version other than 1, or a form to fill in and no list of files.</exception>
     public static IndexPage Read(ReadOnlyMemory<byte> html, PackageName package, Uri address)
     {
-        IHtmlDocument document = ParseDocument(html);
-        IndexPageEncoder encoder = new(package.ToString(), BaseAddress(document, address));
-        foreach (IElement anchor in document.QuerySelectorAll("a[href]"))
+        HtmlTags tags = ReadTags(html);
+        IndexPageEncoder encoder = new(package.ToString(), address, BaseAddress(tags, address));
+        foreach (HtmlTag anchor in tags.Anchors)
             AddAnchor(encoder, anchor);
         return new IndexPage(encoder.Finish());
     }
@@ -30,45 +27,40 @@ public static class HtmlPageReader
     /// <inheritdoc cref="Read"/>
     public static ImmutableDictionary<PackageName, IndexPage> ReadFlat(ReadOnlyMemory<byte> html, Uri address)
     {
-        IHtmlDocument document = ParseDocument(html);
-        Uri baseAddress = BaseAddress(document, address);
+        HtmlTags tags = ReadTags(html);
+        Uri baseAddress = BaseAddress(tags, address);
         Dictionary<PackageName, IndexPageEncoder> encoders = [];
-        foreach (IElement anchor in document.QuerySelectorAll("a[href]"))
+        foreach (HtmlTag anchor in tags.Anchors)
         {
             string written = Encoding.UTF8.GetString(DistributionName.PackageOf(FileName(Href(anchor))));
             if (!PackageName.TryParse(written, out PackageName package, out _))
                 continue;
             if (!encoders.TryGetValue(package, out IndexPageEncoder? encoder))
-                encoders[package] = encoder = new IndexPageEncoder(package.ToString(), baseAddress);
+                encoders[package] = encoder = new IndexPageEncoder(package.ToString(), address, baseAddress);
             AddAnchor(encoder, anchor);
         }
         return encoders.ToImmutableDictionary(e => e.Key, e => new IndexPage(e.Value.Finish()));
     }
 
-    private static IHtmlDocument ParseDocument(ReadOnlyMemory<byte> html)
+    private static HtmlTags ReadTags(ReadOnlyMemory<byte> html)
     {
-        using MemoryStream bytes = new(html.ToArray(), writable: false);
-        IHtmlDocument document = new HtmlParser().ParseDocument(bytes);
-        string? version = document.QuerySelector("meta[name='pypi:repository-version']")?.GetAttribute("content");
-        if (version is not null && !version.StartsWith("1.", StringComparison.Ordinal))
+        HtmlTags tags = HtmlTags.Read(html);
+        if (tags.Version is { } version && !version.StartsWith("1.", StringComparison.Ordinal))
             throw new InvalidDataException($"The page is of version '{version}' of the interface, not 1");
-        if (document.QuerySelector("form input") is not null)
+        if (tags.HasForm && !tags.Anchors.Any(anchor => DistributionName.IsDistribution(FileName(Href(anchor)))))
             throw new InvalidDataException("The page is a form to fill in, perhaps a login, and no list of files");
-        return document;
+        return tags;
     }
 
-    private static Uri BaseAddress(IHtmlDocument document, Uri address)
-    {
-        string? href = document.QuerySelector("base[href]")?.GetAttribute("href");
-        return Uri.TryCreate(address, href, out Uri? found) && found.Scheme is "http" or "https" ? found : address;
-    }
+    private static Uri BaseAddress(HtmlTags tags, Uri address) =>
+        Uri.TryCreate(address, tags.Base, out Uri? found) && found.Scheme is "http" or "https" ? found : address;
 
-    private static void AddAnchor(IndexPageEncoder encoder, IElement anchor)
+    private static void AddAnchor(IndexPageEncoder encoder, HtmlTag anchor)
     {
         string href = Href(anchor);
         PageEntry entry = new() { FileName = FileName(href), Url = Encoding.UTF8.GetBytes(href) };
-        entry.RequiresPython = Encoding.UTF8.GetBytes(anchor.GetAttribute("data-requires-python") ?? "");
-        string? reason = anchor.GetAttribute("data-yanked");
+        entry.RequiresPython = Encoding.UTF8.GetBytes(anchor["data-requires-python"] ?? "");
+        string? reason = anchor["data-yanked"];
         entry.IsYanked = reason is not null;
         entry.YankedReason = Encoding.UTF8.GetBytes(reason ?? "");
         AddHashes(ref entry, href);
@@ -76,7 +68,7 @@ public static class HtmlPageReader
         encoder.Add(in entry);
     }
 
-    private static string Href(IElement anchor) => anchor.GetAttribute("href")!.Trim();
+    private static string Href(HtmlTag anchor) => anchor["href"]!.Trim();
 
     /// <summary>The last segment of the address's path, decoded once and only once.</summary>
     private static byte[] FileName(string href)
@@ -105,9 +97,9 @@ public static class HtmlPageReader
         }
     }
 
-    private static void AddMetadata(ref PageEntry entry, IElement anchor)
+    private static void AddMetadata(ref PageEntry entry, HtmlTag anchor)
     {
-        string? value = anchor.GetAttribute("data-core-metadata") ?? anchor.GetAttribute("data-dist-info-metadata");
+        string? value = anchor["data-core-metadata"] ?? anchor["data-dist-info-metadata"];
         entry.HasMetadata = value is not null and not "false";
         if (value is not null && value.StartsWith("sha256=", StringComparison.Ordinal))
             entry.MetadataSha256 = Encoding.UTF8.GetBytes(value["sha256=".Length..]);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Venvstacks.Packaging.Metadata;
 
 namespace Venvstacks.Packaging.IndexPages;
 
@@ -12,16 +13,23 @@ namespace Venvstacks.Packaging.IndexPages;
 /// url     = number(origin in texts) text(folder)               the file's name follows, unless a flag says otherwise
 /// </code>
 /// </remarks>
-internal sealed class IndexPageEncoder(string package, Uri baseAddress)
+/// <param name="package">The package.</param>
+/// <param name="page">Where the page came from.</param>
+/// <param name="baseAddress">What its relative addresses are relative to, where that is not the page.</param>
+internal sealed class IndexPageEncoder(string package, Uri page, Uri? baseAddress = null)
 {
     private static readonly SearchValues<byte> s_hexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
     private readonly byte[] _package = Encoding.UTF8.GetBytes(package);
-    private readonly FileUrl _urls = new(baseAddress);
+    private readonly FileUrl _urls = new(baseAddress ?? page);
+    private readonly bool _isSecure = page.Scheme == "https";
     private readonly CompactWriter _records = new();
     private readonly TextTable _texts = new();
     private readonly TextTable _versions = new();
     private readonly List<List<Range>> _releases = [];
     private readonly List<string> _refused = [];
+
+    // The last text that was read well: nearly all files of a page say the same.
+    private byte[] _readable = [];
 
     /// <summary>Adds a file of the package, or notes why not.</summary>
     public void Add(ref readonly PageEntry entry)
@@ -35,6 +43,10 @@ internal sealed class IndexPageEncoder(string package, Uri baseAddress)
             Refuse(entry.FileName, "has a name that is no file name");
         else if (url.IsEmpty)
             Refuse(entry.FileName, "has an address that is not fetched from");
+        else if (_isSecure && IsInsecure(url))
+            Refuse(entry.FileName, "has an http address on a page that came by https");
+        else if (!IsReadable(entry.RequiresPython))
+            Refuse(entry.FileName, "has a Requires-Python that cannot be read");
         else if (entry.HashesDisagree || !IsSha256(entry.Sha256) || !IsSha256(entry.MetadataSha256))
             Refuse(entry.FileName, "has a checksum that cannot be one");
         else
@@ -44,20 +56,20 @@ internal sealed class IndexPageEncoder(string package, Uri baseAddress)
     /// <summary>The whole page.</summary>
     public byte[] Finish()
     {
-        CompactWriter page = new();
-        page.Text(_package);
-        WriteTexts(page, _texts.Texts);
-        WriteTexts(page, _refused);
-        page.Number(_releases.Count);
+        CompactWriter whole = new();
+        whole.Text(_package);
+        WriteTexts(whole, _texts.Texts);
+        WriteTexts(whole, _refused);
+        whole.Number(_releases.Count);
         for (int i = 0; i < _releases.Count; i++)
         {
-            page.Text(_versions.Texts[i]);
-            page.Number(_releases[i].Count);
-            page.Number(_releases[i].Sum(r => r.End.Value - r.Start.Value));
+            whole.Text(_versions.Texts[i]);
+            whole.Number(_releases[i].Count);
+            whole.Number(_releases[i].Sum(r => r.End.Value - r.Start.Value));
         }
         foreach (Range record in _releases.SelectMany(r => r))
-            page.Raw(_records.Written[record]);
-        return page.Written.ToArray();
+            whole.Raw(_records.Written[record]);
+        return whole.Written.ToArray();
     }
 
     private void Write(ref readonly PageEntry entry, DistributionName name, ReadOnlySpan<byte> url)
@@ -129,6 +141,20 @@ internal sealed class IndexPageEncoder(string package, Uri baseAddress)
 
     private static bool IsSha256(ReadOnlySpan<byte> hex) =>
         hex.IsEmpty || (hex.Length == 64 && !hex.ContainsAnyExcept(s_hexDigits));
+
+    private static bool IsInsecure(ReadOnlySpan<byte> url) =>
+        url.Length > 7 && Ascii.EqualsIgnoreCase(url[..7], "http://"u8);
+
+    /// <summary>Whether a text says which Pythons a file is for, as loosely as indexes write it.</summary>
+    private bool IsReadable(ReadOnlySpan<byte> requiresPython)
+    {
+        if (requiresPython.IsEmpty || requiresPython.SequenceEqual(_readable))
+            return true;
+        if (!LenientSpecifiers.TryParse(Encoding.UTF8.GetString(requiresPython), out _, out _))
+            return false;
+        _readable = requiresPython.ToArray();
+        return true;
+    }
 
     private void Refuse(ReadOnlySpan<byte> fileName, string why) =>
         _refused.Add($"'{Encoding.UTF8.GetString(fileName)}' {why}");

@@ -12,7 +12,7 @@ internal ref struct PageEntry
 
     public ReadOnlySpan<byte> Sha256;
 
-    /// <summary>Two values for one algorithm: no way to tell which one is right.</summary>
+    /// <summary>Two values for one algorithm, no way to tell which one is right; or what cannot be one.</summary>
     public bool HashesDisagree;
 
     public long? Size;
@@ -31,6 +31,7 @@ internal ref struct PageEntry
 
     public readonly IReadOnlyList<FileHash> OtherHashes => _otherHashes ?? (IReadOnlyList<FileHash>)[];
 
+    /// <summary>Notes a checksum.</summary>
     public void AddHash(string algorithm, ReadOnlySpan<byte> hex)
     {
         if (algorithm == "sha256")
@@ -40,6 +41,18 @@ internal ref struct PageEntry
             return;
         }
         string value = System.Text.Encoding.UTF8.GetString(hex).ToLowerInvariant();
-        (_otherHashes ??= []).Add(new FileHash(algorithm, value));
+        FileHash hash = new(algorithm, value);
+        HashesDisagree |= OtherHashes.Any(other => other.Algorithm == algorithm && other != hash) || !IsPossible(hash);
+        if (!OtherHashes.Contains(hash))
+            (_otherHashes ??= []).Add(hash);
     }
+
+    /// <summary>Whether a checksum that locks record has the digits that it must have.</summary>
+    private static bool IsPossible(FileHash hash) =>
+        hash.Algorithm switch
+        {
+            "sha384" => hash.Hex.Length == 96 && hash.Hex.All(char.IsAsciiHexDigit),
+            "sha512" => hash.Hex.Length == 128 && hash.Hex.All(char.IsAsciiHexDigit),
+            _ => true,
+        };
 }

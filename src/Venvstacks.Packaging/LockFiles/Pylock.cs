@@ -64,6 +64,9 @@ public sealed record PylockWheel
     public ImmutableSortedDictionary<string, string> Hashes { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Whether one of the hashes is by an algorithm that nobody can cheat: SHA-256, SHA-384 or SHA-512.</summary>
+    public bool CanBeChecked => Hashes.Keys.Any(algorithm => algorithm is "sha256" or "sha384" or "sha512");
+
     /// <summary>The wheel's file name: <see cref="Name"/>, else the last part of the path or of the address, without percent signs.</summary>
     public string FileName => Name ?? (Path is null ? Uri.UnescapeDataString(RecordedName) : RecordedName);
 

@@ -1,7 +1,7 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using Venvstacks.Storage;
 
 namespace Venvstacks.Indexes;
@@ -13,6 +13,10 @@ internal sealed record RemoteFile(string Name, Uri Address)
 {
     /// <summary>The SHA-256 that it must have, in lower-case hexadecimal digits; null for any.</summary>
     public string? Sha256 { get; init; }
+
+    /// <summary>Other checksums that it must have, by algorithm: <c>sha384</c> and <c>sha512</c> are checked.</summary>
+    public ImmutableSortedDictionary<string, string> OtherHashes { get; init; } =
+        ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>The length in bytes that it must have; null for any.</summary>
     public long? Size { get; init; }
@@ -74,7 +78,7 @@ internal sealed class FileClient(WebClient web, bool offline)
     private sealed class Transfer(RemoteFile file, Stream destination, IProgress<long>? progress) : IDisposable
     {
         private readonly long _start = destination.Position;
-        private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        private readonly DownloadHashes _hashes = new(file.OtherHashes);
         private string? _etag;
         private long _written;
 
@@ -115,7 +119,7 @@ internal sealed class FileClient(WebClient web, bool offline)
                 {
                     if (file.Size is { } size && _written + read > size)
                         throw IndexError.WrongContent($"'{file.Name}'", $"it is longer than {size} bytes");
-                    _hash.AppendData(block, 0, read);
+                    _hashes.Append(block.AsSpan(0, read));
                     await WriteAsync(block.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
                     _written += read;
                     progress?.Report(_written);
@@ -139,15 +143,14 @@ internal sealed class FileClient(WebClient web, bool offline)
 
         public string Check()
         {
-            string actual = Convert.ToHexStringLower(_hash.GetCurrentHash());
             if (file.Size is { } size && _written != size)
                 throw IndexError.WrongContent($"'{file.Name}'", $"it is {_written} bytes long, not {size}");
-            return file.Sha256 is null || file.Sha256 == actual
-                ? actual
-                : throw IndexError.WrongContent($"'{file.Name}'", $"its SHA-256 is {actual}, not {file.Sha256}");
+            return _hashes.FindProblem(file.Sha256) is { } problem
+                ? throw IndexError.WrongContent($"'{file.Name}'", problem)
+                : _hashes.Sha256;
         }
 
-        public void Dispose() => _hash.Dispose();
+        public void Dispose() => _hashes.Dispose();
 
         // A full disk is no fault of the server, and asking again does not help.
         private async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -164,7 +167,7 @@ internal sealed class FileClient(WebClient web, bool offline)
 
         private void Restart()
         {
-            _ = _hash.GetHashAndReset();
+            _hashes.Reset();
             _written = 0;
             destination.SetLength(_start);
             destination.Position = _start;

@@ -9,8 +9,11 @@ internal sealed class IndexAddress : IEquatable<IndexAddress>
     private IndexAddress(string text, Uri uri, Credential? credential) =>
         (Text, Uri, Credential) = (text, uri, credential);
 
-    /// <summary>The address as written, less user name and password: what locks and messages say.</summary>
+    /// <summary>The address as written, less user name and password.</summary>
     public string Text { get; }
+
+    /// <summary>The <see cref="Text"/> without a query, which may hold a secret: what locks record.</summary>
+    public string Recorded => IsFolder ? Text : Text.Split('?')[0];
 
     /// <summary>The address, without user name and password.</summary>
     public Uri Uri { get; }
@@ -48,7 +51,8 @@ internal sealed class IndexAddress : IEquatable<IndexAddress>
     internal IndexAddress With(Credential credential) => new(Text, Uri, credential);
 
     /// <summary>The address of a package's page.</summary>
-    internal Uri PageOf(string package) => new($"{Uri.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{package}/");
+    internal Uri PageOf(string package) =>
+        new($"{Uri.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{package}/{Uri.Query}");
 
     private static IndexAddress WithCredential(string text, Uri uri)
     {
@@ -74,6 +78,6 @@ internal sealed class IndexAddress : IEquatable<IndexAddress>
     /// <inheritdoc/>
     public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
 
-    /// <summary>The <see cref="Text"/>.</summary>
-    public override string ToString() => Text;
+    /// <summary>The address as messages show it: <see cref="Recorded"/>, and that there is a query.</summary>
+    public override string ToString() => Recorded.Length == Text.Length ? Text : Recorded + "?…";
 }

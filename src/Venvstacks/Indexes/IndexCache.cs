@@ -33,7 +33,7 @@ internal sealed class IndexCache(string? folder)
     private static readonly byte[] s_magic = [.. "VSIX"u8, 1];
 
     /// <summary>The key of a package's page in an index.</summary>
-    public static string PageKey(IndexAddress index, string page) => $"pages-1/{Hash(index.Text)[..16]}/{page}";
+    public static string PageKey(IndexAddress index, string page) => $"pages-2/{Hash(index.Text)[..16]}/{page}";
 
     /// <summary>The key of a wheel's metadata, for the index that says so only; null where it has no hash, so that it may change.</summary>
     public static string? MetadataKey(IndexAddress index, IndexFile wheel)
@@ -46,6 +46,9 @@ internal sealed class IndexCache(string? folder)
 
     /// <summary>Why nothing is kept any more, or null.</summary>
     public string? Problem { get; private set; }
+
+    /// <summary>A file for what is needed for a moment only.</summary>
+    public FileStream OpenScratch(string name) => ScratchFile.Open(folder ?? Path.GetTempPath(), name);
 
     public CacheEntry? Read(string key)
     {

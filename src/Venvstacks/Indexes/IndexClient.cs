@@ -92,11 +92,11 @@ internal sealed class IndexClient : IDisposable
     )
     {
         if (!index.RecordsRedirect)
-            return index.Address.Text;
+            return index.Address.Recorded;
         PageAnswer answer = await GetAnswerAsync(index, package, cancellationToken).ConfigureAwait(false);
         string tail = $"/{package}";
         string address = answer.Address.TrimEnd('/');
-        return address.EndsWith(tail, StringComparison.Ordinal) ? address[..^tail.Length] : index.Address.Text;
+        return address.EndsWith(tail, StringComparison.Ordinal) ? address[..^tail.Length] : index.Address.Recorded;
     }
 
     /// <summary>The metadata of a wheel that an index lists.</summary>

@@ -40,6 +40,7 @@ internal sealed class IndexEnvironment(Func<string, string?> read)
                 .. all.Where(i => !i.IsDefault).DistinctBy(i => i.Name ?? i.Address.Text, StringComparer.Ordinal),
                 last,
             ],
+            Named = [.. all.Where(i => i.Name is not null)],
             FindLinks = [.. links.Select(l => Make(l, folder) with { IsFlat = true })],
             NoIndex = settings.NoIndex || Flag("UV_NO_INDEX"),
             Strategy = settings.IndexStrategy,
@@ -92,7 +93,7 @@ internal sealed class IndexEnvironment(Func<string, string?> read)
     private PackageIndex Named(string text, string folder)
     {
         int equals = text.IndexOf('=', StringComparison.Ordinal);
-        bool isNamed = equals > 0 && !text.AsSpan(0, equals).ContainsAny(":/.");
+        bool isNamed = equals > 0 && !text.AsSpan(0, equals).ContainsAny(":/");
         return isNamed
             ? WithCredential(Make(text[(equals + 1)..], folder) with { Name = text[..equals] })
             : Make(text, folder);

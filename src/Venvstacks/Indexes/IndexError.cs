@@ -45,6 +45,15 @@ internal static class IndexError
 
     /// <summary>The text of an address without user name, password and query, which may hold secrets too.</summary>
     public static string Redacted(Uri address) =>
-        address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
+        Clipped(address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped))
         + (address.Query.Length > 0 ? "?…" : "");
+
+    /// <summary>A foreign text as messages show it: its beginning, without line ends and control characters.</summary>
+    public static string Clipped(string? text)
+    {
+        const int longest = 200;
+        text ??= "";
+        string start = text.Length > longest ? text[..longest] + "…" : text;
+        return new string([.. start.Select(c => char.IsControl(c) ? ' ' : c)]);
+    }
 }

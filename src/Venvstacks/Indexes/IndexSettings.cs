@@ -10,6 +10,9 @@ internal sealed record IndexSettings
     /// <summary>The indexes in the order in which they are asked; the default one is the last.</summary>
     public ImmutableArray<PackageIndex> Indexes { get; init; } = [PackageIndex.Public];
 
+    /// <summary>All indexes that pins may name: a default index whose place another one takes is still asked for what is pinned to it.</summary>
+    public ImmutableArray<PackageIndex> Named { get; init; } = [];
+
     /// <summary>Folders and flat pages that are added to what the indexes have.</summary>
     public ImmutableArray<PackageIndex> FindLinks { get; init; } = [];
 
@@ -28,7 +31,13 @@ internal sealed record IndexSettings
     public ImmutableArray<PackageIndex> IndexesOf(PackageName package)
     {
         if (Pins.TryGetValue(package, out string? pin))
-            return [Indexes.FirstOrDefault(i => i.Name == pin) ?? throw IndexError.NoSuchIndex(package, pin)];
+        {
+            PackageIndex index =
+                Named.FirstOrDefault(i => i.Name == pin)
+                ?? Indexes.FirstOrDefault(i => i.Name == pin)
+                ?? throw IndexError.NoSuchIndex(package, pin);
+            return NoIndex ? [] : [index];
+        }
         return NoIndex ? [] : [.. Indexes.Where(i => !i.IsExplicit)];
     }
 

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.IndexPages;
+using Venvstacks.Packaging.Wheels;
 
 namespace Venvstacks.Indexes;
 
@@ -42,22 +43,17 @@ internal static class LocalFolder
     }
 
     /// <summary>The METADATA of a wheel.</summary>
-    /// <returns>Null when it has none, or several.</returns>
+    /// <returns>Null when it has none of its own name and version, or several.</returns>
     /// <exception cref="InvalidDataException">The file is no zip archive.</exception>
-    public static byte[]? ReadMetadata(Stream wheel)
+    public static byte[]? ReadMetadata(Stream wheel, WheelFileName? name)
     {
         using ZipArchive archive = new(wheel, ZipArchiveMode.Read, leaveOpen: true);
-        ZipArchiveEntry[] found = [.. archive.Entries.Where(IsMetadata)];
-        if (found is not [var entry] || entry.Length > MaxMetadata)
+        ZipArchiveEntry[] found = [.. archive.Entries.Where(e => WheelMetadataEntry.IsMetadata(e.FullName))];
+        if (found is not [var entry] || !WheelMetadataEntry.IsOf(entry.FullName, name) || entry.Length > MaxMetadata)
             return null;
         using Stream content = entry.Open();
         byte[] bytes = new byte[entry.Length];
         content.ReadExactly(bytes);
         return bytes;
     }
-
-    private static bool IsMetadata(ZipArchiveEntry entry) =>
-        entry.Name == "METADATA"
-        && entry.FullName.EndsWith(".dist-info/METADATA", StringComparison.Ordinal)
-        && entry.FullName.Count(c => c == '/') == 1;
 }

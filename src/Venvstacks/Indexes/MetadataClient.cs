@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Security.Cryptography;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging.IndexPages;
 using Venvstacks.Packaging.Metadata;
+using Venvstacks.Packaging.Wheels;
+using Venvstacks.Storage;
 
 namespace Venvstacks.Indexes;
 
@@ -15,11 +18,12 @@ internal sealed record WheelMetadata(CoreMetadata? Metadata, string? Problem = n
 internal sealed class MetadataClient(WebClient web, IndexCache cache, bool offline, FileClient files)
 {
     private const int MaxMetadata = 16 << 20;
+    private const string NoMetadata = "the wheel has no METADATA, or not one of its own name and version";
 
     public async Task<WheelMetadata> GetAsync(PackageIndex index, IndexFile wheel, CancellationToken cancellationToken)
     {
         if (wheel.Url.StartsWith("file:", StringComparison.Ordinal))
-            return Parse(ReadLocal(wheel), wheel);
+            return ReadLocal(wheel) is { } local ? Parse(local, wheel) : new WheelMetadata(null, NoMetadata);
         string? key = IndexCache.MetadataKey(index.Address, wheel);
         if (key is not null && cache.Read(key) is { } kept)
             return Parse(kept.Content, wheel);
@@ -35,7 +39,7 @@ internal sealed class MetadataClient(WebClient web, IndexCache cache, bool offli
             throw IndexError.Unreachable($"the metadata of '{wheel.FileName}' from index {index}", failure);
         }
         if (text is null)
-            return new WheelMetadata(null, "the wheel has no METADATA");
+            return new WheelMetadata(null, NoMetadata);
         ReadOnlyMemory<byte> fields = Fields(text);
         if (key is not null)
             cache.Write(key, new CacheEntry(fields) { Expires = DateTimeOffset.MaxValue, Address = wheel.Url });
@@ -48,7 +52,7 @@ internal sealed class MetadataClient(WebClient web, IndexCache cache, bool offli
             ? await FetchFileAsync(index, wheel, cancellationToken).ConfigureAwait(false)
             : null;
         text ??= await RangeZip
-            .ReadAsync(web, new WebRequest(new Uri(wheel.Url), index), ".dist-info/METADATA", cancellationToken)
+            .ReadAsync(web, new WebRequest(new Uri(wheel.Url), index), wheel.Wheel, cancellationToken)
             .ConfigureAwait(false);
         return text ?? await FetchWheelAsync(index, wheel, cancellationToken).ConfigureAwait(false);
     }
@@ -59,7 +63,13 @@ internal sealed class MetadataClient(WebClient web, IndexCache cache, bool offli
             new WebRequest(new Uri(wheel.Url + ".metadata"), index),
             async (answer, token) =>
             {
-                if (answer.Message.StatusCode == HttpStatusCode.NotFound)
+                // Stores of files that may not be listed say "forbidden" of what is not there.
+                if (
+                    answer.Message.StatusCode
+                    is HttpStatusCode.NotFound
+                        or HttpStatusCode.Gone
+                        or HttpStatusCode.Forbidden
+                )
                     return null;
                 if (answer.Message.StatusCode != HttpStatusCode.OK)
                     throw WebFailure.Status(answer.Message, answer.Address);
@@ -81,49 +91,46 @@ internal sealed class MetadataClient(WebClient web, IndexCache cache, bool offli
         CancellationToken cancellationToken
     )
     {
-        FileStream stage = NewStage();
+        FileStream stage = cache.OpenScratch(wheel.FileName);
         await using (stage.ConfigureAwait(false))
         {
             RemoteFile file = new(wheel.FileName, new Uri(wheel.Url))
             {
                 Sha256 = wheel.Sha256,
+                OtherHashes = wheel.OtherHashes.ToImmutableSortedDictionary(
+                    h => h.Algorithm,
+                    h => h.Hex,
+                    StringComparer.Ordinal
+                ),
                 Size = wheel.Size,
                 Index = index,
             };
             await files.DownloadAsync(file, stage, progress: null, cancellationToken).ConfigureAwait(false);
             stage.Position = 0;
-            return ReadZip(stage);
+            return ReadZip(stage, wheel.Wheel);
         }
-    }
-
-    /// <summary>A file that only this user can read and that goes when it is closed.</summary>
-    private static FileStream NewStage()
-    {
-        FileStreamOptions options = new()
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
-        };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new FileStream(Path.Combine(Path.GetTempPath(), $"venvstacks-{Guid.NewGuid():N}.whl"), options);
     }
 
     private static byte[]? ReadLocal(IndexFile wheel)
     {
-        using FileStream stream = File.OpenRead(new Uri(wheel.Url).LocalPath);
-        return ReadZip(stream);
+        string path = new Uri(wheel.Url).LocalPath;
+        return StorageException.Guard("read", path, Read);
+
+        byte[]? Read()
+        {
+            using FileStream stream = File.OpenRead(path);
+            return ReadZip(stream, wheel.Wheel);
+        }
     }
 
-    /// <summary>A wheel that is no archive has no metadata.</summary>
-    private static byte[]? ReadZip(Stream stream)
+    /// <summary>A wheel that is no archive, or one that lies of its lengths, has no metadata.</summary>
+    private static byte[]? ReadZip(Stream stream, WheelFileName? wheel)
     {
         try
         {
-            return LocalFolder.ReadMetadata(stream);
+            return LocalFolder.ReadMetadata(stream, wheel);
         }
-        catch (InvalidDataException)
+        catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
         {
             return null;
         }
@@ -139,12 +146,10 @@ internal sealed class MetadataClient(WebClient web, IndexCache cache, bool offli
         return end < 0 ? text : text.AsMemory(0, end + 1);
     }
 
-    private static WheelMetadata Parse(ReadOnlyMemory<byte>? text, IndexFile wheel)
+    private static WheelMetadata Parse(ReadOnlyMemory<byte> text, IndexFile wheel)
     {
-        if (text is null)
-            return new WheelMetadata(null, "the wheel has no METADATA");
-        if (!CoreMetadata.TryParse(text.Value.Span, out CoreMetadata? metadata, out ParseError? error))
-            return new WheelMetadata(null, $"{error.Message}: '{error.Text}'");
+        if (!CoreMetadata.TryParse(text.Span, out CoreMetadata? metadata, out ParseError? error))
+            return new WheelMetadata(null, $"{error.Message}: '{IndexError.Clipped(error.Text)}'");
         bool isOther =
             wheel.Wheel is { } name && (name.Name != metadata.Name || !name.Version.Equals(metadata.Version));
         return isOther

@@ -14,7 +14,7 @@ internal sealed record PageAnswer(IndexPage? Page, string Address);
 /// <summary>Gets pages: from the cache while they are fresh, after asking whether they changed when they are not, else anew.</summary>
 internal sealed class PageClient(WebClient web, IndexCache cache, bool offline, TimeProvider time)
 {
-    private const int MaxPage = 512 << 20;
+    private const int MaxPage = 128 << 20;
     private const string Accept = $"{JsonPageReader.MediaType}, {HtmlPageReader.MediaType};q=0.2, text/html;q=0.01";
     private readonly ConcurrentDictionary<PackageIndex, Uri> _homes = new();
 
@@ -184,7 +184,7 @@ internal sealed class PageClient(WebClient web, IndexCache cache, bool offline, 
             JsonPageReader.MediaType or "application/json" => true,
             HtmlPageReader.MediaType or "text/html" => false,
             var other => throw new WebFailure(
-                $"{IndexError.Redacted(answer.Address)} answered with '{other}', which is no page of an index"
+                $"{IndexError.Redacted(answer.Address)} answered with '{IndexError.Clipped(other)}', which is no page of an index"
             )
             {
                 Help = "the address of an index ends with /simple more often than not",

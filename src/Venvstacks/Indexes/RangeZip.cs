@@ -3,10 +3,11 @@ using System.IO.Compression;
 using System.IO.Hashing;
 using System.Net.Http.Headers;
 using System.Text;
+using Venvstacks.Packaging.Wheels;
 
 namespace Venvstacks.Indexes;
 
-/// <summary>Reads one entry of a zip archive on a web server without fetching the whole: the end, the directory, the entry.</summary>
+/// <summary>Reads the metadata of a wheel on a web server without fetching the whole: the end, the directory, the entry.</summary>
 /// <remarks>APPNOTE.TXT 4.3.7 (local header), 4.3.12 (central header), 4.3.16 (end). Archives over 4 GiB are left to be fetched whole.</remarks>
 internal sealed class RangeZip
 {
@@ -23,12 +24,12 @@ internal sealed class RangeZip
 
     private RangeZip(WebClient web, WebRequest request) => (_web, _request) = (web, request);
 
-    /// <summary>Reads the entry whose name ends as given and lies in a folder at the top.</summary>
+    /// <summary>Reads the entry that is the metadata of a wheel.</summary>
     /// <returns>Null when the server does not serve ranges, or the archive is not as simple as nearly all are.</returns>
     public static async Task<byte[]?> ReadAsync(
         WebClient web,
         WebRequest request,
-        string suffix,
+        WheelFileName? wheel,
         CancellationToken cancellationToken
     )
     {
@@ -40,7 +41,7 @@ internal sealed class RangeZip
             || !await zip.ExtendAsync(directory.Start, cancellationToken).ConfigureAwait(false)
         )
             return null;
-        return zip.FindEntry(directory, suffix) is { } entry
+        return zip.FindEntry(directory, wheel) is { } entry
             ? await zip.ReadEntryAsync(entry, directory.Start, cancellationToken).ConfigureAwait(false)
             : null;
     }
@@ -92,8 +93,10 @@ internal sealed class RangeZip
         return true;
     }
 
-    private Entry? FindEntry((long Start, int Length) directory, string suffix)
+    /// <summary>The one entry of metadata; null where there are several, or it is not the wheel's own.</summary>
+    private Entry? FindEntry((long Start, int Length) directory, WheelFileName? wheel)
     {
+        Entry? found = null;
         ReadOnlySpan<byte> rest = _tail.AsSpan((int)(directory.Start - _tailStart), directory.Length);
         while (rest.Length >= 46 && rest.StartsWith("PK\x01\x02"u8))
         {
@@ -105,16 +108,19 @@ internal sealed class RangeZip
                 + BinaryPrimitives.ReadUInt16LittleEndian(rest[32..]);
             if (length > rest.Length)
                 return null;
-            if (IsAtTop(Encoding.UTF8.GetString(rest.Slice(46, nameLength)), suffix))
-                return ReadCentralHeader(rest) is { } entry && entry.Offset < directory.Start ? entry : null;
+            string path = Encoding.UTF8.GetString(rest.Slice(46, nameLength));
+            if (WheelMetadataEntry.IsMetadata(path))
+            {
+                if (found is not null || !WheelMetadataEntry.IsOf(path, wheel))
+                    return null;
+                found = ReadCentralHeader(rest);
+                if (found is null || found.Offset >= directory.Start)
+                    return null;
+            }
             rest = rest[length..];
         }
-        return null;
+        return found;
     }
-
-    private static bool IsAtTop(string name, string suffix) =>
-        name.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)
-        && name.Count(c => c == '/') == suffix.Count(c => c == '/');
 
     private static Entry? ReadCentralHeader(ReadOnlySpan<byte> header)
     {
@@ -184,9 +190,9 @@ internal sealed class RangeZip
                 answer.Message.Content.Headers.ContentRange,
                 await answer.ReadAsync(MaxDirectory, cancellationToken).ConfigureAwait(false)
             );
-        return status is 200 or 416 or 405 or 501
-            ? (null, [])
-            : throw WebFailure.Status(answer.Message, answer.Address);
+        // Servers say no to ranges in many ways. Whether there is no such file either, the request for the whole shows.
+        WebFailure failure = WebFailure.Status(answer.Message, answer.Address);
+        return failure.Retries == 0 ? (null, []) : throw failure;
     }
 
     private sealed record Entry(long Offset, int Compressed, int Length, uint Crc, bool IsDeflated);

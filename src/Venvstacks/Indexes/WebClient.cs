@@ -90,11 +90,13 @@ internal sealed class WebClient : IDisposable
         CancellationToken cancellationToken
     )
     {
+        Uri asked = request.Address;
         await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
         using CancellationTokenSource stall = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            (HttpResponseMessage message, Uri address) = await FollowAsync(request, stall).ConfigureAwait(false);
+            (HttpResponseMessage message, Uri address) = await FollowAsync(request, hop => asked = hop, stall)
+                .ConfigureAwait(false);
             using (message)
             {
                 WebAnswer answer = new(message, address, () => stall.CancelAfter(_stall));
@@ -103,11 +105,11 @@ internal sealed class WebClient : IDisposable
         }
         catch (Exception error) when (error is HttpRequestException or IOException or InvalidDataException)
         {
-            throw WebFailure.Network(error, request.Address);
+            throw WebFailure.Network(error, asked);
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            string text = $"{request.Address.Authority} sent nothing for {_stall.TotalSeconds:0.#} s";
+            string text = $"{asked.Authority} sent nothing for {_stall.TotalSeconds:0.#} s";
             throw new WebFailure(text, WebFailure.FewRetries, error)
             {
                 Help = "the index may be out of order for the moment: try again later",
@@ -122,12 +124,14 @@ internal sealed class WebClient : IDisposable
     /// <summary>Each hop gets only what is meant for its own server.</summary>
     private async Task<(HttpResponseMessage Message, Uri Address)> FollowAsync(
         WebRequest request,
+        Action<Uri> onHop,
         CancellationTokenSource stall
     )
     {
         Uri address = request.Address;
         for (int hops = 0; hops <= MaxRedirects; hops++)
         {
+            onHop(address);
             HttpResponseMessage message = await SendAsync(request, address, stall).ConfigureAwait(false);
             if (!IsRedirect(message.StatusCode) || message.Headers.Location is not { } location)
                 return (message, address);
@@ -138,7 +142,7 @@ internal sealed class WebClient : IDisposable
                 throw new WebFailure(
                     $"{IndexError.Redacted(address)} redirects to {next.Scheme}, which is not followed"
                 );
-            address = next;
+            address = WithoutUser(next);
         }
         throw new WebFailure($"{IndexError.Redacted(request.Address)} redirects more than {MaxRedirects} times");
     }
@@ -153,6 +157,10 @@ internal sealed class WebClient : IDisposable
             .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, stall.Token)
             .ConfigureAwait(false);
     }
+
+    /// <summary>A redirect gives no password away, to nobody: its address is recorded.</summary>
+    private static Uri WithoutUser(Uri address) =>
+        address.UserInfo.Length == 0 ? address : new UriBuilder(address) { UserName = "", Password = "" }.Uri;
 
     private static bool IsRedirect(HttpStatusCode status) =>
         status

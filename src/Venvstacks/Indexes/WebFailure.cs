@@ -31,7 +31,7 @@ internal sealed class WebFailure(string message, int retries = 0, Exception? inn
             status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
             || (int)status is >= 500 and not 501;
         return new WebFailure(
-            $"{IndexError.Redacted(address)} answered {(int)status} {answer.ReasonPhrase}".TrimEnd(),
+            $"{IndexError.Redacted(address)} answered {(int)status} {IndexError.Clipped(answer.ReasonPhrase)}".TrimEnd(),
             passes ? ManyRetries : 0
         )
         {
@@ -61,7 +61,7 @@ internal sealed class WebFailure(string message, int retries = 0, Exception? inn
                 Help = "check the address and the network, or use --offline",
             },
             HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => new(
-                $"nothing answers at {server}",
+                $"nothing answers at {server}{Proxy(address)}",
                 FewRetries,
                 error
             )
@@ -73,11 +73,29 @@ internal sealed class WebFailure(string message, int retries = 0, Exception? inn
                 0,
                 error
             ),
-            InvalidDataException => new($"the answer of {server} cannot be read: {error.Message}", FewRetries, error),
+            HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => new(
+                $"{server} cannot be reached{Proxy(address)}",
+                FewRetries,
+                error
+            )
+            {
+                Help = "check the proxy settings (HTTPS_PROXY, NO_PROXY), or use --offline",
+            },
+            InvalidDataException => new(
+                $"the answer of {server} cannot be read: {IndexError.Clipped(error.Message)}",
+                FewRetries,
+                error
+            ),
             _ => new($"{server} broke the connection off", ManyRetries, error)
             {
                 Help = "the network or the index may be out of order for the moment: try again later",
             },
         };
     }
+
+    /// <summary>The proxy may be what is at fault.</summary>
+    private static string Proxy(Uri address) =>
+        HttpClient.DefaultProxy.GetProxy(address) is { } proxy && proxy != address
+            ? $" by way of the proxy {proxy.Authority}"
+            : "";
 }

@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Net.Http.Headers;
+using Venvstacks.Formats.Archives;
+using Venvstacks.Formats.Gzip;
 
 namespace Venvstacks.Indexes;
 
@@ -31,7 +33,7 @@ internal sealed record WebRequest(Uri Address, PackageIndex? Index)
         };
         HttpRequestHeaders headers = message.Headers;
         headers.TryAddWithoutValidation("Accept", Accept);
-        headers.TryAddWithoutValidation("Accept-Encoding", IsPage ? "gzip, deflate" : "identity");
+        headers.TryAddWithoutValidation("Accept-Encoding", IsPage ? "gzip" : "identity");
         headers.TryAddWithoutValidation("User-Agent", "venvstacks");
         if (IfNoneMatch is not null)
             headers.TryAddWithoutValidation("If-None-Match", IfNoneMatch);
@@ -53,37 +55,71 @@ internal sealed class WebAnswer(HttpResponseMessage message, Uri address, Action
 
     public string? ETag => Message.Headers.ETag?.ToString();
 
-    /// <summary>The body, decompressed; reading it fails when nothing comes for too long.</summary>
+    /// <summary>The body of a file as it comes, decompressed. Whether it is whole, its checksum says.</summary>
     public async Task<Stream> OpenAsync(CancellationToken cancellationToken)
     {
-        Stream body = await Message.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        Stream watched = new WatchedStream(body, progress);
-        return Message.Content.Headers.ContentEncoding.LastOrDefault() switch
-        {
-            "gzip" => new GZipStream(watched, CompressionMode.Decompress),
-            "deflate" => new ZLibStream(watched, CompressionMode.Decompress),
-            null or "identity" => watched,
-            var other => throw new InvalidDataException($"it is compressed by '{other}'"),
-        };
+        bool isGzip = IsGzip();
+        Stream body = await OpenAsSentAsync(cancellationToken).ConfigureAwait(false);
+        return isGzip ? new GZipStream(body, CompressionMode.Decompress) : body;
     }
 
-    /// <summary>The whole body.</summary>
+    /// <summary>Reading fails when nothing comes for too long.</summary>
+    private async Task<Stream> OpenAsSentAsync(CancellationToken cancellationToken)
+    {
+        Stream body = await Message.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        return new WatchedStream(body, progress);
+    }
+
+    /// <summary>The whole body, decompressed.</summary>
     /// <exception cref="WebFailure">It is longer than the limit.</exception>
+    /// <exception cref="InvalidDataException">It is not whole, or compressed by something that was not asked for.</exception>
     public async Task<byte[]> ReadAsync(int limit, CancellationToken cancellationToken)
     {
-        Stream body = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        bool isGzip = IsGzip();
+        Stream body = await OpenAsSentAsync(cancellationToken).ConfigureAwait(false);
         await using (body.ConfigureAwait(false))
         {
-            using MemoryStream bytes = new((int)Math.Clamp(Message.Content.Headers.ContentLength ?? 0, 0, limit));
+            using MemoryStream bytes = new();
             byte[] block = new byte[32768];
             while (await body.ReadAsync(block, cancellationToken).ConfigureAwait(false) is var read and > 0)
-            {
-                if (bytes.Length + read > limit)
-                    throw new WebFailure($"the answer of {Address.Authority} is longer than {limit >> 20} MiB");
-                bytes.Write(block, 0, read);
-            }
+                Add(bytes, block.AsSpan(0, read), limit);
+            bytes.Position = 0;
+            return isGzip ? Decompress(bytes, limit) : bytes.ToArray();
+        }
+    }
+
+    /// <summary>Whether the body is compressed.</summary>
+    private bool IsGzip() =>
+        string.Join(", ", Message.Content.Headers.ContentEncoding).ToLowerInvariant() switch
+        {
+            "gzip" or "x-gzip" => true,
+            "" or "identity" => false,
+            var other => throw new InvalidDataException($"it is compressed by '{IndexError.Clipped(other)}'"),
+        };
+
+    /// <summary>By our own reader, which tells when something is missing at the end.</summary>
+    private byte[] Decompress(Stream body, int limit)
+    {
+        try
+        {
+            using Stream gzip = GzipReader.Open(body, Address.Authority);
+            using MemoryStream bytes = new();
+            byte[] block = new byte[32768];
+            while (gzip.Read(block) is var read and > 0)
+                Add(bytes, block.AsSpan(0, read), limit);
             return bytes.ToArray();
         }
+        catch (ArchiveFormatException error)
+        {
+            throw new InvalidDataException(error.Problem, error);
+        }
+    }
+
+    private void Add(MemoryStream bytes, ReadOnlySpan<byte> block, int limit)
+    {
+        if (bytes.Length + block.Length > limit)
+            throw new WebFailure($"the answer of {Address.Authority} is longer than {limit >> 20} MiB");
+        bytes.Write(block);
     }
 }
 

@@ -60,9 +60,11 @@ internal sealed class StackBuilder(ContentStore store, IWheelProvider wheels, Ru
         PackageIndex? IndexOf(LayerLock layer, LockedPackage package)
         {
             UvSettings settings = LayerIndexes.Settings(layer.Layer, stack.Uv);
-            return environment
-                .Combine(settings, stack.Directory)
-                .Indexes.FirstOrDefault(index => index.Address.Text == package.Index);
+            IndexSettings known = environment.Combine(settings, stack.Directory);
+            return known
+                .Indexes.Concat(known.Named)
+                .Concat(known.FindLinks)
+                .FirstOrDefault(index => index.Address.Recorded == package.Index);
         }
     }
 

@@ -49,15 +49,20 @@ internal sealed class WheelProvider(
     )
     {
         WheelFileName name = WheelFileName.Parse(wheel.FileName);
+        if (!wheel.CanBeChecked)
+            throw Unchecked(layer, wheel);
         string? sha256 = wheel.Hashes.GetValueOrDefault("sha256");
         if (sha256 is not null && _wheels.Find(name, sha256) is { } known)
             return known;
-        Uri? address = wheel.Path is null ? AddressOf(layer, wheel) : null;
-        if (FindLocal(layer, wheel, address, sha256) is { } local)
+        Uri address = AddressOf(layer, wheel);
+        if (sha256 is not null && FindLocal(layer, wheel, address, sha256) is { } local)
             return _wheels.Unpack(local, name, sha256, cancellationToken);
-        var file = new RemoteFile(name.Text, address ?? throw Missing(layer, wheel))
+        if (wheel.Path is { } path && !File.Exists(PathOf(layer, path)))
+            throw Missing(layer, wheel);
+        var file = new RemoteFile(name.Text, address)
         {
             Sha256 = sha256,
+            OtherHashes = wheel.Hashes,
             Size = wheel.Size,
             Index = indexOf(layer, package),
         };
@@ -78,8 +83,22 @@ internal sealed class WheelProvider(
         return _wheels.Unpack(path, name, sha256, cancellationToken);
     }
 
-    private static Uri AddressOf(LayerLock layer, PylockWheel wheel) =>
-        Uri.TryCreate(wheel.Url, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" or "file"
+    private static LayerInstallationException Unchecked(LayerLock layer, PylockWheel wheel) =>
+        new(
+            Diagnostic.Error(
+                "VS3032",
+                $"The lock of layer {layer.Layer} has no checksum for '{wheel.FileName}' by SHA-256, SHA-384 or SHA-512, so nobody could tell whether it is what was locked",
+                help: "lock the layer again, from an index that gives such checksums"
+            )
+        );
+
+    private static Uri AddressOf(LayerLock layer, PylockWheel wheel)
+    {
+        if (wheel.Path is { } path)
+            return new Uri(PathOf(layer, path));
+        return
+            Uri.TryCreate(wheel.Url, UriKind.Absolute, out Uri? address)
+            && address.Scheme is "http" or "https" or "file"
             ? address
             : throw new LayerInstallationException(
                 Diagnostic.Error(
@@ -88,18 +107,18 @@ internal sealed class WheelProvider(
                     help: "lock the layer again"
                 )
             );
+    }
 
-    private string? FindLocal(LayerLock layer, PylockWheel wheel, Uri? address, string? sha256)
+    /// <summary>The wheel on this machine: where the lock says so, else in one of the folders.</summary>
+    private string? FindLocal(LayerLock layer, PylockWheel wheel, Uri address, string sha256)
     {
         if (wheel.Path is { } path && PathOf(layer, path) is var locked && File.Exists(locked))
             return locked;
         // The name in the lock is the normal one; the file may bear the one that it was published under.
-        string published = address is null
-            ? Path.GetFileName(wheel.Path!)
-            : Uri.UnescapeDataString(address.Segments[^1]);
+        string published = Uri.UnescapeDataString(address.Segments[^1]);
         return localFolders
             .SelectMany(folder => new[] { wheel.FileName, published }.Select(name => Path.Combine(folder, name)))
-            .FirstOrDefault(file => File.Exists(file) && IsOf(file, sha256));
+            .FirstOrDefault(file => File.Exists(file) && FileHash.Sha256Of(file) == sha256);
     }
 
     private static string PathOf(LayerLock layer, string path) =>
@@ -108,11 +127,9 @@ internal sealed class WheelProvider(
     private static LayerInstallationException Missing(LayerLock layer, PylockWheel wheel) =>
         new(
             Diagnostic.Error(
-                "VS3032",
+                "VS3033",
                 $"Layer {layer.Layer}: the wheel '{wheel.FileName}' is not at '{PathOf(layer, wheel.Path!)}' any more, where its lock says that it is",
                 help: "name the folder that it is in with '--local-wheels', or lock the layer again"
             )
         );
-
-    private static bool IsOf(string file, string? sha256) => sha256 is not null && FileHash.Sha256Of(file) == sha256;
 }

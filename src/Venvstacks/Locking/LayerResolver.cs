@@ -62,6 +62,8 @@ internal sealed class LayerResolver(LayerDefinition layer, LayerLockFiles files,
     public ImmutableArray<LockedPackage> Place(Solution solution)
     {
         ImmutableArray<LockedPackage> packages = new PackagePlacer(layer, _supplied, files).Place(solution);
-        return WheelCoverage.Check(layer, packages) is { } problem ? throw new LayerLockException(problem) : packages;
+        return (WheelCoverage.Check(layer, packages) ?? UncheckedWheels.Check(layer, packages)) is { } problem
+            ? throw new LayerLockException(problem)
+            : packages;
     }
 }

@@ -33,7 +33,10 @@ internal static class LockedWheels
             Size = file.Size,
             Hashes = file.Sha256 is { } hex
                 ? s_noHashes.Add("sha256", hex)
-                : s_noHashes.AddRange(file.OtherHashes.Select(hash => KeyValuePair.Create(hash.Algorithm, hash.Hex))),
+                : s_noHashes.AddRange(
+                    file.OtherHashes.Where(hash => hash.Algorithm is "sha384" or "sha512")
+                        .Select(hash => KeyValuePair.Create(hash.Algorithm, hash.Hex))
+                ),
         };
 
     private static PylockWheel Local(IndexFile file, LayerLockFiles files)

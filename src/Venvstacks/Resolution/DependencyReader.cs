@@ -71,6 +71,8 @@ internal sealed class DependencyReader(PackageUniverse universe)
         List<SolverDependency> dependencies = [];
         foreach (GuardedRequirement requirement in _scope.Flatten(declared, package, extra, environment))
         {
+            if (requirement.Address is not null)
+                return new([]) { Unavailable = ByAddress(requirement) };
             if (requirement.Versions.IsEmpty)
                 return new([]) { Unavailable = Unsatisfiable(requirement) };
             Add(dependencies, requirement);
@@ -92,6 +94,13 @@ internal sealed class DependencyReader(PackageUniverse universe)
 
     private static ReadDependencies Whole(ForkState state, IReadOnlyList<SolverDependency> dependencies) =>
         new([new DependencyFork(state.Environment, dependencies)]);
+
+    /// <summary>The address is not shown: it may be long, and may hold a password.</summary>
+    private static UnavailableReason ByAddress(GuardedRequirement requirement)
+    {
+        string what = $"{requirement.Name} by an address of its own, and packages are taken from indexes only";
+        return new($"requires {what}", $"require {what}");
+    }
 
     private static UnavailableReason Unsatisfiable(GuardedRequirement requirement)
     {

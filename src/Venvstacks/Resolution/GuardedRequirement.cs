@@ -21,6 +21,9 @@ internal sealed record GuardedRequirement(
     Marker Marker
 )
 {
+    /// <summary>The address that the package is to be taken from, or null. Nothing is taken from there.</summary>
+    public string? Address { get; init; }
+
     public static GuardedRequirement Of(Requirement requirement) =>
         new(
             requirement.Name,
@@ -28,7 +31,10 @@ internal sealed record GuardedRequirement(
             requirement.Specifiers,
             requirement.Specifiers.ToRanges(),
             requirement.Marker is { } marker ? Marker.From(marker) : Marker.True
-        );
+        )
+        {
+            Address = requirement.Url,
+        };
 
     public static ImmutableArray<GuardedRequirement> Of(ImmutableArray<Requirement> requirements) =>
         [.. requirements.Select(Of)];

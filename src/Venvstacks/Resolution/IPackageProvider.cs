@@ -48,6 +48,9 @@ internal sealed record PackageListing(ImmutableArray<IndexListing> Indexes)
     /// <summary>The indexes that were not asked for the package, as messages call them.</summary>
     public ImmutableArray<UnaskedIndex> Unasked { get; init; } = [];
 
+    /// <summary>Files that the indexes list and that are not taken, each with the reason, in words that follow the file's name.</summary>
+    public ImmutableArray<string> Refused { get; init; } = [];
+
     /// <summary>Why there is nothing, in words that follow the name, where there is nothing: <c>was not found in the package index</c>.</summary>
     public string? Missing { get; init; }
 }

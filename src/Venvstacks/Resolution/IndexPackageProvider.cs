@@ -79,7 +79,8 @@ internal sealed class IndexPackageProvider(IndexSettings settings, IndexClient c
             ComparesIndexes = settings.Strategy == IndexStrategy.UnsafeBestMatch,
             IsPinned = isPinned,
             Unasked = Unasked(package, [.. found.Select(f => f.Index)]),
-            Missing = found.Length + flat.Length == 0 ? Missing(isPinned) : null,
+            Refused = [.. found.Concat(flat).SelectMany(f => f.Page.Refused)],
+            Missing = found.Length + flat.Length == 0 ? Missing() : null,
         };
         return new Listing(packages, [.. found, .. flat]);
     }
@@ -141,17 +142,15 @@ internal sealed class IndexPackageProvider(IndexSettings settings, IndexClient c
 
     private UnaskedReason ReasonFor(PackageIndex index, PackageName package)
     {
-        if (settings.IsPinned(package))
-            return UnaskedReason.IsPinnedElsewhere;
         if (settings.NoIndex)
             return UnaskedReason.NoIndex;
+        if (settings.IsPinned(package))
+            return UnaskedReason.IsPinnedElsewhere;
         return index.IsExplicit ? UnaskedReason.IsExplicit : UnaskedReason.HasEarlier;
     }
 
-    private string Missing(bool isPinned) =>
-        settings.NoIndex && !isPinned
-            ? "was not found in the provided package locations"
-            : "was not found in the package index";
+    private string Missing() =>
+        settings.NoIndex ? "was not found in the provided package locations" : "was not found in the package index";
 
     private sealed record Found(PackageIndex Index, IndexPage Page, IndexListing Listing);
 

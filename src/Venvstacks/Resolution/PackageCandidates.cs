@@ -26,6 +26,9 @@ internal sealed class PackageCandidates
     /// <summary>The indexes that were not asked.</summary>
     public ImmutableArray<UnaskedIndex> Unasked { get; private init; } = [];
 
+    /// <summary>Files that are not taken, each with the reason.</summary>
+    public ImmutableArray<string> Refused { get; private init; } = [];
+
     /// <summary>Why there is nothing at all, if so.</summary>
     public UnavailableReason? Missing { get; private init; }
 
@@ -41,6 +44,7 @@ internal sealed class PackageCandidates
             ComparesIndexes = listing.ComparesIndexes,
             PinnedIndex = listing.IsPinned && listing.Indexes is [var pinned, ..] ? pinned.Index : null,
             Unasked = listing.Unasked,
+            Refused = listing.Refused,
             Missing = tables.IsEmpty ? MissingFor(listing) : null,
         };
     }

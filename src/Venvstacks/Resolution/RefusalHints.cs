@@ -1,4 +1,5 @@
 using Venvstacks.Definitions;
+using Venvstacks.Indexes;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.Solving;
 using Venvstacks.Packaging.Versions;
@@ -40,12 +41,14 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
             [
                 ForUnavailable(candidates, term.Versions, reason),
                 ForHidden(candidates, term.Versions),
+                ForRefused(candidates),
                 .. ForUnasked(candidates),
             ],
             _ =>
             [
                 ForHidden(candidates, term.Versions),
                 ForPrereleases(candidates, term.Versions),
+                ForRefused(candidates),
                 .. ForUnasked(candidates),
             ],
         };
@@ -77,6 +80,15 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
         return isPrerelease && request.Prereleases is PrereleaseMode.Disallow or PrereleaseMode.Explicit
             ? $"{package.Name} has pre-releases that would do; prerelease = \"allow\" or \"if-necessary\" would let them in"
             : null;
+    }
+
+    /// <summary>What a page lists and nobody takes may be what is missed.</summary>
+    private static string? ForRefused(PackageCandidates package)
+    {
+        if (package.Refused is not [var first, ..] refused)
+            return null;
+        string others = refused.Length > 1 ? $" (as {refused.Length - 1} more)" : "";
+        return $"the index of {package.Name} lists files that are not taken: {IndexError.Clipped(first)}{others}";
     }
 
     private string? ForUnavailable(PackageCandidates package, VersionRanges versions, UnavailableReason reason)

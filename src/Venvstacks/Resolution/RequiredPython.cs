@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Venvstacks.Packaging.Markers;
+using Venvstacks.Packaging.Metadata;
 using Venvstacks.Packaging.Specifiers;
 using Venvstacks.Packaging.Versions;
 
@@ -28,7 +29,7 @@ internal static class RequiredPython
         Compare(left.GetPythonRange()?.Lower, right.GetPythonRange()?.Lower);
 
     private static VersionRanges Parse(string text) =>
-        SpecifierSet.TryParse(text, out SpecifierSet? specifiers, out _)
+        LenientSpecifiers.TryParse(text, out SpecifierSet? specifiers, out _)
             ? specifiers.ToReleaseRanges().WithoutGaps()
             : VersionRanges.Full;
 

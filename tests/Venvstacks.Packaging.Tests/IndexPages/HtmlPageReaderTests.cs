@@ -54,11 +54,38 @@ public class HtmlPageReaderTests
     [InlineData("""<a href="a-1%2F..%2F..%2Fx.tar.gz">a</a>""")]
     [InlineData("""<a href="a-1%5C..%5Cx.tar.gz">a</a>""")]
     [InlineData("""<a href="a-1.tar.gz#sha256=short">a</a>""")]
+    [InlineData("""<a href="a-1.tar.gz#sha512=short">a</a>""")]
+    [InlineData("""<a href="a-1.tar.gz#md5=1&md5=2">a</a>""")]
+    [InlineData("""<a href="http://index.example/a-1.tar.gz">a</a>""")]
+    [InlineData("""<base href="HTTP://index.example/"><a href="a-1.tar.gz">a</a>""")]
+    [InlineData("""<a href="a-1.tar.gz" data-requires-python="python three">a</a>""")]
     public void Hostile_anchors_are_refused(string anchor)
     {
         IndexPage page = ReadPage(anchor);
         page.Releases.ShouldBeEmpty();
         page.Refused.ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [InlineData("<form><input name=search></form><a href='a-1.tar.gz'>a</a>")]
+    [InlineData("<script>'<form><input><a href=\"b-1.tar.gz\">'</script><a href='a-1.tar.gz'>a</a>")]
+    [InlineData(
+        "<!-- <a href='b-1.tar.gz'> --><title><a href='b-1.tar.gz'></title><A HREF = a-1.tar.gz href='b-1.tar.gz'>a</A>"
+    )]
+    [InlineData("<a href='a-1&#46;tar.gz'>a")]
+    public void What_is_not_a_link_is_not_taken_for_one(string html) => Read(html).FileName.ShouldBe("a-1.tar.gz");
+
+    [Fact]
+    public void A_page_may_say_its_encoding()
+    {
+        byte[] page = Encoding.Latin1.GetBytes(
+            "<meta charset=iso-8859-1><a href='a-1.tar.gz' data-yanked='\u00e9t\u00e9'>a</a>"
+        );
+        HtmlPageReader
+            .Read(page, PackageName.Parse("a"), s_address)
+            .Releases.Single()
+            .Files.Single()
+            .YankedReason.ShouldBe("\u00e9t\u00e9");
     }
 
     [Fact]
@@ -85,9 +112,22 @@ public class HtmlPageReaderTests
         pages.Count.ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData("a")]
+    [InlineData("div")]
+    [InlineData("p")]
+    [InlineData("b")]
+    [InlineData("table")]
+    public void Nesting_may_be_as_deep_as_it_likes(string tag) =>
+        Read(string.Concat(Enumerable.Repeat($"<{tag}>", 200_000)) + "<a href='a-1.tar.gz'>a</a>")
+            .FileName.ShouldBe("a-1.tar.gz");
+
     [Fact]
-    public void A_long_attribute_takes_no_time() =>
-        Read($"<a href='a-1.tar.gz' data-x='{new string('&', 1_000_000)}'>a</a>").FileName.ShouldBe("a-1.tar.gz");
+    public void A_long_attribute_is_read_to_its_end()
+    {
+        string reason = new('&', 1_000_000);
+        Read($"<a href='a-1.tar.gz' data-yanked='{reason}'>a</a>").YankedReason.ShouldBe(reason);
+    }
 
     private static IndexFile Read(string html) => ReadPage(html).Releases.Single().Files.Single();
 

@@ -182,8 +182,13 @@ public class JsonPageReaderTests
         );
 
     [Fact]
-    public void Depth_does_not_overflow() =>
-        Should.Throw<InvalidDataException>(() => ReadPage(string.Concat(Enumerable.Repeat("[", 100_000))));
+    public void Depth_is_refused_in_words()
+    {
+        string deep = string.Concat(Enumerable.Repeat("[", 100_000)) + string.Concat(Enumerable.Repeat("]", 100_000));
+        Should
+            .Throw<InvalidDataException>(() => ReadPage($$"""{"filename": "my_pkg-1.tar.gz", "other": {{deep}}}"""))
+            .Message.ShouldContain("depth");
+    }
 
     private static IndexFile ReadFile(string file) => ReadPage(file).Releases.Single().Files.Single();
 

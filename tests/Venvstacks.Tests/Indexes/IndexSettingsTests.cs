@@ -82,6 +82,28 @@ public class IndexSettingsTests
     }
 
     [Fact]
+    public void A_pin_to_a_default_index_holds_whatever_the_environment_says()
+    {
+        PackageName a = PackageName.Parse("a");
+        UvSettings defined = new()
+        {
+            Indexes = [new UvIndex("https://m/") { Name = "main", Default = true }],
+            Sources = ImmutableSortedDictionary<PackageName, string>.Empty.Add(a, "main"),
+        };
+        IndexSettings settings = Combine(defined, ("UV_DEFAULT_INDEX", "https://other/"));
+        settings.IndexesOf(a).Single().Address.Text.ShouldBe("https://m/");
+        settings.IndexesOf(PackageName.Parse("b")).Single().Address.Text.ShouldBe("https://other/");
+        (settings with { NoIndex = true }).IndexesOf(a).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("my.index=https://x/", "my.index")]
+    [InlineData("https://x/?a=b", null)]
+    [InlineData("./a=b", null)]
+    public void Indexes_of_the_environment_may_have_names(string text, string? name) =>
+        Combine(new UvSettings(), ("UV_INDEX", text)).Indexes[0].Name.ShouldBe(name);
+
+    [Fact]
     public void Passwords_of_named_indexes_come_from_the_environment()
     {
         UvSettings defined = new() { Indexes = [new UvIndex("https://x/") { Name = "my-index" }] };

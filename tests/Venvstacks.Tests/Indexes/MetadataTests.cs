@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Venvstacks.Indexes;
 using Venvstacks.Packaging.IndexPages;
 using static Venvstacks.Tests.Indexes.TestClient;
@@ -157,6 +158,114 @@ public class MetadataTests
         using TestClient test = new();
         (PackageIndex index, IndexFile file) = await FindAsync(server, test);
         (await test.Run().GetMetadataAsync(index, file, s_token)).Problem!.ShouldContain("no METADATA");
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(403)]
+    [InlineData(416)]
+    [InlineData(501)]
+    public async Task A_server_that_refuses_ranges_gives_the_whole_wheel(int status)
+    {
+        TestWheel wheel = BigWheel();
+        await using TestIndex server = await TestIndex.StartAsync();
+        server.NoMetadata = true;
+        server.Add(wheel);
+        server.Routes[$"/files/{wheel.FileName}"] = async context =>
+        {
+            if (context.Request.Headers.Range.Count > 0)
+                context.Response.StatusCode = status;
+            else
+                await context.Response.Body.WriteAsync(wheel.Bytes);
+        };
+        using TestClient test = new();
+        (PackageIndex index, IndexFile file) = await FindAsync(server, test);
+        (await test.Run().GetMetadataAsync(index, file, s_token)).Metadata.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_promised_file_that_is_forbidden_is_no_error()
+    {
+        await using TestIndex server = await TestIndex.StartAsync();
+        TestWheel wheel = BigWheel();
+        server.Add(wheel);
+        server.Routes[$"/files/{wheel.FileName}.metadata"] = context =>
+        {
+            context.Response.StatusCode = 403;
+            return Task.CompletedTask;
+        };
+        using TestClient test = new();
+        (PackageIndex index, IndexFile file) = await FindAsync(server, test);
+        (await test.Run().GetMetadataAsync(index, file, s_token)).Metadata.ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData(false, "b-1.dist-info/METADATA")] // of another package
+    [InlineData(false, "a-2.dist-info/METADATA")]
+    [InlineData(false, "a-1.dist-info/metadata")]
+    [InlineData(false, "x/a-1.dist-info/METADATA")]
+    [InlineData(false, "a-1.dist-info/METADATA", "a-1.dist-info/METADATA")]
+    [InlineData(false, "a-1.dist-info/METADATA", "b-1.dist-info/METADATA")]
+    [InlineData(true, "b-1.dist-info/METADATA")]
+    [InlineData(true, "a-1.dist-info/METADATA", "b-1.dist-info/METADATA")]
+    public async Task Only_metadata_of_its_own_is_that_of_a_wheel(bool noRanges, params string[] entries)
+    {
+        WheelMetadata found = await ReadAsync(noRanges, ZipOf(entries));
+        found.Metadata.ShouldBeNull();
+        found.Problem!.ShouldContain("no METADATA");
+    }
+
+    [Theory]
+    [InlineData(false, "A-1.0.dist-info/METADATA")]
+    [InlineData(true, "A-1.0.dist-info/METADATA")]
+    public async Task Names_and_versions_may_be_written_in_any_form(bool noRanges, string entry) =>
+        (await ReadAsync(noRanges, ZipOf(entry))).Metadata.ShouldNotBeNull();
+
+    [Fact]
+    public async Task A_wheel_that_lies_of_a_length_has_no_metadata()
+    {
+        byte[] bytes = ZipOf("a-1.dist-info/METADATA");
+        int name = bytes.AsSpan().LastIndexOf("a-1.dist-info/METADATA"u8);
+        bytes[name - 46 + 25] = 1; // 256 bytes more than there are
+        (await ReadAsync(noRanges: true, bytes)).Problem!.ShouldContain("no METADATA");
+    }
+
+    [Fact]
+    public async Task A_wheel_of_this_machine_without_metadata_says_so()
+    {
+        using TempFolder folder = new();
+        await File.WriteAllBytesAsync(Path.Combine(folder.Path, "a-1-py3-none-any.whl"), ZipOf(), s_token);
+        IndexAddress.TryParse(folder.Path, "/", out IndexAddress? address).ShouldBeTrue();
+        using TestClient test = new();
+        IndexClient client = test.Run();
+        IndexPage? page = await client.GetPageAsync(new PackageIndex(address), Name("a"), s_token);
+        (
+            await client.GetMetadataAsync(new PackageIndex(address), page!.Releases[0].Files[0], s_token)
+        ).Problem!.ShouldContain("no METADATA");
+    }
+
+    private static async Task<WheelMetadata> ReadAsync(bool noRanges, byte[] bytes)
+    {
+        await using TestIndex server = await TestIndex.StartAsync();
+        (server.NoMetadata, server.NoRanges) = (true, noRanges);
+        server.Add(WheelFactory.Make("a", "1") with { Bytes = bytes });
+        using TestClient test = new();
+        (PackageIndex index, IndexFile file) = await FindAsync(server, test);
+        return await test.Run().GetMetadataAsync(index, file, s_token);
+    }
+
+    private static byte[] ZipOf(params string[] entries)
+    {
+        using MemoryStream bytes = new();
+        using (ZipArchive archive = new(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (string path in entries)
+            {
+                using Stream entry = archive.CreateEntry(path).Open();
+                entry.Write("Metadata-Version: 2.1\nName: a\nVersion: 1\n"u8);
+            }
+        }
+        return bytes.ToArray();
     }
 
     /// <summary>Neither its directory nor its METADATA lies in the part at the end that is asked for first.</summary>

@@ -131,6 +131,48 @@ public class SecretTests
     }
 
     [Theory]
+    [InlineData("u:", "u:n")]
+    [InlineData("other:", "other:")]
+    [InlineData("u:own", "u:own")]
+    public void Netrc_completes_a_user_of_an_address(string user, string expected)
+    {
+        PackageIndex index = Index(new Uri("http://h.example/simple"), user);
+        CredentialStore store = new([index], Netrc.Parse("machine h.example login u password n"));
+        Credential found = store.Find(new Uri("http://h.example/simple/x/"), index)!;
+        $"{found.User}:{found.Password}".ShouldBe(expected);
+    }
+
+    [Fact]
+    public void A_query_opens_pages_and_is_not_told()
+    {
+        IndexAddress
+            .TryParse($"https://h.example/simple?token={Secret}", "/", out IndexAddress? address)
+            .ShouldBeTrue();
+        address.PageOf("a").AbsoluteUri.ShouldBe($"https://h.example/simple/a/?token={Secret}");
+        AssertNoSecret(address.ToString(), address.Recorded);
+    }
+
+    [Fact]
+    public async Task A_user_in_a_redirect_is_not_recorded()
+    {
+        await using TestIndex alias = await TestIndex.StartAsync();
+        await using TestIndex server = await TestIndex.StartAsync();
+        server.Add("a", "1");
+        alias.Routes["/simple/a/"] = context =>
+        {
+            context.Response.Redirect(
+                $"{server.Address}/simple/a/".Replace("//", $"//me:{Secret}@", StringComparison.Ordinal)
+            );
+            return Task.CompletedTask;
+        };
+        using TestClient test = new();
+        PackageIndex index = Index(alias.Simple) with { RecordsRedirect = true };
+        string recorded = await test.Run().GetRecordedAddressAsync(index, Name("a"), s_token);
+        recorded.ShouldBe($"{server.Address}/simple");
+        AssertNoSecretIn(test.Cache);
+    }
+
+    [Theory]
     [InlineData("machine h login u password p", "u:p")]
     [InlineData("default login x password y", null)]
     [InlineData("machine other login x password y\nmachine h\n\tpassword p\n\tlogin u # no comment", "u:p")]

@@ -3,6 +3,8 @@ using Venvstacks.Definitions;
 using Venvstacks.Indexes;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.IndexPages;
+using Venvstacks.Packaging.Requirements;
+using Venvstacks.Packaging.Specifiers;
 using Venvstacks.Resolution;
 using Venvstacks.Tests.Indexes;
 using static Venvstacks.Tests.Indexes.TestClient;
@@ -123,6 +125,27 @@ public class IndexPackageProviderTests
         PackageMetadata metadata = await provider.GetMetadataAsync(Name("a"), wheel, s_token);
         metadata.Metadata!.RequiresDist.Single().Name.ShouldBe(Name("y"));
         two.Count(".metadata").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Files_that_are_not_taken_are_told()
+    {
+        await using TestIndex server = await TestIndex.StartAsync();
+        server.Add("a", "1").Sha256 = "short";
+        using TestClient test = new();
+        IndexPackageProvider provider = new(new IndexSettings { Indexes = [Index(server.Simple)] }, test.Run());
+        PackageListing listing = await provider.GetListingAsync(Name("a"), s_token);
+        listing.Refused.ShouldBe(["'a-1-py3-none-any.whl' has a checksum that cannot be one"]);
+        ResolutionRequest request = new()
+        {
+            Name = "layer app-x",
+            Requirements = [Requirement.Parse("a")],
+            RequiresPython = SpecifierSet.Parse("==3.11.*"),
+        };
+        var refusal = (Refusal)await new UniversalResolver(provider).ResolveAsync(request, s_token);
+        refusal.Hints.ShouldContain(
+            "the index of a lists files that are not taken: 'a-1-py3-none-any.whl' has a checksum that cannot be one"
+        );
     }
 
     [Fact]

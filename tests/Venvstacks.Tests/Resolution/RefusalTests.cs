@@ -31,6 +31,18 @@ public class RefusalTests
     }
 
     [Fact]
+    public async Task A_requirement_by_address_is_not_taken_from_an_index()
+    {
+        MemoryProvider provider = new MemoryProvider()
+            .Add("a", "1.0", ["b @ https://me:secret@files.test/b-1-py3-none-any.whl"])
+            .Add("b", "1.0", []);
+        Refusal refusal = await RefuseAsync(provider, "a");
+        refusal.Proof.ShouldBe([
+            "Because a 1.0 requires b by an address of its own, and packages are taken from indexes only, and layer app-x requires a, the requirements of layer app-x cannot be fulfilled.",
+        ]);
+    }
+
+    [Fact]
     public async Task Two_packages_that_need_a_third_differently()
     {
         MemoryProvider provider = new MemoryProvider()

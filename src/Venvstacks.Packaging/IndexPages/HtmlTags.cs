@@ -1,0 +1,99 @@
+using System.Text;
+using AngleSharp.Html;
+using AngleSharp.Html.Parser;
+using AngleSharp.Html.Parser.Tokens;
+using AngleSharp.Text;
+
+namespace Venvstacks.Packaging.IndexPages;
+
+/// <summary>The tags of an HTML page that say something of its files, in one pass over the page. No tree is built: nesting, however deep, costs nothing.</summary>
+internal sealed class HtmlTags
+{
+    private bool _isInForm;
+
+    private HtmlTags() { }
+
+    /// <summary>The links, in their order.</summary>
+    public List<HtmlTag> Anchors { get; } = [];
+
+    /// <summary>The <c>href</c> of the first <c>base</c>, or null.</summary>
+    public string? Base { get; private set; }
+
+    /// <summary>The version of the interface (PEP 629), or null.</summary>
+    public string? Version { get; private set; }
+
+    /// <summary>Whether there is a form with something to fill in.</summary>
+    public bool HasForm { get; private set; }
+
+    /// <summary>Reads a page in UTF-8, or in the encoding that it says itself.</summary>
+    public static HtmlTags Read(ReadOnlyMemory<byte> html)
+    {
+        HtmlTags tags = new();
+        using MemoryStream bytes = new(html.ToArray(), writable: false);
+        using TextSource source = new(bytes, Encoding.UTF8);
+        HtmlTokenizer tokenizer = new(source, HtmlEntityProvider.Resolver);
+        while (tokenizer.Get() is { Type: not HtmlTokenType.EndOfFile } token)
+        {
+            if (token is not HtmlTagToken { Type: HtmlTokenType.StartTag } start)
+                continue;
+            tokenizer.State = ModeAfter(start.Name);
+            HtmlTag tag = new(start);
+            tags.Add(tag);
+            if (tag.Name == "meta" && tag["charset"] is { } charset && TextEncoding.IsSupported(charset))
+                source.CurrentEncoding = TextEncoding.Resolve(charset);
+        }
+        return tags;
+    }
+
+    /// <summary>What follows some tags is text, whatever it looks like.</summary>
+    private static HtmlParseMode ModeAfter(string tag) =>
+        tag switch
+        {
+            "script" => HtmlParseMode.Script,
+            "style" or "xmp" or "iframe" or "noembed" or "noframes" => HtmlParseMode.Rawtext,
+            "title" or "textarea" => HtmlParseMode.RCData,
+            "plaintext" => HtmlParseMode.Plaintext,
+            _ => HtmlParseMode.PCData,
+        };
+
+    private void Add(HtmlTag tag)
+    {
+        switch (tag.Name)
+        {
+            case "a" when tag["href"] is not null:
+                Anchors.Add(tag);
+                break;
+            case "base":
+                Base ??= tag["href"];
+                break;
+            case "meta" when tag["name"] == "pypi:repository-version":
+                Version ??= tag["content"];
+                break;
+            case "form":
+                _isInForm = true;
+                break;
+            case "input":
+                HasForm |= _isInForm;
+                break;
+        }
+    }
+}
+
+/// <summary>A start tag.</summary>
+internal readonly struct HtmlTag(HtmlTagToken token)
+{
+    /// <summary>Its name in lower case.</summary>
+    public string Name => token.Name;
+
+    /// <summary>An attribute, or null; of two of one name the first counts.</summary>
+    public string? this[string attribute]
+    {
+        get
+        {
+            foreach (HtmlAttributeToken own in token.Attributes)
+                if (own.Name == attribute)
+                    return own.Value;
+            return null;
+        }
+    }
+}
