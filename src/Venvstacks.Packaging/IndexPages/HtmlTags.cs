@@ -10,6 +10,10 @@ namespace Venvstacks.Packaging.IndexPages;
 internal sealed class HtmlTags
 {
     private bool _isInForm;
+    private Encoding _encoding = Encoding.UTF8;
+
+    // Or the names of other encodings would all be taken for UTF-8.
+    static HtmlTags() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     private HtmlTags() { }
 
@@ -25,22 +29,25 @@ internal sealed class HtmlTags
     /// <summary>Whether there is a form with something to fill in.</summary>
     public bool HasForm { get; private set; }
 
-    /// <summary>Reads a page in UTF-8, or in the encoding that it says itself.</summary>
+    /// <summary>Reads a page in UTF-8, or in the encoding that it names in its first kilobyte (HTML, 13.2.3.2).</summary>
     public static HtmlTags Read(ReadOnlyMemory<byte> html)
     {
+        const int headLength = 1024;
+        HtmlTags head = Read(Encoding.UTF8.GetString(html.Span[..Math.Min(headLength, html.Length)]));
+        return Read(head._encoding.GetString(html.Span));
+    }
+
+    private static HtmlTags Read(string html)
+    {
         HtmlTags tags = new();
-        using MemoryStream bytes = new(html.ToArray(), writable: false);
-        using TextSource source = new(bytes, Encoding.UTF8);
+        using TextSource source = new(html);
         HtmlTokenizer tokenizer = new(source, HtmlEntityProvider.Resolver);
         while (tokenizer.Get() is { Type: not HtmlTokenType.EndOfFile } token)
         {
             if (token is not HtmlTagToken { Type: HtmlTokenType.StartTag } start)
                 continue;
             tokenizer.State = ModeAfter(start.Name);
-            HtmlTag tag = new(start);
-            tags.Add(tag);
-            if (tag.Name == "meta" && tag["charset"] is { } charset && TextEncoding.IsSupported(charset))
-                source.CurrentEncoding = TextEncoding.Resolve(charset);
+            tags.Add(new HtmlTag(start));
         }
         return tags;
     }
@@ -65,6 +72,9 @@ internal sealed class HtmlTags
                 break;
             case "base":
                 Base ??= tag["href"];
+                break;
+            case "meta" when tag["charset"] is { } charset && TextEncoding.IsSupported(charset):
+                _encoding = TextEncoding.Resolve(charset);
                 break;
             case "meta" when tag["name"] == "pypi:repository-version":
                 Version ??= tag["content"];

@@ -16,6 +16,10 @@ internal sealed class Refutation<TPackage>(IProofPackages<TPackage> packages, Ve
         Solver<TPackage> solver = new(packages.Root.Package, packages.Root.Version);
         foreach (ProofFact<TPackage> fact in facts)
             State(fact, solver);
+        // Last, since the newest is looked at first: what holds of their neighbours holds of versions that do not exist, but is no reason.
+        foreach (ProofFact<TPackage>.Need need in facts.OfType<ProofFact<TPackage>.Need>())
+            if (gaps.AreAbsent(need.Required, need.RequiredVersions))
+                solver.AddNoVersions(solver.NumberOf(need.Required), need.RequiredVersions);
         List<Conflict> conflicts = [];
         int next = Solver<TPackage>.Root;
         while (true)

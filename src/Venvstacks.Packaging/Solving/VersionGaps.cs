@@ -16,12 +16,13 @@ internal sealed class VersionGaps<TPackage>(IProofPackages<TPackage> packages)
     // By the versions (one array for all that shares them) and the number of those below.
     private readonly Dictionary<(ImmutableArray<PackageVersion>, int), VersionCut> _cuts = [];
 
-    /// <summary>What is required of a package. Beyond the first and the last version it stays: that nothing is there may be the point.</summary>
-    public VersionRanges Required(TPackage package, VersionRanges versions)
-    {
-        ImmutableArray<PackageVersion> existing = packages.VersionsOf(package);
-        return existing.IsEmpty ? versions : versions.WithCuts(cut => Moved(cut, existing));
-    }
+    /// <summary>What is required of a package. Where nothing is there it stays: that may be the point.</summary>
+    public VersionRanges Required(TPackage package, VersionRanges versions) =>
+        AreAbsent(package, versions) ? versions : Move(package, versions);
+
+    /// <summary>Whether none of some versions exists, though others of the package do.</summary>
+    public bool AreAbsent(TPackage package, VersionRanges versions) =>
+        packages.VersionsOf(package) is [_, ..] existing && !existing.Any(versions.Contains);
 
     /// <summary>The versions of a package that something is true of: what is true of the first or the last is true of all beyond.</summary>
     public VersionRanges Stretch(TPackage package, VersionRanges versions)
@@ -29,10 +30,16 @@ internal sealed class VersionGaps<TPackage>(IProofPackages<TPackage> packages)
         if (packages.VersionsOf(package) is not [var first, ..] existing)
             return versions;
         VersionRanges beyond = VersionRanges.Below(VersionCut.Before(first));
-        VersionRanges moved = Required(package, versions);
+        VersionRanges moved = Move(package, versions);
         moved = moved.Contains(first) ? moved.Union(beyond) : moved.Except(beyond);
         beyond = VersionRanges.Above(VersionCut.After(existing[^1]));
         return moved.Contains(existing[^1]) ? moved.Union(beyond) : moved.Except(beyond);
+    }
+
+    private VersionRanges Move(TPackage package, VersionRanges versions)
+    {
+        ImmutableArray<PackageVersion> existing = packages.VersionsOf(package);
+        return existing.IsEmpty ? versions : versions.WithCuts(cut => Moved(cut, existing));
     }
 
     private VersionCut Moved(VersionCut cut, ImmutableArray<PackageVersion> existing)

@@ -98,7 +98,7 @@ internal sealed class DependencyReader(PackageUniverse universe)
     /// <summary>The address is not shown: it may be long, and may hold a password.</summary>
     private static UnavailableReason ByAddress(GuardedRequirement requirement)
     {
-        string what = $"{requirement.Name} by an address of its own, and packages are taken from indexes only";
+        string what = $"{requirement.Name} by an address of its own (packages are taken from indexes only)";
         return new($"requires {what}", $"require {what}");
     }
 

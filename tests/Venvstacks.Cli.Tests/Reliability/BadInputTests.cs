@@ -121,7 +121,7 @@ public sealed class BadInputTests
     {
         await using SmallStack stack = await SmallStack.StartAsync();
         await stack.PrepareAsync("build");
-        string[] command = [.. StackProgram.Command, "build", "--offline", "venvstacks.toml"];
+        string[] command = [.. StackProgram.Command, "build", "--offline", "--include", "py", "venvstacks.toml"];
         ProgramRun run = await StackProgram.RunAsync(command, stack.Folder, stack.Variables);
         run.ExitCode.ShouldBe(1);
         foreach (string way in new[] { "--runtimes", "--runtime-from", "VENVSTACKS_PYTHON_MIRROR" })

@@ -71,7 +71,7 @@ public class JsonPageReaderTests
 
     [Theory]
     [InlineData("https://files.example/a%2Bb/my_pkg-1.tar.gz", "https://files.example/a%2Bb/my_pkg-1.tar.gz")]
-    [InlineData("HTTP://files.example/my_pkg-1.tar.gz?x=1#frag", "HTTP://files.example/my_pkg-1.tar.gz?x=1")]
+    [InlineData("HTTPS://files.example/my_pkg-1.tar.gz?x=1#frag", "HTTPS://files.example/my_pkg-1.tar.gz?x=1")]
     [InlineData("//cdn.example/my_pkg-1.tar.gz", "https://cdn.example/my_pkg-1.tar.gz")]
     [InlineData("https://me:secret@files.example/my_pkg-1.tar.gz", "https://files.example/my_pkg-1.tar.gz")]
     [InlineData("my_pkg-1.tar.gz", "https://index.example/simple/my-pkg/my_pkg-1.tar.gz")]

@@ -38,7 +38,7 @@ public class RefusalTests
             .Add("b", "1.0", []);
         Refusal refusal = await RefuseAsync(provider, "a");
         refusal.Proof.ShouldBe([
-            "Because a 1.0 requires b by an address of its own, and packages are taken from indexes only, and layer app-x requires a, the requirements of layer app-x cannot be fulfilled.",
+            "Because a 1.0 requires b by an address of its own (packages are taken from indexes only) and layer app-x requires a, the requirements of layer app-x cannot be fulfilled.",
         ]);
     }
 
@@ -124,6 +124,16 @@ public class RefusalTests
             "And because a 1.0 has no usable wheels and layer app-x requires a, the requirements of layer app-x cannot be fulfilled.",
         ]);
         refusal.Hints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_version_that_is_missing_between_others_is_the_reason()
+    {
+        MemoryProvider provider = new MemoryProvider().Add("a", "1", ["b"]).Add("a", "3", ["b"]);
+        Refusal refusal = await RefuseAsync(provider, "a==2; sys_platform == 'linux'");
+        refusal.Proof.ShouldBe([
+            "Because only a 1 and 3 exist and layer app-x requires a{sys_platform == 'linux'}==2, the requirements of layer app-x cannot be fulfilled.",
+        ]);
     }
 
     [Fact]
