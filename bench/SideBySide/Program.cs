@@ -1,9 +1,12 @@
+using System.Globalization;
 using Venvstacks.Benchmarks;
 
-// usage: SideBySide PROJECT_ROOT [lock | way] [STACK ...]
+// usage: SideBySide PROJECT_ROOT [lock | way] [MILLISECONDS] [STACK ...]; the index answers that late, without it both at once and in 50
 string[] all = ["cross", "science", "jupyterlab", "sklearn", "mlx", "extras", "ml", "backtrack"];
 string? part = args.Length > 1 && args[1] is "lock" or "way" ? args[1] : null;
-string[] stacks = [.. args.Skip(part is null ? 1 : 2)];
+string[] rest = [.. args.Skip(part is null ? 1 : 2)];
+bool hasLatency = int.TryParse(rest.FirstOrDefault(), CultureInfo.InvariantCulture, out int given);
+string[] stacks = hasLatency ? rest[1..] : rest;
 
 using var workplace = new Workplace(args[0]);
 await workplace.PrepareAsync();
@@ -11,7 +14,7 @@ var table = new ResultTable(Console.Out);
 await StartRows.AddAsync(workplace, table);
 if (part is null or "lock")
 {
-    foreach (int latency in new[] { 0, 50 })
+    foreach (int latency in hasLatency ? [given] : new[] { 0, 50 })
     {
         await workplace.StartIndexAsync(latency);
         foreach (string stack in stacks.Length > 0 ? stacks : all)
