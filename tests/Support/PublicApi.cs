@@ -8,7 +8,8 @@ namespace Venvstacks.Testing;
 /// <remarks>What the compiler adds to records (equality, printing, deconstruction) is left out.</remarks>
 public sealed class PublicApi
 {
-    private const BindingFlags Declared =
+    /// <summary>The members that a type declares itself, also those that are not visible outside.</summary>
+    public const BindingFlags Declared =
         BindingFlags.DeclaredOnly
         | BindingFlags.Public
         | BindingFlags.NonPublic
@@ -137,8 +138,10 @@ public sealed class PublicApi
         return isInit ? "init" : accessor.Name[..3];
     }
 
-    private static bool IsVisible(MethodBase method) => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly;
+    /// <summary>Whether other assemblies can call a method, if only from a derived type.</summary>
+    public static bool IsVisible(MethodBase method) => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly;
 
-    private static bool IsNoAccessor(MethodInfo method) =>
+    /// <summary>Whether a method is one of its own, not the accessor of a property or an event; operators are.</summary>
+    public static bool IsNoAccessor(MethodInfo method) =>
         !method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal);
 }

@@ -1,19 +1,13 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Xml.Linq;
+using static Venvstacks.Testing.PublicApi;
 
 namespace Venvstacks.Cli.Tests;
 
 /// <summary>Everything that other assemblies can call says what it is: types, and each of their members.</summary>
 public class DocumentationTests
 {
-    private const BindingFlags Declared =
-        BindingFlags.DeclaredOnly
-        | BindingFlags.Public
-        | BindingFlags.NonPublic
-        | BindingFlags.Instance
-        | BindingFlags.Static;
-
     public static TheoryData<string> Libraries => [.. PublicAssemblies.All.Keys];
 
     [Theory]
@@ -32,7 +26,7 @@ public class DocumentationTests
         if (!documents.Has("T:" + name))
             yield return name;
         // Overloads count together: each has a text of its own.
-        var members = type.GetMembers(Declared).Where(member => IsVisible(member) && !documents.HasParameter(member));
+        var members = type.GetMembers(Declared).Where(member => CanBeSeen(member) && !documents.HasParameter(member));
         foreach (var overloads in members.GroupBy(member => $"{LetterOf(member)}:{name}.{SpellName(member)}"))
         {
             if (documents.Count(overloads.Key) < overloads.Count())
@@ -40,7 +34,7 @@ public class DocumentationTests
         }
     }
 
-    private static bool IsVisible(MemberInfo member) =>
+    private static bool CanBeSeen(MemberInfo member) =>
         member switch
         {
             Type => false, // has a turn of its own
@@ -48,13 +42,10 @@ public class DocumentationTests
             FieldInfo field => (field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly) && !field.IsSpecialName,
             PropertyInfo property => property.GetAccessors(nonPublic: true).Any(IsVisible),
             EventInfo happening => IsVisible(happening.AddMethod!),
-            ConstructorInfo constructor => IsVisible((MethodBase)constructor),
-            MethodInfo method => IsVisible((MethodBase)method)
-                && (!method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal)),
+            ConstructorInfo constructor => IsVisible(constructor),
+            MethodInfo method => IsVisible(method) && IsNoAccessor(method),
             _ => false,
         };
-
-    private static bool IsVisible(MethodBase method) => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly;
 
     private static char LetterOf(MemberInfo member) =>
         member switch
