@@ -9,6 +9,7 @@ internal static class BatchPrefetch
     /// <summary>Asks for as many as it takes after a version has been selected; usually for none.</summary>
     public static void Run(
         PackageUniverse universe,
+        ReadAhead ahead,
         ForkState state,
         PackageCandidates package,
         PackageVersion selected
@@ -18,7 +19,7 @@ internal static class BatchPrefetch
         if (count == 0)
             return;
         foreach (Candidate candidate in Next(universe, state, package, selected).Take(count))
-            universe.AnnounceWithNeeds(package.Name, candidate, state.Environment.Python);
+            ahead.Visit(package.Name, candidate, state.Environment);
     }
 
     /// <summary>

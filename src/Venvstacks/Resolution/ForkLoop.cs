@@ -13,6 +13,7 @@ internal sealed class ForkLoop
     private readonly PackageUniverse _universe;
     private readonly VersionChooser _chooser;
     private readonly DependencyReader _dependencies;
+    private readonly ReadAhead _ahead;
     private readonly Stack<ForkState> _open = new();
     private readonly List<SolvedFork> _solved = [];
     private readonly Dictionary<PackageName, List<ForkPreference>> _preferences = [];
@@ -22,6 +23,7 @@ internal sealed class ForkLoop
         (_request, _universe) = (request, universe);
         _chooser = new(request, universe);
         _dependencies = new(universe);
+        _ahead = new(universe);
     }
 
     private bool OldestPythonFirst =>
@@ -45,6 +47,7 @@ internal sealed class ForkLoop
     private void OpenFirst()
     {
         ForkState state = new(new(Marker.True, _universe.Python));
+        _ahead.Start(state.Environment);
         if (_request.Environments.IsEmpty)
         {
             _open.Push(state);
@@ -107,7 +110,7 @@ internal sealed class ForkLoop
     {
         foreach ((int package, VersionRanges versions) in state.Solver.RecentlyOpened)
             if (state.Solver[package] is { IsBase: true } opened)
-                _universe.Announce(opened.Name, versions, state.Environment.Python);
+                _ahead.Open(opened.Name, versions, state.Environment);
     }
 
     /// <summary>Keeps a solved part, and its versions as preferences for the others.</summary>
@@ -168,7 +171,7 @@ internal sealed class ForkLoop
             return choice;
         state.RememberChoice(versions, selected);
         if (package.IsBase)
-            BatchPrefetch.Run(_universe, state, candidates, selected.Version);
+            BatchPrefetch.Run(_universe, _ahead, state, candidates, selected.Version);
         return choice;
     }
 

@@ -3,14 +3,12 @@ using System.Collections.Immutable;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.IndexPages;
 using Venvstacks.Packaging.Markers;
-using Venvstacks.Packaging.Requirements;
 using Venvstacks.Packaging.Solving;
-using Venvstacks.Packaging.Specifiers;
 using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>What is known of packages, asked for once and ahead of need.</summary>
+/// <summary>What is known of packages, each thing asked for once.</summary>
 internal sealed class PackageUniverse
 {
     private readonly IPackageProvider _provider;
@@ -18,8 +16,9 @@ internal sealed class PackageUniverse
     private readonly CandidateRules _rules;
     private readonly ILookup<PackageName, ForkPreference> _preferences;
     private readonly ConcurrentDictionary<PackageName, Lazy<Task<PackageCandidates>>> _packages = new();
-    private readonly Dictionary<(PackageName, IndexFile), VersionMetadata> _metadata = [];
-    private readonly Dictionary<PackageName, VersionRanges> _announced = [];
+    private readonly ConcurrentDictionary<IndexFile, Lazy<Task<VersionMetadata>>> _metadata = new(
+        ReferenceEqualityComparer.Instance
+    );
 
     public PackageUniverse(IPackageProvider provider, ResolutionRequest request, CancellationToken cancellationToken)
     {
@@ -84,61 +83,19 @@ internal sealed class PackageUniverse
             ? task.Result
             : null;
 
-    /// <summary>The metadata of a version.</summary>
-    public async ValueTask<VersionMetadata> GetMetadataAsync(PackageName name, IndexFile wheel)
-    {
-        if (_metadata.TryGetValue((name, wheel), out VersionMetadata? known))
-            return known;
-        PackageMetadata fetched = await _provider
-            .GetMetadataAsync(name, wheel, _cancellationToken)
-            .ConfigureAwait(false);
-        return _metadata[(name, wheel)] = VersionMetadata.Of(fetched);
-    }
+    /// <summary>The version that is likely to be tried next, of a set.</summary>
+    public Candidate? SelectLikely(PackageCandidates candidates, VersionRanges versions) =>
+        Selector.Select(candidates, versions, [.. _preferences[candidates.Name]], Marker.True);
 
-    /// <summary>Asks for the metadata of the version that is likely to be tried next, once the versions are known.</summary>
-    public void Announce(PackageName name, VersionRanges versions, RequiresPython python)
-    {
-        if (_announced.TryGetValue(name, out VersionRanges? announced) && announced.Equals(versions))
-            return;
-        _announced[name] = versions;
-        _ = AnnounceAsync(name, versions, python);
-    }
-
-    /// <summary>Asks for the metadata of a candidate that may be tried soon.</summary>
-    public void Announce(PackageName name, Candidate candidate, RequiresPython python)
-    {
-        if (IsWorthAsking(candidate, python))
-            _provider.Prefetch(name, candidate.Release.Wheel!);
-    }
-
-    /// <summary>Asks for the metadata of a candidate that may be tried soon, and once that is there, of what would have to be tried with it.</summary>
-    public void AnnounceWithNeeds(PackageName name, Candidate candidate, RequiresPython python)
-    {
-        if (IsWorthAsking(candidate, python))
-            _ = AnnounceNeedsAsync(name, candidate.Release.Wheel!, python);
-    }
-
-    private static bool IsWorthAsking(Candidate candidate, RequiresPython python) =>
-        candidate.IsUsable && python.IsServedBy(candidate.Pythons);
-
-    private async Task AnnounceNeedsAsync(PackageName name, IndexFile wheel, RequiresPython python)
-    {
-        Task<PackageMetadata> fetching = _provider.GetMetadataAsync(name, wheel, _cancellationToken).AsTask();
-        await ((Task)fetching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!fetching.IsCompletedSuccessfully || fetching.Result.Metadata is not { } metadata)
-            return;
-        foreach (Requirement need in metadata.RequiresDist)
-        {
-            // Only narrow requirements lead to a version that nothing else leads to.
-            VersionRanges versions = need.Specifiers.ToRanges();
-            if (
-                versions is { Lower: not null, Upper: not null }
-                && CandidatesOf(need.Name) is { } candidates
-                && Selector.Select(candidates, versions, [], Marker.True) is { } candidate
+    /// <summary>The metadata of the version that a wheel stands for.</summary>
+    public Task<VersionMetadata> GetMetadataAsync(PackageName name, IndexFile wheel) =>
+        _metadata
+            .GetOrAdd(
+                wheel,
+                static (key, asked) => new(() => asked.self.FetchMetadataAsync(asked.name, key)),
+                (self: this, name)
             )
-                Announce(need.Name, candidate, python);
-        }
-    }
+            .Value;
 
     private async Task<PackageCandidates> FetchCandidatesAsync(PackageName name)
     {
@@ -146,17 +103,8 @@ internal sealed class PackageUniverse
         return PackageCandidates.Of(name, listing, _rules);
     }
 
-    private async Task AnnounceAsync(PackageName name, VersionRanges versions, RequiresPython python)
-    {
-        Task<PackageCandidates> fetching = GetCandidatesAsync(name);
-        await ((Task)fetching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        // What went wrong is told to whoever needs the package.
-        if (!fetching.IsCompletedSuccessfully)
-            return;
-        ForkPreference[] preferences = [.. _preferences[name]];
-        if (Selector.Select(fetching.Result, versions, preferences, Marker.True) is { } candidate)
-            Announce(name, candidate, python);
-    }
+    private async Task<VersionMetadata> FetchMetadataAsync(PackageName name, IndexFile wheel) =>
+        VersionMetadata.Of(await _provider.GetMetadataAsync(name, wheel, _cancellationToken).ConfigureAwait(false));
 }
 
 /// <summary>What the metadata of a version says, for the solver.</summary>
