@@ -1,3 +1,4 @@
+using System.Buffers;
 using Venvstacks.Formats.Archives;
 
 namespace Venvstacks.Formats.Gzip;
@@ -9,7 +10,8 @@ namespace Venvstacks.Formats.Gzip;
 /// </remarks>
 internal sealed class GzipSource(Stream source) : ReadOnlyStream
 {
-    private readonly byte[] _buffer = new byte[64 * 1024];
+    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+    private bool _isDisposed;
     private int _start;
     private int _end;
     private int _lastPiece;
@@ -38,6 +40,16 @@ internal sealed class GzipSource(Stream source) : ReadOnlyStream
         _buffer.AsSpan(_start, _lastPiece).CopyTo(buffer);
         _start += _lastPiece;
         return _lastPiece;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !_isDisposed)
+        {
+            _isDisposed = true;
+            ArrayPool<byte>.Shared.Return(_buffer);
+        }
+        base.Dispose(disposing);
     }
 
     // Moves what is left to the front and reads behind it.

@@ -1,19 +1,22 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
 namespace Venvstacks.Packaging.IndexPages;
 
 /// <summary>Writes the primitives of a page's compact form: lengths in 7-bit groups, texts in UTF-8, the rest little-endian.</summary>
-internal sealed class CompactWriter
+internal sealed class CompactWriter : IDisposable
 {
-    private readonly ArrayBufferWriter<byte> _bytes = new(4096);
+    private readonly PooledBuffer _bytes = new();
 
-    public int Length => _bytes.WrittenCount;
+    public int Length => _bytes.Length;
 
-    public ReadOnlySpan<byte> Written => _bytes.WrittenSpan;
+    public ReadOnlySpan<byte> Written => _bytes.Written.Span;
 
-    public void Byte(byte value) => Raw([value]);
+    public void Byte(byte value)
+    {
+        _bytes.GetSpan(1)[0] = value;
+        _bytes.Advance(1);
+    }
 
     public void Raw(ReadOnlySpan<byte> bytes) => _bytes.Write(bytes);
 
@@ -43,6 +46,8 @@ internal sealed class CompactWriter
     }
 
     public void Text(string text) => Text(Encoding.UTF8.GetBytes(text));
+
+    public void Dispose() => _bytes.Dispose();
 }
 
 /// <summary>Reads what <see cref="CompactWriter"/> wrote. The bytes are ours and checked: anything amiss is an <see cref="InvalidDataException"/>.</summary>

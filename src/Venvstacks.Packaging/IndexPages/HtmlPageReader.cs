@@ -17,7 +17,7 @@ public static class HtmlPageReader
     public static IndexPage Read(ReadOnlyMemory<byte> html, PackageName package, Uri address)
     {
         HtmlTags tags = ReadTags(html);
-        IndexPageEncoder encoder = new(package.ToString(), address, BaseAddress(tags, address));
+        using IndexPageEncoder encoder = new(package.ToString(), address, BaseAddress(tags, address));
         foreach (HtmlTag anchor in tags.Anchors)
             AddAnchor(encoder, anchor);
         return new IndexPage(encoder.Finish());
@@ -28,18 +28,11 @@ public static class HtmlPageReader
     public static ImmutableDictionary<PackageName, IndexPage> ReadFlat(ReadOnlyMemory<byte> html, Uri address)
     {
         HtmlTags tags = ReadTags(html);
-        Uri baseAddress = BaseAddress(tags, address);
-        Dictionary<PackageName, IndexPageEncoder> encoders = [];
+        FlatPageEncoder pages = new(address, BaseAddress(tags, address));
         foreach (HtmlTag anchor in tags.Anchors)
-        {
-            string written = Encoding.UTF8.GetString(DistributionName.PackageOf(FileName(Href(anchor))));
-            if (!PackageName.TryParse(written, out PackageName package, out _))
-                continue;
-            if (!encoders.TryGetValue(package, out IndexPageEncoder? encoder))
-                encoders[package] = encoder = new IndexPageEncoder(package.ToString(), address, baseAddress);
-            AddAnchor(encoder, anchor);
-        }
-        return encoders.ToImmutableDictionary(e => e.Key, e => new IndexPage(e.Value.Finish()));
+            if (pages.FindPage(FileName(Href(anchor))) is { } page)
+                AddAnchor(page, anchor);
+        return pages.Finish();
     }
 
     private static HtmlTags ReadTags(ReadOnlyMemory<byte> html)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Venvstacks.Packaging.Metadata;
+using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Packaging.IndexPages;
 
@@ -8,7 +9,7 @@ namespace Venvstacks.Packaging.IndexPages;
 /// <remarks>
 /// <code>
 /// page    = text(package) texts refused releases record*      each list led by its length
-/// release = text(version) number(files) number(bytes of its records)
+/// release = text(version) number(files) number(bytes of its records)            oldest version first, each once
 /// record  = text(file) flags url [sha256] [hashes] [size] [time] [requires-python] [reason] [sha256 of metadata]
 /// url     = number(origin in texts) text(folder)               the file's name follows, unless a flag says otherwise
 /// </code>
@@ -16,7 +17,7 @@ namespace Venvstacks.Packaging.IndexPages;
 /// <param name="package">The package.</param>
 /// <param name="page">Where the page came from.</param>
 /// <param name="baseAddress">What its relative addresses are relative to, where that is not the page.</param>
-internal sealed class IndexPageEncoder(string package, Uri page, Uri? baseAddress = null)
+internal sealed class IndexPageEncoder(string package, Uri page, Uri? baseAddress = null) : IDisposable
 {
     private static readonly SearchValues<byte> s_hexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
     private readonly byte[] _package = Encoding.UTF8.GetBytes(package);
@@ -56,20 +57,41 @@ internal sealed class IndexPageEncoder(string package, Uri page, Uri? baseAddres
     /// <summary>The whole page.</summary>
     public byte[] Finish()
     {
-        CompactWriter whole = new();
+        List<(string Version, List<Range> Records)> releases = SortReleases();
+        using CompactWriter whole = new();
         whole.Text(_package);
         WriteTexts(whole, _texts.Texts);
         WriteTexts(whole, _refused);
-        whole.Number(_releases.Count);
-        for (int i = 0; i < _releases.Count; i++)
+        whole.Number(releases.Count);
+        foreach ((string version, List<Range> records) in releases)
         {
-            whole.Text(_versions.Texts[i]);
-            whole.Number(_releases[i].Count);
-            whole.Number(_releases[i].Sum(r => r.End.Value - r.Start.Value));
+            whole.Text(version);
+            whole.Number(records.Count);
+            whole.Number(records.Sum(record => record.End.Value - record.Start.Value));
         }
-        foreach (Range record in _releases.SelectMany(r => r))
+        foreach ((_, List<Range> records) in releases)
+        foreach (Range record in records)
             whole.Raw(_records.Written[record]);
         return whole.Written.ToArray();
+    }
+
+    public void Dispose() => _records.Dispose();
+
+    /// <summary>Without names of versions that are none. <c>1.0</c> and <c>1.0.0</c> are written differently and are the same.</summary>
+    private List<(string Version, List<Range> Records)> SortReleases()
+    {
+        List<(PackageVersion Version, int Index)> parsed = new(_releases.Count);
+        for (int i = 0; i < _releases.Count; i++)
+            if (PackageVersion.TryParse(_versions.Texts[i], out PackageVersion? version, out _))
+                parsed.Add((version, i));
+        parsed.Sort((a, b) => a.Version.CompareTo(b.Version) is var order and not 0 ? order : a.Index - b.Index);
+        List<(string, List<Range>)> sorted = new(parsed.Count);
+        for (int i = 0; i < parsed.Count; i++)
+            if (i > 0 && parsed[i].Version.Equals(parsed[i - 1].Version))
+                sorted[^1].Item2.AddRange(_releases[parsed[i].Index]);
+            else
+                sorted.Add((_versions.Texts[parsed[i].Index], _releases[parsed[i].Index]));
+        return sorted;
     }
 
     private void Write(ref readonly PageEntry entry, DistributionName name, ReadOnlySpan<byte> url)

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Packaging.IndexPages;
@@ -6,57 +8,78 @@ namespace Venvstacks.Packaging.IndexPages;
 /// <summary>The files of one version of a package.</summary>
 public sealed class IndexRelease
 {
-    private readonly Lazy<ImmutableArray<IndexFile>> _files;
-    private readonly Lazy<DateTimeOffset?> _earliestUpload;
+    private readonly IndexPage? _page;
+    private readonly int _position;
+    private readonly int _start;
+    private readonly int _count;
+    private PackageVersion? _version;
+    private IndexFile[]? _files;
+    private StrongBox<DateTimeOffset?>? _earliestUpload;
 
     /// <summary>Puts a release together from files at hand.</summary>
     public IndexRelease(PackageVersion version, ImmutableArray<IndexFile> files)
     {
-        Version = version;
-        _files = new Lazy<ImmutableArray<IndexFile>>(files);
-        _earliestUpload = new Lazy<DateTimeOffset?>(() => files.Min(f => f.UploadTime));
+        _version = version;
+        _files = [.. files];
+        _earliestUpload = new(files.Min(f => f.UploadTime));
     }
 
-    internal IndexRelease(IndexPage page, PackageVersion version, ImmutableArray<(int Start, int Files)> groups)
-    {
-        Version = version;
-        _files = new Lazy<ImmutableArray<IndexFile>>(() => ReadFiles(page, groups));
-        _earliestUpload = new Lazy<DateTimeOffset?>(() => FindEarliestUpload(page, groups));
-    }
+    /// <summary>A release of a page.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="position">Where its version stands in the page's compact form.</param>
+    /// <param name="start">Where its files start.</param>
+    /// <param name="count">How many there are.</param>
+    internal IndexRelease(IndexPage page, int position, int start, int count) =>
+        (_page, _position, _start, _count) = (page, position, start, count);
 
     /// <summary>The version.</summary>
-    public PackageVersion Version { get; }
+    public PackageVersion Version => _version ??= PackageVersion.Parse(ReaderAt(_position).Text());
 
     /// <summary>The files, in the page's order; read when first asked for.</summary>
-    public ImmutableArray<IndexFile> Files => _files.Value;
+    public ImmutableArray<IndexFile> Files =>
+        ImmutableCollectionsMarshal.AsImmutableArray(
+            Volatile.Read(ref _files) ?? Interlocked.CompareExchange(ref _files, ReadFiles(), null) ?? _files
+        );
 
     /// <summary>When the first file was uploaded, as far as times are known; null when none is. Found without reading <see cref="Files"/>.</summary>
-    public DateTimeOffset? EarliestUpload => _earliestUpload.Value;
+    public DateTimeOffset? EarliestUpload => (_earliestUpload ??= new(FindEarliestUpload())).Value;
 
-    /// <summary>Whether a file is one of <see cref="Files"/>; those not read yet are nobody's.</summary>
-    internal bool HasFile(IndexFile file) => _files.IsValueCreated && _files.Value.Contains(file);
-
-    private static ImmutableArray<IndexFile> ReadFiles(IndexPage page, ImmutableArray<(int Start, int Files)> groups)
+    /// <summary>The release of a version among some in their order, or null.</summary>
+    internal static IndexRelease? Find(ImmutableArray<IndexRelease> releases, PackageVersion version)
     {
-        ImmutableArray<IndexFile>.Builder files = ImmutableArray.CreateBuilder<IndexFile>(groups.Sum(g => g.Files));
-        foreach ((int start, int count) in groups)
+        int low = 0;
+        int high = releases.Length - 1;
+        while (low <= high)
         {
-            CompactReader reader = new(page.CompactForm.Span, start);
-            for (int i = 0; i < count; i++)
-                files.Add(ReadFile(ref reader, page));
+            int middle = (low + high) / 2;
+            int order = releases[middle].Version.CompareTo(version);
+            if (order == 0)
+                return releases[middle];
+            (low, high) = order < 0 ? (middle + 1, high) : (low, middle - 1);
         }
-        return files.DrainToImmutable();
+        return null;
     }
 
-    private static DateTimeOffset? FindEarliestUpload(IndexPage page, ImmutableArray<(int Start, int Files)> groups)
+    /// <summary>Whether a file is one of <see cref="Files"/>; those not read yet are nobody's.</summary>
+    internal bool HasFile(IndexFile file) => _files?.Contains(file) ?? false;
+
+    private CompactReader ReaderAt(int position) => new(_page!.CompactForm.Span, position);
+
+    private IndexFile[] ReadFiles()
+    {
+        IndexFile[] files = new IndexFile[_count];
+        CompactReader reader = ReaderAt(_start);
+        for (int i = 0; i < files.Length; i++)
+            files[i] = ReadFile(ref reader, _page!);
+        return files;
+    }
+
+    private DateTimeOffset? FindEarliestUpload()
     {
         long earliest = long.MaxValue;
-        foreach ((int start, int count) in groups)
-        {
-            CompactReader reader = new(page.CompactForm.Span, start);
-            for (int i = 0; i < count; i++)
-                earliest = Math.Min(earliest, SkipFile(ref reader));
-        }
+        CompactReader reader = ReaderAt(_start);
+        for (int i = 0; i < _count; i++)
+            earliest = Math.Min(earliest, SkipFile(ref reader));
         return earliest == long.MaxValue ? null : new DateTimeOffset(earliest, TimeSpan.Zero);
     }
 

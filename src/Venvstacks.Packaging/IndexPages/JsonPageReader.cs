@@ -15,7 +15,7 @@ public static class JsonPageReader
     /// <exception cref="InvalidDataException">The bytes are not such a page, or of a major version other than 1 (PEP 629).</exception>
     public static IndexPage Read(ReadOnlySpan<byte> utf8, PackageName package, Uri address)
     {
-        IndexPageEncoder encoder = new(package.ToString(), address);
+        using IndexPageEncoder encoder = new(package.ToString(), address);
         try
         {
             ReadPage(utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8, encoder);

@@ -33,7 +33,7 @@ internal sealed class IndexCache(string? folder)
     private static readonly byte[] s_magic = [.. "VSIX"u8, 1];
 
     /// <summary>The key of a package's page in an index.</summary>
-    public static string PageKey(IndexAddress index, string page) => $"pages-2/{Hash(index.Text)[..16]}/{page}";
+    public static string PageKey(IndexAddress index, string page) => $"pages-3/{Hash(index.Text)[..16]}/{page}";
 
     /// <summary>The key of a wheel's metadata, for the index that says so only; null where it has no hash, so that it may change.</summary>
     public static string? MetadataKey(IndexAddress index, IndexFile wheel)
@@ -41,7 +41,7 @@ internal sealed class IndexCache(string? folder)
         if (wheel.MetadataSha256 is null && wheel.Sha256 is null)
             return null;
         string hash = Hash($"{index.Text} {wheel.Url} {wheel.Sha256} {wheel.MetadataSha256}");
-        return $"metadata-2/{hash[..2]}/{hash}";
+        return $"metadata-3/{hash}";
     }
 
     /// <summary>Why nothing is kept any more, or null.</summary>
@@ -73,24 +73,21 @@ internal sealed class IndexCache(string? folder)
         {
             // Staged at the top, where the next run sweeps; it may have no business in the folder of the entry.
             using StagedFile file = StagedFile.Create(Path.Combine(folder, key), stageFolder: folder);
-            file.Content.Write(Encode(entry));
+            using CompactWriter header = new();
+            header.Fixed(entry.Expires.UtcTicks);
+            header.Text(entry.ETag ?? "");
+            header.Fixed(entry.LastModified?.UtcTicks ?? 0);
+            header.Text(entry.Address);
+            file.Content.Write(s_magic);
+            file.Content.Write(HashOf(header.Written, entry.Content.Span));
+            file.Content.Write(header.Written);
+            file.Content.Write(entry.Content.Span);
             file.Commit(isDurable: false);
         }
         catch (StorageException error)
         {
             Problem = error.Message;
         }
-    }
-
-    internal static byte[] Encode(CacheEntry entry)
-    {
-        CompactWriter writer = new();
-        writer.Fixed(entry.Expires.UtcTicks);
-        writer.Text(entry.ETag ?? "");
-        writer.Fixed(entry.LastModified?.UtcTicks ?? 0);
-        writer.Text(entry.Address);
-        writer.Raw(entry.Content.Span);
-        return [.. s_magic, .. SHA256.HashData(writer.Written), .. writer.Written];
     }
 
     /// <summary>Takes a file apart; null when the bytes are not whole.</summary>
@@ -113,6 +110,14 @@ internal sealed class IndexCache(string? folder)
             LastModified = modified == 0 ? null : new DateTimeOffset(modified, TimeSpan.Zero),
             Address = address,
         };
+    }
+
+    private static byte[] HashOf(ReadOnlySpan<byte> header, ReadOnlySpan<byte> content)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(header);
+        hash.AppendData(content);
+        return hash.GetHashAndReset();
     }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -18,28 +18,14 @@ internal static class LocalFolder
     {
         if (!Directory.Exists(path))
             throw IndexError.NoFolder(path);
-        Dictionary<PackageName, IndexPageEncoder> encoders = [];
+        FlatPageEncoder pages = new(new Uri(path));
         foreach (string file in Directory.EnumerateFiles(path).Order(StringComparer.Ordinal))
-            Add(encoders, file);
-        return encoders.ToImmutableDictionary(e => e.Key, e => new IndexPage(e.Value.Finish()));
-    }
-
-    private static void Add(Dictionary<PackageName, IndexPageEncoder> encoders, string file)
-    {
-        byte[] fileName = Encoding.UTF8.GetBytes(Path.GetFileName(file));
-        if (
-            !PackageName.TryParse(
-                Encoding.UTF8.GetString(DistributionName.PackageOf(fileName)),
-                out PackageName package,
-                out _
-            )
-        )
-            return;
-        Uri address = new(file);
-        if (!encoders.TryGetValue(package, out IndexPageEncoder? encoder))
-            encoders[package] = encoder = new IndexPageEncoder(package.ToString(), address);
-        PageEntry entry = new() { FileName = fileName, Url = Encoding.UTF8.GetBytes(address.AbsoluteUri) };
-        encoder.Add(in entry);
+        {
+            byte[] name = Encoding.UTF8.GetBytes(Path.GetFileName(file));
+            PageEntry entry = new() { FileName = name, Url = Encoding.UTF8.GetBytes(new Uri(file).AbsoluteUri) };
+            pages.FindPage(name)?.Add(in entry);
+        }
+        return pages.Finish();
     }
 
     /// <summary>The METADATA of a wheel.</summary>

@@ -40,21 +40,24 @@ internal sealed class MetadataClient(WebClient web, IndexCache cache, bool offli
         }
         if (text is null)
             return new WheelMetadata(null, NoMetadata);
-        ReadOnlyMemory<byte> fields = Fields(text);
         if (key is not null)
-            cache.Write(key, new CacheEntry(fields) { Expires = DateTimeOffset.MaxValue, Address = wheel.Url });
-        return Parse(fields, wheel);
+            cache.Write(key, new CacheEntry(text) { Expires = DateTimeOffset.MaxValue, Address = wheel.Url });
+        return Parse(text, wheel);
     }
 
     private async Task<byte[]?> FetchAsync(PackageIndex index, IndexFile wheel, CancellationToken cancellationToken)
     {
-        byte[]? text = wheel.HasMetadata
-            ? await FetchFileAsync(index, wheel, cancellationToken).ConfigureAwait(false)
-            : null;
-        text ??= await RangeZip
-            .ReadAsync(web, new WebRequest(new Uri(wheel.Url), index), wheel.Wheel, cancellationToken)
-            .ConfigureAwait(false);
-        return text ?? await FetchWheelAsync(index, wheel, cancellationToken).ConfigureAwait(false);
+        if (
+            wheel.HasMetadata
+            && await FetchFileAsync(index, wheel, cancellationToken).ConfigureAwait(false) is { } fields
+        )
+            return fields;
+        byte[]? text =
+            await RangeZip
+                .ReadAsync(web, new WebRequest(new Uri(wheel.Url), index), wheel.Wheel, cancellationToken)
+                .ConfigureAwait(false)
+            ?? await FetchWheelAsync(index, wheel, cancellationToken).ConfigureAwait(false);
+        return text is null ? null : Fields(text);
     }
 
     /// <summary>Gets the file of its own that the index promised; null where it has none after all.</summary>
@@ -73,17 +76,23 @@ internal sealed class MetadataClient(WebClient web, IndexCache cache, bool offli
                     return null;
                 if (answer.Message.StatusCode != HttpStatusCode.OK)
                     throw WebFailure.Status(answer.Message, answer.Address);
-                byte[] text = await answer.ReadAsync(MaxMetadata, token).ConfigureAwait(false);
-                string actual = Convert.ToHexStringLower(SHA256.HashData(text));
-                return wheel.MetadataSha256 is null || wheel.MetadataSha256 == actual
-                    ? text
-                    : throw new WebFailure($"its SHA-256 is {actual}, the index says {wheel.MetadataSha256}", 1)
-                    {
-                        Help = "the file may have been replaced or tampered with: ask those who run the index",
-                    };
+                return await answer
+                    .ReadAsync(MaxMetadata, text => CheckedFields(text.Span, wheel), token)
+                    .ConfigureAwait(false);
             },
             cancellationToken
         );
+
+    private static byte[] CheckedFields(ReadOnlySpan<byte> text, IndexFile wheel)
+    {
+        string actual = Convert.ToHexStringLower(SHA256.HashData(text));
+        return wheel.MetadataSha256 is null || wheel.MetadataSha256 == actual
+            ? Fields(text)
+            : throw new WebFailure($"its SHA-256 is {actual}, the index says {wheel.MetadataSha256}", 1)
+            {
+                Help = "the file may have been replaced or tampered with: ask those who run the index",
+            };
+    }
 
     private async Task<byte[]?> FetchWheelAsync(
         PackageIndex index,
@@ -137,13 +146,13 @@ internal sealed class MetadataClient(WebClient web, IndexCache cache, bool offli
     }
 
     /// <summary>The description is left out: it is most of the text, and nothing that locking reads.</summary>
-    private static ReadOnlyMemory<byte> Fields(byte[] text)
+    private static byte[] Fields(ReadOnlySpan<byte> text)
     {
-        int end = text.AsSpan().IndexOf("\n\n"u8);
-        int crlf = text.AsSpan().IndexOf("\r\n\r\n"u8);
-        if (end < 0 || (crlf >= 0 && crlf < end))
+        int end = text.IndexOf("\n\n"u8);
+        int crlf = (end < 0 ? text : text[..end]).IndexOf("\r\n\r\n"u8);
+        if (crlf >= 0)
             end = crlf;
-        return end < 0 ? text : text.AsMemory(0, end + 1);
+        return end < 0 ? text.ToArray() : text[..(end + 1)].ToArray();
     }
 
     private static WheelMetadata Parse(ReadOnlyMemory<byte> text, IndexFile wheel)

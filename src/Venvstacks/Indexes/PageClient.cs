@@ -125,8 +125,9 @@ internal sealed class PageClient(WebClient web, IndexCache cache, bool offline, 
     )
     {
         bool isJson = IsJson(answer);
-        byte[] bytes = await answer.ReadAsync(MaxPage, cancellationToken).ConfigureAwait(false);
-        IndexPage page = read(bytes, answer.Address, isJson);
+        IndexPage page = await answer
+            .ReadAsync(MaxPage, bytes => read(bytes, answer.Address, isJson), cancellationToken)
+            .ConfigureAwait(false);
         Keep(answer, key, new CacheEntry(page.CompactForm));
         return new PageAnswer(page, answer.Address.AbsoluteUri);
     }
@@ -138,8 +139,9 @@ internal sealed class PageClient(WebClient web, IndexCache cache, bool offline, 
     {
         if (answer.Message.StatusCode != HttpStatusCode.OK)
             throw WebFailure.Status(answer.Message, answer.Address);
-        byte[] bytes = await answer.ReadAsync(MaxPage, cancellationToken).ConfigureAwait(false);
-        return HtmlPageReader.ReadFlat(bytes, answer.Address);
+        return await answer
+            .ReadAsync(MaxPage, bytes => HtmlPageReader.ReadFlat(bytes, answer.Address), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private PageAnswer Renew(WebAnswer answer, string key, CacheEntry kept)

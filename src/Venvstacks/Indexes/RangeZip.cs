@@ -188,7 +188,7 @@ internal sealed class RangeZip
         if (status == 206)
             return (
                 answer.Message.Content.Headers.ContentRange,
-                await answer.ReadAsync(MaxDirectory, cancellationToken).ConfigureAwait(false)
+                await answer.ReadAsync(MaxDirectory, bytes => bytes.ToArray(), cancellationToken).ConfigureAwait(false)
             );
         // Servers say no to ranges in many ways. Whether there is no such file either, the request for the whole shows.
         WebFailure failure = WebFailure.Status(answer.Message, answer.Address);

@@ -1,7 +1,9 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Net.Http.Headers;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Gzip;
+using Venvstacks.Packaging.IndexPages;
 
 namespace Venvstacks.Indexes;
 
@@ -48,6 +50,9 @@ internal sealed record WebRequest(Uri Address, PackageIndex? Index)
 /// <summary>What a web server answered: status and headers; the body is read as it comes.</summary>
 internal sealed class WebAnswer(HttpResponseMessage message, Uri address, Action progress)
 {
+    private const int BlockLength = 16 << 10;
+    private const int MaxExpected = 16 << 20;
+
     /// <summary>The address after all redirects.</summary>
     public Uri Address { get; } = address;
 
@@ -70,21 +75,30 @@ internal sealed class WebAnswer(HttpResponseMessage message, Uri address, Action
         return new WatchedStream(body, progress);
     }
 
-    /// <summary>The whole body, decompressed.</summary>
+    /// <summary>Reads the whole body, decompressed.</summary>
+    /// <param name="limit">The largest body.</param>
+    /// <param name="read">Reads the bytes, which are there until it returns.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="WebFailure">It is longer than the limit.</exception>
     /// <exception cref="InvalidDataException">It is not whole, or compressed by something that was not asked for.</exception>
-    public async Task<byte[]> ReadAsync(int limit, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(
+        int limit,
+        Func<ReadOnlyMemory<byte>, T> read,
+        CancellationToken cancellationToken
+    )
     {
         bool isGzip = IsGzip();
         Stream body = await OpenAsSentAsync(cancellationToken).ConfigureAwait(false);
         await using (body.ConfigureAwait(false))
         {
-            using MemoryStream bytes = new();
-            byte[] block = new byte[32768];
-            while (await body.ReadAsync(block, cancellationToken).ConfigureAwait(false) is var read and > 0)
-                Add(bytes, block.AsSpan(0, read), limit);
-            bytes.Position = 0;
-            return isGzip ? Decompress(bytes, limit) : bytes.ToArray();
+            using PooledBuffer bytes = new(Expect(Message.Content.Headers.ContentLength ?? 0));
+            while (
+                await body.ReadAsync(bytes.GetMemory(BlockLength), cancellationToken).ConfigureAwait(false)
+                    is var count
+                        and > 0
+            )
+                Add(bytes, count, limit);
+            return isGzip ? ReadDecompressed(bytes, limit, read) : read(bytes.Written);
         }
     }
 
@@ -98,28 +112,33 @@ internal sealed class WebAnswer(HttpResponseMessage message, Uri address, Action
         };
 
     /// <summary>By our own reader, which tells when something is missing at the end.</summary>
-    private byte[] Decompress(Stream body, int limit)
+    private T ReadDecompressed<T>(PooledBuffer body, int limit, Func<ReadOnlyMemory<byte>, T> read)
     {
+        // A gzip file ends with the length of what was compressed (RFC 1952, 2.3.1); if it lies, the buffer grows.
+        uint length = body.Length < 4 ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(body.Written.Span[^4..]);
+        using PooledBuffer bytes = new(Expect(length));
         try
         {
-            using Stream gzip = GzipReader.Open(body, Address.Authority);
-            using MemoryStream bytes = new();
-            byte[] block = new byte[32768];
-            while (gzip.Read(block) is var read and > 0)
-                Add(bytes, block.AsSpan(0, read), limit);
-            return bytes.ToArray();
+            using MemoryStream source = body.OpenRead();
+            using Stream gzip = GzipReader.Open(source, Address.Authority);
+            while (gzip.Read(bytes.GetSpan(BlockLength)) is var count and > 0)
+                Add(bytes, count, limit);
         }
         catch (ArchiveFormatException error)
         {
             throw new InvalidDataException(error.Problem, error);
         }
+        return read(bytes.Written);
     }
 
-    private void Add(MemoryStream bytes, ReadOnlySpan<byte> block, int limit)
+    /// <summary>The room to start with for a body that is said to have a length: some more, so that its end is seen without growing.</summary>
+    private static int Expect(long length) => (int)Math.Min(length, MaxExpected) + BlockLength;
+
+    private void Add(PooledBuffer bytes, int count, int limit)
     {
-        if (bytes.Length + block.Length > limit)
+        bytes.Advance(count);
+        if (bytes.Length > limit)
             throw new WebFailure($"the answer of {Address.Authority} is longer than {limit >> 20} MiB");
-        bytes.Write(block);
     }
 }
 

@@ -19,8 +19,8 @@ internal sealed class LockHints(IPackageProvider provider)
     {
         PackageListing listing = await provider.GetListingAsync(package.Name, cancellationToken).ConfigureAwait(false);
         IndexRelease? release = listing
-            .Indexes.SelectMany(index => index.Releases)
-            .FirstOrDefault(release => release.Version.Equals(package.Version));
+            .Indexes.Select(index => IndexRelease.Find(index.Releases, package.Version))
+            .FirstOrDefault(release => release is not null);
         // Shared packages have no wheels; the layer that supplies them fetches their metadata.
         if (package.Wheels is not [PylockWheel first, ..])
             return;

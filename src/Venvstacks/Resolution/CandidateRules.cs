@@ -46,11 +46,7 @@ internal sealed class CandidateRules(
         excludeNewer is not { } limit || isFlat || release.EarliestUpload < limit;
 
     /// <summary>Judges the files that the indexes have of one version, those of flat indexes first.</summary>
-    public CandidateRelease Judge(
-        PackageName package,
-        PackageVersion version,
-        IEnumerable<(IndexListing Listing, IndexRelease Release)> sources
-    )
+    public CandidateRelease Judge(PackageName package, PackageVersion version, ReadOnlySpan<ListedRelease> sources)
     {
         bool isYankAllowed = allowedYanks.Contains((package, version));
         List<JudgedWheel> wheels = [];

@@ -178,6 +178,9 @@ internal sealed class CandidateSelector
         || mode == PrereleaseMode.Allow
         || (mode != PrereleaseMode.Disallow && preference.IsFromLock);
 
+    private static bool IsLocalOf(PackageVersion local, PackageVersion version) =>
+        local.IsLocal && local.Public == version;
+
     /// <summary>The release of a version, or of the newest of its local versions.</summary>
     private static CandidateRelease? FindPreferred(
         PackageCandidates package,
@@ -190,13 +193,12 @@ internal sealed class CandidateSelector
             int index = table.IndexOf(version);
             if (index < 0)
                 continue;
-            for (int local = table.Count - 1; table.HasLocals && local > index; local--)
-            {
-                PackageVersion candidate = table.VersionAt(local);
-                if (candidate.IsLocal && candidate.Public == version && versions.Contains(candidate))
-                    return table.ReleaseAt(local);
-            }
-            return table.ReleaseAt(index);
+            // Its local versions stand right behind it, the newest last.
+            int found = index;
+            for (int next = index + 1; next < table.Count && IsLocalOf(table.VersionAt(next), version); next++)
+                if (versions.Contains(table.VersionAt(next)))
+                    found = next;
+            return table.ReleaseAt(found);
         }
         return null;
     }

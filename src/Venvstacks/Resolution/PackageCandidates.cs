@@ -38,7 +38,7 @@ internal sealed class PackageCandidates
             ? listing.Flat.IsEmpty
                 ? []
                 : [new CandidateTable(name, listing.Flat, rules)]
-            : [.. listing.Indexes.Select(index => new CandidateTable(name, listing.Flat.Append(index), rules))];
+            : [.. listing.Indexes.Select(index => new CandidateTable(name, [.. listing.Flat, index], rules))];
         return new(name, tables)
         {
             ComparesIndexes = listing.ComparesIndexes,

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 
 namespace Venvstacks.Storage;
@@ -7,9 +8,10 @@ namespace Venvstacks.Storage;
 /// <param name="path">What messages call it.</param>
 internal sealed class CheckedFileStream(SafeFileHandle handle, string path) : Stream
 {
-    private readonly byte[] _buffer = new byte[64 * 1024];
+    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
     private int _buffered;
     private long _written;
+    private bool _isDisposed;
 
     public override bool CanRead => false;
 
@@ -56,8 +58,12 @@ internal sealed class CheckedFileStream(SafeFileHandle handle, string path) : St
     // What is still in the buffer is not written here: who wants it has flushed, who has not has failed.
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && !_isDisposed)
+        {
+            _isDisposed = true;
+            ArrayPool<byte>.Shared.Return(_buffer);
             handle.Dispose();
+        }
         base.Dispose(disposing);
     }
 

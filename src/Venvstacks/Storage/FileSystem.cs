@@ -104,7 +104,9 @@ internal static partial class FileSystem
         if (OperatingSystem.IsWindows())
             return File.ReadAllBytes(path);
         using SafeFileHandle handle = OpenWithoutLock(path);
-        byte[] content = new byte[RandomAccess.GetLength(handle)];
+        byte[] content = GC.AllocateUninitializedArray<byte>(
+            (int)Math.Min(RandomAccess.GetLength(handle), Array.MaxLength)
+        );
         int length = 0;
         for (int read; (read = RandomAccess.Read(handle, content.AsSpan(length), length)) > 0; )
             length += read;

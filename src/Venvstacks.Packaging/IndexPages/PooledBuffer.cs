@@ -1,0 +1,49 @@
+using System.Buffers;
+
+namespace Venvstacks.Packaging.IndexPages;
+
+/// <summary>Bytes that are needed for a moment, in an array of the shared pool: fresh memory for each page would cost more than reading it.</summary>
+/// <param name="capacity">How many bytes there will be, as far as is known; it grows beyond.</param>
+internal sealed class PooledBuffer(int capacity = 4096) : IDisposable
+{
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(capacity);
+
+    public int Length { get; private set; }
+
+    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
+
+    /// <summary>Room behind what is written; <see cref="Advance"/> says how much of it was used.</summary>
+    public Memory<byte> GetMemory(int atLeast)
+    {
+        if (_bytes.Length - Length < atLeast)
+            Grow(atLeast);
+        return _bytes.AsMemory(Length);
+    }
+
+    public Span<byte> GetSpan(int atLeast) => GetMemory(atLeast).Span;
+
+    public void Advance(int count) => Length += count;
+
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(GetSpan(bytes.Length));
+        Length += bytes.Length;
+    }
+
+    public MemoryStream OpenRead() => new(_bytes, 0, Length, writable: false);
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = [];
+        Length = 0;
+    }
+
+    private void Grow(int atLeast)
+    {
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(Length + atLeast, 2 * _bytes.Length));
+        Written.Span.CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = larger;
+    }
+}
