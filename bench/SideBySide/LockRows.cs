@@ -28,14 +28,34 @@ internal sealed class LockRows
 
     private async Task AddAsync()
     {
-        await AddAsync("cold cache", Known.Nothing, "lock");
+        Measure whole = await AddAsync("cold cache", Known.Nothing, "lock");
+        await AddSlowestLayerAsync(whole);
         await AddAsync("warm cache", Known.Cache, "lock");
         // What uv locked last would be checked and left; to upgrade it resolves again, which is what the reference lets it do.
         await AddAsync("old lock, cold cache", Known.Locks, "lock", "--upgrade");
         await AddAsync("nothing changed", Known.Cache | Known.Locks, "lock --if-needed");
     }
 
-    private async Task AddAsync(string what, Known known, string command, params string[] uvArguments)
+    /// <summary>The stack beside the layer of it that takes longest alone, the others being locked.</summary>
+    private async Task AddSlowestLayerAsync(Measure whole)
+    {
+        Measure? slowest = null;
+        foreach (string layer in _ours.Layers())
+        {
+            Measure? alone = null;
+            for (int i = 0; i < Runs; i++)
+            {
+                _ours.Remove(Path.Combine("requirements", layer));
+                _ours.ClearCache();
+                alone = (await _ours.RunAsync("lock", "--include", layer)).Shorter(alone);
+            }
+            if (slowest is null || alone!.Seconds > slowest.Seconds)
+                slowest = alone;
+        }
+        _table.Add(_stack, $"lock at {_latency} ms: cold cache, beside our slowest layer alone", whole, slowest);
+    }
+
+    private async Task<Measure> AddAsync(string what, Known known, string command, params string[] uvArguments)
     {
         Forget(_reference, known);
         Measure reference = await _reference.RunAsync(command.Split(' '));
@@ -49,6 +69,7 @@ internal sealed class LockRows
             uv = (await _bare.RunAsync(uvArguments)).Shorter(uv);
         }
         _table.Add(_stack, $"lock at {_latency} ms: {what}", ours!, reference, uv);
+        return ours!;
     }
 
     private static void Forget(Side side, Known known)

@@ -39,6 +39,10 @@ internal sealed class Side
         return _workplace.MeasureAsync(_workplace.Tool, [.. arguments, .. sources, definition], variables);
     }
 
+    /// <summary>The build names of the layers that are locked.</summary>
+    public string[] Layers() =>
+        [.. Directory.GetDirectories(Path.Combine(Folder, "requirements")).Select(folder => Path.GetFileName(folder)!)];
+
     /// <summary>Forgets what was fetched.</summary>
     public void ClearCache() => Delete(_cache);
 

@@ -4,9 +4,10 @@ using System.Text;
 namespace Venvstacks.Packaging.IndexPages;
 
 /// <summary>Writes the primitives of a page's compact form: lengths in 7-bit groups, texts in UTF-8, the rest little-endian.</summary>
-internal sealed class CompactWriter : IDisposable
+/// <param name="capacity">How many bytes there will be, as far as is known.</param>
+internal sealed class CompactWriter(int capacity = 4096) : IDisposable
 {
-    private readonly PooledBuffer _bytes = new();
+    private readonly PooledBuffer _bytes = new(capacity);
 
     public int Length => _bytes.Length;
 

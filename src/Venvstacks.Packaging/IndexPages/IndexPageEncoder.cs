@@ -58,7 +58,7 @@ internal sealed class IndexPageEncoder(string package, Uri page, Uri? baseAddres
     public byte[] Finish()
     {
         List<(string Version, List<Range> Records)> releases = SortReleases();
-        using CompactWriter whole = new();
+        using CompactWriter whole = new(_records.Length + (32 * releases.Count) + 4096);
         whole.Text(_package);
         WriteTexts(whole, _texts.Texts);
         WriteTexts(whole, _refused);
