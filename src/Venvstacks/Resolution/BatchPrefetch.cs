@@ -19,7 +19,7 @@ internal static class BatchPrefetch
         if (count == 0)
             return;
         foreach (Candidate candidate in Next(universe, state, package, selected).Take(count))
-            ahead.Visit(package.Name, candidate, state.Environment);
+            ahead.Anticipate(package.Name, candidate, state.Environment);
     }
 
     /// <summary>

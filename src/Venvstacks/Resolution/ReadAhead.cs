@@ -31,10 +31,10 @@ internal sealed class ReadAhead(PackageUniverse universe)
     }
 
     /// <summary>Asks for the metadata of a candidate, and of the only versions that it leaves of what it needs.</summary>
-    public void Visit(PackageName package, Candidate candidate, ForkEnvironment environment)
+    public void Anticipate(PackageName package, Candidate candidate, ForkEnvironment environment)
     {
         if (IsWorthAsking(candidate, environment))
-            _ = VisitNarrowNeedsAsync(package, candidate.Release.Wheel!, environment);
+            _ = AnticipateAsync(package, candidate.Release.Wheel!, environment);
     }
 
     private void Follow(
@@ -74,7 +74,7 @@ internal sealed class ReadAhead(PackageUniverse universe)
             Follow(metadata.Requirements, package, extra, environment);
     }
 
-    private async Task VisitNarrowNeedsAsync(PackageName package, IndexFile wheel, ForkEnvironment environment)
+    private async Task AnticipateAsync(PackageName package, IndexFile wheel, ForkEnvironment environment)
     {
         if (await TryAsync(universe.GetMetadataAsync(package, wheel)).ConfigureAwait(false) is not { } metadata)
             return;
@@ -92,11 +92,11 @@ internal sealed class ReadAhead(PackageUniverse universe)
     private static bool IsWorthAsking(Candidate candidate, ForkEnvironment environment) =>
         candidate.IsUsable && environment.Python.IsServedBy(candidate.Pythons);
 
-    /// <summary>The result, or null when there is none.</summary>
+    /// <summary>The result, or null when there is none. Goes on elsewhere: the solver does not wait, and long chains do not pile up.</summary>
     private static async ValueTask<T?> TryAsync<T>(Task<T> task)
         where T : class
     {
-        await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         return task.IsCompletedSuccessfully ? task.Result : null;
     }
 }
