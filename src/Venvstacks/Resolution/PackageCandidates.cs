@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Venvstacks.Packaging;
+using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Solving;
 using Venvstacks.Packaging.Versions;
 
@@ -81,6 +82,20 @@ internal sealed class PackageCandidates
     public IEnumerable<PackageVersion> Existing() =>
         Tables
             .SelectMany(table => Enumerable.Range(0, table.Count).Where(table.Exists).Select(table.VersionAt))
+            .Distinct()
+            .Order();
+
+    /// <summary>The versions that can be used as far as files and Pythons go, oldest first.</summary>
+    public IEnumerable<PackageVersion> Usable(RequiresPython python) =>
+        Tables
+            .SelectMany(table =>
+                Enumerable
+                    .Range(0, table.Count)
+                    .Where(table.Exists)
+                    .Select(index => new Candidate(table.ReleaseAt(index), IsPreferred: false))
+            )
+            .Where(candidate => candidate.IsUsable && python.IsServedBy(candidate.Pythons))
+            .Select(candidate => candidate.Version)
             .Distinct()
             .Order();
 

@@ -20,20 +20,23 @@ internal sealed class PackageUniverse
     private readonly ConcurrentDictionary<PackageName, Lazy<Task<PackageCandidates>>> _packages = new();
     private readonly Dictionary<(PackageName, IndexFile), VersionMetadata> _metadata = [];
     private readonly Dictionary<PackageName, VersionRanges> _announced = [];
+    private readonly ImmutableArray<PackageHolder> _holders;
 
     public PackageUniverse(IPackageProvider provider, ResolutionRequest request, CancellationToken cancellationToken)
     {
         (_provider, _cancellationToken) = (provider, cancellationToken);
         Python = new RequiresPython(request.RequiresPython);
+        ImmutableArray<GuardedRequirement> supplied = ConstraintsOf(request.Supplied);
+        ImmutableArray<GuardedRequirement> constraints = ConstraintsOf(request.Constraints);
         Requirements = GuardedRequirement.Of(request.Requirements);
-        Constraints =
-        [
-            .. GuardedRequirement
-                .Of(request.Constraints)
-                .Where(constraint => !constraint.Specifiers.Clauses.IsEmpty)
-                .Select(constraint => constraint with { Extras = [] }),
-        ];
+        Constraints = [.. supplied, .. constraints];
         Overrides = GuardedRequirement.Of(request.Overrides);
+        _holders =
+        [
+            .. Overrides.Select(held => new PackageHolder(held, "override-dependencies")),
+            .. supplied.Select(held => new PackageHolder(held, PackageHolder.LowerLayer)),
+            .. constraints.Select(held => new PackageHolder(held, "constraint-dependencies")),
+        ];
         ILookup<PackageName, GuardedRequirement> overrides = Overrides.ToLookup(requirement => requirement.Name);
         GuardedRequirement[] direct =
         [
@@ -60,13 +63,9 @@ internal sealed class PackageUniverse
     /// <summary>The request's overrides.</summary>
     public ImmutableArray<GuardedRequirement> Overrides { get; }
 
-    /// <summary>The constraint that holds a package at some versions, if one does.</summary>
-    public GuardedRequirement? FindConstraint(PackageName name, VersionRanges versions) =>
-        Constraints.FirstOrDefault(constraint => constraint.Name == name && constraint.Versions.Equals(versions));
-
-    /// <summary>The override that holds a package at some versions, if one does.</summary>
-    public GuardedRequirement? FindOverride(PackageName name, VersionRanges versions) =>
-        Overrides.FirstOrDefault(replacing => replacing.Name == name && replacing.Versions.Equals(versions));
+    /// <summary>What holds a package at some versions, whoever requires it, if something does.</summary>
+    public PackageHolder? FindHolder(PackageName name, VersionRanges versions) =>
+        _holders.FirstOrDefault(holder => holder.Held.Name == name && holder.Held.Versions.Equals(versions));
 
     /// <summary>Selects versions.</summary>
     public CandidateSelector Selector { get; }
@@ -118,6 +117,14 @@ internal sealed class PackageUniverse
             _ = AnnounceNeedsAsync(name, candidate.Release.Wheel!, python);
     }
 
+    private static ImmutableArray<GuardedRequirement> ConstraintsOf(ImmutableArray<Requirement> declared) =>
+        [
+            .. GuardedRequirement
+                .Of(declared)
+                .Where(constraint => !constraint.Specifiers.Clauses.IsEmpty)
+                .Select(constraint => constraint with { Extras = [] }),
+        ];
+
     private static bool IsWorthAsking(Candidate candidate, RequiresPython python) =>
         candidate.IsUsable && python.IsServedBy(candidate.Pythons);
 
@@ -157,6 +164,14 @@ internal sealed class PackageUniverse
         if (Selector.Select(fetching.Result, versions, preferences, Marker.True) is { } candidate)
             Announce(name, candidate, python);
     }
+}
+
+/// <summary>What holds a package at some versions: it goes with each requirement on the package, or takes its place.</summary>
+/// <param name="Held">The package and the versions.</param>
+/// <param name="Name">What messages call it.</param>
+internal sealed record PackageHolder(GuardedRequirement Held, string Name)
+{
+    public const string LowerLayer = "a lower layer";
 }
 
 /// <summary>What the metadata of a version says, for the solver.</summary>

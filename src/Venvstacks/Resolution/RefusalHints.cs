@@ -96,9 +96,9 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
         if (package.IsForOtherPythons(versions))
             return ForPython(package.Name);
         if (request.RequiredEnvironments.Any(required => VersionChooser.NoWheelsFor(required) == reason))
-            return $"required-environments asks for wheels of {package.Name} there; without it the version would do elsewhere";
+            return $"required-environments asks for these wheels of {package.Name}; without that it would do elsewhere";
         return reason == CandidateRules.NoWheels
-            ? $"{package.Name} has source distributions only there, and those are never built; a wheel made elsewhere can be given with --local-wheels"
+            ? $"source distributions of {package.Name} are never built; a wheel made elsewhere can be given with --local-wheels"
             : null;
     }
 
@@ -130,10 +130,13 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
     {
         if (dependency.Required.Kind is SolverPackageKind.Python)
             return ForPython(dependency.Terms[0].Package.Name);
-        if (universe.FindOverride(dependency.Required.Name, dependency.RequiredVersions) is { } replacing)
-            return $"{replacing.Name} is held at {replacing.Specifiers} by override-dependencies, whatever else requires it";
-        return universe.FindConstraint(dependency.Required.Name, dependency.RequiredVersions) is { } constraint
-            ? $"{constraint.Name} is held at {constraint.Specifiers} by a constraint: a lower layer supplies it, or the settings say so"
-            : null;
+        return universe.FindHolder(dependency.Required.Name, dependency.RequiredVersions) switch
+        {
+            null => null,
+            { Name: PackageHolder.LowerLayer, Held.Name: var name } =>
+                $"{name} comes from a lower layer: only there can its version be changed",
+            { Name: var holder, Held: var held } =>
+                $"{holder} holds {held.Name} at {held.Specifiers}, whatever is required of it",
+        };
     }
 }

@@ -23,7 +23,7 @@ public class FetchFailureTests
     [Theory]
     [InlineData("/simple/web/", "framework-web")]
     [InlineData("/files/web-1.0-py3-none-any.whl.metadata", "framework-web")]
-    [InlineData("/simple/base/", "runtime-py")]
+    [InlineData("/simple/base/", "py")]
     public async Task The_layer_that_needs_a_package_is_named(string path, string layer)
     {
         await using StackFolder folder = await StackFolder.CreateAsync(Stack);
