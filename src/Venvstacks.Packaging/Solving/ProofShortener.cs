@@ -60,7 +60,7 @@ public sealed class ProofShortener<TPackage>
     {
         ImmutableArray<ImmutableArray<ProofFact<TPackage>.Need>> groups = [.. Groups(proof.Facts)];
         Proof? weakest = Prove(
-            groups.Aggregate(proof.Facts, (facts, group) => Replace(facts, group, Together(group)))
+            groups.Aggregate(proof.Facts, (facts, group) => Replace(facts, group, Together(group).WithoutGaps()))
         );
         return weakest ?? groups.Aggregate(proof, Weaken);
     }
@@ -68,19 +68,26 @@ public sealed class ProofShortener<TPackage>
     /// <summary>Puts as many neighbours of a group together as the proof allows.</summary>
     private Proof Weaken(Proof proof, ImmutableArray<ProofFact<TPackage>.Need> group)
     {
-        if (TryTogether(proof, group) is { } all)
+        if (TryTogether(proof, group) is var (all, _))
             return all;
         ProofFact<TPackage>.Need together = group[0];
         foreach (ProofFact<TPackage>.Need next in group.Skip(1))
-            if (TryTogether(proof, [together, next]) is { } both)
-                (proof, together) = (both, Together([together, next]));
+            if (TryTogether(proof, [together, next]) is var (both, weaker))
+                (proof, together) = (both, weaker);
             else
                 together = next;
         return proof;
     }
 
-    private Proof? TryTogether(Proof proof, ImmutableArray<ProofFact<TPackage>.Need> group) =>
-        Prove(Replace(proof.Facts, group, Together(group)));
+    /// <summary>Puts a group together, without the gaps in what it requires if that will do.</summary>
+    private (Proof, ProofFact<TPackage>.Need)? TryTogether(Proof proof, ImmutableArray<ProofFact<TPackage>.Need> group)
+    {
+        ProofFact<TPackage>.Need together = Together(group);
+        foreach (ProofFact<TPackage>.Need need in ((ProofFact<TPackage>.Need[])[together.WithoutGaps(), together]).Distinct())
+            if (Prove(Replace(proof.Facts, group, need)) is { } weaker)
+                return (weaker, need);
+        return null;
+    }
 
     private static ProofFact<TPackage>.Need Together(ImmutableArray<ProofFact<TPackage>.Need> group) =>
         group.Aggregate(group[0], (a, b) => a.Or(b));

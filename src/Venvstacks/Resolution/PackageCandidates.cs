@@ -70,14 +70,6 @@ internal sealed class PackageCandidates
         return any ? VersionRanges.Between(lower, upper) : VersionRanges.Of(version);
     }
 
-    /// <summary>Whether one of a set of versions has wheels, but only for Pythons that were not asked for.</summary>
-    public bool IsForOtherPythons(VersionRanges versions) =>
-        Tables.Any(table =>
-            Enumerable
-                .Range(0, table.Count)
-                .Any(index => versions.Contains(table.VersionAt(index)) && table.ReleaseAt(index).IsForOtherPythons)
-        );
-
     /// <summary>The versions that exist, oldest first.</summary>
     public IEnumerable<PackageVersion> Existing() =>
         Tables

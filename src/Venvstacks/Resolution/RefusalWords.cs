@@ -54,7 +54,7 @@ internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse un
         return together switch
         {
             [] => $"{request.Name} requires {needs}",
-            [_] when needs.Length == 0 => $"{all} cannot be used",
+            [var (package, versions)] when needs.Length == 0 => CannotBeUsed(package, versions),
             [var (package, versions)] => $"{Requires(package, versions)} {needs}",
             _ when needs.Length == 0 => $"{all} exclude each other",
             _ => $"{all} together require {needs}",
@@ -109,7 +109,7 @@ internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse un
         {
             [] => Fact(unusable.Facts[0]),
             [var (reason, versions)] => Unavailable(package, versions, reason),
-            _ => $"{Versions(package, unusable.Terms[0].Term.Versions)} cannot be used ({Join([.. reasons.Select(Count)], "and")})",
+            _ => $"{CannotBeUsed(package, unusable.Terms[0].Term.Versions)} ({Join([.. reasons.Select(Count)], "and")})",
         };
 
         string Count((UnavailableReason Reason, VersionRanges Versions) some)
@@ -117,6 +117,14 @@ internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse un
             PackageVersion[] versions = [.. Existing(package).Where(some.Versions.Contains)];
             return versions is [var only] ? $"{only} {some.Reason.Singular}" : $"{versions.Length} {some.Reason.Plural}";
         }
+    }
+
+    private string CannotBeUsed(SolverPackage package, VersionRanges versions)
+    {
+        (ImmutableArray<PackageVersion> meant, ImmutableArray<PackageVersion> among) = Meant(package, versions);
+        return meant.Length > 1 && meant.Length == among.Length
+            ? $"no version of {package} can be used"
+            : $"{Versions(package, versions)} cannot be used";
     }
 
     private string NoVersions(SolverPackage package, VersionRanges versions)

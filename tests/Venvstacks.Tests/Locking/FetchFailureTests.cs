@@ -22,14 +22,14 @@ public class FetchFailureTests
 
     [Theory]
     [InlineData("/simple/web/", "framework-web")]
-    [InlineData("/files/web-1.0-py3-none-any.whl.metadata", "framework-web")]
+    [InlineData("/files/web-1.0-py3-none-any.whl", "framework-web")]
     [InlineData("/simple/base/", "py")]
     public async Task The_layer_that_needs_a_package_is_named(string path, string layer)
     {
         await using StackFolder folder = await StackFolder.CreateAsync(Stack);
         folder.Index.Add("base", "1.0");
         folder.Index.Add("web", "1.0");
-        folder.Index.Routes[path] = context =>
+        folder.Index.Routes[path] = folder.Index.Routes[$"{path}.metadata"] = context =>
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return Task.CompletedTask;
