@@ -83,7 +83,9 @@ public sealed class ProofShortener<TPackage>
     private (Proof, ProofFact<TPackage>.Need)? TryTogether(Proof proof, ImmutableArray<ProofFact<TPackage>.Need> group)
     {
         ProofFact<TPackage>.Need together = Together(group);
-        foreach (ProofFact<TPackage>.Need need in ((ProofFact<TPackage>.Need[])[together.WithoutGaps(), together]).Distinct())
+        foreach (
+            ProofFact<TPackage>.Need need in ((ProofFact<TPackage>.Need[])[together.WithoutGaps(), together]).Distinct()
+        )
             if (Prove(Replace(proof.Facts, group, need)) is { } weaker)
                 return (weaker, need);
         return null;

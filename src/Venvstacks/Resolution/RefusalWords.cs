@@ -11,6 +11,8 @@ namespace Venvstacks.Resolution;
 internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse universe, ProofPackages packages)
     : IFailureWords<SolverPackage>
 {
+    private readonly VersionWords _words = new(request.Name, packages);
+
     /// <inheritdoc/>
     public bool IsSelfEvident(Derivation<SolverPackage> fact) =>
         fact switch
@@ -49,13 +51,13 @@ internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse un
         (SolverPackage Package, Term Term)[] needed = [.. conclusion.Terms.Where(term => !term.Term.IsPositive)];
         if (together.Length == 0 && needed is [] or [{ Package.IsNamed: false }])
             return $"the requirements of {request.Name} cannot be fulfilled";
-        string all = Join([.. together.Select(term => Versions(term.Package, term.Versions))], "and");
-        string needs = Join([.. needed.Select(term => Required(term.Package, term.Term.Versions))], "or");
+        string all = Join([.. together.Select(term => _words.Versions(term.Package, term.Versions))], "and");
+        string needs = Join([.. needed.Select(term => VersionWords.Required(term.Package, term.Term.Versions))], "or");
         return together switch
         {
             [] => $"{request.Name} requires {needs}",
-            [var (package, versions)] when needs.Length == 0 => CannotBeUsed(package, versions),
-            [var (package, versions)] => $"{Requires(package, versions)} {needs}",
+            [var (package, versions)] when needs.Length == 0 => _words.CannotBeUsed(package, versions),
+            [var (package, versions)] => $"{_words.Requires(package, versions)} {needs}",
             _ when needs.Length == 0 => $"{all} exclude each other",
             _ => $"{all} together require {needs}",
         };
@@ -82,17 +84,17 @@ internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse un
     )
     {
         if (dependency.Required.Kind is SolverPackageKind.Python)
-            return $"{Requires(package, versions)} Python {dependency.RequiredVersions} (the layer's is {request.RequiresPython})";
+            return $"{_words.Requires(package, versions)} Python {dependency.RequiredVersions} (the layer's is {request.RequiresPython})";
         return universe.FindHolder(dependency.Required.Name, dependency.RequiredVersions) is { } holder
-            ? $"{Versions(package, versions)} {Verb(package, versions, "needs", "need")} {dependency.Required}, which is held at {holder.Held.Specifiers} by {holder.Name}"
-            : $"{Requires(package, versions)} {Required(dependency.Required, dependency.RequiredVersions)}";
+            ? $"{_words.Versions(package, versions)} {_words.Verb(package, versions, "needs", "need")} {dependency.Required}, which is held at {holder.Held.Specifiers} by {holder.Name}"
+            : $"{_words.Requires(package, versions)} {VersionWords.Required(dependency.Required, dependency.RequiredVersions)}";
     }
 
     private string Unavailable(SolverPackage package, VersionRanges versions, UnavailableReason reason)
     {
         if (package.IsNamed && universe.CandidatesOf(package.Name) is null or { Missing: not null })
             return $"{package.Name} {reason.Singular}";
-        return $"{Versions(package, versions)} {Verb(package, versions, reason.Singular, reason.Plural)}";
+        return $"{_words.Versions(package, versions)} {_words.Verb(package, versions, reason.Singular, reason.Plural)}";
     }
 
     /// <summary>Reason by reason, how many versions it holds for; that there are none between them is not worth saying.</summary>
@@ -109,116 +111,31 @@ internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse un
         {
             [] => Fact(unusable.Facts[0]),
             [var (reason, versions)] => Unavailable(package, versions, reason),
-            _ => $"{CannotBeUsed(package, unusable.Terms[0].Term.Versions)} ({Join([.. reasons.Select(Count)], "and")})",
+            _ =>
+                $"{_words.CannotBeUsed(package, unusable.Terms[0].Term.Versions)} ({Join([.. reasons.Select(Count)], "and")})",
         };
 
         string Count((UnavailableReason Reason, VersionRanges Versions) some)
         {
-            PackageVersion[] versions = [.. Existing(package).Where(some.Versions.Contains)];
-            return versions is [var only] ? $"{only} {some.Reason.Singular}" : $"{versions.Length} {some.Reason.Plural}";
+            PackageVersion[] versions = [.. packages.VersionsOf(package).Where(some.Versions.Contains)];
+            return versions is [var only]
+                ? $"{only} {some.Reason.Singular}"
+                : $"{versions.Length} {some.Reason.Plural}";
         }
-    }
-
-    private string CannotBeUsed(SolverPackage package, VersionRanges versions)
-    {
-        (ImmutableArray<PackageVersion> meant, ImmutableArray<PackageVersion> among) = Meant(package, versions);
-        return meant.Length > 1 && meant.Length == among.Length
-            ? $"no version of {package} can be used"
-            : $"{Versions(package, versions)} cannot be used";
     }
 
     private string NoVersions(SolverPackage package, VersionRanges versions)
     {
-        ImmutableArray<PackageVersion> existing = Existing(package);
+        ImmutableArray<PackageVersion> existing = packages.VersionsOf(package);
         if (existing.IsEmpty)
             return $"there is no version of {package.Name}";
         if (existing.Where(versions.Contains).ToArray() is [_, ..] meant && meant.All(version => version.IsPrerelease))
-            return $"{Required(package, versions)} exists as pre-releases only";
+            return $"{VersionWords.Required(package, versions)} exists as pre-releases only";
         string[] few = [.. existing.Take(3).Select(version => version.ToString())];
         if (existing.Length > few.Length)
-            return $"there is no {Required(package, versions)} (the {existing.Length} versions are {existing[0]} to {existing[^1]})";
+            return $"there is no {VersionWords.Required(package, versions)} (the {existing.Length} versions are {existing[0]} to {existing[^1]})";
         return $"only {package.Name} {Join(few, "and")} {(few.Length == 1 ? "exists" : "exist")}";
     }
-
-    private string Requires(SolverPackage package, VersionRanges versions) =>
-        $"{Versions(package, versions)} {Verb(package, versions, "requires", "require")}";
-
-    private string Verb(SolverPackage package, VersionRanges versions, string singular, string plural) =>
-        !package.IsNamed || Meant(package, versions).Versions.Length == 1 ? singular : plural;
-
-    /// <summary>Versions of a package that exist, as short as can be.</summary>
-    private string Versions(SolverPackage package, VersionRanges versions)
-    {
-        if (package.Kind is SolverPackageKind.Project or SolverPackageKind.Root)
-            return request.Name;
-        (ImmutableArray<PackageVersion> meant, ImmutableArray<PackageVersion> among) = Meant(package, versions);
-        if (meant.IsEmpty)
-            return Required(package, versions);
-        if (among.Length > 1 && meant.Length == among.Length)
-            return $"all {(among.Length < Existing(package).Length ? "usable " : "")}versions of {package}";
-        return string.Join(" or ", Runs(among, meant).Select(run => Run(package, run, among)));
-    }
-
-    /// <summary>The versions of a set, among those that can be used; where none can, among all.</summary>
-    private (ImmutableArray<PackageVersion> Versions, ImmutableArray<PackageVersion> Among) Meant(
-        SolverPackage package,
-        VersionRanges versions
-    )
-    {
-        ImmutableArray<PackageVersion> usable = packages.UsableVersionsOf(package);
-        ImmutableArray<PackageVersion> among = usable.Any(versions.Contains) ? usable : Existing(package);
-        return ([.. among.Where(versions.Contains)], among);
-    }
-
-    private static string Run(
-        SolverPackage package,
-        (PackageVersion First, PackageVersion Last) run,
-        ImmutableArray<PackageVersion> existing
-    )
-    {
-        if (run.First == run.Last)
-            return $"{package} {run.First}";
-        if (run.First == existing[0])
-            return $"{package}<={run.Last}";
-        return run.Last == existing[^1] ? $"{package}>={run.First}" : $"{package}>={run.First},<={run.Last}";
-    }
-
-    /// <summary>The versions as runs of neighbours; from the fourth on, one run to the last.</summary>
-    private static IEnumerable<(PackageVersion First, PackageVersion Last)> Runs(
-        ImmutableArray<PackageVersion> existing,
-        ImmutableArray<PackageVersion> meant
-    )
-    {
-        List<(PackageVersion First, PackageVersion Last)> runs = [];
-        int previous = -2;
-        foreach (PackageVersion version in meant)
-        {
-            int index = existing.IndexOf(version);
-            if (index == previous + 1 || runs.Count == 4)
-                runs[^1] = (runs[^1].First, version);
-            else
-                runs.Add((version, version));
-            previous = index;
-        }
-        return runs;
-    }
-
-    /// <summary>What is required of a package, as specifiers.</summary>
-    private static string Required(SolverPackage package, VersionRanges versions)
-    {
-        if (package.Kind is SolverPackageKind.Project)
-            return "the requirements";
-        if (versions.IsFull)
-            return package.ToString();
-        return package
-            + versions
-                .ToString()
-                .Replace(", ", ",", StringComparison.Ordinal)
-                .Replace(" | ", " or ", StringComparison.Ordinal);
-    }
-
-    private ImmutableArray<PackageVersion> Existing(SolverPackage package) =>
-        package.IsNamed ? packages.VersionsOf(package) : [];
 
     private static string Join(string[] parts, string word) =>
         parts.Length < 2 ? string.Concat(parts) : $"{string.Join(", ", parts[..^1])} {word} {parts[^1]}";

@@ -34,17 +34,11 @@ public class UnsatisfiableStackTests
 
     [Fact]
     public Task Held_by_a_constraint_of_the_settings() =>
-        CheckAsync(
-            "constraint",
-            Stack(app: "\"httpx>=0.28\"", settings: "constraint-dependencies = [\"httpcore<1\"]")
-        );
+        CheckAsync("constraint", Stack(app: "\"httpx>=0.28\"", settings: "constraint-dependencies = [\"httpcore<1\"]"));
 
     [Fact]
     public Task Held_by_an_override() =>
-        CheckAsync(
-            "override",
-            Stack(app: "\"scikit-learn\"", settings: "override-dependencies = [\"numpy>=2.5\"]")
-        );
+        CheckAsync("override", Stack(app: "\"scikit-learn\"", settings: "override-dependencies = [\"numpy>=2.5\"]"));
 
     [Fact]
     public Task No_wheels_for_a_platform() =>
@@ -73,10 +67,7 @@ public class UnsatisfiableStackTests
 
     [Fact]
     public Task Only_pre_releases_that_the_settings_forbid() =>
-        CheckAsync(
-            "pre-releases",
-            Stack(app: "\"httpx>=1.0.dev1\"", settings: "prerelease = \"disallow\"")
-        );
+        CheckAsync("pre-releases", Stack(app: "\"httpx>=1.0.dev1\"", settings: "prerelease = \"disallow\""));
 
     [Fact]
     public Task For_newer_Pythons_only() => CheckAsync("newer-python", Stack(app: "\"numpy>=2.5\""));
@@ -163,7 +154,8 @@ public class UnsatisfiableStackTests
 
         error.Diagnostics.ShouldHaveSingleItem().Notes.Length.ShouldBeLessThanOrEqualTo(MaximumLines);
         string text = new DiagnosticRenderer().Render(error.Diagnostics, error.TypeName);
-        text = text.Replace(folder.Path + Path.DirectorySeparatorChar, "").Replace(folder.Index.Address, "https://index.test");
+        text = text.Replace(folder.Path + Path.DirectorySeparatorChar, "")
+            .Replace(folder.Index.Address, "https://index.test");
         Golden.Check($"Unsatisfiable/{name}.txt", text);
         Directory.Exists(Path.Combine(folder.Path, "requirements")).ShouldBeFalse();
     }

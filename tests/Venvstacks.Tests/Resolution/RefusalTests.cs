@@ -188,7 +188,9 @@ public class RefusalTests
         );
         refusal
             .Proof[0]
-            .ShouldBe("Because only b 1 exists and a 1.0 needs b, which is held at ==2 by override-dependencies, a 1.0 cannot be used.");
+            .ShouldBe(
+                "Because only b 1 exists and a 1.0 needs b, which is held at ==2 by override-dependencies, a 1.0 cannot be used."
+            );
         refusal.Hints.ShouldBe(["override-dependencies holds b at ==2, whatever is required of it"]);
     }
 
