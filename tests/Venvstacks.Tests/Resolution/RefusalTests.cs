@@ -127,6 +127,33 @@ public class RefusalTests
     }
 
     [Fact]
+    public async Task Versions_that_can_be_used_are_spoken_of_as_one()
+    {
+        MemoryProvider provider = new MemoryProvider().Add("b", "1", []);
+        foreach (string version in (string[])["1.0", "3.0", "5.0"])
+            provider.Add("a", version, ["b>1"]);
+        foreach (string version in (string[])["2.0", "4.0"])
+            provider.AddFile("a", version, $"a-{version}.tar.gz", "", requiresPython: null, yanked: null);
+        Refusal refusal = await RefuseAsync(provider, "a");
+        refusal.Proof.ShouldBe([
+            "Because only b 1 exists and all usable versions of a require b>1, no version of a can be used.",
+            "And because layer app-x requires a, the requirements of layer app-x cannot be fulfilled.",
+        ]);
+    }
+
+    [Fact]
+    public async Task A_version_that_would_do_but_cannot_be_used_is_told()
+    {
+        MemoryProvider provider = new MemoryProvider().Add("a", "1.0", []).Add("a", "2.0", []).Add("b", "1", ["a<1.7"]);
+        provider.AddFile("a", "1.5", "a-1.5.tar.gz", "", requiresPython: null, yanked: null);
+        Refusal refusal = await RefuseAsync(provider, "a>=1.2", "b");
+        string.Join(' ', refusal.Proof).ShouldContain("a 1.5 has no usable wheels");
+        refusal.Hints.ShouldBe([
+            "source distributions of a are never built; a wheel made elsewhere can be given with --local-wheels",
+        ]);
+    }
+
+    [Fact]
     public async Task A_version_that_is_missing_between_others_is_the_reason()
     {
         MemoryProvider provider = new MemoryProvider().Add("a", "1", ["b"]).Add("a", "3", ["b"]);
