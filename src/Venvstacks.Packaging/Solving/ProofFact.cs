@@ -39,6 +39,9 @@ internal abstract record ProofFact<TPackage>(TPackage Package, VersionRanges Ver
                 Versions = Versions.Union(other.Versions),
                 RequiredVersions = RequiredVersions.Union(other.RequiredVersions),
             };
+
+        /// <summary>The need of any version from the first to the last that will do: weaker, and shorter.</summary>
+        public Need WithoutGaps() => this with { RequiredVersions = RequiredVersions.WithoutGaps() };
     }
 
     /// <summary>The versions cannot be used.</summary>

@@ -18,7 +18,7 @@ public sealed class ProofShortener<TPackage>
 {
     private readonly IProofPackages<TPackage> _packages;
     private readonly VersionGaps<TPackage> _gaps;
-    private readonly Refutation<TPackage> _refutation;
+    private Refutation<TPackage> _refutation;
 
     /// <summary>Shortens proofs about some packages.</summary>
     /// <param name="packages">What has to be known of them.</param>
@@ -29,74 +29,85 @@ public sealed class ProofShortener<TPackage>
         _refutation = new(packages, _gaps);
     }
 
+    /// <summary>A proof, and the facts that it rests on.</summary>
+    private sealed record Proof(Derivation<TPackage> Steps, ImmutableArray<ProofFact<TPackage>> Facts);
+
     /// <summary>A proof from some of the same facts, or from weaker ones; the same where none is found in reasonable time.</summary>
     public Derivation<TPackage> Shorten(Derivation<TPackage> proof)
     {
-        ImmutableArray<ProofFact<TPackage>> facts = Unite(FactsOf(proof));
-        if (_refutation.Find(facts) is not { } current)
-            return proof;
-        current = Weaken(current);
-        return LeaveOut(current);
-    }
-
-    /// <summary>Puts what versions of one package require of another together.</summary>
-    private Derivation<TPackage> Weaken(Derivation<TPackage> proof)
-    {
-        ImmutableArray<ProofFact<TPackage>> facts = Unite(FactsOf(proof));
-        ImmutableArray<ImmutableArray<ProofFact<TPackage>.Need>> groups = [.. Groups(facts)];
-        ImmutableArray<ProofFact<TPackage>> weakest = groups.Aggregate(facts, Together);
-        if (_refutation.Find(weakest) is { } whole)
-            return whole;
-        foreach (ImmutableArray<ProofFact<TPackage>.Need> group in groups)
-            (facts, proof) = Weaken(facts, group, proof);
-        return proof;
-    }
-
-    /// <summary>Puts as many neighbours of a group together as the proof allows.</summary>
-    private (ImmutableArray<ProofFact<TPackage>>, Derivation<TPackage>) Weaken(
-        ImmutableArray<ProofFact<TPackage>> facts,
-        ImmutableArray<ProofFact<TPackage>.Need> group,
-        Derivation<TPackage> proof
-    )
-    {
-        if (TryRefute(Together(facts, group)) is { } all)
-            return all;
-        ProofFact<TPackage>.Need together = group[0];
-        foreach (ProofFact<TPackage>.Need next in group.Skip(1))
-            if (TryRefute(Together(facts, [together, next])) is { } both)
-            {
-                (facts, proof) = both;
-                together = together.Or(next);
-            }
-            else
-            {
-                together = next;
-            }
-        return (facts, proof);
-
-        (ImmutableArray<ProofFact<TPackage>>, Derivation<TPackage>)? TryRefute(
-            ImmutableArray<ProofFact<TPackage>> weaker
-        ) => _refutation.Find(weaker) is { } found ? (weaker, found) : null;
-    }
-
-    /// <summary>Leaves out what is not needed; what the last proof does without goes with it.</summary>
-    private Derivation<TPackage> LeaveOut(Derivation<TPackage> proof)
-    {
-        ImmutableArray<ProofFact<TPackage>> facts = Unite(FactsOf(proof));
-        foreach (ProofFact<TPackage> fact in facts.Reverse())
+        while (Prove(FactsOf(proof)) is { } shorter)
         {
-            if (!facts.Contains(fact) || _refutation.Find(facts.Remove(fact)) is not { } shorter)
-                continue;
-            proof = shorter;
-            facts = Unite(FactsOf(proof));
+            shorter = LeaveOut(Weaken(shorter));
+            if (!LookCloser(shorter))
+                return shorter.Steps;
+            _refutation = new(_packages, _gaps);
         }
         return proof;
     }
 
-    private static ImmutableArray<ProofFact<TPackage>> Together(
+    /// <summary>Whether it matters to a proof that versions cannot be used, of which it says nothing yet.</summary>
+    private bool LookCloser(Proof proof) =>
+        proof
+            .Facts.OfType<ProofFact<TPackage>.Need>()
+            .GroupBy(need => _packages.VersionsOf(need.Required))
+            .Any(needs => _gaps.LookCloser(needs.First().Required, [.. needs.Select(need => need.RequiredVersions)]));
+
+    private Proof? Prove(ImmutableArray<ProofFact<TPackage>> facts) =>
+        _refutation.Find(facts) is { } steps ? new(steps, FactsOf(steps)) : null;
+
+    /// <summary>Puts what versions of one package require of another together.</summary>
+    private Proof Weaken(Proof proof)
+    {
+        ImmutableArray<ImmutableArray<ProofFact<TPackage>.Need>> groups = [.. Groups(proof.Facts)];
+        Proof? weakest = Prove(
+            groups.Aggregate(proof.Facts, (facts, group) => Replace(facts, group, Together(group).WithoutGaps()))
+        );
+        return weakest ?? groups.Aggregate(proof, Weaken);
+    }
+
+    /// <summary>Puts as many neighbours of a group together as the proof allows.</summary>
+    private Proof Weaken(Proof proof, ImmutableArray<ProofFact<TPackage>.Need> group)
+    {
+        if (TryTogether(proof, group) is var (all, _))
+            return all;
+        ProofFact<TPackage>.Need together = group[0];
+        foreach (ProofFact<TPackage>.Need next in group.Skip(1))
+            if (TryTogether(proof, [together, next]) is var (both, weaker))
+                (proof, together) = (both, weaker);
+            else
+                together = next;
+        return proof;
+    }
+
+    /// <summary>Puts a group together, without the gaps in what it requires if that will do.</summary>
+    private (Proof, ProofFact<TPackage>.Need)? TryTogether(Proof proof, ImmutableArray<ProofFact<TPackage>.Need> group)
+    {
+        ProofFact<TPackage>.Need together = Together(group);
+        foreach (
+            ProofFact<TPackage>.Need need in ((ProofFact<TPackage>.Need[])[together.WithoutGaps(), together]).Distinct()
+        )
+            if (Prove(Replace(proof.Facts, group, need)) is { } weaker)
+                return (weaker, need);
+        return null;
+    }
+
+    private static ProofFact<TPackage>.Need Together(ImmutableArray<ProofFact<TPackage>.Need> group) =>
+        group.Aggregate(group[0], (a, b) => a.Or(b));
+
+    private static ImmutableArray<ProofFact<TPackage>> Replace(
         ImmutableArray<ProofFact<TPackage>> facts,
-        ImmutableArray<ProofFact<TPackage>.Need> group
-    ) => [.. facts.Except(group), group.Aggregate(group[0], (a, b) => a.Or(b))];
+        ImmutableArray<ProofFact<TPackage>.Need> group,
+        ProofFact<TPackage>.Need together
+    ) => [.. facts.Except(group), together];
+
+    /// <summary>Leaves out what is not needed; what the last proof does without goes with it.</summary>
+    private Proof LeaveOut(Proof proof)
+    {
+        foreach (ProofFact<TPackage> fact in proof.Facts.Reverse())
+            if (proof.Facts.Contains(fact) && Prove(proof.Facts.Remove(fact)) is { } shorter)
+                proof = shorter;
+        return proof;
+    }
 
     /// <summary>What versions of one package require of another, where there are several; requirements of the same versions are never put together.</summary>
     private static IEnumerable<ImmutableArray<ProofFact<TPackage>.Need>> Groups(
@@ -130,26 +141,22 @@ public sealed class ProofShortener<TPackage>
                 ),
         ];
 
-    private IEnumerable<ProofFact<TPackage>> FactsOf(Derivation<TPackage> proof)
+    private ImmutableArray<ProofFact<TPackage>> FactsOf(Derivation<TPackage> proof)
     {
         ProofFact<TPackage>[] facts = [.. proof.Ends().Select(ProofFact<TPackage>.Of).OfType<ProofFact<TPackage>>()];
         // What was written goes first: it decides where the cuts are.
         foreach (var need in facts.OfType<ProofFact<TPackage>.Need>())
             _gaps.Required(need.Required, need.RequiredVersions);
-        return from fact in facts
-            where !GoesWithoutSaying(fact)
-            select fact with
-            {
-                Versions = _gaps.Stretch(fact.Package, fact.Versions),
-            };
+        return Unite(
+            facts
+                .Select(fact => fact with { Versions = _gaps.Stretch(fact.Package, fact.Versions) })
+                .Where(fact => !GoesWithoutSaying(fact))
+        );
     }
 
-    /// <summary>Whether a fact is that a package stands for another, or that there are no versions where none are known to be.</summary>
+    /// <summary>Whether a fact is that a package stands for another, or says something of none of the versions that are told apart.</summary>
     private bool GoesWithoutSaying(ProofFact<TPackage> fact) =>
-        fact switch
-        {
-            ProofFact<TPackage>.Need need => _packages.StandsFor(need.Package).Contains(need.Required),
-            ProofFact<TPackage>.Absence absence => !_packages.VersionsOf(absence.Package).IsEmpty,
-            _ => false,
-        };
+        fact is ProofFact<TPackage>.Need need
+            ? _packages.StandsFor(need.Package).Contains(need.Required)
+            : _gaps.AreAbsent(fact.Package, fact.Versions);
 }

@@ -27,8 +27,8 @@ internal sealed class Refutation<TPackage>(IProofPackages<TPackage> packages, Ve
             if (!solver.Propagate(next, conflicts, out Derivation<TPackage>? failure))
                 return failure;
             // Of what no version is known the facts say why; if they do not, there may be one.
-            int? known = solver.PickPackage(package => packages.VersionsOf(solver[package]).IsEmpty ? 0UL : 1UL);
-            if (known is not { } picked || packages.VersionsOf(solver[picked]).IsEmpty || _decisionsLeft-- <= 0)
+            int? known = solver.PickPackage(package => gaps.VersionsOf(solver[package]).IsEmpty ? 0UL : 1UL);
+            if (known is not { } picked || gaps.VersionsOf(solver[picked]).IsEmpty || _decisionsLeft-- <= 0)
                 return null;
             next = picked;
             Decide(solver, picked, facts);
@@ -66,7 +66,7 @@ internal sealed class Refutation<TPackage>(IProofPackages<TPackage> packages, Ve
     {
         TPackage package = solver[picked];
         VersionRanges left = solver.VersionsOf(picked);
-        if (packages.VersionsOf(package).FirstOrDefault(left.Contains) is not { } version)
+        if (gaps.VersionsOf(package).FirstOrDefault(left.Contains) is not { } version)
         {
             solver.AddNoVersions(picked, left);
             return;

@@ -34,11 +34,8 @@ internal static class LayerRequest
                 .. DeclaredRequirements.Normalize(layer).Order(StringComparer.Ordinal).Select(Requirement.Parse),
             ],
             RequiresPython = SpecifierSet.Parse(RequiresPython(layer)),
-            Constraints =
-            [
-                .. supplied.Select(package => Requirement.Parse(package.ToString())),
-                .. settings.ConstraintDependencies.Select(declared => declared.Requirement),
-            ],
+            Supplied = [.. supplied.Select(package => Requirement.Parse(package.ToString()))],
+            Constraints = [.. settings.ConstraintDependencies.Select(declared => declared.Requirement)],
             Overrides = [.. settings.OverrideDependencies.Select(declared => declared.Requirement)],
             Environments = [.. settings.Environments.Select(declared => Marker.From(declared.Marker))],
             RequiredEnvironments = [.. settings.RequiredEnvironments.Select(declared => Marker.From(declared.Marker))],

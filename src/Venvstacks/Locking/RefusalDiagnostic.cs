@@ -14,7 +14,7 @@ internal static class RefusalDiagnostic
             "VS2004",
             $"layer '{layer.BuildName}' cannot be locked: no versions of its packages go together",
             layer.Span,
-            refusal.Hints.IsEmpty ? null : string.Join("; ", refusal.Hints)
+            refusal.Hints.IsEmpty ? null : string.Join('\n', refusal.Hints)
         ) with
         {
             Notes = [.. refusal.Proof, .. PinsOf(refusal.Packages, lower)],

@@ -31,9 +31,6 @@ internal sealed record CandidateRelease(PackageVersion Version)
     /// <summary>Why the version cannot be used; null where it can.</summary>
     public UnavailableReason? Unusable { get; init; }
 
-    /// <summary>Whether there are wheels, but only for Pythons that were not asked for.</summary>
-    public bool IsForOtherPythons { get; init; }
-
     /// <summary>Whether the version does not exist as far as the request is concerned.</summary>
     public bool IsHidden { get; init; }
 

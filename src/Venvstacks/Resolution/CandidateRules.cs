@@ -78,7 +78,6 @@ internal sealed class CandidateRules(
         return new(version)
         {
             IsHidden = !hasSource && best is { Verdict: Verdict.TooNew },
-            IsForOtherPythons = best is { Verdict: Verdict.WrongPython },
             Unusable = ReasonFor(hasSource, best?.File, best?.Verdict),
         };
     }

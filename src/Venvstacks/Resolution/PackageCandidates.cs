@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Venvstacks.Packaging;
+using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Solving;
 using Venvstacks.Packaging.Versions;
 
@@ -69,18 +70,24 @@ internal sealed class PackageCandidates
         return any ? VersionRanges.Between(lower, upper) : VersionRanges.Of(version);
     }
 
-    /// <summary>Whether one of a set of versions has wheels, but only for Pythons that were not asked for.</summary>
-    public bool IsForOtherPythons(VersionRanges versions) =>
-        Tables.Any(table =>
-            Enumerable
-                .Range(0, table.Count)
-                .Any(index => versions.Contains(table.VersionAt(index)) && table.ReleaseAt(index).IsForOtherPythons)
-        );
-
     /// <summary>The versions that exist, oldest first.</summary>
     public IEnumerable<PackageVersion> Existing() =>
         Tables
             .SelectMany(table => Enumerable.Range(0, table.Count).Where(table.Exists).Select(table.VersionAt))
+            .Distinct()
+            .Order();
+
+    /// <summary>The versions that can be used as far as files and Pythons go, oldest first.</summary>
+    public IEnumerable<PackageVersion> Usable(RequiresPython python) =>
+        Tables
+            .SelectMany(table =>
+                Enumerable
+                    .Range(0, table.Count)
+                    .Where(table.Exists)
+                    .Select(index => new Candidate(table.ReleaseAt(index), IsPreferred: false))
+            )
+            .Where(candidate => candidate.IsUsable && python.IsServedBy(candidate.Pythons))
+            .Select(candidate => candidate.Version)
             .Distinct()
             .Order();
 

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.IndexPages;
 using Venvstacks.Packaging.Markers;
+using Venvstacks.Packaging.Requirements;
 using Venvstacks.Packaging.Solving;
 using Venvstacks.Packaging.Versions;
 
@@ -19,20 +20,23 @@ internal sealed class PackageUniverse
     private readonly ConcurrentDictionary<IndexFile, Lazy<Task<VersionMetadata>>> _metadata = new(
         ReferenceEqualityComparer.Instance
     );
+    private readonly ImmutableArray<PackageHolder> _holders;
 
     public PackageUniverse(IPackageProvider provider, ResolutionRequest request, CancellationToken cancellationToken)
     {
         (_provider, _cancellationToken) = (provider, cancellationToken);
         Python = new RequiresPython(request.RequiresPython);
+        ImmutableArray<GuardedRequirement> supplied = ConstraintsOf(request.Supplied);
+        ImmutableArray<GuardedRequirement> constraints = ConstraintsOf(request.Constraints);
         Requirements = GuardedRequirement.Of(request.Requirements);
-        Constraints =
-        [
-            .. GuardedRequirement
-                .Of(request.Constraints)
-                .Where(constraint => !constraint.Specifiers.Clauses.IsEmpty)
-                .Select(constraint => constraint with { Extras = [] }),
-        ];
+        Constraints = [.. supplied, .. constraints];
         Overrides = GuardedRequirement.Of(request.Overrides);
+        _holders =
+        [
+            .. Overrides.Select(held => new PackageHolder(held, "override-dependencies")),
+            .. supplied.Select(held => new PackageHolder(held, PackageHolder.LowerLayer)),
+            .. constraints.Select(held => new PackageHolder(held, "constraint-dependencies")),
+        ];
         ILookup<PackageName, GuardedRequirement> overrides = Overrides.ToLookup(requirement => requirement.Name);
         GuardedRequirement[] direct =
         [
@@ -59,13 +63,9 @@ internal sealed class PackageUniverse
     /// <summary>The request's overrides.</summary>
     public ImmutableArray<GuardedRequirement> Overrides { get; }
 
-    /// <summary>The constraint that holds a package at some versions, if one does.</summary>
-    public GuardedRequirement? FindConstraint(PackageName name, VersionRanges versions) =>
-        Constraints.FirstOrDefault(constraint => constraint.Name == name && constraint.Versions.Equals(versions));
-
-    /// <summary>The override that holds a package at some versions, if one does.</summary>
-    public GuardedRequirement? FindOverride(PackageName name, VersionRanges versions) =>
-        Overrides.FirstOrDefault(replacing => replacing.Name == name && replacing.Versions.Equals(versions));
+    /// <summary>What holds a package at some versions, whoever requires it, if something does.</summary>
+    public PackageHolder? FindHolder(PackageName name, VersionRanges versions) =>
+        _holders.FirstOrDefault(holder => holder.Held.Name == name && holder.Held.Versions.Equals(versions));
 
     /// <summary>Selects versions.</summary>
     public CandidateSelector Selector { get; }
@@ -97,6 +97,14 @@ internal sealed class PackageUniverse
             )
             .Value;
 
+    private static ImmutableArray<GuardedRequirement> ConstraintsOf(ImmutableArray<Requirement> declared) =>
+        [
+            .. GuardedRequirement
+                .Of(declared)
+                .Where(constraint => !constraint.Specifiers.Clauses.IsEmpty)
+                .Select(constraint => constraint with { Extras = [] }),
+        ];
+
     private async Task<PackageCandidates> FetchCandidatesAsync(PackageName name)
     {
         PackageListing listing = await _provider.GetListingAsync(name, _cancellationToken).ConfigureAwait(false);
@@ -105,6 +113,14 @@ internal sealed class PackageUniverse
 
     private async Task<VersionMetadata> FetchMetadataAsync(PackageName name, IndexFile wheel) =>
         VersionMetadata.Of(await _provider.GetMetadataAsync(name, wheel, _cancellationToken).ConfigureAwait(false));
+}
+
+/// <summary>What holds a package at some versions: it goes with each requirement on the package, or takes its place.</summary>
+/// <param name="Held">The package and the versions.</param>
+/// <param name="Name">What messages call it.</param>
+internal sealed record PackageHolder(GuardedRequirement Held, string Name)
+{
+    public const string LowerLayer = "a lower layer";
 }
 
 /// <summary>What the metadata of a version says, for the solver.</summary>

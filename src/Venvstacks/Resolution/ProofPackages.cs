@@ -8,25 +8,36 @@ namespace Venvstacks.Resolution;
 /// <summary>The packages that a proof is about, as far as they are known when it is made.</summary>
 internal sealed class ProofPackages(PackageUniverse universe) : IProofPackages<SolverPackage>
 {
+    private static readonly ImmutableArray<PackageVersion> s_onlyVersion = [ForkState.OnlyVersion];
+
     private readonly Dictionary<PackageName, ImmutableArray<PackageVersion>> _existing = [];
+    private readonly Dictionary<PackageName, ImmutableArray<PackageVersion>> _usable = [];
 
     /// <inheritdoc/>
     public (SolverPackage Package, PackageVersion Version) Root => (SolverPackage.Root, ForkState.OnlyVersion);
 
     /// <inheritdoc/>
     public ImmutableArray<PackageVersion> VersionsOf(SolverPackage package) =>
-        package.Kind switch
-        {
-            SolverPackageKind.Root or SolverPackageKind.Project => [ForkState.OnlyVersion],
-            SolverPackageKind.Python => [],
-            _ => Existing(package.Name),
-        };
+        Versions(package, _existing, candidates => candidates.Existing());
 
-    private ImmutableArray<PackageVersion> Existing(PackageName name)
+    /// <inheritdoc/>
+    public ImmutableArray<PackageVersion> UsableVersionsOf(SolverPackage package) =>
+        Versions(package, _usable, candidates => candidates.Usable(universe.Python));
+
+    private ImmutableArray<PackageVersion> Versions(
+        SolverPackage package,
+        Dictionary<PackageName, ImmutableArray<PackageVersion>> known,
+        Func<PackageCandidates, IEnumerable<PackageVersion>> read
+    )
     {
-        if (!_existing.TryGetValue(name, out ImmutableArray<PackageVersion> existing))
-            _existing.Add(name, existing = [.. universe.CandidatesOf(name)?.Existing() ?? []]);
-        return existing;
+        if (!package.IsNamed)
+            return package.Kind is SolverPackageKind.Python ? [] : s_onlyVersion;
+        if (!known.TryGetValue(package.Name, out ImmutableArray<PackageVersion> versions))
+            known.Add(
+                package.Name,
+                versions = universe.CandidatesOf(package.Name) is { } candidates ? [.. read(candidates)] : []
+            );
+        return versions;
     }
 
     /// <inheritdoc/>

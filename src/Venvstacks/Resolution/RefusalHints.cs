@@ -12,21 +12,8 @@ namespace Venvstacks.Resolution;
 internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse universe)
 {
     /// <summary>A hint for each thing that could be done about the facts of a proof.</summary>
-    public IEnumerable<string> For(IReadOnlyCollection<Derivation<SolverPackage>> facts)
-    {
-        // That old versions of a package had no wheels is not what stands in the way where new ones have.
-        HashSet<PackageName> usable = [.. facts.OfType<Derivation<SolverPackage>.Dependency>().Select(NameOf)];
-        return facts
-            .Where(fact => !(IsWithoutWheels(fact) && usable.Contains(NameOf(fact))))
-            .SelectMany(For)
-            .OfType<string>()
-            .Distinct(StringComparer.Ordinal);
-    }
-
-    private static PackageName NameOf(Derivation<SolverPackage> fact) => fact.Terms[0].Package.Name;
-
-    private static bool IsWithoutWheels(Derivation<SolverPackage> fact) =>
-        fact is Derivation<SolverPackage>.Unavailable { Reason: var reason } && reason == CandidateRules.NoWheels;
+    public IEnumerable<string> For(IEnumerable<Derivation<SolverPackage>> facts) =>
+        facts.SelectMany(For).OfType<string>().Distinct(StringComparer.Ordinal);
 
     private IEnumerable<string?> For(Derivation<SolverPackage> fact)
     {
@@ -39,7 +26,7 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
             { } when candidates.Missing is not null => ForMissing(candidates),
             Derivation<SolverPackage>.Unavailable { Reason: var reason } =>
             [
-                ForUnavailable(candidates, term.Versions, reason),
+                ForUnavailable(candidates, reason),
                 ForHidden(candidates, term.Versions),
                 ForRefused(candidates),
                 .. ForUnasked(candidates),
@@ -91,14 +78,14 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
         return $"the index of {package.Name} lists files that are not taken: {IndexError.Clipped(first)}{others}";
     }
 
-    private string? ForUnavailable(PackageCandidates package, VersionRanges versions, UnavailableReason reason)
+    private string? ForUnavailable(PackageCandidates package, UnavailableReason reason)
     {
-        if (package.IsForOtherPythons(versions))
+        if (reason == CandidateRules.NoPython)
             return ForPython(package.Name);
         if (request.RequiredEnvironments.Any(required => VersionChooser.NoWheelsFor(required) == reason))
-            return $"required-environments asks for wheels of {package.Name} there; without it the version would do elsewhere";
+            return $"required-environments asks for these wheels of {package.Name}; without that it would do elsewhere";
         return reason == CandidateRules.NoWheels
-            ? $"{package.Name} has source distributions only there, and those are never built; a wheel made elsewhere can be given with --local-wheels"
+            ? $"source distributions of {package.Name} are never built; a wheel made elsewhere can be given with --local-wheels"
             : null;
     }
 
@@ -130,10 +117,13 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
     {
         if (dependency.Required.Kind is SolverPackageKind.Python)
             return ForPython(dependency.Terms[0].Package.Name);
-        if (universe.FindOverride(dependency.Required.Name, dependency.RequiredVersions) is { } replacing)
-            return $"{replacing.Name} is held at {replacing.Specifiers} by override-dependencies, whatever else requires it";
-        return universe.FindConstraint(dependency.Required.Name, dependency.RequiredVersions) is { } constraint
-            ? $"{constraint.Name} is held at {constraint.Specifiers} by a constraint: a lower layer supplies it, or the settings say so"
-            : null;
+        return universe.FindHolder(dependency.Required.Name, dependency.RequiredVersions) switch
+        {
+            null => null,
+            { Name: PackageHolder.LowerLayer, Held.Name: var name } =>
+                $"{name} comes from a lower layer: only there can its version be changed",
+            { Name: var holder, Held: var held } =>
+                $"{holder} holds {held.Name} at {held.Specifiers}, whatever is required of it",
+        };
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Venvstacks.Packaging;
 using Venvstacks.Packaging.Solving;
 using Venvstacks.Packaging.Versions;
 
@@ -12,6 +11,8 @@ namespace Venvstacks.Resolution;
 internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse universe, ProofPackages packages)
     : IFailureWords<SolverPackage>
 {
+    private readonly VersionWords _words = new(request.Name, packages);
+
     /// <inheritdoc/>
     public bool IsSelfEvident(Derivation<SolverPackage> fact) =>
         fact switch
@@ -43,32 +44,38 @@ internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse un
     public string Conclusion(Derivation<SolverPackage>.Conclusion conclusion)
     {
         // That there is a request is not worth saying: what remains is about packages.
-        var terms = conclusion.Terms.Where(term => term.Package.IsNamed || !term.Term.IsPositive).ToImmutableArray();
-        return terms switch
+        (SolverPackage Package, VersionRanges Versions)[] together =
+        [
+            .. Fold(conclusion.Terms.Where(term => term.Term.IsPositive && term.Package.IsNamed)),
+        ];
+        (SolverPackage Package, Term Term)[] needed = [.. conclusion.Terms.Where(term => !term.Term.IsPositive)];
+        if (together.Length == 0 && needed is [] or [{ Package.IsNamed: false }])
+            return $"the requirements of {request.Name} cannot be fulfilled";
+        string all = Join([.. together.Select(term => _words.Versions(term.Package, term.Versions))], "and");
+        string needs = Join([.. needed.Select(term => VersionWords.Required(term.Package, term.Term.Versions))], "or");
+        return together switch
         {
-            [] or [{ Package.IsNamed: false }] => $"the requirements of {request.Name} cannot be fulfilled",
-            [var (package, term)] when term.IsPositive => $"{Versions(package, term.Versions)} cannot be used",
-            [var (package, term)] => $"{request.Name} requires {Required(package, term.Versions)}",
-            [(var dependent, { IsPositive: true } term), (var required, { IsPositive: false } needed)] =>
-                $"{Requires(dependent, term.Versions)} {Required(required, needed.Versions)}",
-            [(var required, { IsPositive: false } needed), (var dependent, { IsPositive: true } term)] =>
-                $"{Requires(dependent, term.Versions)} {Required(required, needed.Versions)}",
-            _ => Exclude(terms),
+            [] => $"{request.Name} requires {needs}",
+            [var (package, versions)] when needs.Length == 0 => _words.CannotBeUsed(package, versions),
+            [var (package, versions)] => $"{_words.Requires(package, versions)} {needs}",
+            _ when needs.Length == 0 => $"{all} exclude each other",
+            _ => $"{all} together require {needs}",
         };
     }
 
-    private string Exclude(ImmutableArray<(SolverPackage Package, Term Term)> terms)
-    {
-        string[] together = [.. terms.Where(t => t.Term.IsPositive).Select(t => Versions(t.Package, t.Term.Versions))];
-        string[] needed = [.. terms.Where(t => !t.Term.IsPositive).Select(t => Required(t.Package, t.Term.Versions))];
-        if (needed.Length > 0 && together.Length == 1)
-            return $"{Requires(terms.First(t => t.Term.IsPositive).Package, terms.First(t => t.Term.IsPositive).Term.Versions)} {Join(needed, "or")}";
-        string all = Join(together, "and");
-        if (needed.Length == 0)
-            return $"{all} exclude each other";
-        string who = together.Length == 0 ? $"{request.Name} requires" : $"{all} together require";
-        return $"{who} {Join(needed, "or")}";
-    }
+    /// <summary>A package and an extra of it are chosen at one version, so that only the extra is worth saying.</summary>
+    private static IEnumerable<(SolverPackage Package, VersionRanges Versions)> Fold(
+        IEnumerable<(SolverPackage Package, Term Term)> terms
+    ) =>
+        from same in terms.GroupBy(term => term.Package.Name)
+        let extras = same.Where(term => term.Package.Extra is not null).DefaultIfEmpty(same.First())
+        from one in extras.GroupBy(term => term.Package.Extra)
+        select (
+            one.First().Package,
+            same.Where(term => term.Package.Extra is null || term.Package.Extra == one.Key)
+                .Select(term => term.Term.Versions)
+                .Aggregate((a, b) => a.Intersect(b))
+        );
 
     private string Dependency(
         SolverPackage package,
@@ -77,115 +84,58 @@ internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse un
     )
     {
         if (dependency.Required.Kind is SolverPackageKind.Python)
-            return $"{Requires(package, versions)} Python {dependency.RequiredVersions} (the layer's is {request.RequiresPython})";
-        string required = Required(dependency.Required, dependency.RequiredVersions);
-        return IsHeld(dependency.Required.Name, dependency.RequiredVersions)
-            ? $"{Versions(package, versions)} {Verb(package, versions, "needs", "need")} {dependency.Required.Name}, which is held at {required}"
-            : $"{Requires(package, versions)} {required}";
+            return $"{_words.Requires(package, versions)} Python {dependency.RequiredVersions} (the layer's is {request.RequiresPython})";
+        return universe.FindHolder(dependency.Required.Name, dependency.RequiredVersions) is { } holder
+            ? $"{_words.Versions(package, versions)} {_words.Verb(package, versions, "needs", "need")} {dependency.Required}, which is held at {holder.Held.Specifiers} by {holder.Name}"
+            : $"{_words.Requires(package, versions)} {VersionWords.Required(dependency.Required, dependency.RequiredVersions)}";
     }
-
-    /// <summary>Whether a requirement is none of the package's own: a constraint of the request goes with each requirement on its package, an override takes its place.</summary>
-    private bool IsHeld(PackageName name, VersionRanges versions) =>
-        universe.FindConstraint(name, versions) is not null || universe.FindOverride(name, versions) is not null;
 
     private string Unavailable(SolverPackage package, VersionRanges versions, UnavailableReason reason)
     {
         if (package.IsNamed && universe.CandidatesOf(package.Name) is null or { Missing: not null })
             return $"{package.Name} {reason.Singular}";
-        return $"{Versions(package, versions)} {Verb(package, versions, reason.Singular, reason.Plural)}";
+        return $"{_words.Versions(package, versions)} {_words.Verb(package, versions, reason.Singular, reason.Plural)}";
     }
 
-    /// <summary>Reason by reason, the versions that it holds for; that there are none between them is not worth saying.</summary>
+    /// <summary>Reason by reason, how many versions it holds for; that there are none between them is not worth saying.</summary>
     private string Unusable(SolverPackage package, Derivation<SolverPackage>.Unusable unusable)
     {
-        string[] reasons =
+        (UnavailableReason Reason, VersionRanges Versions)[] reasons =
         [
             .. unusable
                 .Facts.OfType<Derivation<SolverPackage>.Unavailable>()
                 .GroupBy(fact => fact.Reason, fact => fact.Terms[0].Term.Versions)
-                .Select(group => Unavailable(package, group.Aggregate((a, b) => a.Union(b)), group.Key)),
+                .Select(group => (group.Key, group.Aggregate((a, b) => a.Union(b)))),
         ];
-        return reasons.Length > 0 ? Join(reasons, "and") : Fact(unusable.Facts[0]);
+        return reasons switch
+        {
+            [] => Fact(unusable.Facts[0]),
+            [var (reason, versions)] => Unavailable(package, versions, reason),
+            _ =>
+                $"{_words.CannotBeUsed(package, unusable.Terms[0].Term.Versions)} ({Join([.. reasons.Select(Count)], "and")})",
+        };
+
+        string Count((UnavailableReason Reason, VersionRanges Versions) some)
+        {
+            PackageVersion[] versions = [.. packages.VersionsOf(package).Where(some.Versions.Contains)];
+            return versions is [var only]
+                ? $"{only} {some.Reason.Singular}"
+                : $"{versions.Length} {some.Reason.Plural}";
+        }
     }
 
     private string NoVersions(SolverPackage package, VersionRanges versions)
     {
-        ImmutableArray<PackageVersion> existing = Existing(package);
+        ImmutableArray<PackageVersion> existing = packages.VersionsOf(package);
         if (existing.IsEmpty)
             return $"there is no version of {package.Name}";
+        if (existing.Where(versions.Contains).ToArray() is [_, ..] meant && meant.All(version => version.IsPrerelease))
+            return $"{VersionWords.Required(package, versions)} exists as pre-releases only";
         string[] few = [.. existing.Take(3).Select(version => version.ToString())];
         if (existing.Length > few.Length)
-            return $"no version is {Required(package, versions)} ({package.Name} has {existing.Length}, {existing[0]} to {existing[^1]})";
+            return $"there is no {VersionWords.Required(package, versions)} (the {existing.Length} versions are {existing[0]} to {existing[^1]})";
         return $"only {package.Name} {Join(few, "and")} {(few.Length == 1 ? "exists" : "exist")}";
     }
-
-    private string Requires(SolverPackage package, VersionRanges versions) =>
-        $"{Versions(package, versions)} {Verb(package, versions, "requires", "require")}";
-
-    private string Verb(SolverPackage package, VersionRanges versions, string singular, string plural) =>
-        !package.IsNamed || Existing(package).Count(versions.Contains) == 1 ? singular : plural;
-
-    /// <summary>Versions of a package that exist, as short as can be.</summary>
-    private string Versions(SolverPackage package, VersionRanges versions)
-    {
-        if (package.Kind is SolverPackageKind.Project or SolverPackageKind.Root)
-            return request.Name;
-        ImmutableArray<PackageVersion> existing = Existing(package);
-        ImmutableArray<PackageVersion> meant = [.. existing.Where(versions.Contains)];
-        if (meant.IsEmpty || (existing.Length > 1 && meant.Length == existing.Length))
-            return meant.IsEmpty ? Required(package, versions) : $"all versions of {package}";
-        return string.Join(" or ", Runs(existing, meant).Select(run => Run(package, run, existing)));
-    }
-
-    private static string Run(
-        SolverPackage package,
-        (PackageVersion First, PackageVersion Last) run,
-        ImmutableArray<PackageVersion> existing
-    )
-    {
-        if (run.First == run.Last)
-            return $"{package} {run.First}";
-        if (run.First == existing[0])
-            return $"{package}<={run.Last}";
-        return run.Last == existing[^1] ? $"{package}>={run.First}" : $"{package}>={run.First},<={run.Last}";
-    }
-
-    /// <summary>The versions as runs of neighbours; from the fourth on, one run to the last.</summary>
-    private static IEnumerable<(PackageVersion First, PackageVersion Last)> Runs(
-        ImmutableArray<PackageVersion> existing,
-        ImmutableArray<PackageVersion> meant
-    )
-    {
-        List<(PackageVersion First, PackageVersion Last)> runs = [];
-        int previous = -2;
-        foreach (PackageVersion version in meant)
-        {
-            int index = existing.IndexOf(version);
-            if (index == previous + 1 || runs.Count == 4)
-                runs[^1] = (runs[^1].First, version);
-            else
-                runs.Add((version, version));
-            previous = index;
-        }
-        return runs;
-    }
-
-    /// <summary>What is required of a package, as specifiers.</summary>
-    private static string Required(SolverPackage package, VersionRanges versions)
-    {
-        if (package.Kind is SolverPackageKind.Project)
-            return "the requirements";
-        if (versions.IsFull)
-            return package.ToString();
-        return package
-            + versions
-                .ToString()
-                .Replace(", ", ",", StringComparison.Ordinal)
-                .Replace(" | ", " or ", StringComparison.Ordinal);
-    }
-
-    private ImmutableArray<PackageVersion> Existing(SolverPackage package) =>
-        package.IsNamed ? packages.VersionsOf(package) : [];
 
     private static string Join(string[] parts, string word) =>
         parts.Length < 2 ? string.Concat(parts) : $"{string.Join(", ", parts[..^1])} {word} {parts[^1]}";

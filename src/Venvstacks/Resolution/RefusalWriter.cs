@@ -16,9 +16,7 @@ internal sealed class RefusalWriter(ResolutionRequest request, PackageUniverse u
     /// <summary>Puts the solver's proof in words, and looks for what might help.</summary>
     public Refusal Write(Derivation<SolverPackage> failure, ForkEnvironment environment)
     {
-        Derivation<SolverPackage> proof = new ProofShortener<SolverPackage>(new ProofPackages(universe)).Shorten(
-            failure
-        );
+        Derivation<SolverPackage> proof = new ProofShortener<SolverPackage>(_packages).Shorten(failure);
         ImmutableArray<Derivation<SolverPackage>> facts = [.. proof.Ends()];
         return new([.. WriteProof(proof)], [.. new RefusalHints(request, universe).For(facts)], environment.Marker)
         {

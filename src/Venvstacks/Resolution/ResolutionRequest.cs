@@ -20,7 +20,10 @@ internal sealed record ResolutionRequest
     /// <summary>The Python versions that the result must serve: <c>==3.11.*</c>.</summary>
     public required SpecifierSet RequiresPython { get; init; }
 
-    /// <summary>What restricts a package where something requires it, without requiring it.</summary>
+    /// <summary>What lower layers supply: restricts a package where something requires it, without requiring it.</summary>
+    public ImmutableArray<Requirement> Supplied { get; init; } = [];
+
+    /// <summary>What the settings say that restricts a package in the same way.</summary>
     public ImmutableArray<Requirement> Constraints { get; init; } = [];
 
     /// <summary>What takes the place of every requirement on the same package, whoever declares it.</summary>
@@ -28,7 +31,7 @@ internal sealed record ResolutionRequest
 
     /// <summary>The packages that the request itself says something of.</summary>
     public IEnumerable<PackageName> Named =>
-        Requirements.Concat(Constraints).Concat(Overrides).Select(requirement => requirement.Name);
+        Requirements.Concat(Supplied).Concat(Constraints).Concat(Overrides).Select(requirement => requirement.Name);
 
     /// <summary>The environments to resolve for, no two of which overlap; none stands for all.</summary>
     public ImmutableArray<Marker> Environments { get; init; } = [];

@@ -53,6 +53,8 @@ internal sealed class OfflineSearch : IProofPackages<string>
 
     ImmutableArray<PackageVersion> IProofPackages<string>.VersionsOf(string package) => VersionsOf(package);
 
+    ImmutableArray<PackageVersion> IProofPackages<string>.UsableVersionsOf(string package) => VersionsOf(package);
+
     ImmutableArray<string> IProofPackages<string>.StandsFor(string package) => [];
 
     /// <summary>The versions of a package, oldest first; one array for each package.</summary>

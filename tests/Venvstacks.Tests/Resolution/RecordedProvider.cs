@@ -20,6 +20,12 @@ internal sealed class RecordedProvider : IPackageProvider
     private readonly Dictionary<PackageName, Lazy<Dictionary<PackageVersion, string>>> _metadata = [];
     private readonly Lock _lock = new();
 
+    /// <summary>
+    /// Whether a version whose metadata was never recorded has that of its nearest neighbour, or none where the package has none at all: for
+    /// problems that nobody has solved before.
+    /// </summary>
+    public bool MakesUpMetadata { get; init; }
+
     /// <summary>What metadata has been asked for, in order.</summary>
     public List<string> Asked { get; } = [];
 
@@ -35,12 +41,24 @@ internal sealed class RecordedProvider : IPackageProvider
         lock (_lock)
             Asked.Add(wheel.FileName);
         PackageVersion version = PackageVersion.Parse(wheel.FileName.Split('-')[1]);
-        if (!Get(_metadata, package, () => ReadMetadata(package)).TryGetValue(version, out string? text))
-            throw new InvalidOperationException($"not on the tape: {wheel.FileName}");
+        Dictionary<PackageVersion, string> texts = Get(_metadata, package, () => ReadMetadata(package));
+        if (!texts.TryGetValue(version, out string? text))
+            text = MakesUpMetadata
+                ? MakeUp(package, version, texts)
+                : throw new InvalidOperationException($"not on the tape: {wheel.FileName}");
         return ValueTask.FromResult(new PackageMetadata(CoreMetadata.Parse(Encoding.UTF8.GetBytes(text))));
     }
 
     public void Prefetch(PackageName package, IndexFile wheel) { }
+
+    private static string MakeUp(
+        PackageName package,
+        PackageVersion version,
+        Dictionary<PackageVersion, string> texts
+    ) =>
+        texts.Where(text => text.Key > version).OrderBy(text => text.Key).Select(text => text.Value).FirstOrDefault()
+        ?? texts.OrderBy(text => text.Key).Select(text => text.Value).LastOrDefault()
+        ?? $"Metadata-Version: 2.1\nName: {package}\nVersion: {version}\n";
 
     private T Get<T>(Dictionary<PackageName, Lazy<T>> known, PackageName package, Func<T> read)
     {

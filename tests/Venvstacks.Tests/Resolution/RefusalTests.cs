@@ -114,16 +114,43 @@ public class RefusalTests
     }
 
     [Fact]
-    public async Task That_old_versions_have_no_wheels_is_no_hint_where_new_ones_have()
+    public async Task That_old_versions_have_no_wheels_is_not_told_where_new_ones_have()
     {
         MemoryProvider provider = new MemoryProvider().Add("a", "2.0", ["b>1"]).Add("b", "1", []);
         provider.AddFile("a", "1.0", "a-1.0.tar.gz", "", requiresPython: null, yanked: null);
         Refusal refusal = await RefuseAsync(provider, "a");
         refusal.Proof.ShouldBe([
             "Because only b 1 exists and a 2.0 requires b>1, a 2.0 cannot be used.",
-            "And because a 1.0 has no usable wheels and layer app-x requires a, the requirements of layer app-x cannot be fulfilled.",
+            "And because layer app-x requires a, the requirements of layer app-x cannot be fulfilled.",
         ]);
         refusal.Hints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Versions_that_can_be_used_are_spoken_of_as_one()
+    {
+        MemoryProvider provider = new MemoryProvider().Add("b", "1", []);
+        foreach (string version in (string[])["1.0", "3.0", "5.0"])
+            provider.Add("a", version, ["b>1"]);
+        foreach (string version in (string[])["2.0", "4.0"])
+            provider.AddFile("a", version, $"a-{version}.tar.gz", "", requiresPython: null, yanked: null);
+        Refusal refusal = await RefuseAsync(provider, "a");
+        refusal.Proof.ShouldBe([
+            "Because only b 1 exists and all usable versions of a require b>1, no version of a can be used.",
+            "And because layer app-x requires a, the requirements of layer app-x cannot be fulfilled.",
+        ]);
+    }
+
+    [Fact]
+    public async Task A_version_that_would_do_but_cannot_be_used_is_told()
+    {
+        MemoryProvider provider = new MemoryProvider().Add("a", "1.0", []).Add("a", "2.0", []).Add("b", "1", ["a<1.7"]);
+        provider.AddFile("a", "1.5", "a-1.5.tar.gz", "", requiresPython: null, yanked: null);
+        Refusal refusal = await RefuseAsync(provider, "a>=1.2", "b");
+        string.Join(' ', refusal.Proof).ShouldContain("a 1.5 has no usable wheels");
+        refusal.Hints.ShouldBe([
+            "source distributions of a are never built; a wheel made elsewhere can be given with --local-wheels",
+        ]);
     }
 
     [Fact]
@@ -188,8 +215,10 @@ public class RefusalTests
         );
         refusal
             .Proof[0]
-            .ShouldBe("Because only b 1 exists and a 1.0 needs b, which is held at b==2, a 1.0 cannot be used.");
-        refusal.Hints.ShouldBe(["b is held at ==2 by override-dependencies, whatever else requires it"]);
+            .ShouldBe(
+                "Because only b 1 exists and a 1.0 needs b, which is held at ==2 by override-dependencies, a 1.0 cannot be used."
+            );
+        refusal.Hints.ShouldBe(["override-dependencies holds b at ==2, whatever is required of it"]);
     }
 
     [Fact]
@@ -207,12 +236,12 @@ public class RefusalTests
             }
         );
         refusal.Hints.ShouldBe([
-            "required-environments asks for wheels of a there; without it the version would do elsewhere",
+            "required-environments asks for these wheels of a; without that it would do elsewhere",
         ]);
     }
 
     [Fact]
-    public async Task A_constraint_is_not_blamed_on_the_package()
+    public async Task What_a_lower_layer_supplies_is_not_blamed_on_the_package()
     {
         MemoryProvider provider = new MemoryProvider().Add("a", "1.0", ["b>=2"]).Add("b", "1", []).Add("b", "2", []);
         Refusal refusal = await RefuseAsync(
@@ -221,15 +250,15 @@ public class RefusalTests
             {
                 Name = "layer app-x",
                 Requirements = [Requirement.Parse("a")],
-                Constraints = [Requirement.Parse("b==1")],
+                Supplied = [Requirement.Parse("b==1")],
                 RequiresPython = SpecifierSet.Parse("==3.12.*"),
             }
         );
         refusal.Proof.ShouldBe([
-            "Because a 1.0 requires b>=2 and a 1.0 needs b, which is held at b==1, a 1.0 cannot be used.",
+            "Because a 1.0 requires b>=2 and a 1.0 needs b, which is held at ==1 by a lower layer, a 1.0 cannot be used.",
             "And because layer app-x requires a, the requirements of layer app-x cannot be fulfilled.",
         ]);
-        refusal.Hints.ShouldBe(["b is held at ==1 by a constraint: a lower layer supplies it, or the settings say so"]);
+        refusal.Hints.ShouldBe(["b comes from a lower layer: only there can its version be changed"]);
     }
 
     private static Task<Refusal> RefuseAsync(MemoryProvider provider, params string[] requirements) =>
