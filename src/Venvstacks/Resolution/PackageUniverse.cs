@@ -34,6 +34,7 @@ internal sealed class PackageUniverse
                 .Select(constraint => constraint with { Extras = [] }),
         ];
         Overrides = GuardedRequirement.Of(request.Overrides);
+        Exclusions = new(request.Exclusions);
         ILookup<PackageName, GuardedRequirement> overrides = Overrides.ToLookup(requirement => requirement.Name);
         GuardedRequirement[] direct =
         [
@@ -59,6 +60,9 @@ internal sealed class PackageUniverse
 
     /// <summary>The request's overrides.</summary>
     public ImmutableArray<GuardedRequirement> Overrides { get; }
+
+    /// <summary>The request's exclusions.</summary>
+    public DependencyExclusions Exclusions { get; }
 
     /// <summary>The constraint that holds a package at some versions, if one does.</summary>
     public GuardedRequirement? FindConstraint(PackageName name, VersionRanges versions) =>
