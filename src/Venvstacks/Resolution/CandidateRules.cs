@@ -55,7 +55,9 @@ internal sealed class CandidateRules(
         foreach ((IndexListing listing, IndexRelease release) in sources)
         foreach (IndexFile file in release.Files.OrderBy(file => file.FileName, StringComparer.Ordinal))
             if (file.Wheel is { } name)
-                wheels.Add(new(file, name, listing.Index, Judge(file, name, listing.IsFlat ? null : limit, isYankAllowed)));
+                wheels.Add(
+                    new(file, name, listing.Index, Judge(file, name, listing.IsFlat ? null : limit, isYankAllowed))
+                );
             else
                 hasSource = true;
 

@@ -30,7 +30,12 @@ internal sealed class DependencyReader(PackageUniverse universe)
             case SolverPackageKind.Root:
                 return Whole(state, [new(SolverPackage.Project, VersionRanges.Full)]);
             case SolverPackageKind.Project:
-                return Split(universe.Exclusions.Apply(universe.Requirements, null, null), null, null, state.Environment);
+                return Split(
+                    universe.Exclusions.Apply(universe.Requirements, null, null),
+                    null,
+                    null,
+                    state.Environment
+                );
             case SolverPackageKind.MarkerProxy:
             case SolverPackageKind.ExtraProxy:
                 VersionRanges same = VersionRanges.Of(version);

@@ -34,7 +34,11 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
         PackageCandidates? candidates = package.IsNamed ? universe.CandidatesOf(package.Name) : null;
         return fact switch
         {
-            Derivation<SolverPackage>.Dependency dependency => [ForDependency(dependency), ForDeclared(package, term.Versions)],
+            Derivation<SolverPackage>.Dependency dependency =>
+            [
+                ForDependency(dependency),
+                ForDeclared(package, term.Versions),
+            ],
             _ when candidates is null => [],
             { } when candidates.Missing is not null => ForMissing(candidates),
             Derivation<SolverPackage>.Unavailable { Reason: var reason } =>

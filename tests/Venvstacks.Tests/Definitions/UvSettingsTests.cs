@@ -56,9 +56,21 @@ public class UvSettingsTests
     [InlineData("dependency-metadata = [{ version = '1' }]", "6:24", "must have the key 'name'")]
     [InlineData("dependency-metadata = [{ name = 'a', version = '==1' }]", "6:49", "has an invalid version")]
     [InlineData("dependency-metadata = [{ name = 'a', reqires-dist = [] }]", "6:38", "did you mean 'requires-dist'?")]
-    [InlineData("dependency-metadata = [{ name = 'a', requires-dist = ['b=1'] }]", "6:57", "has an invalid requirement")]
-    [InlineData("dependency-metadata = [{ name = 'a', requires-dist = ['b @ https://h/b'] }]", "6:55", "by its address")]
-    [InlineData("dependency-metadata = [{ name = 'a', requires-python = '3' }]", "6:57", "'requires-python' is invalid")]
+    [InlineData(
+        "dependency-metadata = [{ name = 'a', requires-dist = ['b=1'] }]",
+        "6:57",
+        "has an invalid requirement"
+    )]
+    [InlineData(
+        "dependency-metadata = [{ name = 'a', requires-dist = ['b @ https://h/b'] }]",
+        "6:55",
+        "by its address"
+    )]
+    [InlineData(
+        "dependency-metadata = [{ name = 'a', requires-python = '3' }]",
+        "6:57",
+        "'requires-python' is invalid"
+    )]
     [InlineData("dependency-metadata = [{ name = 'a', provides-extra = ['x y'] }]", "6:58", "has an invalid name")]
     public async Task Wrong_settings_are_errors_at_their_place(string settings, string place, string problem)
     {
