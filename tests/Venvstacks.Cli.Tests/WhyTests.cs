@@ -97,6 +97,31 @@ public sealed class WhyTests : IDisposable
     }
 
     [Fact]
+    public async Task A_limit_of_the_package_itself_is_told_as_such()
+    {
+        await using TestIndex index = await FillAsync();
+        StackDefinition stack = await DefineAsync(Stack + "exclude-newer-package = { web = \"2025-12-01\" }\n");
+        (await ExplainAsync(stack, index.Simple, "app-site", "web")).ShouldContain(
+            "the newest before exclude-newer-package (2025-12-02T00:00:00Z); 2.0 came later"
+        );
+    }
+
+    [Fact]
+    public async Task What_is_said_in_the_place_of_a_package_is_told_as_its_own()
+    {
+        await using TestIndex index = await FillAsync();
+        StackDefinition stack = await DefineAsync(
+            Stack
+                + "exclude-dependencies = [\"held\"]\n"
+                + "dependency-metadata = [{ name = \"web\", requires-dist = [\"colours<3\", \"held\"] }]\n"
+        );
+        (await ExplainAsync(stack, index.Simple, "app-site", "colours")).ShouldContain("web 1.0 requires colours<3");
+        (await Should.ThrowAsync<LayerLockException>(() => ExplainAsync(stack, index.Simple, "app-site", "held")))
+            .Diagnostics[0]
+            .Message.ShouldBe("layer 'app-site' has no package 'held'");
+    }
+
+    [Fact]
     public async Task Where_the_oldest_of_direct_requirements_is_wanted_indirect_ones_have_other_reasons()
     {
         await using TestIndex index = await FillAsync();

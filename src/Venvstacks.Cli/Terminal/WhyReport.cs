@@ -106,8 +106,8 @@ internal static class WhyReport
                 $"the newest is {newest}, but the settings have the override {Text(replacement)}",
             VersionDecision.KeptFromLock(var newest) =>
                 $"kept from the lock; the newest is {newest}, and --reset-lock {explanation.Layer} would look for newer ones",
-            VersionDecision.CutOff(var limit, var newer) =>
-                $"the newest before exclude-newer ({Time(limit)}); {newer} came later",
+            VersionDecision.CutOff(var limit, var newer) { IsOfPackage: var isOfPackage } =>
+                $"the newest before exclude-newer{(isOfPackage ? "-package" : "")} ({Time(limit)}); {newer} came later",
             VersionDecision.NothingNewer => "the newest that the layer's Python can use",
             VersionDecision.LowestWanted => "the oldest that will do, as the settings ask for (resolution)",
             VersionDecision.GoesWithTheRest(var newest) =>

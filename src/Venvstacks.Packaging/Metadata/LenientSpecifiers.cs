@@ -51,10 +51,11 @@ internal static class LenientSpecifiers
                 break;
             ReadOnlySpan<char> rest = clauses[operatorEnd..];
             int end = rest.IndexOfAny(s_operatorCharacters);
-            string version = rest[..(end < 0 ? rest.Length : end)].Trim(" ,()'\"").ToString();
-            mended
-                .Append(mended.Length == 0 ? "" : ",")
-                .Append(RepairClause(clauses[..operatorEnd].ToString(), version));
+            ReadOnlySpan<char> written = rest[..(end < 0 ? rest.Length : end)];
+            string version = written.Trim(" ,()'\"").ToString();
+            // A comma that is missing is put in between a digit and an operator, as by uv; clauses with blanks between them stay unreadable.
+            string separator = written.Contains(',') || !written.EndsWith(' ') ? "," : " ";
+            mended.Append(RepairClause(clauses[..operatorEnd].ToString(), version)).Append(end < 0 ? "" : separator);
             clauses = rest;
         }
         return mended.ToString();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
+using Venvstacks.Packaging;
 using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Requirements;
 
@@ -25,6 +26,15 @@ internal sealed class DeclarationReader(TomlProblems problems)
                 requirements.Add(new DeclaredRequirement(requirement, text.Value) { Span = problems.At(text.Span) });
         }
         return requirements.ToImmutable();
+    }
+
+    /// <summary>The name of a package or extra; if the string is none, that is reported.</summary>
+    public PackageName? ReadName(TomlString text, string owner)
+    {
+        if (PackageName.TryParse(text.Value, out PackageName name, out ParseError? error))
+            return name;
+        Report(DefinitionCodes.InvalidName, $"{owner} has an invalid name", text, error);
+        return null;
     }
 
     /// <summary>The markers among the strings; the others are reported.</summary>

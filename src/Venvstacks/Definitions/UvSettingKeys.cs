@@ -11,10 +11,7 @@ internal static class UvSettingKeys
     [
         ("allow-insecure-host", "UV_INSECURE_HOST"),
         ("conflicts", null),
-        ("dependency-metadata", null),
         ("dev-dependencies", null),
-        ("exclude-dependencies", null),
-        ("exclude-newer-package", null),
         ("http-proxy", null),
         ("https-proxy", null),
         ("keyring-provider", "UV_KEYRING_PROVIDER"),

@@ -38,11 +38,21 @@ public sealed record UvSettings
     /// <summary><c>exclude-newer</c>, or <c>UV_EXCLUDE_NEWER</c> of the environment, which wins: files uploaded later are not seen, and the locks are dated no later. Null for no limit.</summary>
     public DateTimeOffset? ExcludeNewer { get; init; }
 
+    /// <summary><c>exclude-newer-package</c>: the packages that have a limit of their own in the place of <see cref="ExcludeNewer"/>; null (<c>false</c>) for no limit.</summary>
+    public ImmutableSortedDictionary<PackageName, DateTimeOffset?> ExcludeNewerPackages { get; init; } =
+        ImmutableSortedDictionary<PackageName, DateTimeOffset?>.Empty;
+
     /// <summary><c>override-dependencies</c>: requirements that replace all others of the same package.</summary>
     public ImmutableArray<DeclaredRequirement> OverrideDependencies { get; init; } = [];
 
     /// <summary><c>constraint-dependencies</c>: requirements that hold where the package is needed.</summary>
     public ImmutableArray<DeclaredRequirement> ConstraintDependencies { get; init; } = [];
+
+    /// <summary><c>exclude-dependencies</c>: packages that are not looked at where they are required.</summary>
+    public ImmutableArray<UvExclusion> ExcludeDependencies { get; init; } = [];
+
+    /// <summary><c>dependency-metadata</c>: what packages require, whatever they say themselves.</summary>
+    public ImmutableArray<UvDependencyMetadata> DependencyMetadata { get; init; } = [];
 
     /// <summary><c>environments</c>: markers (PEP 508) that narrow what is locked; none for no narrowing.</summary>
     public ImmutableArray<DeclaredMarker> Environments { get; init; } = [];

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
 using Venvstacks.Packaging;
@@ -7,7 +6,7 @@ using Venvstacks.Packaging.Markers;
 
 namespace Venvstacks.Definitions;
 
-/// <summary>Reads the settings of <c>[tool.uv]</c>. Where packages come from is read by <see cref="UvIndexReader"/>.</summary>
+/// <summary>Reads the settings of <c>[tool.uv]</c>. Where packages come from is read by <see cref="UvIndexReader"/>, times by <see cref="UvTimeReader"/>, what is said in the place of packages by <see cref="UvDependencyReader"/>.</summary>
 /// <param name="environment">Gives the value of an environment variable, or null.</param>
 internal sealed class UvSettingsReader(Func<string, string?> environment)
 {
@@ -46,6 +45,8 @@ internal sealed class UvSettingsReader(Func<string, string?> environment)
         TomlTableReader reader = new(table, "the uv configuration", problems);
         DeclarationReader declarations = new(problems);
         UvIndexReader places = new(reader, problems);
+        UvTimeReader times = new(reader, problems, environment);
+        UvDependencyReader dependencies = new(reader, problems, declarations);
         ImmutableArray<UvIndex> indexes = places.ReadIndexes();
         UvSettings settings = new()
         {
@@ -59,10 +60,13 @@ internal sealed class UvSettingsReader(Func<string, string?> environment)
             Prerelease = ReadChoice(reader, problems, "prerelease", "UV_PRERELEASE", PrereleaseModes),
             Resolution = ReadChoice(reader, problems, "resolution", "UV_RESOLUTION", ResolutionModes),
             ForkStrategy = ReadChoice(reader, problems, "fork-strategy", "UV_FORK_STRATEGY", ForkStrategies),
-            ExcludeNewer = ReadExcludeNewer(reader, problems),
+            ExcludeNewer = times.ReadGeneral(),
+            ExcludeNewerPackages = times.ReadOfPackages(),
             Sources = ReadSources(reader, problems, indexes),
             OverrideDependencies = ReadRequirements(reader, declarations, "override-dependencies"),
             ConstraintDependencies = ReadRequirements(reader, declarations, "constraint-dependencies"),
+            ExcludeDependencies = dependencies.ReadExclusions(),
+            DependencyMetadata = dependencies.ReadMetadata(),
             Environments = ReadEnvironments(reader, problems, declarations),
             RequiredEnvironments = ReadMarkers(reader, declarations, "required-environments"),
         };
@@ -100,40 +104,6 @@ internal sealed class UvSettingsReader(Func<string, string?> environment)
         string message =
             $"'{key}' must be one of {string.Join(", ", choices.Select(choice => $"'{choice}'"))}, not '{text}'";
         problems.Add(Diagnostic.Error(DefinitionCodes.InvalidSetting, message, span, Suggestions.Ask(text, choices)));
-    }
-
-    private DateTimeOffset? ReadExcludeNewer(TomlTableReader reader, TomlProblems problems)
-    {
-        TomlString? setting = reader.Find<TomlString>("exclude-newer");
-        string? variable = environment("UV_EXCLUDE_NEWER") is { Length: > 0 } value ? value : null;
-        string? text = variable ?? setting?.Value;
-        if (text is null)
-            return null;
-        if (TryParseTime(text, out DateTimeOffset time))
-            return time;
-        problems.Add(
-            Diagnostic.Error(
-                DefinitionCodes.InvalidSetting,
-                $"'{(variable is null ? "exclude-newer" : "UV_EXCLUDE_NEWER")}' must be a time or a date, not '{text}'",
-                variable is null ? problems.At(setting!.Span) : null,
-                "write a time as 2026-11-01T00:00:00Z, or a date as 2026-11-01; spans of time would make locks differ from day to day"
-            )
-        );
-        return null;
-    }
-
-    /// <summary>A time (RFC 3339), or a date, which counts to its end in UTC.</summary>
-    private static bool TryParseTime(string text, out DateTimeOffset time)
-    {
-        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        CultureInfo culture = CultureInfo.InvariantCulture;
-        if (DateTimeOffset.TryParseExact(text, "yyyy-MM-dd", culture, Utc, out time))
-        {
-            time = time < DateTimeOffset.MaxValue.AddDays(-1) ? time.AddDays(1) : DateTimeOffset.MaxValue;
-            return true;
-        }
-        string[] formats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd' 'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK"];
-        return DateTimeOffset.TryParseExact(text, formats, culture, Utc, out time);
     }
 
     private static ImmutableSortedDictionary<PackageName, string> ReadSources(

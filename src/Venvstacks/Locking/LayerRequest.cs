@@ -37,13 +37,15 @@ internal static class LayerRequest
             Supplied = [.. supplied.Select(package => Requirement.Parse(package.ToString()))],
             Constraints = [.. settings.ConstraintDependencies.Select(declared => declared.Requirement)],
             Overrides = [.. settings.OverrideDependencies.Select(declared => declared.Requirement)],
+            Exclusions = settings.ExcludeDependencies,
+            DependencyMetadata = settings.DependencyMetadata,
             Environments = [.. settings.Environments.Select(declared => Marker.From(declared.Marker))],
             RequiredEnvironments = [.. settings.RequiredEnvironments.Select(declared => Marker.From(declared.Marker))],
             Mode = settings.Resolution,
             Prereleases = settings.Prerelease,
             ForkStrategy = settings.ForkStrategy,
             Preferences = [.. previous.Select(Prefer)],
-            ExcludeNewer = settings.ExcludeNewer,
+            ExcludeNewer = UploadLimits.Of(settings),
         };
 
     private static Preference Prefer(LockedPackage package) =>

@@ -54,7 +54,7 @@ internal sealed class PackageExplainer(StackDefinition stack, Func<LayerDefiniti
             stack.Uv,
             layer,
             result.Solution!,
-            packages(layer).For(request),
+            DeclaredMetadataProvider.For(request, packages(layer)),
             previous,
             below
         );

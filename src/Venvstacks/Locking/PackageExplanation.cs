@@ -68,7 +68,11 @@ public abstract record VersionDecision
     /// <summary>It is the newest that was uploaded in time.</summary>
     /// <param name="ExcludeNewer">The time from which on files do not exist.</param>
     /// <param name="Newer">The newest of those uploaded since.</param>
-    public sealed record CutOff(DateTimeOffset ExcludeNewer, PackageVersion Newer) : VersionDecision;
+    public sealed record CutOff(DateTimeOffset ExcludeNewer, PackageVersion Newer) : VersionDecision
+    {
+        /// <summary>Whether the time is the package's own (<c>exclude-newer-package</c>).</summary>
+        public bool IsOfPackage { get; init; }
+    }
 
     /// <summary>It is the newest that the layer's Python can use.</summary>
     public sealed record NothingNewer : VersionDecision;

@@ -15,6 +15,7 @@ namespace Venvstacks.Locking;
 /// <param name="previous">The packages of the old lock.</param>
 internal sealed class VersionDecider(LayerDefinition layer, UvSettings settings, ImmutableArray<LockedPackage> previous)
 {
+    private readonly UploadLimits _limits = UploadLimits.Of(settings);
     private readonly RequiresPython _python = new(SpecifierSet.Parse(LayerRequest.RequiresPython(layer)));
 
     /// <summary>Names the decision: of several that hold, the one that is nearest to the package.</summary>
@@ -28,7 +29,7 @@ internal sealed class VersionDecider(LayerDefinition layer, UvSettings settings,
         var candidates = PackageCandidates.Of(
             package.Name,
             listing,
-            new CandidateRules(_python, settings.ExcludeNewer, AllowedYanks.Of([], []))
+            new CandidateRules(_python, _limits, AllowedYanks.Of([], []))
         );
         PackageVersion inTime = FindNewest(candidates, package.Version);
         PackageVersion newest = FindCutOff(candidates, inTime) ?? inTime;
@@ -41,7 +42,10 @@ internal sealed class VersionDecider(LayerDefinition layer, UvSettings settings,
         if (ConstraintAgainst(package.Name, newest) is { } constraint)
             return new VersionDecision.Constrained(constraint, newest);
         if (inTime <= package.Version)
-            return new VersionDecision.CutOff(settings.ExcludeNewer!.Value, newest);
+            return new VersionDecision.CutOff(_limits.For(package.Name)!.Value, newest)
+            {
+                IsOfPackage = _limits.IsOwn(package.Name),
+            };
         return previous.Any(old => old.Name == package.Name && old.Version.Equals(package.Version))
             ? new VersionDecision.KeptFromLock(inTime)
             : new VersionDecision.GoesWithTheRest(inTime);

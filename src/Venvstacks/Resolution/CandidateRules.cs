@@ -10,11 +10,11 @@ namespace Venvstacks.Resolution;
 
 /// <summary>Judges the files of a release by what the request says.</summary>
 /// <param name="python">The Python versions to serve.</param>
-/// <param name="excludeNewer">The time from which on files do not exist, if any.</param>
+/// <param name="limits">From when on files do not exist.</param>
 /// <param name="allowedYanks">The versions that a requirement pins or a lock holds, which may be yanked.</param>
 internal sealed class CandidateRules(
     RequiresPython python,
-    DateTimeOffset? excludeNewer,
+    UploadLimits limits,
     IReadOnlySet<(PackageName, PackageVersion)> allowedYanks
 )
 {
@@ -37,24 +37,23 @@ internal sealed class CandidateRules(
         Usable,
     }
 
-    /// <summary>Whether a file existed at the time; a file without upload time did not.</summary>
-    private bool Existed(IndexFile file, bool isFlat) =>
-        excludeNewer is not { } limit || isFlat || file.UploadTime < limit;
-
     /// <summary>Whether a version existed at the time: one of its files did.</summary>
-    public bool Exists(IndexRelease release, bool isFlat) =>
-        excludeNewer is not { } limit || isFlat || release.EarliestUpload < limit;
+    public bool Exists(PackageName package, IndexRelease release, bool isFlat) =>
+        limits.For(package) is not { } limit || isFlat || release.EarliestUpload < limit;
 
     /// <summary>Judges the files that the indexes have of one version, those of flat indexes first.</summary>
     public CandidateRelease Judge(PackageName package, PackageVersion version, ReadOnlySpan<ListedRelease> sources)
     {
+        DateTimeOffset? limit = limits.For(package);
         bool isYankAllowed = allowedYanks.Contains((package, version));
         List<JudgedWheel> wheels = [];
         bool hasSource = false;
         foreach ((IndexListing listing, IndexRelease release) in sources)
         foreach (IndexFile file in release.Files.OrderBy(file => file.FileName, StringComparer.Ordinal))
             if (file.Wheel is { } name)
-                wheels.Add(new(file, name, listing.Index, Judge(file, name, listing.IsFlat, isYankAllowed)));
+                wheels.Add(
+                    new(file, name, listing.Index, Judge(file, name, listing.IsFlat ? null : limit, isYankAllowed))
+                );
             else
                 hasSource = true;
 
@@ -105,9 +104,10 @@ internal sealed class CandidateRules(
         return platforms.Contains("any", StringComparer.Ordinal) ? 1 : 2;
     }
 
-    private Verdict Judge(IndexFile file, WheelFileName name, bool isFlat, bool isYankAllowed)
+    private Verdict Judge(IndexFile file, WheelFileName name, DateTimeOffset? limit, bool isYankAllowed)
     {
-        if (!Existed(file, isFlat))
+        // A file without upload time did not exist.
+        if (limit is not null && !(file.UploadTime < limit))
             return Verdict.TooNew;
         if (file.IsYanked && !isYankAllowed)
             return Verdict.Yanked;

@@ -34,7 +34,7 @@ internal sealed class CandidateTable
     public bool Exists(int index)
     {
         foreach ((IndexListing listing, IndexRelease release) in SourcesAt(index))
-            if (_rules.Exists(release, listing.IsFlat))
+            if (_rules.Exists(_package, release, listing.IsFlat))
                 return true;
         return false;
     }

@@ -30,7 +30,12 @@ internal sealed class DependencyReader(PackageUniverse universe)
             case SolverPackageKind.Root:
                 return Whole(state, [new(SolverPackage.Project, VersionRanges.Full)]);
             case SolverPackageKind.Project:
-                return Split(universe.Requirements, null, null, state.Environment);
+                return Split(
+                    universe.Exclusions.Apply(universe.Requirements, null, null),
+                    null,
+                    null,
+                    state.Environment
+                );
             case SolverPackageKind.MarkerProxy:
             case SolverPackageKind.ExtraProxy:
                 VersionRanges same = VersionRanges.Of(version);
@@ -40,20 +45,28 @@ internal sealed class DependencyReader(PackageUniverse universe)
                 VersionMetadata metadata = await universe
                     .GetMetadataAsync(package.Name, release.Wheel!)
                     .ConfigureAwait(false);
-                return Read(metadata, package, state.Environment);
+                return Read(metadata, package, version, state.Environment);
         }
     }
 
-    private ReadDependencies Read(VersionMetadata metadata, SolverPackage package, ForkEnvironment environment)
+    private ReadDependencies Read(
+        VersionMetadata metadata,
+        SolverPackage package,
+        PackageVersion version,
+        ForkEnvironment environment
+    )
     {
         if (metadata.Unavailable is { } unavailable)
             return new([]) { Unavailable = unavailable };
-        VersionRanges required = RequiredPython.Read(metadata.RequiresPython);
-        if (environment.Python.IsServedBy(required))
-            return Split(metadata.Requirements, package.Name, package.Extra, environment);
+        VersionRanges pythons = RequiredPython.Read(metadata.RequiresPython);
+        if (environment.Python.IsServedBy(pythons))
+        {
+            var required = universe.Exclusions.Apply(metadata.Requirements, package.Name, version);
+            return Split(required, package.Name, package.Extra, environment);
+        }
         return new([])
         {
-            NeedsPython = required,
+            NeedsPython = pythons,
             Unavailable = new(
                 $"requires Python {metadata.RequiresPython}",
                 $"require Python {metadata.RequiresPython}"

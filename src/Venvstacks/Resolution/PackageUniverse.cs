@@ -37,6 +37,7 @@ internal sealed class PackageUniverse
             .. supplied.Select(held => new PackageHolder(held, PackageHolder.LowerLayer)),
             .. constraints.Select(held => new PackageHolder(held, "constraint-dependencies")),
         ];
+        Exclusions = new(request.Exclusions);
         ILookup<PackageName, GuardedRequirement> overrides = Overrides.ToLookup(requirement => requirement.Name);
         GuardedRequirement[] direct =
         [
@@ -62,6 +63,9 @@ internal sealed class PackageUniverse
 
     /// <summary>The request's overrides.</summary>
     public ImmutableArray<GuardedRequirement> Overrides { get; }
+
+    /// <summary>The request's exclusions.</summary>
+    public DependencyExclusions Exclusions { get; }
 
     /// <summary>What holds a package at some versions, whoever requires it, if something does.</summary>
     public PackageHolder? FindHolder(PackageName name, VersionRanges versions) =>

@@ -21,7 +21,11 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
         PackageCandidates? candidates = package.IsNamed ? universe.CandidatesOf(package.Name) : null;
         return fact switch
         {
-            Derivation<SolverPackage>.Dependency dependency => [ForDependency(dependency)],
+            Derivation<SolverPackage>.Dependency dependency =>
+            [
+                ForDependency(dependency),
+                ForDeclared(package, term.Versions),
+            ],
             _ when candidates is null => [],
             { } when candidates.Missing is not null => ForMissing(candidates),
             Derivation<SolverPackage>.Unavailable { Reason: var reason } =>
@@ -56,9 +60,13 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
     {
         if (package.FirstHidden(versions) is not var (hidden, hasUploadTime))
             return null;
-        return hasUploadTime
-            ? $"{package.Name} {hidden} would do, but was uploaded after exclude-newer ({request.ExcludeNewer:yyyy-MM-ddTHH:mm:ssZ}); a later time would let it in"
-            : $"{package.Name} {hidden} would do, but its index does not say when it was uploaded, which exclude-newer asks for; an index with JSON pages (PEP 700) says so, or leave exclude-newer out";
+        bool isOwn = request.ExcludeNewer.IsOwn(package.Name);
+        string setting = isOwn ? "exclude-newer-package" : "exclude-newer";
+        string what = $"{package.Name} {hidden} would do, but";
+        if (!hasUploadTime)
+            return $"{what} its index does not say when it was uploaded, which {setting} asks for; an index with JSON pages (PEP 700) says so, or exclude-newer-package = {{ {package.Name} = false }} lets it in";
+        string help = isOwn ? "" : ", for this package alone in exclude-newer-package";
+        return $"{what} was uploaded after {setting} ({request.ExcludeNewer.For(package.Name):yyyy-MM-ddTHH:mm:ssZ}); a later time would let it in{help}";
     }
 
     private string? ForPrereleases(PackageCandidates package, VersionRanges versions)
@@ -112,6 +120,18 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
 
     private string ForPython(PackageName package) =>
         $"the layer is for Python {request.RequiresPython}; another runtime may serve {package}";
+
+    private bool Has(PackageName package, VersionRanges versions, PackageVersion version) =>
+        versions.Contains(version) && universe.CandidatesOf(package)!.Existing().Contains(version);
+
+    /// <summary>That what a package requires is not what it says itself.</summary>
+    private string? ForDeclared(SolverPackage package, VersionRanges versions) =>
+        package.IsNamed
+        && request.DependencyMetadata.Any(entry =>
+            entry.Name == package.Name && (entry.Version is not { } version || Has(package.Name, versions, version))
+        )
+            ? $"what {package.Name} requires is said by dependency-metadata, not by the package itself"
+            : null;
 
     private string? ForDependency(Derivation<SolverPackage>.Dependency dependency)
     {

@@ -29,6 +29,12 @@ internal sealed record ResolutionRequest
     /// <summary>What takes the place of every requirement on the same package, whoever declares it.</summary>
     public ImmutableArray<Requirement> Overrides { get; init; } = [];
 
+    /// <summary>Packages that are not looked at where something requires them.</summary>
+    public ImmutableArray<UvExclusion> Exclusions { get; init; } = [];
+
+    /// <summary>What packages require, whatever they say themselves.</summary>
+    public ImmutableArray<UvDependencyMetadata> DependencyMetadata { get; init; } = [];
+
     /// <summary>The packages that the request itself says something of.</summary>
     public IEnumerable<PackageName> Named =>
         Requirements.Concat(Supplied).Concat(Constraints).Concat(Overrides).Select(requirement => requirement.Name);
@@ -51,8 +57,8 @@ internal sealed record ResolutionRequest
     /// <summary>Versions to keep where they still will do, such as those of an earlier lock.</summary>
     public ImmutableArray<Preference> Preferences { get; init; } = [];
 
-    /// <summary>Files uploaded at this time or later, or at no known time, do not exist; null for no such limit.</summary>
-    public DateTimeOffset? ExcludeNewer { get; init; }
+    /// <summary>From when on files do not exist.</summary>
+    public UploadLimits ExcludeNewer { get; init; } = new();
 }
 
 /// <summary>A version to keep where it still will do.</summary>

@@ -9,7 +9,7 @@ internal sealed class UniversalResolver(IPackageProvider provider)
     public async Task<Resolution> ResolveAsync(ResolutionRequest request, CancellationToken cancellationToken)
     {
         using CancellationTokenSource prefetching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        PackageUniverse universe = new(provider.For(request), request, prefetching.Token);
+        PackageUniverse universe = new(DeclaredMetadataProvider.For(request, provider), request, prefetching.Token);
         try
         {
             return await new ForkLoop(request, universe).RunAsync(cancellationToken).ConfigureAwait(false);

@@ -42,6 +42,7 @@ public class CoreMetadataTests
     [InlineData("a>=9.0.0a1.0", "a>=9.0.0a1")]
     [InlineData("a>= 2.7' ; python_version >= '3'", "a>=2.7 ; python_version >= '3'")]
     [InlineData("a[x] (>=1.0,<2.0.*)", "a[x]>=1.0,<2.0")]
+    [InlineData("a>=1.0 , <2.0,", "a>=1.0,<2.0")]
     public void Requirements_with_common_mistakes_are_mended(string written, string meant)
     {
         LenientSpecifiers.Repair(written).ShouldBe(meant);
@@ -57,6 +58,29 @@ public class CoreMetadataTests
         LenientSpecifiers.TryParse(written, out SpecifierSet? specifiers, out _).ShouldBeTrue();
         specifiers.ShouldBe(SpecifierSet.Parse(meant));
     }
+
+    /// <summary>As uv 0.13.9 read them in the metadata of a made-up index.</summary>
+    [Theory]
+    [InlineData(">=3.8<4", true)]
+    [InlineData(">=3.8 , <4", true)]
+    [InlineData("\">=3.6\"", true)]
+    [InlineData("<=3.12.*", true)]
+    [InlineData(">=3.10.0.dev", true)]
+    [InlineData("===3.12", true)]
+    [InlineData(">=3.8 <4", false)]
+    [InlineData(">= 3.8 < 4", false)]
+    [InlineData("=>3.8", false)]
+    [InlineData("> = 3.8", false)]
+    [InlineData("~3.8", false)]
+    [InlineData("~=3", false)]
+    [InlineData("^3.8", false)]
+    [InlineData("3.12", false)]
+    [InlineData("==3.x", false)]
+    [InlineData(">=3.8;", false)]
+    [InlineData("*", false)]
+    [InlineData("any", false)]
+    public void Python_versions_are_read_where_uv_reads_them(string written, bool isRead) =>
+        LenientSpecifiers.TryParse(written, out _, out _).ShouldBe(isRead);
 
     private static CoreMetadata Parse(string text) => CoreMetadata.Parse(Encoding.UTF8.GetBytes(text));
 }

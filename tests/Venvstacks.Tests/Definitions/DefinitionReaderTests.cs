@@ -169,10 +169,10 @@ public class DefinitionReaderTests
     [Fact]
     public async Task Settings_that_are_not_honoured_are_told()
     {
-        using DefinitionFolder folder = new(Runtime + "[tool.uv]\nexclude-newer-package = { a = '2026-01-01' }\n");
+        using DefinitionFolder folder = new(Runtime + "[tool.uv]\nconflicts = [[{ extra = 'a' }, { extra = 'b' }]]\n");
         folder.Environment["UV_NO_SOURCES"] = "1";
         string problems = await folder.ReadProblemsAsync();
-        problems.ShouldContain("'exclude-newer-package' is not honoured: locks are made without it");
+        problems.ShouldContain("'conflicts' is not honoured: locks are made without it");
         problems.ShouldContain("DIR/venvstacks.toml:");
         problems.ShouldContain("'UV_NO_SOURCES' is not honoured");
         (await folder.ReadAsync()).Warnings.Length.ShouldBe(2);

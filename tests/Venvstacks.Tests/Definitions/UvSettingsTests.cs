@@ -31,6 +31,47 @@ public class UvSettingsTests
         "the source of 'x' holds everywhere: 'marker' is not known"
     )]
     [InlineData("sources = { x = { git = 'https://h' } }", "6:17", "must be an index")]
+    [InlineData("exclude-newer-package = ['a']", "6:25", "must be a table")]
+    [InlineData("exclude-newer-package = { 'a b' = false }", "6:27", "'exclude-newer-package' names the package 'a b'")]
+    [InlineData("exclude-newer-package = { a = false, A = false }", "6:38", "has more than one time for 'a'")]
+    [InlineData("exclude-newer-package = { a = true }", "6:31", "must be a time, a date or false, not true")]
+    [InlineData("exclude-newer-package = { a = 2026-01-01 }", "6:31", "must be a time, a date or false, not a date")]
+    [InlineData("exclude-newer-package = { a = '2 days' }", "6:31", "a time, a date or false, not '2 days'")]
+    [InlineData("exclude-dependencies = 'a'", "6:24", "must be an array")]
+    [InlineData("exclude-dependencies = ['a', 'b>=1']", "6:32", "'exclude-dependencies' has an invalid name")]
+    [InlineData("exclude-dependencies = [1]", "6:25", "must be a string or a table, not an integer")]
+    [InlineData("exclude-dependencies = [{ dependencies = ['a'] }]", "6:25", "must have the key 'package'")]
+    [InlineData("exclude-dependencies = [{ package = { name = 'a' } }]", "6:25", "must have the key 'dependencies'")]
+    [InlineData(
+        "exclude-dependencies = [{ package = { name = 'a', version = 'one' }, dependencies = [] }]",
+        "6:62",
+        "has an invalid version"
+    )]
+    [InlineData(
+        "exclude-dependencies = [{ package = { name = 'a', extra = 'x' }, dependencies = [] }]",
+        "6:51",
+        "unknown key 'extra'"
+    )]
+    [InlineData("dependency-metadata = { name = 'a' }", "6:23", "must be an array")]
+    [InlineData("dependency-metadata = [{ version = '1' }]", "6:24", "must have the key 'name'")]
+    [InlineData("dependency-metadata = [{ name = 'a', version = '==1' }]", "6:49", "has an invalid version")]
+    [InlineData("dependency-metadata = [{ name = 'a', reqires-dist = [] }]", "6:38", "did you mean 'requires-dist'?")]
+    [InlineData(
+        "dependency-metadata = [{ name = 'a', requires-dist = ['b=1'] }]",
+        "6:57",
+        "has an invalid requirement"
+    )]
+    [InlineData(
+        "dependency-metadata = [{ name = 'a', requires-dist = ['b @ https://h/b'] }]",
+        "6:55",
+        "by its address"
+    )]
+    [InlineData(
+        "dependency-metadata = [{ name = 'a', requires-python = '3' }]",
+        "6:57",
+        "'requires-python' is invalid"
+    )]
+    [InlineData("dependency-metadata = [{ name = 'a', provides-extra = ['x y'] }]", "6:58", "has an invalid name")]
     public async Task Wrong_settings_are_errors_at_their_place(string settings, string place, string problem)
     {
         using DefinitionFolder folder = new($"{Runtime}[tool.uv]\n{settings}\n");
@@ -65,6 +106,37 @@ public class UvSettingsTests
         StackDefinition stack = await folder.ReadAsync();
         stack.Warnings.ShouldBeEmpty();
         stack.Uv.Offline.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task What_is_said_in_the_place_of_packages_is_read()
+    {
+        using DefinitionFolder folder = new(
+            $$"""
+            {{Runtime}}[tool.uv]
+            exclude-newer = "2026-01-01"
+            exclude-newer-package = { My_A = "2026-02-01", b = false, c = "2026-03-01T12:00:00+01:00" }
+            exclude-dependencies = ["D", { package = { name = "e", version = "1" }, dependencies = ["f", "g"] }]
+
+            [[tool.uv.dependency-metadata]]
+            name = "h"
+            version = "2.0"
+            requires-dist = ["i>=1"]
+            requires-python = ">=3.9"
+            provides-extras = ["x"]
+            """
+        );
+        StackDefinition stack = await folder.ReadAsync();
+        stack.Warnings.ShouldBeEmpty();
+        UvSettings settings = stack.Uv;
+        settings
+            .ExcludeNewerPackages.Select(pair => $"{pair.Key} {pair.Value:yyyy-MM-ddTHH:mmK}")
+            .ShouldBe(["b ", "c 2026-03-01T11:00+00:00", "my-a 2026-02-02T00:00+00:00"]);
+        settings
+            .ExcludeDependencies.Select(e => $"{e.Dependent} {e.DependentVersion} {string.Join(' ', e.Dependencies)}")
+            .ShouldBe(["  d", "e 1 f g"]);
+        UvDependencyMetadata entry = settings.DependencyMetadata.ShouldHaveSingleItem();
+        $"{entry.Name} {entry.Version} {entry.RequiresDist[0]} {entry.RequiresPython}".ShouldBe("h 2.0 i>=1 >=3.9");
     }
 
     [Fact]

@@ -357,7 +357,7 @@ public class LayerLockerTests
             .Diagnostics[0]
             .Help.ShouldBe(
                 "base 1.0 would do, but its index does not say when it was uploaded, which exclude-newer asks for; "
-                    + "an index with JSON pages (PEP 700) says so, or leave exclude-newer out"
+                    + "an index with JSON pages (PEP 700) says so, or exclude-newer-package = { base = false } lets it in"
             );
     }
 

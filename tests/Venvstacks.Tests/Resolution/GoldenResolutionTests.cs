@@ -129,7 +129,9 @@ public class GoldenResolutionTests
             Environments = tool.TryGetValue("environments", out object? environments)
                 ? [.. ((TomlArray)environments).Cast<string>().Select(Marker.Parse)]
                 : [],
-            ExcludeNewer = DateTimeOffset.Parse((string)tool["exclude-newer"], CultureInfo.InvariantCulture),
+            ExcludeNewer = new UploadLimits(
+                DateTimeOffset.Parse((string)tool["exclude-newer"], CultureInfo.InvariantCulture)
+            ),
         };
 
     /// <summary>What the layers below have of their own: the runtime's first, up to the first without a marker.</summary>

@@ -1,10 +1,13 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Venvstacks.Definitions;
+using Venvstacks.Packaging;
 using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Requirements;
 using Venvstacks.Packaging.Specifiers;
+using Venvstacks.Packaging.Versions;
 using Venvstacks.Resolution;
 
 namespace Venvstacks.Tests.Resolution;
@@ -65,19 +68,53 @@ public class RecordedProblemTests
                 "explicit" => PrereleaseMode.Explicit,
                 _ => PrereleaseMode.IfNecessary,
             },
-            ExcludeNewer = row.TryGetProperty("exclude_newer", out JsonElement limit)
-                ? Limit(limit.GetString()!)
-                : null,
+            ExcludeNewer = new UploadLimits(
+                row.TryGetProperty("exclude_newer", out JsonElement limit) ? Limit(limit) : null
+            )
+            {
+                Packages = Entries(row, "exclude_newer_package")
+                    .ToImmutableSortedDictionary(entry => PackageName.Parse(entry.Name), entry => Limit(entry.Value)),
+            },
+            Exclusions = [.. Items(row, "excludes").Select(Exclusion)],
+            DependencyMetadata = [.. Items(row, "dependency_metadata").Select(Declared)],
             ForkStrategy =
                 Text(row, "fork_strategy", "") == "fewest" ? ForkStrategy.Fewest : ForkStrategy.RequiresPython,
         };
 
-    /// <summary>A time, or a date, which counts to its end.</summary>
-    private static DateTimeOffset Limit(string text)
+    /// <summary>A time, or a date, which counts to its end; null where it is false.</summary>
+    private static DateTimeOffset? Limit(JsonElement limit)
     {
+        if (limit.ValueKind == JsonValueKind.False)
+            return null;
+        string text = limit.GetString()!;
         var time = DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
         return text.Contains('T', StringComparison.Ordinal) ? time : time.AddDays(1);
     }
+
+    private static UvExclusion Exclusion(JsonElement item)
+    {
+        if (item.ValueKind == JsonValueKind.String)
+            return new([PackageName.Parse(item.GetString()!)]);
+        JsonElement package = item.GetProperty("package");
+        return new([.. Texts(item, "dependencies").Select(PackageName.Parse)])
+        {
+            Dependent = PackageName.Parse(package.GetProperty("name").GetString()!),
+            DependentVersion = FindVersion(package),
+        };
+    }
+
+    private static UvDependencyMetadata Declared(JsonElement entry) =>
+        new(PackageName.Parse(entry.GetProperty("name").GetString()!))
+        {
+            Version = FindVersion(entry),
+            RequiresDist = [.. Texts(entry, "requires-dist").Select(DeclaredRequirement.Parse)],
+            RequiresPython = entry.TryGetProperty("requires-python", out JsonElement python)
+                ? SpecifierSet.Parse(python.GetString()!)
+                : null,
+        };
+
+    private static PackageVersion? FindVersion(JsonElement row) =>
+        row.TryGetProperty("version", out JsonElement version) ? PackageVersion.Parse(version.GetString()!) : null;
 
     private static MemoryProvider Read(JsonElement packages)
     {
@@ -93,10 +130,9 @@ public class RecordedProblemTests
         StringBuilder metadata = new();
         foreach (string requirement in Texts(release, "requires"))
             metadata.Append("Requires-Dist: ").Append(requirement).Append('\n');
-        if (release.TryGetProperty("extras", out JsonElement extras))
-            foreach (JsonProperty extra in extras.EnumerateObject())
-            foreach (JsonElement need in extra.Value.EnumerateArray())
-                metadata.Append(ScenarioTests.WithExtra(need.GetString()!, extra.Name));
+        foreach (JsonProperty extra in Entries(release, "extras"))
+        foreach (JsonElement need in extra.Value.EnumerateArray())
+            metadata.Append(ScenarioTests.WithExtra(need.GetString()!, extra.Name));
         string? yanked = release.TryGetProperty("yanked", out _) ? "" : null;
         string? python = Text(release, "requires_python", ">=3.12") is { Length: > 0 } range ? range : null;
         DateTimeOffset? uploaded = release.TryGetProperty("upload", out JsonElement time)
@@ -129,9 +165,13 @@ public class RecordedProblemTests
             : "no solution";
 
     private static IEnumerable<string> Texts(JsonElement row, string key) =>
-        row.TryGetProperty(key, out JsonElement values)
-            ? values.EnumerateArray().Select(value => value.GetString()!)
-            : [];
+        Items(row, key).Select(value => value.GetString()!);
+
+    private static IEnumerable<JsonElement> Items(JsonElement row, string key) =>
+        row.TryGetProperty(key, out JsonElement values) ? values.EnumerateArray() : [];
+
+    private static IEnumerable<JsonProperty> Entries(JsonElement row, string key) =>
+        row.TryGetProperty(key, out JsonElement values) ? values.EnumerateObject() : [];
 
     private static string Text(JsonElement row, string key, string otherwise) =>
         row.TryGetProperty(key, out JsonElement value) ? value.GetString()! : otherwise;

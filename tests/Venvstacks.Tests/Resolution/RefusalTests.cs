@@ -1,6 +1,10 @@
+using System.Collections.Immutable;
+using Venvstacks.Definitions;
+using Venvstacks.Packaging;
 using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Requirements;
 using Venvstacks.Packaging.Specifiers;
+using Venvstacks.Packaging.Versions;
 using Venvstacks.Resolution;
 
 namespace Venvstacks.Tests.Resolution;
@@ -191,12 +195,67 @@ public class RefusalTests
                 Name = "layer app-x",
                 Requirements = [Requirement.Parse("a")],
                 RequiresPython = SpecifierSet.Parse("==3.12.*"),
-                ExcludeNewer = late,
+                ExcludeNewer = new UploadLimits(late),
             }
         );
         refusal.Hints.ShouldContain(
-            "a 2.0 would do, but was uploaded after exclude-newer (2025-01-01T00:00:00Z); a later time would let it in"
+            "a 2.0 would do, but was uploaded after exclude-newer (2025-01-01T00:00:00Z); a later time would let it in, for this package alone in exclude-newer-package"
         );
+    }
+
+    [Fact]
+    public async Task The_limit_that_hid_a_version_is_the_one_named()
+    {
+        MemoryProvider provider = new MemoryProvider().Add("b", "1.0", ["a>=2"]);
+        DateTimeOffset late = new(2025, 3, 1, 0, 0, 0, TimeSpan.Zero);
+        provider.AddFile("a", "1.0", "a-1.0-py3-none-any.whl", "", requiresPython: null, yanked: null);
+        provider.AddFile("a", "2.0", "a-2.0-py3-none-any.whl", "", requiresPython: null, yanked: null, late);
+        Refusal refusal = await RefuseAsync(
+            provider,
+            new ResolutionRequest
+            {
+                Requirements = [Requirement.Parse("b")],
+                RequiresPython = SpecifierSet.Parse("==3.12.*"),
+                ExcludeNewer = new UploadLimits(new DateTimeOffset(2024, 6, 1, 0, 0, 0, TimeSpan.Zero))
+                {
+                    Packages = ImmutableSortedDictionary<PackageName, DateTimeOffset?>.Empty.Add(
+                        PackageName.Parse("a"),
+                        new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero)
+                    ),
+                },
+            }
+        );
+        refusal.Hints.ShouldBe([
+            "a 2.0 would do, but was uploaded after exclude-newer-package (2025-01-01T00:00:00Z); a later time would let it in",
+        ]);
+    }
+
+    [Theory]
+    [InlineData("2.0", true)]
+    [InlineData(null, true)]
+    [InlineData("3.0", false)]
+    public async Task Declared_metadata_is_told_where_it_decides(string? version, bool isTold)
+    {
+        MemoryProvider provider = new MemoryProvider().Add("a", "2.0", ["b>=2"]).Add("b", "1", []);
+        Refusal refusal = await RefuseAsync(
+            provider,
+            new ResolutionRequest
+            {
+                Requirements = [Requirement.Parse("a")],
+                RequiresPython = SpecifierSet.Parse("==3.12.*"),
+                DependencyMetadata =
+                [
+                    new UvDependencyMetadata(PackageName.Parse("a"))
+                    {
+                        Version = version is null ? null : PackageVersion.Parse(version),
+                        RequiresDist = [DeclaredRequirement.Parse("b>=3")],
+                    },
+                ],
+            }
+        );
+        refusal
+            .Hints.Contains("what a requires is said by dependency-metadata, not by the package itself")
+            .ShouldBe(isTold);
     }
 
     [Fact]

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using Venvstacks.Definitions;
+using Venvstacks.Packaging;
+
+namespace Venvstacks.Resolution;
+
+/// <summary>The times from which on files do not exist. Files that were uploaded at no known time do not exist where there is one.</summary>
+/// <param name="General">The time for all packages; null for no limit.</param>
+internal sealed record UploadLimits(DateTimeOffset? General = null)
+{
+    /// <summary>The packages that have a time of their own, or no limit.</summary>
+    public ImmutableSortedDictionary<PackageName, DateTimeOffset?> Packages { get; init; } =
+        ImmutableSortedDictionary<PackageName, DateTimeOffset?>.Empty;
+
+    /// <summary>The limits that settings name.</summary>
+    public static UploadLimits Of(UvSettings settings) =>
+        new(settings.ExcludeNewer) { Packages = settings.ExcludeNewerPackages };
+
+    /// <summary>The time for a package; null for no limit.</summary>
+    public DateTimeOffset? For(PackageName package) =>
+        !Packages.IsEmpty && Packages.TryGetValue(package, out DateTimeOffset? own) ? own : General;
+
+    /// <summary>Whether a package has a time of its own.</summary>
+    public bool IsOwn(PackageName package) => Packages.ContainsKey(package);
+}
