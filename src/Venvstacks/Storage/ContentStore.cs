@@ -71,13 +71,6 @@ internal sealed class ContentStore : IDisposable
         }
     }
 
-    /// <summary>Brings all files so far to the disk; to be called before what refers to them is written.</summary>
-    public void Flush()
-    {
-        if (_stage.IsValueCreated)
-            FileSystem.FlushFileSystem(_folder);
-    }
-
     /// <summary>Removes the place where new files were written.</summary>
     public void Dispose()
     {
