@@ -1,7 +1,9 @@
+using Venvstacks.Formats.Archives;
+
 namespace Venvstacks.Formats.Xz;
 
-/// <summary>Compresses what is written to it. Equal content and options give equal bytes, whatever the threads and the sizes of the writes.</summary>
-public sealed class XzEncoderStream : Stream
+/// <summary>Compresses what is written to it. Equal content and options give equal bytes, whatever the threads and the sizes of the writes; a flush does nothing.</summary>
+public sealed class XzEncoderStream : WriteOnlyStream
 {
     private readonly Stream _destination;
     private readonly XzOptions _options;
@@ -32,25 +34,6 @@ public sealed class XzEncoderStream : Stream
     }
 
     /// <inheritdoc/>
-    public override bool CanRead => false;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => true;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         while (!buffer.IsEmpty)
@@ -65,9 +48,6 @@ public sealed class XzEncoderStream : Stream
         }
     }
 
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     /// <summary>Ends the file. Without it the file is cut short, also after disposal: what fails half way must not look whole.</summary>
     public void Complete()
     {
@@ -76,18 +56,6 @@ public sealed class XzEncoderStream : Stream
             Append(block);
         _destination.Write(_frame.Trailer());
     }
-
-    /// <summary>Does nothing: a flush would change the bytes.</summary>
-    public override void Flush() { }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Venvstacks.Definitions;
+using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Tar;
 using Venvstacks.Runtimes;
 using Venvstacks.Storage;
@@ -212,34 +213,16 @@ public sealed class RuntimeProviderTests : IDisposable
     }
 
     /// <summary>Nothing but zeros.</summary>
-    private sealed class Zeros(long length) : Stream
+    private sealed class Zeros(long length) : ReadOnlyStream
     {
         private long _left = length;
 
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position
+        public override int Read(Span<byte> buffer)
         {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count)
-        {
-            int read = (int)Math.Min(count, _left);
-            Array.Clear(buffer, offset, read);
+            int read = (int)Math.Min(buffer.Length, _left);
+            buffer[..read].Clear();
             _left -= read;
             return read;
         }
-
-        public override void Flush() { }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }
