@@ -13,6 +13,7 @@ public sealed class XzEncoderStream : WriteOnlyStream
     private readonly Queue<Task<XzBlock>> _blocks = new();
     private byte[]? _content;
     private int _length;
+    private long _packed;
 
     /// <summary>Starts an xz file.</summary>
     /// <param name="destination">Where it goes; not closed.</param>
@@ -32,6 +33,9 @@ public sealed class XzEncoderStream : WriteOnlyStream
         (_destination, _options, _pool, _cancellationToken) = (destination, options, pool, cancellationToken);
         _destination.Write(XzFrame.Header());
     }
+
+    /// <summary>Told the bytes of content that are packed so far, block by block; or null.</summary>
+    public Action<long>? Progress { get; init; }
 
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer)
@@ -80,5 +84,7 @@ public sealed class XzEncoderStream : WriteOnlyStream
         XzBlock block = task.WaitAsync(_cancellationToken).GetAwaiter().GetResult();
         _destination.Write(block.Bytes.Span);
         _frame.Append(block);
+        _packed += block.ContentLength;
+        Progress?.Invoke(_packed);
     }
 }
