@@ -40,8 +40,7 @@ internal sealed class StagedFolder : IDisposable
     /// <summary>Writes a file.</summary>
     /// <param name="path">Its path; nothing may be there.</param>
     /// <param name="content">What it holds.</param>
-    /// <param name="isExecutable">Mode 0755 instead of 0644, whatever the umask is.</param>
-    public void WriteFile(string path, ReadOnlySpan<byte> content, bool isExecutable = false)
+    public void WriteFile(string path, ReadOnlySpan<byte> content)
     {
         CreateParent(path);
         try
@@ -53,7 +52,7 @@ internal sealed class StagedFolder : IDisposable
                 FileShare.ReadWrite
             );
             RandomAccess.Write(file, content, 0);
-            FileSystem.SetMode(file, isExecutable);
+            FileSystem.SetMode(file, isExecutable: false);
         }
         catch (Exception e) when (StorageException.IsFileError(e))
         {
