@@ -51,6 +51,14 @@ public sealed class CacheDirectoryTests : IDisposable
             .Message.ShouldContain("belongs to another user");
     }
 
+    [Fact]
+    public void Without_a_home_in_the_environment_it_is_that_of_the_account()
+    {
+        string home = Environment.GetEnvironmentVariable("HOME") ?? "";
+        Assert.SkipUnless(OperatingSystem.IsLinux() && home.Length > 0, "the places of Linux");
+        CacheDirectory.DefaultPath(_ => null).ShouldBe(Path.Combine(home, ".cache", "venvstacks"));
+    }
+
     [Theory]
     [InlineData("VENVSTACKS_CACHE_DIR=/v HOME=/h XDG_CACHE_HOME=/x", "/v")]
     [InlineData("HOME=/h XDG_CACHE_HOME=/x", "/x/venvstacks")]
