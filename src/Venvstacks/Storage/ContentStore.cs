@@ -36,9 +36,12 @@ internal sealed class ContentStore : IDisposable
         return writer.Commit();
     }
 
-    /// <summary>Adds a file.</summary>
+    /// <summary>Adds a file, where it is not there already.</summary>
     public StoredContent Put(ReadOnlySpan<byte> content, bool isExecutable)
     {
+        var known = new StoredContent(Convert.ToHexStringLower(SHA256.HashData(content)), content.Length, isExecutable);
+        if (Has(known))
+            return known;
         using NewContentStream writer = Create(isExecutable);
         writer.Write(content);
         return writer.Commit();

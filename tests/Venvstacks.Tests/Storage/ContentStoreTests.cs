@@ -29,6 +29,16 @@ public sealed class ContentStoreTests : IDisposable
         new ContentStore(_folder["store"]).Has(content).ShouldBeTrue();
     }
 
+    [Fact]
+    public void A_file_that_is_there_is_not_written_again()
+    {
+        string path = _store.PathOf(_store.Put("hello"u8, isExecutable: false));
+        Assert.SkipUnless(FileSystem.TryHardLink(path, _folder["same"]), "there are no hard links here");
+        _store.Put("hello"u8, isExecutable: false);
+        File.AppendAllText(_folder["same"], "!");
+        File.ReadAllText(path).ShouldBe("hello!");
+    }
+
     [Theory]
     [InlineData(false, 0x1A4)]
     [InlineData(true, 0x1ED)]
