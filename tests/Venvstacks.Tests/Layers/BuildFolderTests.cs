@@ -1,13 +1,12 @@
 using Venvstacks.Definitions;
 using Venvstacks.Layers;
 using Venvstacks.Storage;
-using Venvstacks.Tests.Storage;
 
 namespace Venvstacks.Tests.Layers;
 
 public sealed class BuildFolderTests : IDisposable
 {
-    private readonly StorageFolder _folder = new();
+    private readonly Scratch _folder = new();
     private readonly ContentStore _store;
 
     public BuildFolderTests() => _store = new ContentStore(_folder["store"]);

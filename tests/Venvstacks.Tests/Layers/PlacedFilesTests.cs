@@ -7,9 +7,9 @@ namespace Venvstacks.Tests.Layers;
 /// <summary>Native post-installation against the script that layers carry.</summary>
 public sealed class PlacedFilesTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("venvstacks-placed-");
+    private readonly Scratch _folder = new();
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("plain")]
@@ -17,7 +17,7 @@ public sealed class PlacedFilesTests : IDisposable
     [InlineData("with 'one' and \"two\" and \\")]
     public void The_script_and_the_native_way_write_the_same(string stack)
     {
-        string layer = Path.Combine(_folder.FullName, stack, "app-x");
+        string layer = Path.Combine(_folder.Folder, stack, "app-x");
         LayerMetadata metadata = Deploy(layer);
         Write(layer, $"{metadata.SiteDir}/bad.py", "print 'no'");
 
@@ -33,7 +33,7 @@ public sealed class PlacedFilesTests : IDisposable
     public void The_script_refuses_a_path_that_is_not_UTF_8()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "other systems have no such paths");
-        string stack = Path.Combine(_folder.FullName, "stack");
+        string stack = _folder["stack"];
         Deploy(Path.Combine(stack, "app-x"));
         const string moveAndRun =
             "odd=$1$(printf '\\377'); mv \"$1\" \"$odd\"; \"$2\" -I \"$odd/app-x/postinstall.py\"; mv \"$odd\" \"$1\"";

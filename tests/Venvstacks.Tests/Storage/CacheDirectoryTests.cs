@@ -5,7 +5,7 @@ namespace Venvstacks.Tests.Storage;
 
 public sealed class CacheDirectoryTests : IDisposable
 {
-    private readonly StorageFolder _folder = new();
+    private readonly Scratch _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

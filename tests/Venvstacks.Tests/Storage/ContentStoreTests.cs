@@ -6,7 +6,7 @@ namespace Venvstacks.Tests.Storage;
 
 public sealed class ContentStoreTests : IDisposable
 {
-    private readonly StorageFolder _folder = new();
+    private readonly Scratch _folder = new();
     private readonly ContentStore _store;
 
     public ContentStoreTests() => _store = new ContentStore(_folder["store"]);

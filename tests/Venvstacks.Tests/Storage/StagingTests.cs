@@ -5,7 +5,7 @@ namespace Venvstacks.Tests.Storage;
 
 public sealed class StagingTests : IDisposable
 {
-    private readonly StorageFolder _folder = new();
+    private readonly Scratch _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -67,7 +67,7 @@ public sealed class StagingTests : IDisposable
         using StagedFolder folder = StagedFolder.Create(_folder["other"]);
         folder.WriteFile("f", "x"u8);
 
-        StageSweeper.Sweep(_folder.Root);
+        StageSweeper.Sweep(_folder.Folder);
 
         _folder
             .Names.Where(n =>
