@@ -54,8 +54,12 @@ internal sealed class CliApp
             return WrongUsage;
         }
         ParseResult parsed = _root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var errors = new ErrorWriter(_streams, _global.NamedProgress(parsed));
         if (UsageError(parsed, arguments) is { } problem)
-            return Report(parsed, problem);
+        {
+            errors.WriteUsage(parsed.CommandResult.Command, problem);
+            return WrongUsage;
+        }
         using var stop = new Interruption(_streams);
         try
         {
@@ -72,17 +76,12 @@ internal sealed class CliApp
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            ErrorWriter.WriteBug(error, _streams, withTrace: parsed.GetValue(_global.Verbose) >= 2);
+            errors.WriteBug(error, withTrace: parsed.GetValue(_global.Verbose) >= 2);
             return InternalError;
-        }
-        finally
-        {
-            await _streams.Out.FlushAsync(CancellationToken.None);
-            await _streams.Error.FlushAsync(CancellationToken.None);
         }
     }
 
-    private Task<int> InvokeAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private async Task<int> InvokeAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var configuration = new InvocationConfiguration
         {
@@ -91,7 +90,14 @@ internal sealed class CliApp
             Output = _streams.Out,
             Error = _streams.Error,
         };
-        return parsed.InvokeAsync(configuration, cancellationToken);
+        try
+        {
+            return await parsed.InvokeAsync(configuration, cancellationToken);
+        }
+        finally
+        {
+            await _streams.Out.FlushAsync(CancellationToken.None);
+        }
     }
 
     private string? UsageError(ParseResult parsed, string[] arguments)
@@ -154,17 +160,6 @@ internal sealed class CliApp
             .Options.Concat(_root.Options.Where(option => option.Recursive))
             .Where(isWanted)
             .SelectMany(option => option.Aliases.Prepend(option.Name));
-
-    private int Report(ParseResult parsed, string problem)
-    {
-        Command command = parsed.CommandResult.Command;
-        string name = command is RootCommand ? "venvstacks" : $"venvstacks {command.Name}";
-        _streams.Error.WriteLine($"Usage: {HelpWriter.Usage(command)}");
-        _streams.Error.WriteLine($"Try '{name} --help' for help.");
-        _streams.Error.WriteLine();
-        _streams.Error.WriteLine($"Error: {DisplayText.Escape(problem)}");
-        return WrongUsage;
-    }
 
     /// <summary>Turns the first Ctrl-C or termination into a cancellation, the second into an immediate end.</summary>
     private sealed class Interruption : IDisposable

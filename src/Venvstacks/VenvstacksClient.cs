@@ -166,12 +166,17 @@ public sealed class VenvstacksClient : IDisposable
         ImmutableArray<BuiltLayer> built = await builder
             .BuildAsync(wanted, progress, cancellationToken)
             .ConfigureAwait(false);
-        return [.. built.Select(layer => new LayerBuildResult(layer, Write(folder, layer, request.Clean, progress)))];
+        return [.. built.Select(layer => new LayerBuildResult(layer, Write(layer)))];
+
+        bool Write(BuiltLayer layer)
+        {
+            string? reason = folder.Write(layer, request.Clean, cancellationToken);
+            Report(layer, reason, progress);
+            return reason is not null;
+        }
     }
 
-    private static bool Write(BuildFolder folder, BuiltLayer layer, bool clean, IProgress<StackEvent>? progress)
-    {
-        string? reason = folder.Write(layer, clean);
+    private static void Report(BuiltLayer layer, string? reason, IProgress<StackEvent>? progress) =>
         progress?.Report(
             new StackEvent(StackPhase.Build, layer.Layer.BuildName)
             {
@@ -180,8 +185,6 @@ public sealed class VenvstacksClient : IDisposable
                 Reason = reason ?? "it is as it was built",
             }
         );
-        return reason is not null;
-    }
 
     /// <summary>What publishing would write, as metadata without sizes and hashes of archives that would be made.</summary>
     /// <exception cref="BuildEnvException">A layer has no valid lock.</exception>

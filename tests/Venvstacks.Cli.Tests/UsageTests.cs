@@ -1,3 +1,5 @@
+using Venvstacks.Cli.Terminal;
+
 namespace Venvstacks.Cli.Tests;
 
 public class UsageTests
@@ -63,6 +65,38 @@ public class UsageTests
         line.RootElement.GetProperty("event").GetString().ShouldBe("diagnostic");
         line.RootElement.GetProperty("severity").GetString().ShouldBe("error");
         line.RootElement.GetProperty("rendered").GetString().ShouldNotBeNull().ShouldStartWith("LayerSpecError: ");
+    }
+
+    [Theory]
+    [InlineData("No such option: --nope", "venvstacks build", "--progress", "json", "build", "--nope", "x.toml")]
+    [InlineData("No such command 'biuld' (did you mean 'build'?)", "venvstacks", "biuld", "--progress=json")]
+    public async Task With_progress_as_JSON_wrong_usage_is_JSON_too(
+        string message,
+        string command,
+        params string[] arguments
+    )
+    {
+        CliResult result = await CliRunner.RunAsync(arguments);
+        result.ExitCode.ShouldBe(2);
+        using var line = System.Text.Json.JsonDocument.Parse(result.Error);
+        line.RootElement.GetProperty("code").GetString().ShouldBe("VS7001");
+        line.RootElement.GetProperty("message").GetString().ShouldBe(message);
+        line.RootElement.GetProperty("help").GetString().ShouldBe($"Try '{command} --help' for help.");
+    }
+
+    [Fact]
+    public void With_progress_as_JSON_a_bug_of_ours_is_JSON_too()
+    {
+        using var error = new StringWriter();
+        var streams = new Streams(TextWriter.Null, error) { Variable = _ => null };
+        new ErrorWriter(streams, "json").WriteBug(new InvalidOperationException("oops"), withTrace: false);
+        using var line = System.Text.Json.JsonDocument.Parse(error.ToString());
+        line.RootElement.GetProperty("code").GetString().ShouldBe("VS7003");
+        line.RootElement.GetProperty("message").GetString().ShouldBe("oops");
+        line.RootElement.GetProperty("rendered")
+            .GetString()
+            .ShouldNotBeNull()
+            .ShouldStartWith("internal error: oops\n");
     }
 
     [Theory]

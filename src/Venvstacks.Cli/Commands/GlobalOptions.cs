@@ -28,6 +28,10 @@ internal sealed class GlobalOptions
         root.Add(Progress);
     }
 
+    /// <summary>What <c>--progress</c> says, also in a command line that is wrong; null where it is not there.</summary>
+    public string? NamedProgress(ParseResult parsed) =>
+        parsed.GetResult(Progress) is { Tokens: [.., var last] } ? last.Value : null;
+
     /// <summary>What is wrong with the environment's choices, or null.</summary>
     public static string? Problem(Func<string, string?> variable) =>
         variable(ProgressVariable) is { } mode ? Refuse(ProgressVariable, mode, s_modes) : null;

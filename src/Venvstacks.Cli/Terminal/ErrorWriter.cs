@@ -1,37 +1,42 @@
+using System.CommandLine;
 using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>Writes why a run failed.</summary>
-internal static class ErrorWriter
+/// <summary>Writes why a run failed before, or beside, what its command does.</summary>
+/// <param name="streams">Where to.</param>
+/// <param name="progress">What <c>--progress</c> says, right or wrong, or null.</param>
+internal sealed class ErrorWriter(Streams streams, string? progress)
 {
-    /// <summary>Writes that results or messages could not be written: the stream is closed, or a full disk is behind it.</summary>
-    /// <returns>The exit code.</returns>
-    public static int WriteLost(Exception error)
+    /// <summary>Writes that a command line is wrong.</summary>
+    public void WriteUsage(Command command, string problem)
     {
-        try
-        {
-            string cause = DisplayText.Escape((error.InnerException ?? error).Message);
-            Console.Error.WriteLine($"venvstacks: the output cannot be written: {cause}");
-        }
-        catch (Exception lost) when (lost is IOException or UnauthorizedAccessException)
-        {
-            return 1; // nobody is there to be told
-        }
-        return 1;
+        string name = command is RootCommand ? "venvstacks" : $"venvstacks {command.Name}";
+        string help = $"Try '{name} --help' for help.";
+        Write(
+            Diagnostic.Error(CommandCodes.WrongUsage, problem, help: help),
+            $"Usage: {HelpWriter.Usage(command)}\n{help}\n\nError: {DisplayText.Escape(problem)}\n"
+        );
     }
 
     /// <summary>Writes that this program is wrong.</summary>
     /// <param name="error">What it did not expect.</param>
-    /// <param name="streams">Where to.</param>
     /// <param name="withTrace">Whether to add where in the program; VENVSTACKS_BACKTRACE asks for it too.</param>
-    public static void WriteBug(Exception error, Streams streams, bool withTrace)
+    public void WriteBug(Exception error, bool withTrace)
     {
-        streams.Error.WriteLine($"internal error: {DisplayText.Escape(error.Message)}");
-        streams.Error.WriteLine(
-            $"This is a bug in venvstacks {VersionWriter.Version}; -vv shows where. Please report it."
+        string help = $"This is a bug in venvstacks {VersionWriter.Version}; -vv shows where. Please report it.";
+        bool isTraced = withTrace || streams.Variable("VENVSTACKS_BACKTRACE") is not (null or "" or "0");
+        Write(
+            Diagnostic.Error(CommandCodes.Bug, error.Message, help: help),
+            $"internal error: {DisplayText.Escape(error.Message)}\n{help}\n{(isTraced ? $"{error}\n" : "")}"
         );
-        if (withTrace || streams.Variable("VENVSTACKS_BACKTRACE") is not (null or "" or "0"))
-            streams.Error.WriteLine(error);
+    }
+
+    private void Write(Diagnostic diagnostic, string rendered)
+    {
+        if (ProgressDisplay.Mode(streams, progress, quiet: false, verbose: false) == "json")
+            new JsonLines(streams.Error).Tell(diagnostic, rendered);
+        else
+            streams.Error.Write(rendered);
     }
 }

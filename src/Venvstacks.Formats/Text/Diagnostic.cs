@@ -18,7 +18,7 @@ public enum DiagnosticSeverity
 public sealed record DiagnosticLabel(SourceSpan Span, string Text);
 
 /// <summary>What a user is told: what is wrong, where, and what to do. Data; the command line renders it.</summary>
-/// <param name="Code">A code that stays the same when words change: <c>VS1004</c>. 1xxx definition, 2xxx lock, 3xxx build, 4xxx publish, 5xxx deploy, 6xxx network.</param>
+/// <param name="Code">A code that stays the same when words change: <c>VS1004</c>. 1xxx definition, 2xxx lock, 3xxx build, 4xxx publish, 5xxx deploy, 6xxx network, 7xxx command line.</param>
 /// <param name="Severity">Warning or error.</param>
 /// <param name="Message">What is wrong, one sentence without a full stop; names in single quotes, as the reference writes them.</param>
 public sealed record Diagnostic(string Code, DiagnosticSeverity Severity, string Message)

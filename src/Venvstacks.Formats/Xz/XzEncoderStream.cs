@@ -1,7 +1,9 @@
+using Venvstacks.Formats.Archives;
+
 namespace Venvstacks.Formats.Xz;
 
-/// <summary>Compresses what is written to it. Equal content and options give equal bytes, whatever the threads and the sizes of the writes.</summary>
-public sealed class XzEncoderStream : Stream
+/// <summary>Compresses what is written to it. Equal content and options give equal bytes, whatever the threads and the sizes of the writes; a flush does nothing.</summary>
+public sealed class XzEncoderStream : WriteOnlyStream
 {
     private readonly Stream _destination;
     private readonly XzOptions _options;
@@ -11,6 +13,7 @@ public sealed class XzEncoderStream : Stream
     private readonly Queue<Task<XzBlock>> _blocks = new();
     private byte[]? _content;
     private int _length;
+    private long _packed;
 
     /// <summary>Starts an xz file.</summary>
     /// <param name="destination">Where it goes; not closed.</param>
@@ -31,24 +34,8 @@ public sealed class XzEncoderStream : Stream
         _destination.Write(XzFrame.Header());
     }
 
-    /// <inheritdoc/>
-    public override bool CanRead => false;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => true;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
+    /// <summary>Told the bytes of content that are packed so far, block by block; or null.</summary>
+    public Action<long>? Progress { get; init; }
 
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer)
@@ -65,9 +52,6 @@ public sealed class XzEncoderStream : Stream
         }
     }
 
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     /// <summary>Ends the file. Without it the file is cut short, also after disposal: what fails half way must not look whole.</summary>
     public void Complete()
     {
@@ -76,18 +60,6 @@ public sealed class XzEncoderStream : Stream
             Append(block);
         _destination.Write(_frame.Trailer());
     }
-
-    /// <summary>Does nothing: a flush would change the bytes.</summary>
-    public override void Flush() { }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -112,5 +84,7 @@ public sealed class XzEncoderStream : Stream
         XzBlock block = task.WaitAsync(_cancellationToken).GetAwaiter().GetResult();
         _destination.Write(block.Bytes.Span);
         _frame.Append(block);
+        _packed += block.ContentLength;
+        Progress?.Invoke(_packed);
     }
 }

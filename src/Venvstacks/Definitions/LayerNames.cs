@@ -33,8 +33,12 @@ internal sealed class LayerNames<T>(TomlProblems problems, LayerKind kind)
             return;
         // Names become folders, and some file systems do not see the case of letters.
         bool isNew = _folders.TryAdd(PathKey.Of(name.Value), name);
-        if (_known.TryAdd(name.Value, new Known(layer, name)) && isNew)
+        var added = new Known(layer, name);
+        if (_known.TryAdd(name.Value, added) && isNew)
+        {
+            ReportVersionOf(added);
             return;
+        }
         TomlString first = _folders[PathKey.Of(name.Value)];
         string defined =
             first.Value == name.Value ? "is already defined" : $"is the same folder as '{first.Value}' to some systems";
@@ -48,6 +52,39 @@ internal sealed class LayerNames<T>(TomlProblems problems, LayerKind kind)
                 Labels = [new(problems.At(first.Span), "first defined here")],
             }
         );
+    }
+
+    // A versioned layer is deployed as NAME@VERSION, which rises.
+    private void ReportVersionOf(Known added)
+    {
+        if (
+            _known.Values.FirstOrDefault(other => IsVersionOf(added, other) || IsVersionOf(other, added))
+            is not { } known
+        )
+            return;
+        (Known version, Known versioned) = IsVersionOf(added, known) ? (added, known) : (known, added);
+        problems.Add(
+            Diagnostic.Error(
+                DefinitionCodes.DuplicateName,
+                $"{kind} '{version.Name.Value}' would be deployed under the name of a version of '{versioned.Name.Value}'",
+                problems.At(version.Name.Span)
+            ) with
+            {
+                Labels = [new(problems.At(versioned.Name.Span), "this layer is versioned")],
+                Help = "rename one of the two layers",
+            }
+        );
+    }
+
+    private static bool IsVersionOf(Known plain, Known versioned)
+    {
+        string start = PathKey.Of(versioned.Name.Value) + "@";
+        string name = PathKey.Of(plain.Name.Value);
+        return versioned.Layer is { Versioned: true }
+            && plain.Layer is { Versioned: false }
+            && name.StartsWith(start, StringComparison.Ordinal)
+            && name[start.Length..] is [not '0', ..] version
+            && version.All(char.IsAsciiDigit);
     }
 
     /// <summary>The layer of a name, or null: an unknown one is reported, one that is itself wrong is not.</summary>

@@ -22,9 +22,10 @@ internal sealed class BuildFolder(ContentStore store, string path)
     /// <summary>Brings a layer's folder up to date.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="force">Whether it is written though it is there already.</param>
+    /// <param name="cancellationToken">Ends it; the folder is as it was then.</param>
     /// <returns>Why it had to be written, or null where it is there as it should be.</returns>
     /// <exception cref="StorageException">It cannot be written.</exception>
-    public string? Write(BuiltLayer layer, bool force = false)
+    public string? Write(BuiltLayer layer, bool force = false, CancellationToken cancellationToken = default)
     {
         string folder = LayerPath(layer.Layer.BuildName);
         string state = $"{folder}\n{layer.Manifest.Hash}\n{layer.Manifest.ToText()}";
@@ -43,7 +44,7 @@ internal sealed class BuildFolder(ContentStore store, string path)
         if (reason is null)
             return null;
         using var staged = StagedFolder.Create(folder);
-        new LayerWriter(store).Write(staged, entries);
+        new LayerWriter(store).Write(staged, entries, cancellationToken);
         LayerWriter.Write(staged, placed);
         staged.Commit(Marker, Encoding.UTF8.GetBytes(state));
         StagedFile.Write(record, Encoding.UTF8.GetBytes(JsonText.Write(lastBuild) + "\n"));

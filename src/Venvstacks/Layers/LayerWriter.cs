@@ -11,11 +11,19 @@ internal sealed class LayerWriter(ContentStore store)
     /// <summary>Writes entries into a new folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="entries">The entries, folders before what is in them.</param>
+    /// <param name="cancellationToken">Ends it between two entries.</param>
     /// <exception cref="StorageException">They cannot be written.</exception>
-    public void Write(StagedFolder folder, ImmutableArray<ManifestEntry> entries)
+    public void Write(
+        StagedFolder folder,
+        ImmutableArray<ManifestEntry> entries,
+        CancellationToken cancellationToken = default
+    )
     {
         foreach (ManifestEntry entry in entries)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
             Write(folder, entry);
+        }
     }
 
     /// <summary>Writes files that hold a place.</summary>

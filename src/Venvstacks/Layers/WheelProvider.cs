@@ -77,8 +77,8 @@ internal sealed class WheelProvider(
         CancellationToken cancellationToken
     )
     {
-        using StagedFolder folder = StagedFolder.Create(Path.Combine(_downloads, "wheel"));
-        string path = Path.Combine(folder.StagePath, name.Text);
+        using var folder = ScratchFolder.Beside(Path.Combine(_downloads, "wheel"));
+        string path = folder.PathOf(name.Text);
         string sha256 = await client.DownloadAsync(file, path, progress, cancellationToken).ConfigureAwait(false);
         return _wheels.Unpack(path, name, sha256, cancellationToken);
     }

@@ -28,6 +28,14 @@ def resolve(layer, relative):
     return path
 
 
+def require_utf8(path):
+    """Python reads `pyvenv.cfg` as UTF-8 when it starts, and could not say what is wrong."""
+    try:
+        os.fsencode(path).decode("utf-8")
+    except UnicodeDecodeError:
+        raise SystemExit("layers cannot lie in %s: the path is not UTF-8" % ascii(os.path.dirname(path)))
+
+
 def replace(path, text):
     """Writes a file as a whole: one that is there is replaced, not changed in place."""
     staged = "%s.%d.tmp" % (path, os.getpid())
@@ -64,6 +72,7 @@ def link_to_lower_layers(layer, metadata):
     library_folders = [resolve(layer, folder) for folder in metadata["dynlib_dirs"]]
     if python == base_python:
         return  # a runtime stands on nothing
+    require_utf8(layer)
     # Only Windows has such folders; asking for one that is not there would fail at every start.
     on_windows = hasattr(os, "add_dll_directory")
     library_folders = [folder for folder in library_folders if on_windows and os.path.isdir(folder)]

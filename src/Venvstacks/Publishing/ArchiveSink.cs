@@ -16,7 +16,7 @@ internal sealed class ArchiveSink(ContentStore store, XzEncoderPool pool)
     /// <param name="topFolder">The folder in the archive that holds everything: the layer's deployed name.</param>
     /// <param name="destination">Where the archive goes; not closed.</param>
     /// <param name="encoding">How it is encoded.</param>
-    /// <param name="progress">Told the bytes of the tar archive that are written so far, and all of them; or null.</param>
+    /// <param name="progress">Told the bytes of the tar archive that are packed so far, and all of them; or null.</param>
     /// <param name="cancellationToken">Stops the work; what is written then is cut short.</param>
     public void Write(
         LayerManifest manifest,
@@ -29,16 +29,17 @@ internal sealed class ArchiveSink(ContentStore store, XzEncoderPool pool)
     {
         ImmutableArray<(TarEntry Entry, StoredContent? Content)> entries = Entries(manifest, topFolder);
         long length = entries.Sum(e => TarWriter.LengthOf(e.Entry)) + TarWriter.EndLength;
-        using var xz = new XzEncoderStream(destination, encoding.OptionsFor(length), pool, cancellationToken);
+        progress?.Invoke(0, length);
+        using var xz = new XzEncoderStream(destination, encoding.OptionsFor(length), pool, cancellationToken)
+        {
+            Progress = packed => progress?.Invoke(packed, length),
+        };
         var tar = new TarWriter(xz);
-        long done = 0;
         foreach ((TarEntry entry, StoredContent? stored) in entries)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using Stream? content = stored is { } file ? store.Open(file) : null;
             tar.Write(entry, content);
-            done += TarWriter.LengthOf(entry);
-            progress?.Invoke(done, length);
         }
         tar.Complete();
         xz.Complete();

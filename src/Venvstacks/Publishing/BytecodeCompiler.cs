@@ -46,7 +46,7 @@ internal sealed class BytecodeCompiler(ContentStore store, CacheDirectory? cache
             if (list is not null && modules is { } compiled)
                 StagedFile.Write(list, Encoding.UTF8.GetBytes(ManifestText.Write(compiled)));
         }
-        new LayerWriter(store).Write(staged, modules ?? []);
+        new LayerWriter(store).Write(staged, modules ?? [], cancellationToken);
     }
 
     private static string KeyOf(BuiltLayer layer) =>

@@ -96,7 +96,7 @@ internal sealed class StackExporter(ContentStore store, CacheDirectory? cache = 
     private async Task WriteAsync(BuiltLayer layer, string folder, CancellationToken cancellationToken)
     {
         using var staged = StagedFolder.Create(folder);
-        new LayerWriter(store).Write(staged, layer.Manifest.Entries);
+        new LayerWriter(store).Write(staged, layer.Manifest.Entries, cancellationToken);
         LayerWriter.Write(staged, PlacedFiles.Of(layer.Metadata, layer.Platform, folder));
         await new BytecodeCompiler(store, cache)
             .CompileAsync(layer, staged, folder, cancellationToken)

@@ -19,8 +19,6 @@ internal sealed record ReadDependencies(IReadOnlyList<DependencyFork> Forks)
 /// <param name="universe">The packages.</param>
 internal sealed class DependencyReader(PackageUniverse universe)
 {
-    private readonly RequirementScope _scope = new(universe.Constraints, universe.Overrides);
-
     /// <summary>What a version of the state's current package depends on.</summary>
     public async ValueTask<ReadDependencies> ReadAsync(ForkState state, PackageVersion version)
     {
@@ -30,12 +28,7 @@ internal sealed class DependencyReader(PackageUniverse universe)
             case SolverPackageKind.Root:
                 return Whole(state, [new(SolverPackage.Project, VersionRanges.Full)]);
             case SolverPackageKind.Project:
-                return Split(
-                    universe.Exclusions.Apply(universe.Requirements, null, null),
-                    null,
-                    null,
-                    state.Environment
-                );
+                return Split(universe.Requirements, null, null, null, state.Environment);
             case SolverPackageKind.MarkerProxy:
             case SolverPackageKind.ExtraProxy:
                 VersionRanges same = VersionRanges.Of(version);
@@ -60,10 +53,7 @@ internal sealed class DependencyReader(PackageUniverse universe)
             return new([]) { Unavailable = unavailable };
         VersionRanges pythons = RequiredPython.Read(metadata.RequiresPython);
         if (environment.Python.IsServedBy(pythons))
-        {
-            var required = universe.Exclusions.Apply(metadata.Requirements, package.Name, version);
-            return Split(required, package.Name, package.Extra, environment);
-        }
+            return Split(metadata.Requirements, package.Name, version, package.Extra, environment);
         return new([])
         {
             NeedsPython = pythons,
@@ -77,12 +67,15 @@ internal sealed class DependencyReader(PackageUniverse universe)
     private ReadDependencies Split(
         ImmutableArray<GuardedRequirement> declared,
         PackageName? package,
+        PackageVersion? version,
         PackageName? extra,
         ForkEnvironment environment
     )
     {
         List<SolverDependency> dependencies = [];
-        foreach (GuardedRequirement requirement in _scope.Flatten(declared, package, extra, environment))
+        foreach (
+            GuardedRequirement requirement in universe.Scope.Flatten(declared, package, version, extra, environment)
+        )
         {
             if (requirement.Address is not null)
                 return new([]) { Unavailable = ByAddress(requirement) };

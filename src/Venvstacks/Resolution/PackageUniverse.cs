@@ -37,7 +37,7 @@ internal sealed class PackageUniverse
             .. supplied.Select(held => new PackageHolder(held, PackageHolder.LowerLayer)),
             .. constraints.Select(held => new PackageHolder(held, "constraint-dependencies")),
         ];
-        Exclusions = new(request.Exclusions);
+        Scope = new(Constraints, Overrides, new DependencyExclusions(request.Exclusions));
         ILookup<PackageName, GuardedRequirement> overrides = Overrides.ToLookup(requirement => requirement.Name);
         GuardedRequirement[] direct =
         [
@@ -64,8 +64,8 @@ internal sealed class PackageUniverse
     /// <summary>The request's overrides.</summary>
     public ImmutableArray<GuardedRequirement> Overrides { get; }
 
-    /// <summary>The request's exclusions.</summary>
-    public DependencyExclusions Exclusions { get; }
+    /// <summary>Says what metadata asks for.</summary>
+    public RequirementScope Scope { get; }
 
     /// <summary>What holds a package at some versions, whoever requires it, if something does.</summary>
     public PackageHolder? FindHolder(PackageName name, VersionRanges versions) =>

@@ -14,12 +14,11 @@ namespace Venvstacks.Resolution;
 /// <param name="universe">The packages.</param>
 internal sealed class ReadAhead(PackageUniverse universe)
 {
-    private readonly RequirementScope _scope = new(universe.Constraints, universe.Overrides);
     private readonly ConcurrentDictionary<(PackageName, PackageName?, IndexFile), bool> _visited = [];
     private readonly Dictionary<PackageName, VersionRanges> _opened = [];
 
     /// <summary>Walks from the request's requirements.</summary>
-    public void Start(ForkEnvironment environment) => Follow(universe.Requirements, null, null, environment);
+    public void Start(ForkEnvironment environment) => Follow(universe.Requirements, null, null, null, environment);
 
     /// <summary>Walks from a package that the solver will have to decide on; again whenever fewer versions are left.</summary>
     public void Open(PackageName package, VersionRanges versions, ForkEnvironment environment)
@@ -40,11 +39,12 @@ internal sealed class ReadAhead(PackageUniverse universe)
     private void Follow(
         ImmutableArray<GuardedRequirement> needs,
         PackageName? package,
+        PackageVersion? version,
         PackageName? extra,
         ForkEnvironment environment
     )
     {
-        foreach (GuardedRequirement need in _scope.Flatten(needs, package, extra, environment))
+        foreach (GuardedRequirement need in universe.Scope.Flatten(needs, package, version, extra, environment))
         {
             _ = VisitAsync(need.Name, null, need.Versions, environment, isOpened: false);
             foreach (PackageName asked in need.Extras)
@@ -71,7 +71,7 @@ internal sealed class ReadAhead(PackageUniverse universe)
         if (!(isOpened || wheel.HasMetadata) || !_visited.TryAdd((package, extra, wheel), true))
             return;
         if (await TryAsync(universe.GetMetadataAsync(package, wheel)).ConfigureAwait(false) is { } metadata)
-            Follow(metadata.Requirements, package, extra, environment);
+            Follow(metadata.Requirements, package, candidate.Version, extra, environment);
     }
 
     private async Task AnticipateAsync(PackageName package, IndexFile wheel, ForkEnvironment environment)

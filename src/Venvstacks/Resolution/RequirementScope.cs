@@ -1,35 +1,41 @@
 using System.Collections.Immutable;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.Markers;
+using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Resolution;
 
 /// <summary>
-/// What a package's metadata asks for in a part of the environment: overrides in the place of what they override, each
-/// requirement followed by the constraints on its package.
+/// What a package's metadata asks for in a part of the environment: without what is excluded, overrides in the place of what they
+/// override, each requirement followed by the constraints on its package.
 /// </summary>
 /// <param name="constraints">The request's constraints.</param>
 /// <param name="overrides">The request's overrides.</param>
+/// <param name="exclusions">The request's exclusions.</param>
 internal sealed class RequirementScope(
     ImmutableArray<GuardedRequirement> constraints,
-    ImmutableArray<GuardedRequirement> overrides
+    ImmutableArray<GuardedRequirement> overrides,
+    DependencyExclusions exclusions
 )
 {
     private readonly ILookup<PackageName, GuardedRequirement> _constraints = constraints.ToLookup(c => c.Name);
     private readonly ILookup<PackageName, GuardedRequirement> _overrides = overrides.ToLookup(o => o.Name);
 
     /// <summary>What is to be depended on.</summary>
-    /// <param name="declared">The requirements of the metadata.</param>
+    /// <param name="written">The requirements of the metadata.</param>
     /// <param name="package">The package that they are of; null for the request itself.</param>
+    /// <param name="version">The version that they are of.</param>
     /// <param name="extra">The extra that is asked for; null for the package without extras.</param>
     /// <param name="environment">The part of the environment.</param>
     public IReadOnlyList<GuardedRequirement> Flatten(
-        ImmutableArray<GuardedRequirement> declared,
+        ImmutableArray<GuardedRequirement> written,
         PackageName? package,
+        PackageVersion? version,
         PackageName? extra,
         ForkEnvironment environment
     )
     {
+        var declared = exclusions.Apply(written, package, version);
         List<GuardedRequirement> requirements = [.. ForExtra(declared, extra, environment)];
         if (package is { } self && declared.Any(requirement => IsOwnExtra(requirement, self)))
             return WithOwnExtras(requirements, declared, self, environment);

@@ -35,8 +35,8 @@ internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
         if (Find(build.Sha256, build.FileName) is { } known)
             return known;
         var file = new RemoteFile(build.FileName, build.Address(mirror)) { Sha256 = build.Sha256 };
-        using StagedFolder folder = StagedFolder.Create(Path.Combine(cache.FolderOf("downloads-v1"), "runtime"));
-        string path = Path.Combine(folder.StagePath, build.FileName);
+        using var folder = ScratchFolder.Beside(Path.Combine(cache.FolderOf("downloads-v1"), "runtime"));
+        string path = folder.PathOf(build.FileName);
         await client!.DownloadAsync(file, path, progress, cancellationToken).ConfigureAwait(false);
         return Unpack(path, build.Sha256, build.FileName);
     }

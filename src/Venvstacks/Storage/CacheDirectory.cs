@@ -87,6 +87,10 @@ internal sealed class CacheDirectory : IDisposable
         tag.Commit(isDurable: false);
     }
 
+    // Not a folder of a known name in the temporary one: anybody could make that first.
+    private static string HomeOfAccount() =>
+        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+
     internal static string DefaultPath(Func<string, string?> environment)
     {
         if (environment("VENVSTACKS_CACHE_DIR") is { Length: > 0 } set)
@@ -96,9 +100,7 @@ internal sealed class CacheDirectory : IDisposable
         // The standard says that a relative path here is to be ignored.
         if (environment("XDG_CACHE_HOME") is { } xdg && Path.IsPathRooted(xdg))
             return Path.Combine(xdg, "venvstacks");
-        string home = environment("HOME") is { Length: > 0 } folder
-            ? folder
-            : Path.Combine(Path.GetTempPath(), $"venvstacks-{Environment.UserName}");
+        string home = environment("HOME") is { Length: > 0 } folder ? folder : HomeOfAccount();
         return OperatingSystem.IsMacOS()
             ? Path.Combine(home, "Library", "Caches", "venvstacks")
             : Path.Combine(home, ".cache", "venvstacks");

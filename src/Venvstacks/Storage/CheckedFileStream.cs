@@ -1,31 +1,18 @@
 using System.Buffers;
 using Microsoft.Win32.SafeHandles;
+using Venvstacks.Formats.Archives;
 
 namespace Venvstacks.Storage;
 
 /// <summary>Writes a new file from start to end, through a buffer; every failure names the path.</summary>
 /// <param name="handle">The file; closed with this stream.</param>
 /// <param name="path">What messages call it.</param>
-internal sealed class CheckedFileStream(SafeFileHandle handle, string path) : Stream
+internal sealed class CheckedFileStream(SafeFileHandle handle, string path) : WriteOnlyStream
 {
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
     private int _buffered;
     private long _written;
     private bool _isDisposed;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => _written + _buffered;
-
-    public override long Position
-    {
-        get => Length;
-        set => throw new NotSupportedException();
-    }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -40,20 +27,12 @@ internal sealed class CheckedFileStream(SafeFileHandle handle, string path) : St
         }
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     public override void Flush()
     {
         int count = _buffered;
         _buffered = 0;
         WriteThrough(_buffer.AsSpan(0, count));
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     // What is still in the buffer is not written here: who wants it has flushed, who has not has failed.
     protected override void Dispose(bool disposing)

@@ -10,21 +10,21 @@ namespace Venvstacks.Storage;
 internal sealed class ContentStore : IDisposable
 {
     private readonly string _folder;
-    private readonly Lazy<StagedFolder> _stage;
+    private readonly Lazy<ScratchFolder> _stage;
     private int _count;
 
     /// <summary>A store in a folder, which is made with the first file.</summary>
     public ContentStore(string folder)
     {
         _folder = Path.GetFullPath(folder);
-        _stage = new Lazy<StagedFolder>(CreateStage);
+        _stage = new Lazy<ScratchFolder>(CreateStage);
     }
 
     /// <summary>Starts a new file.</summary>
     /// <param name="isExecutable">Mode 0755 instead of 0644.</param>
     /// <exception cref="StorageException">The store cannot be written.</exception>
     public NewContentStream Create(bool isExecutable) =>
-        new(this, Path.Combine(_stage.Value.StagePath, $"{Interlocked.Increment(ref _count)}"), isExecutable);
+        new(this, _stage.Value.PathOf($"{Interlocked.Increment(ref _count)}"), isExecutable);
 
     /// <summary>Adds a file.</summary>
     /// <param name="content">What it holds; read to its end.</param>
@@ -36,9 +36,12 @@ internal sealed class ContentStore : IDisposable
         return writer.Commit();
     }
 
-    /// <summary>Adds a file.</summary>
+    /// <summary>Adds a file, where it is not there already.</summary>
     public StoredContent Put(ReadOnlySpan<byte> content, bool isExecutable)
     {
+        var known = new StoredContent(Convert.ToHexStringLower(SHA256.HashData(content)), content.Length, isExecutable);
+        if (Has(known))
+            return known;
         using NewContentStream writer = Create(isExecutable);
         writer.Write(content);
         return writer.Commit();
@@ -71,13 +74,6 @@ internal sealed class ContentStore : IDisposable
         }
     }
 
-    /// <summary>Brings all files so far to the disk; to be called before what refers to them is written.</summary>
-    public void Flush()
-    {
-        if (_stage.IsValueCreated)
-            FileSystem.FlushFileSystem(_folder);
-    }
-
     /// <summary>Removes the place where new files were written.</summary>
     public void Dispose()
     {
@@ -89,10 +85,10 @@ internal sealed class ContentStore : IDisposable
     internal string PathOf(StoredContent content) => Path.Combine(_folder, content.RelativePath);
 
     // One stage for all new files of this process: each gets its name by a rename of its own, none is ever left half done.
-    private StagedFolder CreateStage()
+    private ScratchFolder CreateStage()
     {
         StageSweeper.Sweep(_folder);
-        StagedFolder stage = StagedFolder.Create(Path.Combine(_folder, "new"));
+        ScratchFolder stage = ScratchFolder.Beside(Path.Combine(_folder, "new"));
         for (int i = 0; i < 256; i++)
             Directory.CreateDirectory(Path.Combine(_folder, i.ToString("x2")));
         return stage;

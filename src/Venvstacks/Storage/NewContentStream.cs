@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
+using Venvstacks.Formats.Archives;
 
 namespace Venvstacks.Storage;
 
 /// <summary>A new file of the store. What is written is hashed on the way; <see cref="Commit"/> gives it its place.</summary>
-internal sealed class NewContentStream : Stream
+internal sealed class NewContentStream : WriteOnlyStream
 {
     private readonly ContentStore _store;
     private readonly string _stage;
@@ -24,25 +25,6 @@ internal sealed class NewContentStream : Stream
         );
     }
 
-    /// <inheritdoc/>
-    public override bool CanRead => false;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => true;
-
-    /// <summary>The bytes written so far.</summary>
-    public override long Length => _length;
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => _length;
-        set => throw new NotSupportedException();
-    }
-
     /// <summary>Writes without a buffer: large pieces are best.</summary>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -50,9 +32,6 @@ internal sealed class NewContentStream : Stream
         Write(buffer, _length);
         _length += buffer.Length;
     }
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     /// <summary>Puts the file into the store, in the place of an equal one.</summary>
     /// <param name="check">Looks at the hash before, and throws when it is not the expected one.</param>
@@ -76,18 +55,6 @@ internal sealed class NewContentStream : Stream
         _committed = true;
         return content;
     }
-
-    /// <inheritdoc/>
-    public override void Flush() { }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>Removes what was not committed.</summary>
     protected override void Dispose(bool disposing)

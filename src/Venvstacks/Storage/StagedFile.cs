@@ -6,18 +6,18 @@ namespace Venvstacks.Storage;
 /// A file that appears under its name only when it is whole: written beside its place, checked, brought to the disk, renamed. Until
 /// <see cref="Commit"/> an old file of that name stays as it is; without it nothing happened.
 /// </summary>
+/// <remarks>The umask decides on its mode, as of every file that a user makes; what is in layers has a mode of its own.</remarks>
 internal sealed class StagedFile : IDisposable
 {
     private readonly string _path;
     private readonly string _stage;
     private readonly SafeFileHandle _handle;
     private readonly CheckedFileStream _content;
-    private readonly bool _isExecutable;
     private bool _committed;
 
-    private StagedFile(string path, string stage, SafeFileHandle handle, bool isExecutable)
+    private StagedFile(string path, string stage, SafeFileHandle handle)
     {
-        (_path, _stage, _handle, _isExecutable) = (path, stage, handle, isExecutable);
+        (_path, _stage, _handle) = (path, stage, handle);
         _content = new CheckedFileStream(handle, path);
     }
 
@@ -26,10 +26,9 @@ internal sealed class StagedFile : IDisposable
 
     /// <summary>Starts a file; its folder is made where it is missing.</summary>
     /// <param name="path">The final path.</param>
-    /// <param name="isExecutable">Mode 0755 instead of 0644, whatever the umask is.</param>
     /// <param name="stageFolder">Where it is staged, on the same file system; null for beside its place.</param>
     /// <exception cref="StorageException">The folder cannot be written.</exception>
-    public static StagedFile Create(string path, bool isExecutable = false, string? stageFolder = null)
+    public static StagedFile Create(string path, string? stageFolder = null)
     {
         path = Path.GetFullPath(path);
         string beside = stageFolder is null ? path : Path.Combine(stageFolder, Path.GetFileName(path));
@@ -37,7 +36,7 @@ internal sealed class StagedFile : IDisposable
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             (string stage, SafeFileHandle handle) = OpenStage(beside);
-            return new StagedFile(path, stage, handle, isExecutable);
+            return new StagedFile(path, stage, handle);
         }
         catch (Exception e) when (StorageException.IsFileError(e))
         {
@@ -46,9 +45,9 @@ internal sealed class StagedFile : IDisposable
     }
 
     /// <summary>Writes a whole file.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> content, bool isExecutable = false)
+    public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        using StagedFile file = Create(path, isExecutable);
+        using StagedFile file = Create(path);
         file.Content.Write(content);
         file.Commit();
     }
@@ -61,7 +60,6 @@ internal sealed class StagedFile : IDisposable
         _content.Flush();
         try
         {
-            FileSystem.SetMode(_handle, _isExecutable);
             if (isDurable)
                 RandomAccess.FlushToDisk(_handle);
             if (OperatingSystem.IsWindows())

@@ -10,14 +10,14 @@ namespace Venvstacks.Storage;
 internal sealed class StagedFolder : IDisposable
 {
     private readonly string _path;
-    private readonly FileLock _lock;
+    private readonly ScratchFolder _stage;
     private readonly HashSet<string> _folders = new(StringComparer.Ordinal) { "" };
     private readonly ContentLinker _linker = new();
 
-    private StagedFolder(string path, string stage, FileLock held) => (_path, StagePath, _lock) = (path, stage, held);
+    private StagedFolder(string path) => (_path, _stage) = (path, ScratchFolder.Beside(path));
 
     /// <summary>Where the folder is made.</summary>
-    public string StagePath { get; }
+    public string StagePath => _stage.FullPath;
 
     /// <summary>Starts a folder; the one that holds it is made where it is missing.</summary>
     /// <param name="path">The final path.</param>
@@ -27,44 +27,32 @@ internal sealed class StagedFolder : IDisposable
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (File.Exists(path))
             throw StorageException.About("VS3103", $"Cannot write the folder '{path}': there is a file of this name");
-        (string stage, FileLock held) = StorageException.Guard("write", path, () => LockStage(path));
-        var staged = new StagedFolder(path, stage, held);
-        try
-        {
-            Directory.CreateDirectory(stage);
-            return staged;
-        }
-        catch (Exception e) when (StorageException.IsFileError(e))
-        {
-            staged.Dispose();
-            throw StorageException.For("write", path, e);
-        }
+        return new StagedFolder(path);
     }
 
     /// <summary>Makes a folder.</summary>
     public void CreateDirectory(string path)
     {
         if (_folders.Add(path))
-            Try(path, () => Directory.CreateDirectory(Full(path)));
+            Try(path, () => Directory.CreateDirectory(_stage.PathOf(path)));
     }
 
     /// <summary>Writes a file.</summary>
     /// <param name="path">Its path; nothing may be there.</param>
     /// <param name="content">What it holds.</param>
-    /// <param name="isExecutable">Mode 0755 instead of 0644, whatever the umask is.</param>
-    public void WriteFile(string path, ReadOnlySpan<byte> content, bool isExecutable = false)
+    public void WriteFile(string path, ReadOnlySpan<byte> content)
     {
         CreateParent(path);
         try
         {
             using SafeFileHandle file = File.OpenHandle(
-                Full(path),
+                _stage.PathOf(path),
                 FileMode.CreateNew,
                 FileAccess.Write,
                 FileShare.ReadWrite
             );
             RandomAccess.Write(file, content, 0);
-            FileSystem.SetMode(file, isExecutable);
+            FileSystem.SetMode(file, isExecutable: false);
         }
         catch (Exception e) when (StorageException.IsFileError(e))
         {
@@ -76,14 +64,14 @@ internal sealed class StagedFolder : IDisposable
     public void CreateSymbolicLink(string path, string target)
     {
         CreateParent(path);
-        Try(path, () => File.CreateSymbolicLink(Full(path), target));
+        Try(path, () => File.CreateSymbolicLink(_stage.PathOf(path), target));
     }
 
     /// <summary>Puts a file from the store here, without copying where the file systems allow it.</summary>
     public void Link(ContentStore store, StoredContent content, string path)
     {
         CreateParent(path);
-        _linker.Link(store, content, Full(path));
+        _linker.Link(store, content, _stage.PathOf(path));
     }
 
     /// <summary>Brings everything to the disk, writes the marker last, and puts the folder into its place.</summary>
@@ -94,38 +82,13 @@ internal sealed class StagedFolder : IDisposable
     {
         Try("", () => FileSystem.FlushFileSystem(StagePath));
         if (marker is not null)
-            StagedFile.Write(Full(marker), content);
+            StagedFile.Write(_stage.PathOf(marker), content);
         Try("", SwapIn);
         Try("", () => FileSystem.FlushDirectory(Path.GetDirectoryName(_path)!));
     }
 
     /// <summary>Removes what was not committed, or what the new folder took the place of.</summary>
-    public void Dispose()
-    {
-        try
-        {
-            StageSweeper.Remove(StagePath);
-            _lock.Dispose();
-            File.Delete(StagePath + StageName.LockEnding);
-        }
-        catch (Exception e) when (StorageException.IsFileError(e))
-        {
-            _lock.Dispose(); // what cannot be removed now is left to the next sweep
-        }
-    }
-
-    // As with files: a sweeper may be there between opening and locking.
-    private static (string Stage, FileLock Held) LockStage(string path)
-    {
-        while (true)
-        {
-            string stage = StageName.For(path);
-            FileLock? held = FileLock.TryAcquire(stage + StageName.LockEnding);
-            if (held is not null && File.Exists(stage + StageName.LockEnding))
-                return (stage, held);
-            held?.Dispose();
-        }
-    }
+    public void Dispose() => _stage.Dispose();
 
     private void SwapIn()
     {
@@ -159,8 +122,6 @@ internal sealed class StagedFolder : IDisposable
         if (slash > 0 && !_folders.Contains(path[..slash]))
             CreateDirectory(path[..slash]);
     }
-
-    private string Full(string path) => Path.Combine(StagePath, path);
 
     private void Try(string path, Action action)
     {

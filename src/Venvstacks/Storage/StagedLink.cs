@@ -12,9 +12,9 @@ internal static class StagedLink
     /// <exception cref="StorageException">It cannot be written there; what was there is as it was.</exception>
     public static bool TryWrite(string existing, string path)
     {
-        // In a staged folder, which is locked: the link itself is the file that readers have open.
-        using var stage = StagedFolder.Create(path + LinkEnding);
-        string link = Path.Combine(stage.StagePath, Path.GetFileName(path));
+        // In a folder that is locked: the link itself is the file that readers have open.
+        using var stage = ScratchFolder.Beside(path + LinkEnding);
+        string link = stage.PathOf(Path.GetFileName(path));
         return StorageException.Guard("write", path, Replace);
 
         bool Replace()

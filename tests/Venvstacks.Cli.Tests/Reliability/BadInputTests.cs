@@ -68,15 +68,17 @@ public sealed class BadInputTests
     }
 
     [Theory]
-    [InlineData("show venvstacks.toml >&-")]
-    [InlineData("show venvstacks.toml >/dev/full")]
-    [InlineData("show venvstacks.toml >&- 2>&-")]
-    public async Task Results_that_cannot_be_written_are_an_error(string line)
+    [InlineData("show venvstacks.toml >&-", "The standard output cannot be written: ")]
+    [InlineData("show venvstacks.toml >/dev/full", "The standard output cannot be written: No space left on device")]
+    [InlineData("--progress json show venvstacks.toml >/dev/full", "\"code\":\"VS7002\"")]
+    [InlineData("show venvstacks.toml >&- 2>&-", "")]
+    public async Task Results_that_cannot_be_written_are_an_error(string line, string message)
     {
         await using SmallStack stack = await SmallStack.StartAsync();
         string[] shell = ["sh", "-c", $"exec \"$@\" {line}", "sh", .. StackProgram.Command];
         ProgramRun run = await StackProgram.RunAsync(shell, stack.Folder, stack.Variables);
         run.ExitCode.ShouldBe(1);
+        run.Error.ShouldContain(message);
         run.Error.ShouldNotContain("   at ");
     }
 

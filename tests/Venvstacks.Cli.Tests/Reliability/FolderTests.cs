@@ -30,6 +30,21 @@ public sealed class FolderTests
     }
 
     [Theory]
+    [InlineData("077", 0x180)]
+    [InlineData("002", 0x1B4)]
+    public async Task The_umask_decides_on_the_modes_of_locks_and_archives(string umask, int mode)
+    {
+        await using SmallStack stack = await SmallStack.StartAsync();
+        foreach (string verb in new[] { "lock", "build", "publish" })
+            (await stack.RunAsync(verb, null, "sh", "-c", $"umask {umask}; exec \"$@\"", "sh")).ExitCode.ShouldBe(0);
+        foreach (string path in new[] { "requirements/py/pylock.py.toml", "_artifacts/py.tar.xz" })
+        {
+            if (!OperatingSystem.IsWindows())
+                ((int)File.GetUnixFileMode(Path.Combine(stack.Folder, path))).ShouldBe(mode);
+        }
+    }
+
+    [Theory]
     [InlineData("build", "--build-dir", "requirements", "--clean")]
     [InlineData("local-export", "--output-dir", "requirements", "--force")]
     [InlineData("local-export", "--output-dir", "_build", "--force")]

@@ -41,6 +41,21 @@ public class XzTests
     }
 
     [Fact]
+    public void Progress_counts_what_is_packed()
+    {
+        var pool = new XzEncoderPool(threads: 2, Options.Level);
+        List<long> packed = [];
+        using var xz = new XzEncoderStream(new MemoryStream(), Options, pool) { Progress = packed.Add };
+        xz.Write(Content.AsSpan(0, MiB - 1));
+        packed.ShouldBeEmpty();
+        xz.Write(Content.AsSpan(MiB - 1));
+        xz.Complete();
+        packed.ShouldBe(
+            Enumerable.Range(1, Content.Length / MiB).Select(block => (long)block * MiB).Append(Content.Length)
+        );
+    }
+
+    [Fact]
     public void What_is_written_is_read_again()
     {
         foreach (XzFilter filter in Enum.GetValues<XzFilter>())

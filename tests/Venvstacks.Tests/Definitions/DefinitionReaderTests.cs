@@ -235,6 +235,42 @@ public class DefinitionReaderTests
         told.ShouldContain("first defined here");
     }
 
+    [Theory]
+    [InlineData("'f'", "'f@1'")]
+    [InlineData("'f'", "'F@20'")]
+    [InlineData("'f@1'", "'f@1@2'")]
+    public async Task A_layer_and_a_version_of_another_are_not_deployed_under_one_name(string versioned, string plain)
+    {
+        string first = $"[[frameworks]]\nname = {versioned}\nversioned = true\nruntime = 'py'\nrequirements = []\n";
+        string second = $"[[frameworks]]\nname = {plain}\nruntime = 'py'\nrequirements = []\n";
+        foreach (string definition in new[] { first + second, second + first })
+        {
+            using DefinitionFolder folder = new(Runtime + definition);
+            string told = await folder.ReadProblemsAsync();
+            int line = definition.Split('\n').IndexOf($"name = {plain}") + 1 + Runtime.Count(c => c == '\n');
+            told.ShouldContain($"Framework {plain} would be deployed under the name of a version of {versioned}");
+            told.ShouldContain($"--> DIR/venvstacks.toml:{line}:8\n");
+            told.ShouldContain("this layer is versioned");
+            told.ShouldContain("rename one of the two layers");
+        }
+    }
+
+    [Theory]
+    [InlineData("'f'", "'f@0'")]
+    [InlineData("'f'", "'f@1x'")]
+    [InlineData("'f'", "'f@'")]
+    [InlineData("'f'", "'g@1'")]
+    [InlineData("'f'", "'f@1'\nversioned = true")]
+    public async Task Names_with_a_number_that_are_no_version_of_another_layer_are_fine(string versioned, string other)
+    {
+        using DefinitionFolder folder = new(
+            Runtime
+                + $"[[frameworks]]\nname = {versioned}\nversioned = true\nruntime = 'py'\nrequirements = []\n"
+                + $"[[frameworks]]\nname = {other}\nruntime = 'py'\nrequirements = []\n"
+        );
+        (await folder.ReadAsync()).Frameworks.Length.ShouldBe(2);
+    }
+
     [Fact]
     public async Task A_name_that_is_too_long_for_the_files_of_its_lock_is_an_error()
     {

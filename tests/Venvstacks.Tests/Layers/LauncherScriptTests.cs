@@ -5,9 +5,9 @@ namespace Venvstacks.Tests.Layers;
 
 public sealed class LauncherScriptTests : IDisposable
 {
-    private readonly DirectoryInfo _stack = Directory.CreateTempSubdirectory("venvstacks-launcher-");
+    private readonly Scratch _stack = new();
 
-    public void Dispose() => _stack.Delete(recursive: true);
+    public void Dispose() => _stack.Dispose();
 
     [Theory]
     [InlineData(null, "{stack}/my fw/dynlib:{stack}/rt/dynlib")]
@@ -30,7 +30,7 @@ public sealed class LauncherScriptTests : IDisposable
     public void It_finds_itself_through_links()
     {
         string bin = Write("app");
-        string link = Path.Combine(_stack.FullName, "start");
+        string link = _stack["start"];
         File.CreateSymbolicLink(link, $"{bin}/python3");
 
         Run(link, null).Output.ShouldStartWith($"{bin}/python|");
@@ -60,7 +60,7 @@ public sealed class LauncherScriptTests : IDisposable
     private string Write(string layer)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/bash"), "there is no /usr/bin/bash here");
-        string bin = Path.Combine(_stack.FullName, layer, "bin");
+        string bin = Path.Combine(_stack.Folder, layer, "bin");
         Directory.CreateDirectory(bin);
         File.WriteAllText($"{bin}/python", LauncherScript.Text(isMacOS: false, ["my fw/dynlib", "rt/dynlib"]));
         if (!OperatingSystem.IsWindows())

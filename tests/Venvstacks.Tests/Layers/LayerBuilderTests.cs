@@ -8,17 +8,17 @@ public sealed class LayerBuilderTests : IDisposable
 {
     private const string Site = "lib/python3.11/site-packages";
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("venvstacks-layers-");
+    private readonly Scratch _folder = new();
     private readonly ContentStore _store;
     private readonly TestLayers _layers;
 
     public LayerBuilderTests()
     {
-        _store = new ContentStore(Path.Combine(_folder.FullName, "store"));
+        _store = new ContentStore(_folder["store"]);
         _layers = new TestLayers(_store);
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void An_application_on_Linux_has_these_entries()

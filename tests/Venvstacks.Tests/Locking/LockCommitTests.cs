@@ -5,9 +5,9 @@ namespace Venvstacks.Tests.Locking;
 
 public sealed class LockCommitTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("venvstacks-commit-");
+    private readonly Scratch _folder = new();
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Folders_that_nothing_came_into_do_not_stay()
@@ -22,5 +22,5 @@ public sealed class LockCommitTests : IDisposable
         File.ReadAllText(At("requirements/a/lock")).ShouldBe("1");
     }
 
-    private string At(string path) => Path.Combine(_folder.FullName, path);
+    private string At(string path) => _folder[path];
 }

@@ -1,8 +1,5 @@
 using System.Globalization;
 using Venvstacks.Locking;
-using Venvstacks.Packaging;
-using Venvstacks.Packaging.IndexPages;
-using Venvstacks.Resolution;
 using Venvstacks.Tests.Resolution;
 
 namespace Venvstacks.Tests.Locking;
@@ -30,7 +27,7 @@ public sealed class LockDeterminismTests : IDisposable
             CultureInfo.CurrentCulture = run % 2 == 0 ? _culture : MakeOddCulture();
             SetZone(run % 3 == 0 ? "Pacific/Kiritimati" : "America/St_Johns");
             using GoldenStackFolder stack = await GoldenStackFolder.CopyAsync(name, isLocked: false);
-            SlowProvider provider = new(recorded, seed: run);
+            DelayedProvider provider = new(recorded, seed: run, WaitAsync);
 
             await new LayerLocker(_ => provider).LockAsync(
                 stack.Definition,
@@ -66,41 +63,14 @@ public sealed class LockDeterminismTests : IDisposable
         return culture;
     }
 
-    /// <summary>Answers after random times, so in random order: at once, on another thread, after holding its own up, or later.</summary>
-    private sealed class SlowProvider(IPackageProvider inner, int seed) : IPackageProvider
+    // At once, on another thread, after holding others up, or later.
+    private static async Task WaitAsync(int choice, CancellationToken cancellationToken)
     {
-        private readonly Random _random = new(seed);
-        private readonly Lock _lock = new();
-
-        public async ValueTask<PackageListing> GetListingAsync(PackageName package, CancellationToken cancellationToken)
-        {
-            await DelayAsync(cancellationToken);
-            return await inner.GetListingAsync(package, cancellationToken);
-        }
-
-        public async ValueTask<PackageMetadata> GetMetadataAsync(
-            PackageName package,
-            IndexFile wheel,
-            CancellationToken cancellationToken
-        )
-        {
-            await DelayAsync(cancellationToken);
-            return await inner.GetMetadataAsync(package, wheel, cancellationToken);
-        }
-
-        public void Prefetch(PackageName package, IndexFile wheel) => inner.Prefetch(package, wheel);
-
-        private async Task DelayAsync(CancellationToken cancellationToken)
-        {
-            int choice;
-            lock (_lock)
-                choice = _random.Next(12);
-            if (choice == 0)
-                await Task.Yield();
-            else if (choice == 1)
-                Thread.Sleep(1);
-            else if (choice > 3)
-                await Task.Delay(choice - 3, cancellationToken);
-        }
+        if (choice == 0)
+            await Task.Yield();
+        else if (choice == 1)
+            Thread.Sleep(1);
+        else if (choice > 3)
+            await Task.Delay(choice - 3, cancellationToken);
     }
 }

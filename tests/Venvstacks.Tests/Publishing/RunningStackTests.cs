@@ -76,9 +76,9 @@ public sealed class RunningStackTests : IDisposable
         var folder = new BuildFolder(GoldenBuild.Cache.Store, path);
 
         foreach (BuiltLayer layer in build.Layers)
-            folder.Write(layer).ShouldNotBeNull();
+            folder.Write(layer, cancellationToken: TestContext.Current.CancellationToken).ShouldNotBeNull();
         foreach (BuiltLayer layer in build.Layers)
-            folder.Write(layer).ShouldBeNull();
+            folder.Write(layer, cancellationToken: TestContext.Current.CancellationToken).ShouldBeNull();
 
         (await StartAsync(folder.LayerPath("app-client"))).ShouldBe("linux-x86_64 200 http://localhost/stack\n");
         Directory.Exists(Path.Combine(path, "framework-models")).ShouldBeTrue();

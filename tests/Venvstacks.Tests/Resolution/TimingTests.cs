@@ -1,5 +1,3 @@
-using Venvstacks.Packaging;
-using Venvstacks.Packaging.IndexPages;
 using Venvstacks.Resolution;
 
 namespace Venvstacks.Tests.Resolution;
@@ -16,7 +14,7 @@ public class TimingTests
             HashSet<string> results = [];
             for (int run = 0; run < 50; run++)
             {
-                LateProvider provider = new(random.Provider, new Random(run));
+                DelayedProvider provider = new(random.Provider, run, WaitAsync);
                 results.Add(
                     Print(
                         await new UniversalResolver(provider).ResolveAsync(
@@ -40,37 +38,11 @@ public class TimingTests
             )
             : string.Join('\n', ((Refusal)resolution).Proof);
 
-    private sealed class LateProvider(IPackageProvider inner, Random random) : IPackageProvider
+    private static async Task WaitAsync(int turns, CancellationToken cancellationToken)
     {
-        private readonly Lock _lock = new();
-
-        public async ValueTask<PackageListing> GetListingAsync(PackageName package, CancellationToken cancellationToken)
-        {
-            await WaitAsync(cancellationToken);
-            return await inner.GetListingAsync(package, cancellationToken);
-        }
-
-        public async ValueTask<PackageMetadata> GetMetadataAsync(
-            PackageName package,
-            IndexFile wheel,
-            CancellationToken cancellationToken
-        )
-        {
-            await WaitAsync(cancellationToken);
-            return await inner.GetMetadataAsync(package, wheel, cancellationToken);
-        }
-
-        public void Prefetch(PackageName package, IndexFile wheel) => inner.Prefetch(package, wheel);
-
-        private async Task WaitAsync(CancellationToken cancellationToken)
-        {
-            int turns;
-            lock (_lock)
-                turns = random.Next(8);
-            for (int i = 0; i < turns; i++)
-                await Task.Yield();
-            if (turns == 7)
-                await Task.Delay(1, cancellationToken);
-        }
+        for (int i = 0; i < turns; i++)
+            await Task.Yield();
+        if (turns == 11)
+            await Task.Delay(1, cancellationToken);
     }
 }

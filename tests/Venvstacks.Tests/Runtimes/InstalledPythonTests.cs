@@ -7,7 +7,7 @@ namespace Venvstacks.Tests.Runtimes;
 
 public sealed class InstalledPythonTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("venvstacks-python-");
+    private readonly Scratch _folder = new();
 
     [Fact]
     public void Links_within_an_installation_become_relative()
@@ -72,10 +72,10 @@ public sealed class InstalledPythonTests : IDisposable
     {
         if (OperatingSystem.IsWindows())
             Assert.Skip("an installation of Unix");
-        return new InstalledPython(new ContentStore(Path.Combine(_folder.FullName, "store"))).Read(Prefix("."));
+        return new InstalledPython(new ContentStore(_folder["store"])).Read(Prefix("."));
     }
 
-    private string Prefix(string path) => Path.Combine(_folder.FullName, "python", path);
+    private string Prefix(string path) => Path.Combine(_folder.Folder, "python", path);
 
     private void Make(string path, byte[]? content = null)
     {
@@ -83,7 +83,7 @@ public sealed class InstalledPythonTests : IDisposable
         File.WriteAllBytes(Prefix(path), content ?? []);
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact, Trait("Category", "Slow")]
     public void An_installation_equals_its_archive()
@@ -93,7 +93,7 @@ public sealed class InstalledPythonTests : IDisposable
         string archive = Path.Combine(Shared.Root, "..", "runtimes", "cpython-3.11.7.tar.gz");
         if (!Directory.Exists(prefix) || !File.Exists(archive))
             Assert.Skip("needs an installed CPython 3.11.7 and its archive");
-        var store = new ContentStore(Path.Combine(_folder.FullName, "store"));
+        var store = new ContentStore(_folder["store"]);
 
         using FileStream file = File.OpenRead(archive);
         var packed = new RuntimeArchiveReader(store).Read(file, "cpython-3.11.7.tar.gz");

@@ -5,9 +5,9 @@ namespace Venvstacks.Tests.Runtimes;
 
 public sealed class RuntimeArchiveNameTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("venvstacks-runtimes-");
+    private readonly Scratch _folder = new();
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("cpython-3.11.7.tar.gz", "3.11.7", "", "", false)]
@@ -49,10 +49,10 @@ public sealed class RuntimeArchiveNameTests : IDisposable
     {
         string Name(string build, string flavour) =>
             $"cpython-3.11.7+{build}-x86_64-unknown-linux-gnu-{flavour}.tar.gz";
-        var folder = new RuntimeFolder(_folder.FullName);
+        var folder = new RuntimeFolder(_folder.Folder);
         string? Find(TargetPlatform platform, string version = "3.11.7") =>
             Path.GetFileName(folder.Find(PythonImplementation.Parse($"cpython@{version}"), platform, LibcKind.Glibc));
-        void Add(string name) => File.WriteAllText(Path.Combine(_folder.FullName, name), "");
+        void Add(string name) => File.WriteAllText(_folder[name], "");
 
         Find(TargetPlatform.LinuxX64).ShouldBeNull();
         Add("cpython-3.11.7.tar.gz");

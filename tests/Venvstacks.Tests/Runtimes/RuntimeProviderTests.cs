@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Venvstacks.Definitions;
+using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Tar;
 using Venvstacks.Runtimes;
 using Venvstacks.Storage;
@@ -9,15 +10,15 @@ namespace Venvstacks.Tests.Runtimes;
 
 public sealed class RuntimeProviderTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("venvstacks-runtime-");
+    private readonly Scratch _folder = new();
     private readonly CacheDirectory _cache;
 
-    public RuntimeProviderTests() => _cache = CacheDirectory.Open(Path.Combine(_folder.FullName, "cache"), _ => { });
+    public RuntimeProviderTests() => _cache = CacheDirectory.Open(_folder["cache"], _ => { });
 
     public void Dispose()
     {
         _cache.Dispose();
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]
@@ -130,10 +131,7 @@ public sealed class RuntimeProviderTests : IDisposable
     public async Task Names_that_windows_cannot_hold_are_refused_for_it(string path)
     {
         Pack("3.11.7", ("python.exe", "MZ"), ("Lib/os.py", ""), (path, ""));
-        File.Move(
-            Archive("3.11.7"),
-            Path.Combine(_folder.FullName, "cpython-3.11.7+20240107-x86_64-pc-windows-msvc-install_only.tar.gz")
-        );
+        File.Move(Archive("3.11.7"), _folder["cpython-3.11.7+20240107-x86_64-pc-windows-msvc-install_only.tar.gz"]);
 
         var error = await Should.ThrowAsync<LayerInstallationException>(() =>
             GetAsync("cpython@3.11.7", TargetPlatform.WindowsX64)
@@ -159,7 +157,7 @@ public sealed class RuntimeProviderTests : IDisposable
     public async Task A_damaged_archive_and_a_missing_one_are_told()
     {
         var missing = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync("cpython@3.11.7"));
-        missing.Diagnostics[0].Help!.ShouldContain(_folder.FullName);
+        missing.Diagnostics[0].Help!.ShouldContain(_folder.Folder);
 
         Pack("3.11.7", ("bin/python", "#!"));
         byte[] whole = File.ReadAllBytes(Archive("3.11.7"));
@@ -168,10 +166,10 @@ public sealed class RuntimeProviderTests : IDisposable
         cut.Message.ShouldStartWith("Runtime archive 'cpython-3.11.7.tar.gz'");
     }
 
-    private string Archive(string version) => Path.Combine(_folder.FullName, $"cpython-{version}.tar.gz");
+    private string Archive(string version) => _folder[$"cpython-{version}.tar.gz"];
 
     private Task<RuntimeContents> GetAsync(string python, TargetPlatform? platform = null) =>
-        new RuntimeProvider(_cache, new RuntimeOptions { Folder = _folder.FullName }).GetAsync(
+        new RuntimeProvider(_cache, new RuntimeOptions { Folder = _folder.Folder }).GetAsync(
             PythonImplementation.Parse(python),
             platform ?? TargetPlatform.Current,
             LibcKind.Glibc
@@ -212,34 +210,16 @@ public sealed class RuntimeProviderTests : IDisposable
     }
 
     /// <summary>Nothing but zeros.</summary>
-    private sealed class Zeros(long length) : Stream
+    private sealed class Zeros(long length) : ReadOnlyStream
     {
         private long _left = length;
 
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position
+        public override int Read(Span<byte> buffer)
         {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count)
-        {
-            int read = (int)Math.Min(count, _left);
-            Array.Clear(buffer, offset, read);
+            int read = (int)Math.Min(buffer.Length, _left);
+            buffer[..read].Clear();
             _left -= read;
             return read;
         }
-
-        public override void Flush() { }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -5,7 +5,7 @@ namespace Venvstacks.Tests.Storage;
 
 public sealed class CacheDirectoryTests : IDisposable
 {
-    private readonly StorageFolder _folder = new();
+    private readonly Scratch _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -49,6 +49,14 @@ public sealed class CacheDirectoryTests : IDisposable
         Should
             .Throw<StorageException>(() => CacheDirectory.Open("/var/cache/man", _ => { }))
             .Message.ShouldContain("belongs to another user");
+    }
+
+    [Fact]
+    public void Without_a_home_in_the_environment_it_is_that_of_the_account()
+    {
+        string home = Environment.GetEnvironmentVariable("HOME") ?? "";
+        Assert.SkipUnless(OperatingSystem.IsLinux() && home.Length > 0, "the places of Linux");
+        CacheDirectory.DefaultPath(_ => null).ShouldBe(Path.Combine(home, ".cache", "venvstacks"));
     }
 
     [Theory]

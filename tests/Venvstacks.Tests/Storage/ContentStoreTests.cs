@@ -6,7 +6,7 @@ namespace Venvstacks.Tests.Storage;
 
 public sealed class ContentStoreTests : IDisposable
 {
-    private readonly StorageFolder _folder = new();
+    private readonly Scratch _folder = new();
     private readonly ContentStore _store;
 
     public ContentStoreTests() => _store = new ContentStore(_folder["store"]);
@@ -27,6 +27,16 @@ public sealed class ContentStoreTests : IDisposable
         _store.Put(new MemoryStream("hello"u8.ToArray()), isExecutable: false).ShouldBe(content);
         Read(content).ShouldBe("hello");
         new ContentStore(_folder["store"]).Has(content).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_file_that_is_there_is_not_written_again()
+    {
+        string path = _store.PathOf(_store.Put("hello"u8, isExecutable: false));
+        Assert.SkipUnless(FileSystem.TryHardLink(path, _folder["same"]), "there are no hard links here");
+        _store.Put("hello"u8, isExecutable: false);
+        File.AppendAllText(_folder["same"], "!");
+        File.ReadAllText(path).ShouldBe("hello!");
     }
 
     [Theory]

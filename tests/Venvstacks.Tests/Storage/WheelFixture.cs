@@ -11,7 +11,7 @@ internal sealed class WheelFixture : IDisposable
 {
     public const string Dist = "foo-1.0.dist-info";
 
-    private readonly StorageFolder _folder = new();
+    private readonly Scratch _folder = new();
 
     public WheelFixture()
     {
@@ -69,7 +69,7 @@ internal sealed class WheelFixture : IDisposable
     public string[] FilesOutside =>
         [
             .. Directory
-                .GetFileSystemEntries(_folder.Root)
+                .GetFileSystemEntries(_folder.Folder)
                 .Where(p =>
                     !p.EndsWith("cache", StringComparison.Ordinal) && !p.EndsWith("w.whl", StringComparison.Ordinal)
                 ),

@@ -1,0 +1,33 @@
+using Venvstacks.Definitions;
+using Venvstacks.Layers;
+using Venvstacks.Storage;
+
+namespace Venvstacks.Tests.Layers;
+
+public sealed class BuildFolderTests : IDisposable
+{
+    private readonly Scratch _folder = new();
+    private readonly ContentStore _store;
+
+    public BuildFolderTests() => _store = new ContentStore(_folder["store"]);
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Writing_that_is_cancelled_leaves_nothing()
+    {
+        LayerRecipe recipe = new TestLayers(_store).Recipe(TestLayers.Runtime, TargetPlatform.LinuxX64);
+        var layer = new BuiltLayer(recipe, new LayerBuilder(_store).Build(recipe), []);
+        var folder = new BuildFolder(_store, _folder["build"]);
+
+        Should.Throw<OperationCanceledException>(() =>
+            folder.Write(layer, cancellationToken: new CancellationToken(canceled: true))
+        );
+
+        Directory.EnumerateFileSystemEntries(_folder["build"]).ShouldBeEmpty();
+    }
+}

@@ -1,0 +1,86 @@
+using Venvstacks.Definitions;
+using Venvstacks.Locking;
+
+namespace Venvstacks.Tests.Locking;
+
+public class DamagedLockTests
+{
+    [Fact]
+    public async Task An_edited_lock_is_not_valid()
+    {
+        await using StackFolder folder = await WebStack.CreateAsync();
+        await folder.LockAsync();
+        string path = Path.Combine(folder.Path, "requirements", "py", "pylock.py.toml");
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"1.0\"\nindex", "\"0.9\"\nindex"));
+
+        StackLocks locks = StackLocks.Read(await folder.DefineAsync());
+
+        locks.States.ShouldAllBe(state => !state.IsValid);
+        locks.States[0].Explain()["changed_fields"]!.ToJsonString().ShouldContain("requirements_hash");
+        BuildEnvException error = locks.States[0].ToException("Layer 'py' cannot be built");
+        error.Diagnostics[0].Notes[1].ShouldContain("\"last_metadata\": {");
+        (await folder.LockAsync(OperationChoice.IfNeeded)).Layers[0].Reason.ShouldBe(LockReason.LockEdited);
+    }
+
+    [Fact]
+    public async Task A_lock_that_cannot_be_read_is_locked_again()
+    {
+        await using StackFolder folder = await WebStack.CreateAsync();
+        await folder.LockAsync();
+        folder.Write("requirements/py/pylock.py.toml", "<<<<<<< ours\n");
+        folder.Write("requirements/py/pylock.py.meta.json", "<<<<<<< ours\n");
+        LayerLockState state = StackLocks.Read(await folder.DefineAsync()).States[0];
+
+        state.LockProblems.ShouldHaveSingleItem().Span!.Position.Line.ShouldBe(1);
+        state.MetadataProblem!.Span!.Position.Line.ShouldBe(1);
+        (await folder.LockAsync(OperationChoice.IfNeeded)).Layers[0].Reason.ShouldBe(LockReason.NoLock);
+    }
+
+    [Fact]
+    public async Task All_that_is_wrong_with_a_lock_is_told()
+    {
+        await using StackFolder folder = await WebStack.CreateAsync();
+        await folder.LockAsync();
+        string path = Path.Combine(folder.Path, "requirements", "py", "pylock.py.toml");
+        folder.Write(path, "lock-version = 1\ncreated-by = 2\npackages = []\n");
+        LayerLockState state = StackLocks.Read(await folder.DefineAsync()).States[0];
+        state.LockProblems.Select(problem => problem.Span!.Position.Line).ShouldBe([1, 2]);
+        state.ToException("").Diagnostics.Length.ShouldBe(3);
+
+        await File.WriteAllBytesAsync(path, [0x23, 0x0A, 0xFF], TestContext.Current.CancellationToken);
+        state = StackLocks.Read(await folder.DefineAsync()).States[0];
+        state.LockProblems.ShouldHaveSingleItem().Span!.Position.Line.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_a_killed_run_left_is_swept()
+    {
+        await using StackFolder folder = await WebStack.CreateAsync();
+        await folder.LockAsync();
+        folder.Write("requirements/py/pylock.py.toml.tmp-1-0123456789ab", "lock-ver");
+
+        await folder.LockAsync(OperationChoice.IfNeeded);
+
+        Directory.GetFiles(Path.Combine(folder.Path, "requirements", "py")).Length.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_killed_between_two_files_is_finished_by_the_next()
+    {
+        await using StackFolder folder = await WebStack.CreateAsync();
+        await folder.LockAsync();
+        Dictionary<string, string> before = folder.ReadFiles();
+        folder.Index.Add("base", "2.0");
+        folder.Write("venvstacks.toml", WebStack.Definition.Replace("[\"base\"]", "[\"base>=2\"]"));
+        LockResult undisturbed = await folder.LockAsync(OperationChoice.IfNeeded);
+        Dictionary<string, string> after = folder.ReadFiles();
+
+        for (int written = 0; written <= undisturbed.Written.Length; written++)
+        {
+            folder.WriteFiles(before);
+            folder.WriteFiles(undisturbed.Written.Take(written).ToDictionary(path => path, path => after[path]));
+            await folder.LockAsync(OperationChoice.IfNeeded);
+            folder.ReadFiles().ShouldBe(after, ignoreOrder: true);
+        }
+    }
+}
