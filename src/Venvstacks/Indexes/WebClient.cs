@@ -11,29 +11,24 @@ internal sealed class WebClient : IDisposable
     private const int MaxRedirects = 10;
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(10);
 
-    private readonly HttpClient _http;
+    // Made when something is asked: a run that finds all it needs in the cache does without.
+    private readonly Lazy<HttpClient> _http;
+    private readonly Lazy<ResiliencePipeline> _retry;
     private readonly SemaphoreSlim _free = new(MaxRequests);
     private readonly CredentialStore _credentials;
     private readonly TimeSpan _stall;
-    private readonly ResiliencePipeline _retry;
     private int _requests;
 
     public WebClient(CredentialStore credentials, TimeSpan stall, TimeProvider time)
     {
         _credentials = credentials;
         _stall = stall;
-        SocketsHttpHandler handler = new()
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            EnableMultipleHttp2Connections = true,
-            ConnectTimeout = stall,
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-        };
-        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        _retry = new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddRetry(RetryOptions())
-            .Build();
+        _http = new(() => new HttpClient(CreateHandler(stall)) { Timeout = Timeout.InfiniteTimeSpan });
+        _retry = new(() =>
+            new ResiliencePipelineBuilder { TimeProvider = time }
+                .AddRetry(RetryOptions())
+                .Build()
+        );
     }
 
     /// <summary>How many requests were sent.</summary>
@@ -57,7 +52,7 @@ internal sealed class WebClient : IDisposable
         CancellationToken cancellationToken
     ) =>
         await _retry
-            .ExecuteAsync(
+            .Value.ExecuteAsync(
                 async token => await AttemptAsync(request(), read, token).ConfigureAwait(false),
                 cancellationToken
             )
@@ -65,9 +60,20 @@ internal sealed class WebClient : IDisposable
 
     public void Dispose()
     {
-        _http.Dispose();
+        if (_http.IsValueCreated)
+            _http.Value.Dispose();
         _free.Dispose();
     }
+
+    private static SocketsHttpHandler CreateHandler(TimeSpan connectTimeout) =>
+        new()
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            EnableMultipleHttp2Connections = true,
+            ConnectTimeout = connectTimeout,
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+        };
 
     /// <summary>Waits of 0.1, 0.2, 0.4 s and so on, or as long as the server asks.</summary>
     private static RetryStrategyOptions RetryOptions() =>
@@ -154,7 +160,7 @@ internal sealed class WebClient : IDisposable
         Interlocked.Increment(ref _requests);
         stall.CancelAfter(_stall);
         return await _http
-            .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, stall.Token)
+            .Value.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, stall.Token)
             .ConfigureAwait(false);
     }
 
