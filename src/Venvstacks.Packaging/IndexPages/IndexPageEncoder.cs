@@ -17,16 +17,21 @@ namespace Venvstacks.Packaging.IndexPages;
 /// <param name="package">The package.</param>
 /// <param name="page">Where the page came from.</param>
 /// <param name="baseAddress">What its relative addresses are relative to, where that is not the page.</param>
-internal sealed class IndexPageEncoder(string package, Uri page, Uri? baseAddress = null) : IDisposable
+/// <param name="capacity">How many bytes the records will have, as far as can be told.</param>
+internal sealed class IndexPageEncoder(string package, Uri page, Uri? baseAddress = null, int capacity = 4096)
+    : IDisposable
 {
     private static readonly SearchValues<byte> s_hexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
     private readonly byte[] _package = Encoding.UTF8.GetBytes(package);
     private readonly FileUrl _urls = new(baseAddress ?? page);
     private readonly bool _isSecure = page.Scheme == "https";
-    private readonly CompactWriter _records = new();
+    private readonly CompactWriter _records = new(capacity);
     private readonly TextTable _texts = new();
     private readonly TextTable _versions = new();
-    private readonly List<List<Range>> _releases = [];
+    private readonly RepeatedText _origin = new();
+    private readonly RepeatedText _python = new();
+    private readonly RepeatedText _version = new();
+    private readonly List<Release> _releases = [];
     private readonly List<string> _refused = [];
 
     // The last text that was read well: nearly all files of a page say the same.
@@ -57,40 +62,47 @@ internal sealed class IndexPageEncoder(string package, Uri page, Uri? baseAddres
     /// <summary>The whole page.</summary>
     public byte[] Finish()
     {
-        List<(string Version, List<Range> Records)> releases = SortReleases();
-        using CompactWriter whole = new(_records.Length + (32 * releases.Count) + 4096);
-        whole.Text(_package);
-        WriteTexts(whole, _texts.Texts);
-        WriteTexts(whole, _refused);
-        whole.Number(releases.Count);
-        foreach ((string version, List<Range> records) in releases)
+        List<Release> releases = SortReleases();
+        using CompactWriter head = new();
+        head.Text(_package);
+        WriteTexts(head, _texts.Texts);
+        WriteTexts(head, _refused);
+        head.Number(releases.Count);
+        foreach (Release release in releases)
         {
-            whole.Text(version);
-            whole.Number(records.Count);
-            whole.Number(records.Sum(record => record.End.Value - record.Start.Value));
+            head.Text(release.Version);
+            head.Number(release.Files);
+            head.Number(release.Length);
         }
-        foreach ((_, List<Range> records) in releases)
-        foreach (Range record in records)
-            whole.Raw(_records.Written[record]);
-        return whole.Written.ToArray();
+        byte[] whole = GC.AllocateUninitializedArray<byte>(head.Length + releases.Sum(release => release.Length));
+        Span<byte> rest = whole;
+        head.Written.CopyTo(rest);
+        rest = rest[head.Length..];
+        foreach (Release release in releases)
+        foreach (Range records in release.Records)
+        {
+            _records.Written[records].CopyTo(rest);
+            rest = rest[(records.End.Value - records.Start.Value)..];
+        }
+        return whole;
     }
 
     public void Dispose() => _records.Dispose();
 
     /// <summary>Without names of versions that are none. <c>1.0</c> and <c>1.0.0</c> are written differently and are the same.</summary>
-    private List<(string Version, List<Range> Records)> SortReleases()
+    private List<Release> SortReleases()
     {
         List<(PackageVersion Version, int Index)> parsed = new(_releases.Count);
         for (int i = 0; i < _releases.Count; i++)
-            if (PackageVersion.TryParse(_versions.Texts[i], out PackageVersion? version, out _))
+            if (PackageVersion.TryParse(_releases[i].Version, out PackageVersion? version, out _))
                 parsed.Add((version, i));
         parsed.Sort((a, b) => a.Version.CompareTo(b.Version) is var order and not 0 ? order : a.Index - b.Index);
-        List<(string, List<Range>)> sorted = new(parsed.Count);
+        List<Release> sorted = new(parsed.Count);
         for (int i = 0; i < parsed.Count; i++)
             if (i > 0 && parsed[i].Version.Equals(parsed[i - 1].Version))
-                sorted[^1].Item2.AddRange(_releases[parsed[i].Index]);
+                sorted[^1].Add(_releases[parsed[i].Index]);
             else
-                sorted.Add((_versions.Texts[parsed[i].Index], _releases[parsed[i].Index]));
+                sorted.Add(_releases[parsed[i].Index]);
         return sorted;
     }
 
@@ -98,9 +110,9 @@ internal sealed class IndexPageEncoder(string package, Uri page, Uri? baseAddres
     {
         int start = _records.Length;
         WriteRecord(in entry, url);
-        int release = _versions.IndexOf(name.Version);
+        int release = _version.IndexIn(_versions, name.Version);
         if (release == _releases.Count)
-            _releases.Add([]);
+            _releases.Add(new(_versions.Texts[release]));
         _releases[release].Add(start.._records.Length);
     }
 
@@ -118,7 +130,7 @@ internal sealed class IndexPageEncoder(string package, Uri page, Uri? baseAddres
         if (entry.UploadTime is { } time)
             _records.Fixed(time.UtcTicks);
         if (!entry.RequiresPython.IsEmpty)
-            _records.Number(_texts.IndexOf(entry.RequiresPython));
+            _records.Number(_python.IndexIn(_texts, entry.RequiresPython));
         if (entry.IsYanked)
             _records.Text(entry.YankedReason);
         WriteHex(entry.MetadataSha256);
@@ -140,7 +152,7 @@ internal sealed class IndexPageEncoder(string package, Uri page, Uri? baseAddres
         int authority = url.IndexOf("://"u8) + 3;
         int path = url[authority..].IndexOf((byte)'/');
         int split = path < 0 ? url.Length : authority + path;
-        _records.Number(_texts.IndexOf(url[..split]));
+        _records.Number(_origin.IndexIn(_texts, url[..split]));
         _records.Text(url[split..]);
     }
 
@@ -187,6 +199,38 @@ internal sealed class IndexPageEncoder(string package, Uri page, Uri? baseAddres
         foreach (string text in texts)
             page.Text(text);
     }
+
+    /// <summary>The files of a version, and where their records stand.</summary>
+    private sealed class Release(string version)
+    {
+        private readonly List<Range> _records = [];
+
+        public string Version => version;
+
+        public IReadOnlyList<Range> Records => _records;
+
+        public int Files { get; private set; }
+
+        public int Length { get; private set; }
+
+        public void Add(Range record)
+        {
+            Files++;
+            Length += record.End.Value - record.Start.Value;
+            // Most pages list the files of a version together.
+            if (_records is [.., var last] && last.End.Equals(record.Start))
+                _records[^1] = last.Start..record.End;
+            else
+                _records.Add(record);
+        }
+
+        public void Add(Release same)
+        {
+            Files += same.Files;
+            Length += same.Length;
+            _records.AddRange(same._records);
+        }
+    }
 }
 
 /// <summary>Which parts a record has.</summary>
@@ -223,5 +267,19 @@ internal sealed class TextTable
         lookup[text] = _texts.Count;
         _texts.Add(text.ToString());
         return _texts.Count - 1;
+    }
+}
+
+/// <summary>Texts of one kind, of which neighbours are the same more often than not.</summary>
+internal sealed class RepeatedText
+{
+    private byte[] _last = [];
+    private int _index = -1;
+
+    public int IndexIn(TextTable texts, ReadOnlySpan<byte> utf8)
+    {
+        if (_index < 0 || !utf8.SequenceEqual(_last))
+            (_last, _index) = (utf8.ToArray(), texts.IndexOf(utf8));
+        return _index;
     }
 }

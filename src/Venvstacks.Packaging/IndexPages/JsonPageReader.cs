@@ -15,7 +15,8 @@ public static class JsonPageReader
     /// <exception cref="InvalidDataException">The bytes are not such a page, or of a major version other than 1 (PEP 629).</exception>
     public static IndexPage Read(ReadOnlySpan<byte> utf8, PackageName package, Uri address)
     {
-        using IndexPageEncoder encoder = new(package.ToString(), address);
+        // What is kept of a file takes a third of its JSON, or less.
+        using IndexPageEncoder encoder = new(package.ToString(), address, capacity: (utf8.Length / 3) + 64);
         try
         {
             ReadPage(utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8, encoder);
