@@ -19,7 +19,7 @@ internal sealed record Streams(TextWriter Out, TextWriter Error)
     {
         var encoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         return new Streams(
-            Open(new ResultStream(Console.OpenStandardOutput()), autoFlush: false),
+            Open(new ResultStream(Console.OpenStandardOutput), autoFlush: false),
             Open(Console.OpenStandardError(), autoFlush: true)
         )
         {

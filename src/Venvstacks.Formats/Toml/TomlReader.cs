@@ -25,7 +25,13 @@ public static class TomlReader
         table = null;
         if (!TryParse(source, code, diagnostics, out DocumentSyntax? document))
             return false;
-        table = TomlTreeBuilder.Build(document, source.Text.Length);
+        TomlTable whole = TomlTreeBuilder.Build(document, source.Text.Length, out var redefinitions);
+        TomlSyntaxError error = new(source, code);
+        foreach (TomlRedefinition redefinition in redefinitions)
+            diagnostics.Add(error.Create(redefinition));
+        if (redefinitions.Count > 0)
+            return false;
+        table = whole;
         return true;
     }
 
@@ -46,7 +52,7 @@ public static class TomlReader
         }
         try
         {
-            document = SyntaxParser.Parse(source.Text, source.Name, validate: true);
+            document = SyntaxParser.Parse(source.Text, source.Name, validate: false);
         }
         catch (TomlException)
         {

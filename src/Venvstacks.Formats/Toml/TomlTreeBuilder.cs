@@ -3,69 +3,77 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Formats.Toml;
 
-/// <summary>Makes tables of a document that the parser found valid, so that nothing here needs checking again.</summary>
-internal static class TomlTreeBuilder
+/// <summary>Makes tables of a document that the parser found to be well formed, and finds what is defined twice.</summary>
+internal sealed class TomlTreeBuilder
 {
-    public static TomlTable Build(DocumentSyntax document, int length)
+    private readonly TomlDefinitions _definitions = new();
+    private readonly List<TomlRedefinition> _redefinitions = [];
+    private int _sections;
+
+    private TomlTreeBuilder() { }
+
+    /// <summary>Makes the tables.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="length">Its length.</param>
+    /// <param name="redefinitions">What is defined twice, from the top; the tables then lack all but the first.</param>
+    public static TomlTable Build(
+        DocumentSyntax document,
+        int length,
+        out IReadOnlyList<TomlRedefinition> redefinitions
+    )
     {
+        TomlTreeBuilder builder = new();
         TomlTable root = new() { Span = new TextSpan(0, length) };
-        AddAll(root, document.KeyValues);
+        Place top = new(root, "", builder._sections);
+        foreach (KeyValueSyntax item in document.KeyValues)
+            builder.Add(top, item);
         foreach (TableSyntaxBase header in document.Tables)
-            AddAll(OpenTable(root, header), header.Items);
+            builder.AddSection(root, header);
+        redefinitions = builder._redefinitions;
         return root;
     }
 
-    /// <summary>The table under a header: <c>[a.b]</c> opens or makes <c>b</c>, <c>[[a.b]]</c> adds one to the array <c>b</c>.</summary>
-    private static TomlTable OpenTable(TomlTable root, TableSyntaxBase header)
+    /// <summary>A header and what stands below: <c>[a.b]</c> opens or makes <c>b</c>, <c>[[a.b]]</c> adds one to the array <c>b</c>.</summary>
+    private void AddSection(TomlTable root, TableSyntaxBase header)
     {
-        List<KeyPart> path = GetPath(header.Name!);
-        TomlTable parent = Descend(root, path);
-        KeyPart last = path[^1];
-        if (header is not TableArraySyntax)
-            return OpenChild(parent, last, GetSpan(header.Name!));
-        if (!parent.TryGet(last.Key, out TomlEntry? entry))
-        {
-            entry = new TomlEntry(last.Key, last.Span, new TomlArray { Span = GetSpan(header.Name!) });
-            parent.Add(entry);
-        }
-        TomlTable table = new() { Span = GetSpan(header.Name!) };
-        ((TomlArray)entry.Value).Add(table);
-        return table;
+        List<TomlKeyPart> path = GetPath(header.Name!);
+        TextSpan span = GetSpan(header.Name!);
+        Place? place = new(root, "", ++_sections);
+        foreach (TomlKeyPart part in path[..^1])
+            place = place?.Enter(part, _definitions.GoThrough(place.Table, part), Refuse);
+        TomlKeyPart last = path[^1];
+        place =
+            header is TableArraySyntax
+                ? place?.Enter(last, _definitions.DefineItem(place.Table, last, span), Refuse)
+                : place?.Enter(last, _definitions.Define(place.Table, last, span), Refuse);
+        if (place is null)
+            return;
+        foreach (KeyValueSyntax item in header.Items)
+            Add(place, item);
     }
 
-    private static void AddAll(TomlTable table, SyntaxList<KeyValueSyntax> items)
+    private void Add(Place place, KeyValueSyntax item)
     {
-        foreach (KeyValueSyntax item in items)
-            Add(table, item);
+        List<TomlKeyPart> path = GetPath(item.Key!);
+        Place? parent = place;
+        foreach (TomlKeyPart part in path[..^1])
+            parent = parent?.Enter(part, _definitions.GoThrough(parent.Table, part, place.Section), Refuse);
+        if (parent is null)
+            return;
+        TomlKeyPart last = path[^1];
+        if (parent.Table.TryGet(last.Key, out _))
+            Refuse(parent, last with { Span = new TextSpan(last.Span.Start, GetSpan(item).End - last.Span.Start) });
+        else
+            parent.Table.Add(new TomlEntry(last.Key, last.Span, Convert(item.Value!, parent.PathOf(last.Key))));
     }
 
-    private static void Add(TomlTable table, KeyValueSyntax item)
+    private void Refuse(Place place, TomlKeyPart part)
     {
-        List<KeyPart> path = GetPath(item.Key!);
-        KeyPart last = path[^1];
-        Descend(table, path).Add(new TomlEntry(last.Key, last.Span, Convert(item.Value!)));
+        place.Table.TryGet(part.Key, out TomlEntry? first);
+        _redefinitions.Add(new(place.PathOf(part.Key), part.Span, first!.KeySpan));
     }
 
-    /// <summary>Follows all parts of a path but the last.</summary>
-    private static TomlTable Descend(TomlTable table, List<KeyPart> path)
-    {
-        foreach (KeyPart part in path[..^1])
-            table = OpenChild(table, part, part.Span);
-        return table;
-    }
-
-    private static TomlTable OpenChild(TomlTable parent, KeyPart part, TextSpan span)
-    {
-        if (!parent.TryGet(part.Key, out TomlEntry? entry))
-        {
-            entry = new TomlEntry(part.Key, part.Span, new TomlTable { Span = span });
-            parent.Add(entry);
-        }
-        // A path that leads through an array of tables means its last one.
-        return entry.Value as TomlTable ?? (TomlTable)((TomlArray)entry.Value).Items[^1];
-    }
-
-    private static TomlValue Convert(ValueSyntax value)
+    private TomlValue Convert(ValueSyntax value, string path)
     {
         TextSpan span = GetSpan(value);
         return value switch
@@ -75,8 +83,8 @@ internal static class TomlTreeBuilder
             FloatValueSyntax number => new TomlFloat(number.Value) { Span = span },
             BooleanValueSyntax boolean => new TomlBoolean(boolean.Value) { Span = span },
             DateTimeValueSyntax time => ConvertDateTime(time, span),
-            ArraySyntax array => ConvertArray(array, span),
-            InlineTableSyntax table => ConvertTable(table, span),
+            ArraySyntax array => ConvertArray(array, span, path),
+            InlineTableSyntax table => ConvertTable(table, span, path),
             _ => throw new InvalidOperationException($"a TOML value of kind {value.Kind} is not known"),
         };
     }
@@ -93,31 +101,32 @@ internal static class TomlTreeBuilder
         return new TomlDateTime(kind, value.Value.DateTime, TomlDateTime.Normalize(value.Token!.Text!)) { Span = span };
     }
 
-    private static TomlArray ConvertArray(ArraySyntax array, TextSpan span)
+    private TomlArray ConvertArray(ArraySyntax array, TextSpan span, string path)
     {
         TomlArray result = new() { Span = span };
         foreach (ArrayItemSyntax item in array.Items)
-            result.Add(Convert(item.Value!));
+            result.Add(Convert(item.Value!, path));
         return result;
     }
 
-    private static TomlTable ConvertTable(InlineTableSyntax table, TextSpan span)
+    private TomlTable ConvertTable(InlineTableSyntax table, TextSpan span, string path)
     {
         TomlTable result = new() { Span = span };
+        Place place = new(result, path, ++_sections);
         foreach (InlineTableItemSyntax item in table.Items)
-            Add(result, item.KeyValue!);
+            Add(place, item.KeyValue!);
         return result;
     }
 
-    private static List<KeyPart> GetPath(KeySyntax key)
+    private static List<TomlKeyPart> GetPath(KeySyntax key)
     {
-        List<KeyPart> path = [GetPart(key.Key!)];
+        List<TomlKeyPart> path = [GetPart(key.Key!)];
         foreach (DottedKeyItemSyntax item in key.DotKeys)
             path.Add(GetPart(item.Key!));
         return path;
     }
 
-    private static KeyPart GetPart(BareKeyOrStringValueSyntax key) =>
+    private static TomlKeyPart GetPart(BareKeyOrStringValueSyntax key) =>
         key switch
         {
             BareKeySyntax bare => new(bare.Key!.Text!, GetSpan(bare.Key)),
@@ -127,5 +136,27 @@ internal static class TomlTreeBuilder
 
     private static TextSpan GetSpan(SyntaxNode node) => new(node.Span.Start.Offset, node.Span.Length);
 
-    private readonly record struct KeyPart(string Key, TextSpan Span);
+    /// <summary>A table that keys are added to.</summary>
+    /// <param name="Table">The table.</param>
+    /// <param name="Path">The names that lead to it.</param>
+    /// <param name="Section">The header or inline table whose keys are added.</param>
+    private sealed record Place(TomlTable Table, string Path, int Section)
+    {
+        public string PathOf(string key) => Path.Length == 0 ? key : $"{Path}.{key}";
+
+        /// <summary>The table below, or null, which is told.</summary>
+        public Place? Enter(TomlKeyPart part, TomlTable? table, Action<Place, TomlKeyPart> refuse)
+        {
+            if (table is not null)
+                return this with { Table = table, Path = PathOf(part.Key) };
+            refuse(this, part);
+            return null;
+        }
+    }
 }
+
+/// <summary>A key that is defined again.</summary>
+/// <param name="Key">The names that lead to it.</param>
+/// <param name="Again">Where it is defined again.</param>
+/// <param name="First">Where it was defined first.</param>
+internal sealed record TomlRedefinition(string Key, TextSpan Again, TextSpan First);

@@ -39,6 +39,42 @@ public class TomlReaderTests
         diagnostic.Message.ShouldBe(message);
     }
 
+    [Theory]
+    [InlineData("[[a]]\n[a.x]\n[[a]]\nx = 1\n")]
+    [InlineData("[[a]]\n[a.x]\n[[a]]\n[a.x]\n")]
+    [InlineData("[[a]]\n[[a.x]]\n[[a]]\n[[a.x]]\n[[a.x]]\n")]
+    [InlineData("[a.b]\n[a]\nc = 1\n")]
+    [InlineData("[a.b.c]\n[a]\nb.x = 1\n")]
+    [InlineData("a.b = 1\na.c = 2\n")]
+    [InlineData("[[a]]\n[a.\"\"]\n[[a]]\n\"\" = 1\n")]
+    public void What_is_defined_in_several_places_is_one(string text)
+    {
+        List<Diagnostic> diagnostics = [];
+        TomlReader.TryRead(new SourceText("t.toml", text), "VS1001", diagnostics, out _).ShouldBeTrue();
+        diagnostics.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("[[a]]\nx = 1\n[a.x]\n", "a.x", 3, 4)]
+    [InlineData("[a]\n[a]\n", "a", 2, 2)]
+    [InlineData("[a]\n[[a]]\n", "a", 2, 3)]
+    [InlineData("[[a]]\n[a]\n", "a", 2, 2)]
+    [InlineData("[[a.b]]\n[a]\nb.c = 1\n", "a.b", 3, 1)]
+    [InlineData("[a.b]\n[a]\nb.c = 1\n", "a.b", 3, 1)]
+    [InlineData("a.b = 1\n[a]\n", "a", 2, 2)]
+    [InlineData("a = 1\n[a.b.c]\n", "a", 2, 2)]
+    [InlineData("a = [{}]\n[[a]]\n", "a", 2, 3)]
+    [InlineData("a = [{}]\n[a.b]\n", "a", 2, 2)]
+    [InlineData("a = {}\na.b = 1\n", "a", 2, 1)]
+    [InlineData("x = {a.b = 1, a = 2}\n", "x.a", 1, 15)]
+    [InlineData("x = {a = {}, a.b = 1}\n", "x.a", 1, 14)]
+    public void What_is_defined_twice_is_refused(string text, string key, int line, int column)
+    {
+        Diagnostic diagnostic = ReadProblems(text).ShouldHaveSingleItem();
+        diagnostic.Message.ShouldBe($"invalid TOML: the key '{key}' is defined twice");
+        diagnostic.Span!.Position.ShouldBe(new LinePosition(line, column));
+    }
+
     [Fact]
     public void A_key_that_is_defined_twice_is_shown_in_both_places()
     {
