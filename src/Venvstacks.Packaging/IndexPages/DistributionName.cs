@@ -4,8 +4,7 @@ namespace Venvstacks.Packaging.IndexPages;
 
 /// <summary>The name and version within a file name, as far as a page needs them to be found: <c>NAME-VERSION-….whl</c>, <c>NAME-VERSION.tar.gz</c>.</summary>
 /// <param name="version">The version as written.</param>
-/// <param name="isWheel">Wheel or source distribution.</param>
-internal readonly ref struct DistributionName(ReadOnlySpan<byte> version, bool isWheel)
+internal readonly ref struct DistributionName(ReadOnlySpan<byte> version)
 {
     private static readonly string[] s_sourceExtensions =
     [
@@ -22,8 +21,6 @@ internal readonly ref struct DistributionName(ReadOnlySpan<byte> version, bool i
 
     public ReadOnlySpan<byte> Version { get; } = version;
 
-    public bool IsWheel { get; } = isWheel;
-
     /// <summary>Takes the name of a file of a known package apart.</summary>
     /// <returns>False for a file of another package.</returns>
     public static bool TryParse(ReadOnlySpan<byte> fileName, ReadOnlySpan<byte> package, out DistributionName name)
@@ -38,7 +35,7 @@ internal readonly ref struct DistributionName(ReadOnlySpan<byte> version, bool i
             {
                 ReadOnlySpan<byte> rest = stem[(dash + 1)..];
                 int end = isWheel ? rest.IndexOf((byte)'-') : rest.Length;
-                name = new DistributionName(rest[..Math.Max(end, 0)], isWheel);
+                name = new DistributionName(rest[..Math.Max(end, 0)]);
                 return end > 0;
             }
         }

@@ -24,22 +24,6 @@ internal readonly record struct MarkerTerm(
         }
     }
 
-    /// <summary>Whether another term holds exactly where this one does not.</summary>
-    public bool IsNegationOf(MarkerTerm other) => this with { Operator = Negate(Operator) } == other;
-
-    private static MarkerOperator Negate(MarkerOperator @operator) =>
-        @operator switch
-        {
-            MarkerOperator.Equal => MarkerOperator.NotEqual,
-            MarkerOperator.NotEqual => MarkerOperator.Equal,
-            MarkerOperator.Less => MarkerOperator.GreaterOrEqual,
-            MarkerOperator.LessOrEqual => MarkerOperator.Greater,
-            MarkerOperator.Greater => MarkerOperator.LessOrEqual,
-            MarkerOperator.GreaterOrEqual => MarkerOperator.Less,
-            MarkerOperator.In => MarkerOperator.NotIn,
-            _ => MarkerOperator.In,
-        };
-
     /// <summary>The term as written, the value in single quotes (double ones when it holds single quotes).</summary>
     public override string ToString()
     {

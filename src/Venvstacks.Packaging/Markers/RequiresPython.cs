@@ -19,14 +19,6 @@ public sealed class RequiresPython : IEquatable<RequiresPython>
     /// <summary>The marker that holds with these versions.</summary>
     public Marker Marker => _marker ??= Marker.OfPython(Range);
 
-    /// <summary>Whether a package with a <c>requires-python</c> of its own may be used: that one must not begin later. Where it ends is not looked at, for packages cannot know of later Pythons.</summary>
-    public bool IsAdmittedBy(SpecifierSet specifiers)
-    {
-        if (specifiers.ToReleaseRanges().Lower is not { } lower)
-            return true;
-        return Range.Lower is { } own && own >= lower;
-    }
-
     /// <summary>A marker without questions that these versions answer, as lock files write it.</summary>
     public Marker Simplify(Marker marker) => marker.AssumePython(Range.Lower, Range.Upper);
 
