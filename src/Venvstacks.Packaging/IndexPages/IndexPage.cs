@@ -21,6 +21,7 @@ public sealed class IndexPage
         Texts = ReadTexts(ref reader);
         Refused = ReadTexts(ref reader);
         Releases = ReadReleases(ref reader);
+        Records = reader.Position;
     }
 
     /// <summary>The package.</summary>
@@ -34,6 +35,9 @@ public sealed class IndexPage
 
     /// <summary>The bytes that the page can be made from again.</summary>
     internal ReadOnlyMemory<byte> CompactForm { get; }
+
+    /// <summary>Where the records start in the compact form.</summary>
+    internal int Records { get; }
 
     /// <summary>Texts that records refer to by number.</summary>
     internal ImmutableArray<string> Texts { get; }
@@ -55,27 +59,14 @@ public sealed class IndexPage
     private ImmutableArray<IndexRelease> ReadReleases(ref CompactReader reader)
     {
         IndexRelease[] releases = new IndexRelease[reader.Count()];
-        CompactReader lengths = reader;
-        for (int i = 0; i < releases.Length; i++)
-            SkipRelease(ref reader, out _);
-        int start = reader.Position;
+        int start = 0;
         for (int i = 0; i < releases.Length; i++)
         {
-            int version = lengths.Position;
-            int files = SkipRelease(ref lengths, out int length);
-            releases[i] = new IndexRelease(this, version, start, files);
-            start += length;
+            int version = reader.Position;
+            _ = reader.Utf8();
+            releases[i] = new IndexRelease(this, version, start, reader.Count());
+            start += reader.Count();
         }
         return ImmutableCollectionsMarshal.AsImmutableArray(releases);
-    }
-
-    /// <summary>Passes over the entry of a release.</summary>
-    /// <returns>How many files it has.</returns>
-    private static int SkipRelease(ref CompactReader reader, out int length)
-    {
-        _ = reader.Utf8();
-        int files = reader.Count();
-        length = reader.Count();
-        return files;
     }
 }

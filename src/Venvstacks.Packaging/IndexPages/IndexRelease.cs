@@ -27,7 +27,7 @@ public sealed class IndexRelease
     /// <summary>A release of a page.</summary>
     /// <param name="page">The page.</param>
     /// <param name="position">Where its version stands in the page's compact form.</param>
-    /// <param name="start">Where its files start.</param>
+    /// <param name="start">Where its files start, among the records of the page.</param>
     /// <param name="count">How many there are.</param>
     internal IndexRelease(IndexPage page, int position, int start, int count) =>
         (_page, _position, _start, _count) = (page, position, start, count);
@@ -68,7 +68,7 @@ public sealed class IndexRelease
     private IndexFile[] ReadFiles()
     {
         IndexFile[] files = new IndexFile[_count];
-        CompactReader reader = ReaderAt(_start);
+        CompactReader reader = ReaderAt(_page!.Records + _start);
         for (int i = 0; i < files.Length; i++)
             files[i] = ReadFile(ref reader, _page!);
         return files;
@@ -77,7 +77,7 @@ public sealed class IndexRelease
     private DateTimeOffset? FindEarliestUpload()
     {
         long earliest = long.MaxValue;
-        CompactReader reader = ReaderAt(_start);
+        CompactReader reader = ReaderAt(_page!.Records + _start);
         for (int i = 0; i < _count; i++)
             earliest = Math.Min(earliest, SkipFile(ref reader));
         return earliest == long.MaxValue ? null : new DateTimeOffset(earliest, TimeSpan.Zero);
