@@ -112,10 +112,6 @@ internal sealed class IndexClient : IDisposable
             cancellationToken
         );
 
-    /// <summary>Starts getting the metadata of a wheel, so that it is there when it is asked for.</summary>
-    public void Prefetch(PackageIndex index, IndexFile wheel) =>
-        _ = _metadataAnswers.Start((index, wheel.Url), token => _metadata.GetAsync(index, wheel, token));
-
     /// <summary>Writes a file to a stream that can seek, from its position on, and checks length and hash.</summary>
     /// <param name="file">The file.</param>
     /// <param name="destination">Where it goes; on failure it holds something that is not the file.</param>

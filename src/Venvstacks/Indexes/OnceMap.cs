@@ -20,7 +20,7 @@ internal sealed class OnceMap<TKey, TValue>(CancellationToken lifetime)
     }
 
     /// <summary>Begins the work if nobody has. Its failure is seen by those who ask for the result.</summary>
-    public Task<TValue> Start(TKey key, Func<CancellationToken, Task<TValue>> work) =>
+    private Task<TValue> Start(TKey key, Func<CancellationToken, Task<TValue>> work) =>
         _tasks
             .GetOrAdd(
                 key,

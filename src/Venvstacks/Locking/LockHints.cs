@@ -25,6 +25,6 @@ internal sealed class LockHints(IPackageProvider provider)
         if (package.Wheels is not [PylockWheel first, ..])
             return;
         if (release?.Files.FirstOrDefault(file => file.FileName == first.FileName) is { } wheel)
-            provider.Prefetch(package.Name, wheel);
+            await provider.GetMetadataAsync(package.Name, wheel, cancellationToken).ConfigureAwait(false);
     }
 }

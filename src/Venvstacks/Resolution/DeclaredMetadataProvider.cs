@@ -36,13 +36,6 @@ internal sealed class DeclaredMetadataProvider : IPackageProvider
             ? ValueTask.FromResult(declared)
             : _provider.GetMetadataAsync(package, wheel, cancellationToken);
 
-    /// <inheritdoc/>
-    public void Prefetch(PackageName package, IndexFile wheel)
-    {
-        if (Find(package, wheel) is null)
-            _provider.Prefetch(package, wheel);
-    }
-
     /// <summary>The first entry of the version, or else the first for all versions.</summary>
     private PackageMetadata? Find(PackageName package, IndexFile wheel)
     {

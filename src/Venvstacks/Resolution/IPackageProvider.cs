@@ -25,9 +25,6 @@ internal interface IPackageProvider
         IndexFile wheel,
         CancellationToken cancellationToken
     );
-
-    /// <summary>Announces that <see cref="GetMetadataAsync"/> may be called for a wheel soon. Returns at once.</summary>
-    void Prefetch(PackageName package, IndexFile wheel);
 }
 
 /// <summary>What the indexes that are asked for a package have of it.</summary>

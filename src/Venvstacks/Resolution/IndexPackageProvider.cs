@@ -33,9 +33,6 @@ internal sealed class IndexPackageProvider(IndexSettings settings, IndexClient c
         return (await listing.WaitAsync(cancellationToken).ConfigureAwait(false)).Packages;
     }
 
-    /// <summary>Announces that <see cref="GetListingAsync"/> will be called soon, for packages of an earlier lock or of other layers. Returns at once.</summary>
-    public void Prefetch(PackageName package) => _ = Start(package);
-
     /// <inheritdoc/>
     public async ValueTask<PackageMetadata> GetMetadataAsync(
         PackageName package,
@@ -53,13 +50,6 @@ internal sealed class IndexPackageProvider(IndexSettings settings, IndexClient c
                 new UnavailableReason($"has invalid metadata: {problem}", $"have invalid metadata: {problem}")
             )
             : new PackageMetadata(found.Metadata);
-    }
-
-    /// <inheritdoc/>
-    public void Prefetch(PackageName package, IndexFile wheel)
-    {
-        if (Start(package) is { IsCompletedSuccessfully: true } listing)
-            client.Prefetch(listing.Result.IndexOf(wheel), wheel);
     }
 
     /// <summary>One search a package; its end does not hang on who asked first.</summary>

@@ -55,7 +55,6 @@ public class IndexClientTests
             Enumerable.Range(0, 20).Select(_ => client.GetPageAsync(index, Name("a"), s_token))
         );
         IndexFile file = pages[0]!.Releases[0].Files[0];
-        client.Prefetch(index, file);
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.GetMetadataAsync(index, file, s_token)));
         server.Requests.Count.ShouldBe(2);
         added.Sha256.ShouldBe(file.Sha256);

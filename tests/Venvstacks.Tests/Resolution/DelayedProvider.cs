@@ -30,8 +30,6 @@ internal sealed class DelayedProvider(IPackageProvider inner, int seed, Func<int
         return await inner.GetMetadataAsync(package, wheel, cancellationToken);
     }
 
-    public void Prefetch(PackageName package, IndexFile wheel) => inner.Prefetch(package, wheel);
-
     private Task DelayAsync(CancellationToken cancellationToken)
     {
         int choice;

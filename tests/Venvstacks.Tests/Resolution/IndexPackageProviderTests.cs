@@ -121,7 +121,7 @@ public class IndexPackageProviderTests
         IndexPackageProvider provider = new(settings, test.Run());
         PackageListing listing = await provider.GetListingAsync(Name("a"), s_token);
         IndexFile wheel = listing.Indexes[1].Releases[0].Files[0];
-        provider.Prefetch(Name("a"), wheel);
+        await provider.GetMetadataAsync(Name("a"), wheel, s_token);
         PackageMetadata metadata = await provider.GetMetadataAsync(Name("a"), wheel, s_token);
         metadata.Metadata!.RequiresDist.Single().Name.ShouldBe(Name("y"));
         two.Count(".metadata").ShouldBe(1);

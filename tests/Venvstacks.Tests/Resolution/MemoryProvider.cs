@@ -89,6 +89,4 @@ internal sealed class MemoryProvider : IPackageProvider
         ValueTask.FromResult(
             new PackageMetadata(CoreMetadata.Parse(Encoding.UTF8.GetBytes(_metadata[wheel.FileName])))
         );
-
-    public void Prefetch(PackageName package, IndexFile wheel) { }
 }

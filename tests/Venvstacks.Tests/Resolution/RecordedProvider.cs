@@ -49,8 +49,6 @@ internal sealed class RecordedProvider : IPackageProvider
         return ValueTask.FromResult(new PackageMetadata(CoreMetadata.Parse(Encoding.UTF8.GetBytes(text))));
     }
 
-    public void Prefetch(PackageName package, IndexFile wheel) { }
-
     private static string MakeUp(
         PackageName package,
         PackageVersion version,
