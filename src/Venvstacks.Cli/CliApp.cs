@@ -4,8 +4,8 @@ using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Venvstacks.Cli.Commands;
 using Venvstacks.Cli.Terminal;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
-using Venvstacks.Storage;
 
 namespace Venvstacks.Cli;
 

@@ -1,14 +1,19 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
+using Venvstacks.Explaining;
+using Venvstacks.Files;
 using Venvstacks.Formats.Text;
 using Venvstacks.Indexes;
 using Venvstacks.Layers;
 using Venvstacks.Locking;
 using Venvstacks.Packaging;
+using Venvstacks.Platforms;
 using Venvstacks.Publishing;
 using Venvstacks.Runtimes;
-using Venvstacks.Storage;
+using Venvstacks.Selection;
+using Venvstacks.Store;
 
 namespace Venvstacks;
 

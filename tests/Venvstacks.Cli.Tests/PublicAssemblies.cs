@@ -1,4 +1,5 @@
 using System.Reflection;
+using Venvstacks.Diagnostics;
 
 namespace Venvstacks.Cli.Tests;
 

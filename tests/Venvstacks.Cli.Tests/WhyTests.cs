@@ -1,5 +1,7 @@
 using Venvstacks.Cli.Terminal;
 using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
+using Venvstacks.Explaining;
 using Venvstacks.Formats.Json;
 using Venvstacks.Indexes;
 using Venvstacks.Locking;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Venvstacks.Cli.Terminal;
-using Venvstacks.Definitions;
 using Venvstacks.Locking;
+using Venvstacks.Selection;
 
 namespace Venvstacks.Cli.Commands;
 

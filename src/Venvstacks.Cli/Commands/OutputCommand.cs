@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Venvstacks.Definitions;
+using Venvstacks.Selection;
 
 namespace Venvstacks.Cli.Commands;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Venvstacks.Diagnostics;
 using Venvstacks.Publishing;
 
 namespace Venvstacks.Cli.Commands;

@@ -3,7 +3,9 @@ using System.Diagnostics;
 using System.Globalization;
 using Venvstacks.Cli.Terminal;
 using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Json;
+using Venvstacks.Selection;
 
 namespace Venvstacks.Cli.Commands;
 

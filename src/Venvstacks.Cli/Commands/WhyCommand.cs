@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Venvstacks.Cli.Terminal;
-using Venvstacks.Definitions;
+using Venvstacks.Explaining;
 using Venvstacks.Formats.Json;
-using Venvstacks.Locking;
 using Venvstacks.Packaging;
+using Venvstacks.Selection;
 
 namespace Venvstacks.Cli.Commands;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Cli.Terminal;

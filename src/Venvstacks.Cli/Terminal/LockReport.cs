@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Venvstacks.Cli.Commands;
 using Venvstacks.Definitions;
 using Venvstacks.Locking;
+using Venvstacks.Selection;
 
 namespace Venvstacks.Cli.Terminal;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Venvstacks.Cli.Commands;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Cli.Terminal;

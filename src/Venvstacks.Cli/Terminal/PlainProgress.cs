@@ -1,3 +1,5 @@
+using Venvstacks.Diagnostics;
+
 namespace Venvstacks.Cli.Terminal;
 
 /// <summary>Progress as lines: one when an item begins and one when it ends. For logs.</summary>

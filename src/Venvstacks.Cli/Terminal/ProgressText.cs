@@ -1,3 +1,4 @@
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Cli.Terminal;

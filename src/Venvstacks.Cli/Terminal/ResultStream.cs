@@ -1,3 +1,4 @@
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Text;
 

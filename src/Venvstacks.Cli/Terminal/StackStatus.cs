@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Venvstacks.Definitions;
 using Venvstacks.Formats.Text;
 using Venvstacks.Locking;
+using Venvstacks.Selection;
 
 namespace Venvstacks.Cli.Terminal;
 

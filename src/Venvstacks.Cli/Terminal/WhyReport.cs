@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Venvstacks.Explaining;
 using Venvstacks.Formats.Text;
 using Venvstacks.Locking;
 using Venvstacks.Packaging.Markers;

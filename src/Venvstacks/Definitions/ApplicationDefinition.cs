@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Venvstacks.Sources;
 
 namespace Venvstacks.Definitions;
 

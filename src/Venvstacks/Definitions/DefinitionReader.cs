@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using Venvstacks.Declarations;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
+using Venvstacks.Settings;
 
 namespace Venvstacks.Definitions;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Venvstacks.Declarations;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Venvstacks.Declarations;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
 using Venvstacks.Packaging;
+using Venvstacks.Settings;
 
 namespace Venvstacks.Definitions;
 

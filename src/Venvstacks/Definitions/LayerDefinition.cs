@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using Venvstacks.Declarations;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging;
+using Venvstacks.Platforms;
+using Venvstacks.Settings;
 
 namespace Venvstacks.Definitions;
 

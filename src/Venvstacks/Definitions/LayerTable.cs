@@ -1,7 +1,9 @@
 using System.Text;
+using Venvstacks.Declarations;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
+using Venvstacks.Platforms;
 
 namespace Venvstacks.Definitions;
 

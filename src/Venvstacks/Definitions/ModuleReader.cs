@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Venvstacks.Declarations;
+using Venvstacks.Files;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
-using Venvstacks.Storage;
+using Venvstacks.Sources;
 
 namespace Venvstacks.Definitions;
 

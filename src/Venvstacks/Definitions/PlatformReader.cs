@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Venvstacks.Declarations;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
+using Venvstacks.Platforms;
 
 namespace Venvstacks.Definitions;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Venvstacks.Platforms;
 
 namespace Venvstacks.Definitions;
 

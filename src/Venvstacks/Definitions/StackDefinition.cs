@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
+using Venvstacks.Settings;
 
 namespace Venvstacks.Definitions;
 

@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
+using Venvstacks.Declarations;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
+using Venvstacks.Platforms;
+using Venvstacks.Settings;
+using Venvstacks.Sources;
 
 namespace Venvstacks.Definitions;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using Venvstacks.Definitions;
+using Venvstacks.Declarations;
+using Venvstacks.Web;
 
 namespace Venvstacks.Indexes;
 

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using Venvstacks.Diagnostics;
+using Venvstacks.Files;
 using Venvstacks.Packaging.IndexPages;
-using Venvstacks.Storage;
 
 namespace Venvstacks.Indexes;
 

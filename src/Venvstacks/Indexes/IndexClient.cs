@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using Venvstacks.Diagnostics;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.IndexPages;
-using Venvstacks.Storage;
+using Venvstacks.Web;
 
 namespace Venvstacks.Indexes;
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
-using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
+using Venvstacks.Settings;
+using Venvstacks.Web;
 
 namespace Venvstacks.Indexes;
 

@@ -1,6 +1,8 @@
-using Venvstacks.Definitions;
+using Venvstacks.Declarations;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging;
+using Venvstacks.Web;
 
 namespace Venvstacks.Indexes;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
 using Venvstacks.Packaging;
+using Venvstacks.Settings;
 
 namespace Venvstacks.Indexes;
 

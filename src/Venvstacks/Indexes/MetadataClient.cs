@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Security.Cryptography;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging.IndexPages;
 using Venvstacks.Packaging.Metadata;
 using Venvstacks.Packaging.Wheels;
-using Venvstacks.Storage;
+using Venvstacks.Web;
+using WebClient = Venvstacks.Web.WebClient;
+using WebRequest = Venvstacks.Web.WebRequest;
 
 namespace Venvstacks.Indexes;
 

@@ -3,6 +3,9 @@ using System.Collections.Immutable;
 using System.Net;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.IndexPages;
+using Venvstacks.Web;
+using WebClient = Venvstacks.Web.WebClient;
+using WebRequest = Venvstacks.Web.WebRequest;
 
 namespace Venvstacks.Indexes;
 

@@ -4,6 +4,7 @@ using System.IO.Hashing;
 using System.Net.Http.Headers;
 using System.Text;
 using Venvstacks.Packaging.Wheels;
+using Venvstacks.Web;
 
 namespace Venvstacks.Indexes;
 

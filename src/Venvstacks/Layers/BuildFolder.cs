@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
+using Venvstacks.Diagnostics;
+using Venvstacks.Files;
 using Venvstacks.Formats.Json;
 using Venvstacks.Formats.Text;
-using Venvstacks.Storage;
+using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
 

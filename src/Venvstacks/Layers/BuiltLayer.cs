@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Venvstacks.Definitions;
+using Venvstacks.Platforms;
+using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
 

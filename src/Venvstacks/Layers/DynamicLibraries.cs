@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Layers;

@@ -1,5 +1,5 @@
 using System.Text;
-using Venvstacks.Storage;
+using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
 

@@ -1,4 +1,5 @@
-using Venvstacks.Storage;
+using Venvstacks.Diagnostics;
+using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
 

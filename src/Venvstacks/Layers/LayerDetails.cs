@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Venvstacks.Definitions;
-using Venvstacks.Definitions.Sources;
+using Venvstacks.Diagnostics;
 using Venvstacks.Locking;
+using Venvstacks.Platforms;
+using Venvstacks.Sources;
 
 namespace Venvstacks.Layers;
 

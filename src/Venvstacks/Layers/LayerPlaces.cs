@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Locking;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Venvstacks.Definitions;
+using Venvstacks.Platforms;
 using Venvstacks.Runtimes;
-using Venvstacks.Storage;
+using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
 

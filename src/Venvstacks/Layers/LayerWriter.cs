@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
-using Venvstacks.Storage;
+using Venvstacks.Diagnostics;
+using Venvstacks.Files;
+using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
 
@@ -19,10 +21,11 @@ internal sealed class LayerWriter(ContentStore store)
         CancellationToken cancellationToken = default
     )
     {
+        var linker = new ContentLinker();
         foreach (ManifestEntry entry in entries)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Write(folder, entry);
+            Write(folder, entry, linker);
         }
     }
 
@@ -51,7 +54,7 @@ internal sealed class LayerWriter(ContentStore store)
             _ => entry.Content.IsUnchanged(new FileInfo(path)),
         };
 
-    private void Write(StagedFolder folder, ManifestEntry entry)
+    private void Write(StagedFolder folder, ManifestEntry entry, ContentLinker linker)
     {
         switch (entry.Kind)
         {
@@ -62,7 +65,7 @@ internal sealed class LayerWriter(ContentStore store)
                 folder.CreateSymbolicLink(entry.Path, entry.Target);
                 break;
             default:
-                folder.Link(store, entry.Content, entry.Path);
+                linker.Link(store, entry.Content, folder.NewPathOf(entry.Path));
                 break;
         }
     }

@@ -1,6 +1,7 @@
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Text;
-using Venvstacks.Storage;
+using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
 

@@ -1,8 +1,9 @@
 using Venvstacks.Definitions;
-using Venvstacks.Definitions.Sources;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Text;
-using Venvstacks.Storage;
+using Venvstacks.Sources;
+using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
 

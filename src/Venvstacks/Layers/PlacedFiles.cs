@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
+using Venvstacks.Platforms;
 
 namespace Venvstacks.Layers;
 

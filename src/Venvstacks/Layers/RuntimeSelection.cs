@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Venvstacks.Runtimes;
-using Venvstacks.Storage;
+using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
 

@@ -1,12 +1,15 @@
 using System.Collections.Immutable;
 using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Indexes;
 using Venvstacks.Locking;
 using Venvstacks.Packaging.LockFiles;
 using Venvstacks.Packaging.Wheels;
+using Venvstacks.Platforms;
 using Venvstacks.Runtimes;
-using Venvstacks.Storage;
+using Venvstacks.Settings;
+using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
 

@@ -1,4 +1,4 @@
-using Venvstacks.Storage;
+using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
 

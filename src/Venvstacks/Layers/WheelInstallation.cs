@@ -1,5 +1,5 @@
 using Venvstacks.Packaging.Wheels;
-using Venvstacks.Storage;
+using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
 

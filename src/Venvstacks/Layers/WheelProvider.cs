@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
+using Venvstacks.Diagnostics;
+using Venvstacks.Files;
 using Venvstacks.Formats.Text;
 using Venvstacks.Indexes;
 using Venvstacks.Locking;
 using Venvstacks.Packaging.LockFiles;
 using Venvstacks.Packaging.Wheels;
-using Venvstacks.Storage;
+using Venvstacks.Store;
+using Venvstacks.Web;
 
 namespace Venvstacks.Layers;
 

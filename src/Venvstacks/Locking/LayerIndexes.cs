@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Venvstacks.Definitions;
 using Venvstacks.Indexes;
 using Venvstacks.Resolution;
+using Venvstacks.Settings;
 
 namespace Venvstacks.Locking;
 

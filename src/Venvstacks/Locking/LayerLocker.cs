@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
+using Venvstacks.Files;
 using Venvstacks.Indexes;
 using Venvstacks.Resolution;
-using Venvstacks.Storage;
 
 namespace Venvstacks.Locking;
 

@@ -4,6 +4,7 @@ using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Requirements;
 using Venvstacks.Packaging.Specifiers;
 using Venvstacks.Resolution;
+using Venvstacks.Settings;
 
 namespace Venvstacks.Locking;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
 using Venvstacks.Resolution;
+using Venvstacks.Settings;
 
 namespace Venvstacks.Locking;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
-using Venvstacks.Storage;
+using Venvstacks.Diagnostics;
+using Venvstacks.Files;
 
 namespace Venvstacks.Locking;
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
 using Venvstacks.Packaging.LockFiles;
 using Venvstacks.Resolution;
+using Venvstacks.Settings;
 
 namespace Venvstacks.Locking;
 

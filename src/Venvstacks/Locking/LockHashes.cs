@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Venvstacks.Definitions;
+using Venvstacks.Sources;
 
 namespace Venvstacks.Locking;
 

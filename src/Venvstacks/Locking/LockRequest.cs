@@ -1,4 +1,5 @@
 using Venvstacks.Definitions;
+using Venvstacks.Selection;
 
 namespace Venvstacks.Locking;
 

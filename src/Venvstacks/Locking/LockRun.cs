@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
 using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Resolution;
+using Venvstacks.Selection;
 
 namespace Venvstacks.Locking;
 

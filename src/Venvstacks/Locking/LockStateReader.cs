@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Venvstacks.Definitions;
-using Venvstacks.Definitions.Sources;
+using Venvstacks.Files;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging.LockFiles;
-using Venvstacks.Storage;
+using Venvstacks.Sources;
 
 namespace Venvstacks.Locking;
 

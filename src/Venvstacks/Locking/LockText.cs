@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Venvstacks.Definitions;
 using Venvstacks.Packaging.LockFiles;
 using Venvstacks.Packaging.Markers;
+using Venvstacks.Settings;
 
 namespace Venvstacks.Locking;
 

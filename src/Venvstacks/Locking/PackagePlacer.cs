@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Venvstacks.Definitions;
 using Venvstacks.Packaging.Markers;
+using Venvstacks.Platforms;
 using Venvstacks.Resolution;
 
 namespace Venvstacks.Locking;

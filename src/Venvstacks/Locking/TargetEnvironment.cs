@@ -1,5 +1,6 @@
 using Venvstacks.Definitions;
 using Venvstacks.Packaging.Markers;
+using Venvstacks.Platforms;
 
 namespace Venvstacks.Locking;
 

@@ -3,6 +3,7 @@ using Venvstacks.Formats.Text;
 using Venvstacks.Packaging.LockFiles;
 using Venvstacks.Packaging.Tags;
 using Venvstacks.Packaging.Wheels;
+using Venvstacks.Platforms;
 
 namespace Venvstacks.Locking;
 

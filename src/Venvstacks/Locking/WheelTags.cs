@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Venvstacks.Definitions;
 using Venvstacks.Packaging.Tags;
+using Venvstacks.Platforms;
 
 namespace Venvstacks.Locking;
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
-using Venvstacks.Storage;
+using Venvstacks.Diagnostics;
+using Venvstacks.Files;
+using Venvstacks.Store;
 
 namespace Venvstacks.Publishing;
 

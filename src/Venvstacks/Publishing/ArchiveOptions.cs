@@ -1,5 +1,5 @@
-using Venvstacks.Definitions;
 using Venvstacks.Formats.Xz;
+using Venvstacks.Platforms;
 
 namespace Venvstacks.Publishing;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Venvstacks.Definitions;
+using Venvstacks.Platforms;
 
 namespace Venvstacks.Publishing;
 

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using Venvstacks.Formats.Tar;
 using Venvstacks.Formats.Xz;
-using Venvstacks.Layers;
-using Venvstacks.Storage;
+using Venvstacks.Store;
 
 namespace Venvstacks.Publishing;
 

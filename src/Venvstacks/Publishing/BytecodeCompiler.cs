@@ -3,9 +3,11 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Venvstacks.Definitions;
+using Venvstacks.Files;
 using Venvstacks.Formats.Text;
 using Venvstacks.Layers;
-using Venvstacks.Storage;
+using Venvstacks.Platforms;
+using Venvstacks.Store;
 
 namespace Venvstacks.Publishing;
 

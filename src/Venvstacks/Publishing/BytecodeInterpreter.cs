@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Publishing;

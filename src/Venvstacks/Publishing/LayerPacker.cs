@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Venvstacks.Diagnostics;
+using Venvstacks.Files;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Xz;
 using Venvstacks.Layers;
-using Venvstacks.Storage;
+using Venvstacks.Store;
 
 namespace Venvstacks.Publishing;
 

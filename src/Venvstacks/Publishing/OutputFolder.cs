@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Venvstacks.Definitions;
+using Venvstacks.Files;
 using Venvstacks.Formats.Json;
-using Venvstacks.Storage;
 
 namespace Venvstacks.Publishing;
 

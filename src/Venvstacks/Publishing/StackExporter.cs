@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
+using Venvstacks.Files;
 using Venvstacks.Layers;
 using Venvstacks.Locking;
-using Venvstacks.Storage;
+using Venvstacks.Platforms;
+using Venvstacks.Store;
 
 namespace Venvstacks.Publishing;
 

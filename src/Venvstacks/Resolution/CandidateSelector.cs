@@ -1,7 +1,7 @@
-using Venvstacks.Definitions;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Versions;
+using Venvstacks.Settings;
 
 namespace Venvstacks.Resolution;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Venvstacks.Definitions;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.IndexPages;
 using Venvstacks.Packaging.Metadata;
 using Venvstacks.Packaging.Versions;
+using Venvstacks.Settings;
 
 namespace Venvstacks.Resolution;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Venvstacks.Definitions;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.Versions;
+using Venvstacks.Settings;
 
 namespace Venvstacks.Resolution;
 

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Venvstacks.Definitions;
 using Venvstacks.Indexes;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.IndexPages;
 using Venvstacks.Packaging.Solving;
+using Venvstacks.Settings;
 
 namespace Venvstacks.Resolution;
 

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using Venvstacks.Definitions;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Requirements;
 using Venvstacks.Packaging.Specifiers;
 using Venvstacks.Packaging.Versions;
+using Venvstacks.Settings;
 
 namespace Venvstacks.Resolution;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Venvstacks.Definitions;
 using Venvstacks.Packaging;
+using Venvstacks.Settings;
 
 namespace Venvstacks.Resolution;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Venvstacks.Definitions;
 using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Solving;
 using Venvstacks.Packaging.Versions;
+using Venvstacks.Settings;
 
 namespace Venvstacks.Resolution;
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Venvstacks.Diagnostics;
+using Venvstacks.Files;
 using Venvstacks.Formats.Elf;
 using Venvstacks.Formats.Text;
-using Venvstacks.Storage;
+using Venvstacks.Store;
 
 namespace Venvstacks.Runtimes;
 

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using Venvstacks.Definitions;
+using Venvstacks.Platforms;
 
 namespace Venvstacks.Runtimes;
 

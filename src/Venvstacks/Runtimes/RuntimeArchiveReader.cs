@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Gzip;
 using Venvstacks.Formats.Tar;
-using Venvstacks.Storage;
+using Venvstacks.Store;
 
 namespace Venvstacks.Runtimes;
 

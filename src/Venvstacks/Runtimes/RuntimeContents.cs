@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Venvstacks.Storage;
+using Venvstacks.Store;
 
 namespace Venvstacks.Runtimes;
 

@@ -1,4 +1,4 @@
-using Venvstacks.Definitions;
+using Venvstacks.Platforms;
 
 namespace Venvstacks.Runtimes;
 

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Text;
-using Venvstacks.Storage;
+using Venvstacks.Platforms;
+using Venvstacks.Store;
 
 namespace Venvstacks.Runtimes;
 

@@ -1,5 +1,5 @@
 using Venvstacks.Formats.Archives;
-using Venvstacks.Storage;
+using Venvstacks.Store;
 
 namespace Venvstacks.Runtimes;
 

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
-using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Indexes;
-using Venvstacks.Storage;
+using Venvstacks.Platforms;
+using Venvstacks.Store;
 
 namespace Venvstacks.Runtimes;
 

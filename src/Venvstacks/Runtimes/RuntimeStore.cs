@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using System.Text;
+using Venvstacks.Diagnostics;
+using Venvstacks.Files;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Text;
 using Venvstacks.Indexes;
-using Venvstacks.Storage;
+using Venvstacks.Store;
+using Venvstacks.Web;
 
 namespace Venvstacks.Runtimes;
 

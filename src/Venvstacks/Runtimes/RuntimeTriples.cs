@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Venvstacks.Definitions;
+using Venvstacks.Platforms;
 
 namespace Venvstacks.Runtimes;
 

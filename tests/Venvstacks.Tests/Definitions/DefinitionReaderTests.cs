@@ -1,4 +1,7 @@
 using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
+using Venvstacks.Platforms;
+using Venvstacks.Settings;
 
 namespace Venvstacks.Tests.Definitions;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Json;
 using Venvstacks.Formats.Text;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using Venvstacks.Definitions;
-using Venvstacks.Definitions.Sources;
+using Venvstacks.Sources;
 
 namespace Venvstacks.Tests.Definitions;
 

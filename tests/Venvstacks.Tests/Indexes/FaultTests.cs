@@ -1,7 +1,8 @@
 using System.Diagnostics;
+using Venvstacks.Diagnostics;
 using Venvstacks.Indexes;
 using Venvstacks.Packaging.IndexPages;
-using Venvstacks.Storage;
+using Venvstacks.Web;
 using static Venvstacks.Tests.Indexes.TestClient;
 
 namespace Venvstacks.Tests.Indexes;

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Venvstacks.Diagnostics;
 using static Venvstacks.Tests.Indexes.TestClient;
 
 namespace Venvstacks.Tests.Indexes;

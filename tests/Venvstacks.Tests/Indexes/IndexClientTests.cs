@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
+using Venvstacks.Diagnostics;
 using Venvstacks.Indexes;
 using Venvstacks.Packaging.IndexPages;
+using Venvstacks.Web;
 using static Venvstacks.Tests.Indexes.TestClient;
 
 namespace Venvstacks.Tests.Indexes;

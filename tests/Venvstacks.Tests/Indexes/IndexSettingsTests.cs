@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
-using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
 using Venvstacks.Indexes;
 using Venvstacks.Packaging;
+using Venvstacks.Settings;
+using Venvstacks.Web;
 
 namespace Venvstacks.Tests.Indexes;
 

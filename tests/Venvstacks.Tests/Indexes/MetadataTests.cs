@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Venvstacks.Diagnostics;
 using Venvstacks.Indexes;
 using Venvstacks.Packaging.IndexPages;
 using static Venvstacks.Tests.Indexes.TestClient;

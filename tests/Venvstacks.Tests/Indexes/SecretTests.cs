@@ -1,6 +1,8 @@
 using System.Text;
+using Venvstacks.Diagnostics;
 using Venvstacks.Indexes;
 using Venvstacks.Packaging.IndexPages;
+using Venvstacks.Web;
 using static Venvstacks.Tests.Indexes.TestClient;
 
 namespace Venvstacks.Tests.Indexes;

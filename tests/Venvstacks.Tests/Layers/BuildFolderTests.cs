@@ -1,6 +1,6 @@
-using Venvstacks.Definitions;
 using Venvstacks.Layers;
-using Venvstacks.Storage;
+using Venvstacks.Platforms;
+using Venvstacks.Store;
 
 namespace Venvstacks.Tests.Layers;
 

@@ -1,5 +1,6 @@
-using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
 using Venvstacks.Layers;
+using Venvstacks.Platforms;
 
 namespace Venvstacks.Tests.Layers;
 

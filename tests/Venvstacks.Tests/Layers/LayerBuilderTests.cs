@@ -1,6 +1,8 @@
 using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
 using Venvstacks.Layers;
-using Venvstacks.Storage;
+using Venvstacks.Platforms;
+using Venvstacks.Store;
 
 namespace Venvstacks.Tests.Layers;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
 using Venvstacks.Layers;
+using Venvstacks.Platforms;
 
 namespace Venvstacks.Tests.Layers;
 

@@ -3,8 +3,10 @@ using System.Text;
 using Venvstacks.Definitions;
 using Venvstacks.Layers;
 using Venvstacks.Packaging.Wheels;
+using Venvstacks.Platforms;
 using Venvstacks.Runtimes;
-using Venvstacks.Storage;
+using Venvstacks.Sources;
+using Venvstacks.Store;
 
 namespace Venvstacks.Tests.Layers;
 

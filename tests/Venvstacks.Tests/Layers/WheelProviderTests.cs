@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Venvstacks.Diagnostics;
 using Venvstacks.Indexes;
 using Venvstacks.Layers;
 using Venvstacks.Locking;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.LockFiles;
 using Venvstacks.Packaging.Versions;
-using Venvstacks.Storage;
+using Venvstacks.Store;
 using Venvstacks.Tests.Indexes;
 
 namespace Venvstacks.Tests.Layers;

@@ -1,5 +1,6 @@
-using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
 using Venvstacks.Locking;
+using Venvstacks.Selection;
 
 namespace Venvstacks.Tests.Locking;
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Tests.Locking;

@@ -1,5 +1,5 @@
-using Venvstacks.Definitions;
 using Venvstacks.Locking;
+using Venvstacks.Selection;
 using Venvstacks.Tests.Resolution;
 
 namespace Venvstacks.Tests.Locking;

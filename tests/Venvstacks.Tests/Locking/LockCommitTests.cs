@@ -1,5 +1,5 @@
+using Venvstacks.Diagnostics;
 using Venvstacks.Locking;
-using Venvstacks.Storage;
 
 namespace Venvstacks.Tests.Locking;
 

@@ -1,5 +1,6 @@
 using Venvstacks.Definitions;
 using Venvstacks.Locking;
+using Venvstacks.Platforms;
 
 namespace Venvstacks.Tests.Locking;
 

@@ -1,3 +1,4 @@
+using Venvstacks.Diagnostics;
 using Venvstacks.Locking;
 
 namespace Venvstacks.Tests.Locking;

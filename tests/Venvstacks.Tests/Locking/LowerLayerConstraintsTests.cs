@@ -3,6 +3,7 @@ using Venvstacks.Locking;
 using Venvstacks.Packaging.LockFiles;
 using Venvstacks.Packaging.Requirements;
 using Venvstacks.Packaging.Versions;
+using Venvstacks.Platforms;
 
 namespace Venvstacks.Tests.Locking;
 

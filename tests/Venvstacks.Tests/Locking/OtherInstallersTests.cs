@@ -3,6 +3,7 @@ using CliWrap.Buffered;
 using Venvstacks.Definitions;
 using Venvstacks.Indexes;
 using Venvstacks.Locking;
+using Venvstacks.Platforms;
 
 namespace Venvstacks.Tests.Locking;
 

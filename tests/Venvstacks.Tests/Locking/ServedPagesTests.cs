@@ -1,3 +1,5 @@
+using Venvstacks.Diagnostics;
+
 namespace Venvstacks.Tests.Locking;
 
 /// <summary>What the older page format of indexes (HTML) leaves out: sizes and upload times.</summary>

@@ -1,6 +1,7 @@
 using Venvstacks.Definitions;
 using Venvstacks.Indexes;
 using Venvstacks.Locking;
+using Venvstacks.Selection;
 
 namespace Venvstacks.Tests.Locking;
 

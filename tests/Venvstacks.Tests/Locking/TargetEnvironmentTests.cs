@@ -1,6 +1,7 @@
 using Venvstacks.Definitions;
 using Venvstacks.Locking;
 using Venvstacks.Packaging.Markers;
+using Venvstacks.Platforms;
 
 namespace Venvstacks.Tests.Locking;
 

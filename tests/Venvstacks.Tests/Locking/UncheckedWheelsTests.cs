@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Venvstacks.Diagnostics;
 
 namespace Venvstacks.Tests.Locking;
 

@@ -1,3 +1,4 @@
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Locking;
 using Venvstacks.Tests.Resolution;

@@ -4,9 +4,10 @@ using Venvstacks.Definitions;
 using Venvstacks.Indexes;
 using Venvstacks.Layers;
 using Venvstacks.Locking;
+using Venvstacks.Platforms;
 using Venvstacks.Publishing;
 using Venvstacks.Runtimes;
-using Venvstacks.Storage;
+using Venvstacks.Store;
 
 [assembly: AssemblyFixture(typeof(Venvstacks.Tests.Publishing.GoldenFolder))]
 

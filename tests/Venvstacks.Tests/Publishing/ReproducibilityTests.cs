@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Venvstacks.Layers;
 using Venvstacks.Publishing;
-using Venvstacks.Storage;
+using Venvstacks.Store;
 
 namespace Venvstacks.Tests.Publishing;
 

@@ -1,9 +1,9 @@
-using Venvstacks.Definitions;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.Requirements;
 using Venvstacks.Packaging.Specifiers;
 using Venvstacks.Packaging.Versions;
 using Venvstacks.Resolution;
+using Venvstacks.Settings;
 
 namespace Venvstacks.Tests.Resolution;
 

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using Venvstacks.Definitions;
 using Venvstacks.Indexes;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.IndexPages;
 using Venvstacks.Packaging.Requirements;
 using Venvstacks.Packaging.Specifiers;
 using Venvstacks.Resolution;
+using Venvstacks.Settings;
 using Venvstacks.Tests.Indexes;
 using static Venvstacks.Tests.Indexes.TestClient;
 

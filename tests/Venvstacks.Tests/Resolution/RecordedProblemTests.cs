@@ -2,13 +2,14 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Venvstacks.Definitions;
+using Venvstacks.Declarations;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Requirements;
 using Venvstacks.Packaging.Specifiers;
 using Venvstacks.Packaging.Versions;
 using Venvstacks.Resolution;
+using Venvstacks.Settings;
 
 namespace Venvstacks.Tests.Resolution;
 

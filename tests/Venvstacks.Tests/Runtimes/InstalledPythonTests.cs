@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Venvstacks.Diagnostics;
 using Venvstacks.Runtimes;
-using Venvstacks.Storage;
+using Venvstacks.Store;
 
 namespace Venvstacks.Tests.Runtimes;
 

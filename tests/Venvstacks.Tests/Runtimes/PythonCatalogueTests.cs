@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Venvstacks.Definitions;
+using Venvstacks.Platforms;
 using Venvstacks.Runtimes;
 
 namespace Venvstacks.Tests.Runtimes;

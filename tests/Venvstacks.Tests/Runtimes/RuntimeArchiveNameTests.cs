@@ -1,4 +1,4 @@
-using Venvstacks.Definitions;
+using Venvstacks.Platforms;
 using Venvstacks.Runtimes;
 
 namespace Venvstacks.Tests.Runtimes;

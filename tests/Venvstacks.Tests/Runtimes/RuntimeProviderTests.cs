@@ -1,10 +1,11 @@
 using System.IO.Compression;
 using System.Text;
-using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Tar;
+using Venvstacks.Platforms;
 using Venvstacks.Runtimes;
-using Venvstacks.Storage;
+using Venvstacks.Store;
 
 namespace Venvstacks.Tests.Runtimes;
 

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Venvstacks.Formats.Text;
+using Venvstacks.Formats.Toml;
+using Venvstacks.Packaging;
+using Venvstacks.Packaging.Markers;
+using Venvstacks.Packaging.Requirements;
+
+namespace Venvstacks.Declarations;
+
+/// <summary>Reads requirements and markers out of strings; what is wrong is pointed at inside the string.</summary>
+internal sealed class DeclarationReader(TomlProblems problems)
+{
+    /// <summary>The requirements among the strings; the others are reported.</summary>
+    /// <param name="texts">The strings.</param>
+    /// <param name="owner">Whose they are, as messages name it.</param>
+    public ImmutableArray<DeclaredRequirement> ReadRequirements(IEnumerable<TomlString> texts, string owner)
+    {
+        var requirements = ImmutableArray.CreateBuilder<DeclaredRequirement>();
+        foreach (TomlString text in texts)
+        {
+            if (!Requirement.TryParse(text.Value, out Requirement? requirement, out ParseError? error))
+                Report(DefinitionCodes.InvalidRequirement, $"{owner} has an invalid requirement", text, error);
+            else if (requirement.Url is not null)
+                ReportDirectReference(owner, text);
+            else
+                requirements.Add(new DeclaredRequirement(requirement, text.Value) { Span = problems.At(text.Span) });
+        }
+        return requirements.ToImmutable();
+    }
+
+    /// <summary>The name of a package or extra; if the string is none, that is reported.</summary>
+    public PackageName? ReadName(TomlString text, string owner)
+    {
+        if (PackageName.TryParse(text.Value, out PackageName name, out ParseError? error))
+            return name;
+        Report(DefinitionCodes.InvalidName, $"{owner} has an invalid name", text, error);
+        return null;
+    }
+
+    /// <summary>The markers among the strings; the others are reported.</summary>
+    public ImmutableArray<DeclaredMarker> ReadMarkers(IEnumerable<TomlString> texts, string key)
+    {
+        var markers = ImmutableArray.CreateBuilder<DeclaredMarker>();
+        foreach (TomlString text in texts)
+        {
+            if (MarkerExpression.TryParse(text.Value, out MarkerExpression? marker, out ParseError? error))
+                markers.Add(new DeclaredMarker(marker, text.Value) { Span = problems.At(text.Span) });
+            else
+                Report(DefinitionCodes.InvalidSetting, $"'{key}' has an invalid marker", text, error);
+        }
+        return markers.ToImmutable();
+    }
+
+    /// <summary>Reports what a parser says of a string.</summary>
+    public void Report(string code, string message, TomlString text, ParseError error) =>
+        problems.Add(code, $"{message}: {error.Message}", Locate(text, error.Span));
+
+    /// <summary>A stretch of a string in the source; the whole string where escapes or line ends move the characters.</summary>
+    private TextSpan Locate(TomlString text, TextSpan inside)
+    {
+        ReadOnlySpan<char> written = problems.Source.Text.AsSpan(text.Span.Start, text.Span.Length);
+        bool plain = written.Length == text.Value.Length + 2 && written[1..^1].SequenceEqual(text.Value);
+        return plain ? new TextSpan(text.Span.Start + 1 + inside.Start, inside.Length) : text.Span;
+    }
+
+    private void ReportDirectReference(string owner, TomlString text) =>
+        problems.Add(
+            DefinitionCodes.DirectReference,
+            $"{owner} requires a file by its address, which is not locked",
+            text.Span,
+            "name the package only, and have it found in an index ([[tool.uv.index]]) or a folder of wheels (--local-wheels)"
+        );
+}

@@ -1,0 +1,37 @@
+using Venvstacks.Formats.Text;
+using Venvstacks.Packaging.Markers;
+using Venvstacks.Packaging.Requirements;
+
+namespace Venvstacks.Declarations;
+
+/// <summary>A requirement (PEP 508) that a definition holds.</summary>
+/// <param name="Requirement">What it says.</param>
+/// <param name="Text">How it is written.</param>
+public sealed record DeclaredRequirement(Requirement Requirement, string Text)
+{
+    /// <summary>Where it stands in the definition, or null.</summary>
+    public SourceSpan? Span { get; init; }
+
+    /// <summary>Reads a requirement that stands in no file.</summary>
+    /// <exception cref="ParseException">The text is not a requirement.</exception>
+    public static DeclaredRequirement Parse(string text) => new(Requirement.Parse(text), text);
+
+    /// <summary>The requirement as it is written.</summary>
+    public override string ToString() => Text;
+}
+
+/// <summary>A marker of an environment (PEP 508) that a definition holds.</summary>
+/// <param name="Marker">What it says.</param>
+/// <param name="Text">How it is written.</param>
+public sealed record DeclaredMarker(MarkerExpression Marker, string Text)
+{
+    /// <summary>Where it stands in the definition, or null.</summary>
+    public SourceSpan? Span { get; init; }
+
+    /// <summary>Reads a marker that stands in no file.</summary>
+    /// <exception cref="ParseException">The text is not a marker.</exception>
+    public static DeclaredMarker Parse(string text) => new(MarkerExpression.Parse(text), text);
+
+    /// <summary>The marker as it is written.</summary>
+    public override string ToString() => Text;
+}

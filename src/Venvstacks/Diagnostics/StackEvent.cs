@@ -1,0 +1,44 @@
+namespace Venvstacks.Diagnostics;
+
+/// <summary>The long parts of a run, for progress.</summary>
+public enum StackPhase
+{
+    /// <summary>Versions are chosen.</summary>
+    Resolve,
+
+    /// <summary>Wheels and runtime archives are fetched.</summary>
+    Download,
+
+    /// <summary>Wheels and runtime archives are unpacked, layers are put together.</summary>
+    Build,
+
+    /// <summary>Layers are packed into archives.</summary>
+    Publish,
+
+    /// <summary>Layers are written as runnable copies.</summary>
+    Export,
+}
+
+/// <summary>Something that a user who waits would like to see: an item began, went on or ended.</summary>
+/// <param name="Phase">What is being done.</param>
+/// <param name="Item">To what: a layer's build name, a file's name. Events of one item have one name.</param>
+public sealed record StackEvent(StackPhase Phase, string Item)
+{
+    /// <summary>How much is done, in bytes, or in steps where the phase has no bytes.</summary>
+    public long Done { get; init; }
+
+    /// <summary>How much there is to do, or null when that is not known.</summary>
+    public long? Total { get; init; }
+
+    /// <summary>Whether <see cref="Done"/> and <see cref="Total"/> count bytes.</summary>
+    public bool InBytes { get; init; }
+
+    /// <summary>Whether the item is finished.</summary>
+    public bool IsFinished { get; init; }
+
+    /// <summary>What came of it, in a few words, or null.</summary>
+    public string? Outcome { get; init; }
+
+    /// <summary>Why that was done, or nothing had to be done, in a few words; or null.</summary>
+    public string? Reason { get; init; }
+}

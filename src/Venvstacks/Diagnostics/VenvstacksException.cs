@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Venvstacks.Formats.Text;
+
+namespace Venvstacks.Diagnostics;
+
+/// <summary>Something that a user can cause and mend: the base of all errors that are not bugs of ours.</summary>
+/// <remarks>Each subclass stands for one of the reference's; the command line prints <see cref="TypeName"/> before the message.</remarks>
+public abstract class VenvstacksException : Exception
+{
+    /// <summary>Wraps one or more diagnostics, of which at least one is an error.</summary>
+    protected VenvstacksException(ImmutableArray<Diagnostic> diagnostics, Exception? innerException = null)
+        : base(string.Join('\n', diagnostics.Select(d => d.Message)), innerException) => Diagnostics = diagnostics;
+
+    /// <summary>What is wrong, in the order in which it was found.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics { get; }
+
+    /// <summary>The name that the reference gives to this kind of error.</summary>
+    public abstract string TypeName { get; }
+}
+
+/// <summary>A stack definition is wrong.</summary>
+public sealed class LayerSpecException(ImmutableArray<Diagnostic> diagnostics, Exception? innerException = null)
+    : VenvstacksException(diagnostics, innerException)
+{
+    /// <summary>Wraps one diagnostic.</summary>
+    public LayerSpecException(Diagnostic diagnostic)
+        : this([diagnostic]) { }
+
+    /// <inheritdoc/>
+    public override string TypeName => "LayerSpecError";
+}
+
+/// <summary>A layer cannot be locked, or its lock is missing, stale or wrong.</summary>
+public sealed class LayerLockException(ImmutableArray<Diagnostic> diagnostics, Exception? innerException = null)
+    : VenvstacksException(diagnostics, innerException)
+{
+    /// <summary>Wraps one diagnostic.</summary>
+    public LayerLockException(Diagnostic diagnostic, Exception? innerException = null)
+        : this([diagnostic], innerException) { }
+
+    /// <inheritdoc/>
+    public override string TypeName => "LayerLockError";
+}
+
+/// <summary>A layer cannot be built, published or exported, or the environment does not allow it.</summary>
+public sealed class BuildEnvException(ImmutableArray<Diagnostic> diagnostics, Exception? innerException = null)
+    : VenvstacksException(diagnostics, innerException)
+{
+    /// <summary>Wraps one diagnostic.</summary>
+    public BuildEnvException(Diagnostic diagnostic, Exception? innerException = null)
+        : this([diagnostic], innerException) { }
+
+    /// <inheritdoc/>
+    public override string TypeName => "BuildEnvError";
+}
+
+/// <summary>What a layer consists of cannot be had or is not what the lock says: an index, a wheel, a runtime archive.</summary>
+public sealed class LayerInstallationException(ImmutableArray<Diagnostic> diagnostics, Exception? innerException = null)
+    : VenvstacksException(diagnostics, innerException)
+{
+    /// <summary>Wraps one diagnostic.</summary>
+    public LayerInstallationException(Diagnostic diagnostic, Exception? innerException = null)
+        : this([diagnostic], innerException) { }
+
+    /// <inheritdoc/>
+    public override string TypeName => "LayerInstallationError";
+}

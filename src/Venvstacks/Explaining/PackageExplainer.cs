@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
+using Venvstacks.Formats.Text;
+using Venvstacks.Locking;
+using Venvstacks.Packaging;
+using Venvstacks.Resolution;
+using Venvstacks.Selection;
+
+namespace Venvstacks.Explaining;
+
+/// <summary>Finds out why a package is in a layer, from a resolution that keeps to the locks and writes nothing.</summary>
+/// <param name="stack">The stack.</param>
+/// <param name="packages">Gives what a layer's packages are taken from; asked by several threads.</param>
+internal sealed class PackageExplainer(StackDefinition stack, Func<LayerDefinition, IPackageProvider> packages)
+{
+    /// <summary>Explains a package.</summary>
+    /// <param name="layerName">The build name of the layer, or its name if no other has it.</param>
+    /// <param name="package">The package.</param>
+    /// <param name="progress">Told of each layer that is resolved.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="LayerSpecException">There is no such layer.</exception>
+    /// <exception cref="LayerLockException">The layer cannot be locked, or does not have the package.</exception>
+    public async Task<PackageExplanation> ExplainAsync(
+        string layerName,
+        PackageName package,
+        IProgress<StackEvent>? progress = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        LayerDefinition layer = FindLayer(layerName);
+        ImmutableArray<LockedPackage> previous = StackLocks.Read(stack)[layer].Packages;
+        StackDefinition part = PartOf(layer);
+        var selection = LayerSelection.Of(
+            part,
+            new SelectionRequest { Include = [layer.BuildName], Lock = OperationChoice.Yes }
+        );
+        LockResult locked = await new LayerLocker(packages)
+            .LockAsync(part, new LockRequest(selection) { DryRun = true }, progress, cancellationToken)
+            .ConfigureAwait(false);
+        LayerLockResult result = locked.Layers.First(candidate => candidate.Layer == layer);
+        ImmutableArray<LockedPackage> versions =
+        [
+            .. result.Lock!.Packages.Where(candidate => candidate.Name == package),
+        ];
+        if (versions.IsEmpty)
+            throw new LayerLockException(NoPackage(layer, package, result.Lock, locked));
+        // What the runtime supplies counts first, then the frameworks in the order of sys.path.
+        ImmutableArray<LayerLock> below =
+        [
+            .. layer
+                .LowerLayers.OrderBy(lower => lower.Kind != LayerKind.Runtime)
+                .Select(lower => locked.Layers.First(candidate => candidate.Layer == lower).Lock!),
+        ];
+        var request = LayerRequest.Create(layer, stack.Uv, LowerLayerConstraints.Collect(below), previous);
+        VersionExplainer versionExplainer = new(
+            stack.Uv,
+            layer,
+            result.Solution!,
+            DeclaredMetadataProvider.For(request, packages(layer)),
+            previous,
+            below
+        );
+        List<VersionExplanation> explained = [];
+        foreach (LockedPackage version in versions)
+            explained.Add(await versionExplainer.ExplainAsync(version, cancellationToken).ConfigureAwait(false));
+        return new PackageExplanation(layer, package, [.. explained]);
+    }
+
+    /// <summary>The stack with the layer and those below it only.</summary>
+    private StackDefinition PartOf(LayerDefinition layer) =>
+        stack with
+        {
+            Runtimes = [layer.Runtime],
+            Frameworks =
+            [
+                .. stack.Frameworks.Where(framework => framework == layer || layer.Frameworks.Contains(framework)),
+            ],
+            Applications = [.. stack.Applications.Where(application => application == layer)],
+        };
+
+    private LayerDefinition FindLayer(string name)
+    {
+        LayerDefinition[] named =
+        [
+            .. stack.Layers.Where(layer => string.Equals(layer.BuildName, name, StringComparison.Ordinal)),
+        ];
+        if (named.Length == 0)
+            named = [.. stack.Layers.Where(layer => string.Equals(layer.Name, name, StringComparison.Ordinal))];
+        if (named is [var found])
+            return found;
+        string? help =
+            named.Length > 1
+                ? $"write {string.Join(" or ", named.Select(layer => $"'{layer.BuildName}'"))}"
+                : Suggestions.Ask(name, stack.Layers.SelectMany(layer => new[] { layer.BuildName, layer.Name }));
+        help ??= $"the layers are {string.Join(", ", stack.Layers.Select(layer => layer.BuildName))}";
+        string problem = named.Length > 1 ? "more than one layer is called" : "no layer is called";
+        throw new LayerSpecException(Diagnostic.Error("VS2007", $"{problem} '{name}'", help: help));
+    }
+
+    private static Diagnostic NoPackage(LayerDefinition layer, PackageName package, LayerLock known, LockResult locked)
+    {
+        string[] elsewhere =
+        [
+            .. locked
+                .Layers.Where(other => other.Lock?.OwnPackages.Any(candidate => candidate.Name == package) ?? false)
+                .Select(other => $"'{other.Layer.BuildName}'"),
+        ];
+        string? help =
+            elsewhere.Length > 0
+                ? $"it is in {string.Join(" and ", elsewhere)}"
+                : Suggestions.Ask(package.ToString(), known.Packages.Select(candidate => candidate.Name.ToString()));
+        return Diagnostic.Error("VS2008", $"layer '{layer.BuildName}' has no package '{package}'", help: help);
+    }
+}

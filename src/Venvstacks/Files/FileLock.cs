@@ -1,0 +1,40 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Venvstacks.Files;
+
+/// <summary>A lock between processes that ends with its holder, however that ends: <c>flock</c> on Linux and macOS, an unshared file on Windows.</summary>
+internal sealed class FileLock : IDisposable
+{
+    private readonly SafeFileHandle _handle;
+
+    private FileLock(SafeFileHandle handle) => _handle = handle;
+
+    /// <summary>Takes the lock, or returns null when somebody else has it.</summary>
+    /// <param name="path">The lock's file; made with its folder where it is missing, and left where it is.</param>
+    /// <exception cref="IOException">The file cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be made.</exception>
+    public static FileLock? TryAcquire(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            return new FileLock(File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException e) when (IsHeldElsewhere(e))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Gives the lock back.</summary>
+    public void Dispose() => _handle.Dispose();
+
+    /// <summary>Whether a file could not be opened because somebody else has it locked.</summary>
+    public static bool IsHeldElsewhere(IOException e)
+    {
+        const int sharingViolation = unchecked((int)0x80070020);
+        return OperatingSystem.IsWindows() ? e.HResult == sharingViolation
+            : OperatingSystem.IsMacOS() ? e.HResult == 35
+            : e.HResult == 11; // EWOULDBLOCK
+    }
+}

@@ -1,0 +1,232 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using Venvstacks.Diagnostics;
+
+namespace Venvstacks.Files;
+
+/// <summary>What the framework does not offer of the file system, with the branches for each kind of system in one place.</summary>
+/// <remarks>All of it throws what file operations throw; callers say what they were doing (<see cref="StorageException.For"/>).</remarks>
+internal static partial class FileSystem
+{
+    private const int LinuxCloseOnExec = 0x80000;
+    private const int MacCloseOnExec = 0x1000000;
+    private const nuint FileClone = 0x40049409; // FICLONE
+
+    /// <summary>A second name for a file; false where the file systems differ or have no such links.</summary>
+    public static bool TryHardLink(string existing, string path)
+    {
+        const int notFound = 2;
+        while (true)
+        {
+            bool linked = OperatingSystem.IsWindows() ? CreateHardLink(path, existing, 0) : Link(existing, path) == 0;
+            if (linked)
+                return true;
+            int error = Marshal.GetLastPInvokeError();
+            if (IsUnsupported(error))
+                return false;
+            // Linux says so too when another process puts an equal file in its place at this very moment.
+            if (error != notFound || !File.Exists(existing) || !Directory.Exists(Path.GetDirectoryName(path)))
+                throw Error(error, path);
+        }
+    }
+
+    /// <summary>Lets a new, empty file share the blocks of another until one of them is written; false where the file system cannot.</summary>
+    public static bool TryClone(SafeFileHandle source, SafeFileHandle destination)
+    {
+        if (!OperatingSystem.IsLinux())
+            return false;
+        return IoControl(destination, FileClone, source.DangerousGetHandle()) == 0;
+    }
+
+    /// <summary>Swaps two folders in one step; false where the system cannot.</summary>
+    public static bool TryExchange(string a, string b)
+    {
+        const int currentFolder = -100;
+        const uint exchange = 2;
+        if (!OperatingSystem.IsLinux())
+            return false;
+        nint number = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 276 : 316;
+        return RenameAt2(number, currentFolder, a, currentFolder, b, exchange) == 0;
+    }
+
+    /// <summary>Moves a file or folder; a file takes the place of another. On Windows, where others may hold it for a moment, tried again for up to 10 s.</summary>
+    public static void Rename(string from, string to)
+    {
+        for (int wait = 10; ; wait *= 2)
+        {
+            try
+            {
+                if (Directory.Exists(from))
+                    Directory.Move(from, to);
+                else
+                    File.Move(from, to, overwrite: true);
+                return;
+            }
+            catch (Exception e) when (OperatingSystem.IsWindows() && wait < 10_000 && StorageException.IsFileError(e))
+            {
+                Thread.Sleep(wait);
+            }
+        }
+    }
+
+    /// <summary>Brings the names in a folder to the disk (Windows does that by itself).</summary>
+    public static void FlushDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using SafeFileHandle handle = OpenWithoutLock(path);
+        if (FSync(handle) != 0)
+            throw Error(Marshal.GetLastPInvokeError(), path);
+    }
+
+    /// <summary>Brings everything that was written to the file system of a folder to the disk.</summary>
+    public static void FlushFileSystem(string path)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            using SafeFileHandle handle = OpenWithoutLock(path);
+            if (SyncFileSystem(handle) != 0)
+                throw Error(Marshal.GetLastPInvokeError(), path);
+        }
+        else if (!OperatingSystem.IsWindows())
+            Sync();
+    }
+
+    /// <summary>Opens a file or folder for reading without the lock that the framework takes on Unix.</summary>
+    public static SafeFileHandle OpenWithoutLock(string path)
+    {
+        SafeFileHandle handle = Open(path, OperatingSystem.IsMacOS() ? MacCloseOnExec : LinuxCloseOnExec);
+        return handle.IsInvalid ? throw Error(Marshal.GetLastPInvokeError(), path) : handle;
+    }
+
+    /// <summary>Reads a file that another process may just be giving its name, which holds it locked for a moment longer.</summary>
+    public static byte[] ReadBytes(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return File.ReadAllBytes(path);
+        using SafeFileHandle handle = OpenWithoutLock(path);
+        byte[] content = GC.AllocateUninitializedArray<byte>(
+            (int)Math.Min(RandomAccess.GetLength(handle), Array.MaxLength)
+        );
+        int length = 0;
+        for (int read; (read = RandomAccess.Read(handle, content.AsSpan(length), length)) > 0; )
+            length += read;
+        return length == content.Length ? content : content[..length];
+    }
+
+    /// <summary>The same as text in UTF-8.</summary>
+    public static string ReadText(string path)
+    {
+        using var reader = new StreamReader(new MemoryStream(ReadBytes(path)));
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>Whether a file or folder belongs to the user that runs this process; true on Windows, where profiles are apart.</summary>
+    public static bool IsOwn(string path) =>
+        OperatingSystem.IsWindows() || (Stat(path, out FileStatus status) == 0 && status.UserId == EffectiveUser());
+
+    /// <summary>Whether a path is, or links to, a file with a content: not a folder, nor a pipe, a socket or a device, which may never end.</summary>
+    public static bool IsRegularFile(string path)
+    {
+        const int kind = 0xF000;
+        const int regular = 0x8000;
+        return OperatingSystem.IsWindows()
+            ? File.Exists(path)
+            : Stat(path, out FileStatus status) == 0 && (status.Mode & kind) == regular;
+    }
+
+    /// <summary>Makes a folder that only its owner may enter.</summary>
+    public static void CreatePrivateDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>Sets permission bits, whatever the umask is; nothing on Windows.</summary>
+    public static void SetMode(SafeFileHandle file, bool isExecutable)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, isExecutable ? Executable : Plain);
+    }
+
+    private static UnixFileMode Plain =>
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    private static UnixFileMode Executable =>
+        Plain | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    // Another file system, not possible there, not allowed there, too many links; in the numbers of Linux, macOS and Windows.
+    private static bool IsUnsupported(int error) =>
+        OperatingSystem.IsWindows() ? error is 1 or 17 or 50 or 1142 : error is 18 or 1 or 31 or 38 or 45 or 95;
+
+    private static IOException Error(int error, string path) =>
+        new($"{Marshal.GetPInvokeErrorMessage(error)}: '{path}'", error);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string existing, string path);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FSync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int SyncFileSystem(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "sync")]
+    private static partial void Sync();
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint EffectiveUser();
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    private static partial int IoControl(SafeFileHandle file, nuint request, nint argument);
+
+    // renameat2 by number: not every C library has a function for it.
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint RenameAt2(
+        nint number,
+        nint oldFolder,
+        string oldPath,
+        nint newFolder,
+        string newPath,
+        nuint flags
+    );
+
+    [LibraryImport(
+        "kernel32",
+        EntryPoint = "CreateHardLinkW",
+        SetLastError = true,
+        StringMarshalling = StringMarshalling.Utf16
+    )]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool CreateHardLink(string path, string existing, nint security);
+
+    // The framework's own shim: struct stat differs from system to system, this does not.
+    [LibraryImport(
+        "libSystem.Native",
+        EntryPoint = "SystemNative_Stat",
+        SetLastError = true,
+        StringMarshalling = StringMarshalling.Utf8
+    )]
+    private static partial int Stat(string path, out FileStatus status);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct FileStatus
+    {
+        public int Flags;
+        public int Mode;
+        public uint UserId;
+        public uint GroupId;
+        public StatusRest Rest;
+    }
+
+    [System.Runtime.CompilerServices.InlineArray(24)]
+    private struct StatusRest
+    {
+        private long _first; // size, times, numbers: not needed here
+    }
+}

@@ -1,0 +1,32 @@
+using Venvstacks.Diagnostics;
+
+namespace Venvstacks.Files;
+
+/// <summary>Files that only this user can read and that go when they are closed; what a killed run leaves, the next sweep of the folder takes.</summary>
+internal static class ScratchFile
+{
+    /// <summary>Makes an empty file to be written and read again.</summary>
+    /// <param name="folder">Where; it is made where it is missing.</param>
+    /// <param name="name">What it is like, for those who look into the folder.</param>
+    /// <exception cref="StorageException">It cannot be made.</exception>
+    public static FileStream Open(string folder, string name)
+    {
+        string path = StageName.For(Path.Combine(folder, name));
+        return StorageException.Guard("write", path, Create);
+
+        FileStream Create()
+        {
+            Directory.CreateDirectory(folder);
+            FileStreamOptions options = new()
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None, // tells a sweeper that it is in use
+                Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
+            };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            return new FileStream(path, options);
+        }
+    }
+}

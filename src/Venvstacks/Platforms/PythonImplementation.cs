@@ -1,0 +1,105 @@
+using System.Diagnostics.CodeAnalysis;
+using Venvstacks.Formats.Text;
+
+namespace Venvstacks.Platforms;
+
+/// <summary>Which interpreter a runtime is: <c>cpython@3.11.7</c>.</summary>
+/// <param name="Name">The implementation as definitions name it: <c>cpython</c> or <c>pypy</c>.</param>
+/// <param name="Major">The first number of the version.</param>
+/// <param name="Minor">The second number of the version.</param>
+/// <param name="Patch">What follows the second number, <c>7</c> or <c>0rc1</c>; null where only two are given, which means the newest known one.</param>
+/// <param name="Architecture">The processor after a hyphen, <c>x86_64</c>, <c>amd64</c>, <c>aarch64</c> or <c>arm64</c>; null where none is given.</param>
+public sealed record PythonImplementation(string Name, int Major, int Minor, string? Patch, string? Architecture = null)
+{
+    private static readonly string[] Processors = ["x86_64", "amd64", "aarch64", "arm64"];
+
+    /// <summary>The version as written: <c>3.11.7</c>.</summary>
+    public string Version => Patch is null ? MinorVersion : $"{MinorVersion}.{Patch}";
+
+    /// <summary>The version that names library folders and locks: <c>3.11</c>.</summary>
+    public string MinorVersion => $"{Major}.{Minor}";
+
+    /// <summary>The value of <c>platform.python_implementation()</c>: <c>CPython</c> or <c>PyPy</c>; <see cref="Name"/> is that of <c>sys.implementation.name</c>.</summary>
+    public string PlatformName => Name == "cpython" ? "CPython" : "PyPy";
+
+    /// <summary>Whether the interpreter is for the processor of a platform: where none is named, for any.</summary>
+    public bool IsFor(TargetPlatform platform) =>
+        Architecture is null || IsArm(Architecture) == IsArm(platform.Architecture);
+
+    /// <summary>Whether an interpreter of a version is meant: of that very one, or where no patch is named, of any final one.</summary>
+    /// <param name="version">The full version, <c>3.11.7</c>.</param>
+    public bool Accepts(string version) =>
+        version == Version
+        || (
+            Patch is null
+            && version.StartsWith($"{MinorVersion}.", StringComparison.Ordinal)
+            && IsNumber(version[(MinorVersion.Length + 1)..])
+        );
+
+    /// <summary>Reads <c>NAME@X.Y.Z</c> with an optional <c>-ARCHITECTURE</c>.</summary>
+    /// <exception cref="ParseException">The text is not of that form, or the implementation is unknown.</exception>
+    public static PythonImplementation Parse(string text) =>
+        TryParse(text, out PythonImplementation? result, out ParseError? error)
+            ? result
+            : throw new ParseException(error);
+
+    /// <summary>Reads an implementation as <see cref="Parse"/> does, or says why it is none.</summary>
+    public static bool TryParse(
+        string text,
+        [NotNullWhen(true)] out PythonImplementation? result,
+        [NotNullWhen(false)] out ParseError? error
+    )
+    {
+        result = null;
+        error = null;
+        int at = text.IndexOf('@', StringComparison.Ordinal);
+        string name = at < 0 ? text : text[..at];
+        if (at < 0)
+            error = new ParseError(
+                "expected an implementation and a version, as 'cpython@3.12.1'",
+                text,
+                new(0, text.Length)
+            );
+        else if (name is not ("cpython" or "pypy"))
+            error = new ParseError($"the implementation must be 'cpython' or 'pypy', not '{name}'", text, new(0, at));
+        else if (!TryParseVersion(name, text[(at + 1)..], out result))
+            error = new ParseError("the version must be of the form 'X.Y.Z'", text, new(at + 1, text.Length - at - 1));
+        else if (result!.Architecture is { } processor && !Processors.Contains(processor))
+            error = new ParseError(
+                $"the processor must be one of {string.Join(", ", Processors)}, not '{processor}'",
+                text,
+                new(text.Length - processor.Length, processor.Length)
+            );
+        if (error is not null)
+            result = null;
+        return result is not null;
+    }
+
+    private static bool IsArm(string processor) => processor is "aarch64" or "arm64";
+
+    private static bool TryParseVersion(string name, string text, out PythonImplementation? result)
+    {
+        result = null;
+        int hyphen = text.IndexOf('-', StringComparison.Ordinal);
+        string[] parts = (hyphen < 0 ? text : text[..hyphen]).Split('.');
+        string? architecture = hyphen < 0 ? null : text[(hyphen + 1)..];
+        bool valid =
+            parts.Length is 2 or 3
+            && architecture?.Length is null or > 0
+            && IsNumber(parts[0])
+            && IsNumber(parts[1])
+            && (parts.Length == 2 || IsPatch(parts[2]));
+        if (valid)
+            result = new(name, int.Parse(parts[0]), int.Parse(parts[1]), parts.ElementAtOrDefault(2), architecture);
+        return valid;
+    }
+
+    private static bool IsNumber(string text) => text.Length is > 0 and < 5 && text.All(char.IsAsciiDigit);
+
+    private static bool IsPatch(string text) =>
+        text.Length > 0 && char.IsAsciiDigit(text[0]) && text.All(char.IsAsciiLetterOrDigit);
+
+    /// <summary>The implementation as definitions write it: <c>cpython@3.11.7</c>.</summary>
+    public override string ToString() =>
+        Architecture is null ? $"{Name}@{Version}" : $"{Name}@{Version}-{Architecture}";
+}

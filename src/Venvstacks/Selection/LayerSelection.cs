@@ -1,0 +1,196 @@
+using System.Collections.Immutable;
+using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
+using Venvstacks.Formats.Text;
+
+namespace Venvstacks.Selection;
+
+/// <summary>What is done with one layer.</summary>
+/// <param name="ResetLock">Whether its locked versions are forgotten before it is locked.</param>
+/// <param name="Lock">Whether it is locked.</param>
+/// <param name="Build">Whether it is built.</param>
+/// <param name="Publish">Whether it is published or exported.</param>
+public sealed record SelectedOperations(bool ResetLock, OperationChoice Lock, OperationChoice Build, bool Publish)
+{
+    /// <summary>The operations as <c>show</c> names them: <c>reset-lock</c>, <c>lock-if-needed</c>, <c>build</c>, <c>publish</c>.</summary>
+    public ImmutableArray<string> Names =>
+        [
+            .. new[]
+            {
+                ResetLock ? "reset-lock" : null,
+                NameOf("lock", Lock),
+                NameOf("build", Build),
+                Publish ? "publish" : null,
+            }.OfType<string>(),
+        ];
+
+    private static string? NameOf(string operation, OperationChoice choice) =>
+        choice switch
+        {
+            OperationChoice.Yes => operation,
+            OperationChoice.IfNeeded => $"{operation}-if-needed",
+            _ => null,
+        };
+}
+
+/// <summary>What is done with each layer of a stack.</summary>
+/// <remarks>
+/// Layers that match get what is asked for. Those below them are locked and built where needed, more only on request.
+/// Those above them are always locked again when the layer is, and built and published on request. All others are left out.
+/// </remarks>
+public sealed class LayerSelection
+{
+    private readonly Dictionary<LayerDefinition, SelectedOperations> _operations;
+
+    private LayerSelection(
+        Dictionary<LayerDefinition, SelectedOperations> operations,
+        ImmutableArray<Diagnostic> warnings
+    )
+    {
+        _operations = operations;
+        Warnings = warnings;
+    }
+
+    /// <summary>The patterns that match nothing, where that is allowed.</summary>
+    public ImmutableArray<Diagnostic> Warnings { get; }
+
+    /// <summary>What is done with a layer; null where it is left out.</summary>
+    public SelectedOperations? this[LayerDefinition layer] => _operations.GetValueOrDefault(layer);
+
+    /// <summary>The layers that something is done with, lower ones first, with what that is.</summary>
+    public IEnumerable<(LayerDefinition Layer, SelectedOperations Operations)> Layers =>
+        _operations.Select(pair => (pair.Key, pair.Value)).OrderBy(pair => pair.Key.Kind);
+
+    /// <summary>Selects layers.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <exception cref="BuildEnvException">A pattern matches nothing, or a layer both above and below included ones is asked to be treated as both.</exception>
+    public static LayerSelection Of(StackDefinition stack, SelectionRequest request)
+    {
+        LayerDefinition[] layers = [.. stack.Layers.Where(layer => !layer.Platforms.IsEmpty)];
+        var warnings = ImmutableArray.CreateBuilder<Diagnostic>();
+        HashSet<LayerDefinition> reset = Match(layers, request.ResetLock, request.AllowMissing, warnings);
+        HashSet<LayerDefinition> included = request.Include.IsEmpty
+            ? [.. layers]
+            : Match(layers, request.Include, request.AllowMissing, warnings);
+        var selector = new Selector(request.Effective(), layers, included, reset);
+        return new LayerSelection(selector.Select(), warnings.ToImmutable());
+    }
+
+    private static HashSet<LayerDefinition> Match(
+        LayerDefinition[] layers,
+        ImmutableArray<string> patterns,
+        bool allowMissing,
+        ImmutableArray<Diagnostic>.Builder warnings
+    )
+    {
+        HashSet<LayerDefinition> matching = [];
+        List<string> unmatched = [];
+        foreach (string text in patterns.Distinct(StringComparer.Ordinal))
+        {
+            var pattern = new NamePattern(text);
+            LayerDefinition[] found = [.. layers.Where(layer => pattern.Matches(layer.BuildName))];
+            matching.UnionWith(found);
+            if (found.Length == 0)
+                unmatched.Add(text);
+        }
+        if (unmatched.Count == 0)
+            return matching;
+        Diagnostic missing = Missing(unmatched, layers);
+        if (!allowMissing)
+            throw new BuildEnvException(missing);
+        warnings.Add(missing with { Severity = DiagnosticSeverity.Warning, Help = null });
+        return matching;
+    }
+
+    private static Diagnostic Missing(List<string> patterns, LayerDefinition[] layers)
+    {
+        string names = string.Join(", ", patterns.Order(StringComparer.Ordinal).Select(pattern => $"'{pattern}'"));
+        string? question = Suggestions.Ask(patterns[0], layers.Select(layer => layer.BuildName));
+        string advice = "pass '--allow-missing' to go on without them";
+        return Diagnostic.Error(
+            "VS1030",
+            $"No layer matches {names}",
+            help: question is null ? advice : $"{question} Or {advice}"
+        );
+    }
+
+    /// <summary>The rules, over the layers that are not disabled.</summary>
+    private sealed class Selector(
+        SelectionRequest request,
+        LayerDefinition[] layers,
+        HashSet<LayerDefinition> included,
+        HashSet<LayerDefinition> reset
+    )
+    {
+        public Dictionary<LayerDefinition, SelectedOperations> Select()
+        {
+            bool locks = request.Lock == OperationChoice.Yes;
+            HashSet<LayerDefinition> dependencies =
+            [
+                .. included.SelectMany(layer => layer.LowerLayers).Except(included),
+            ];
+            HashSet<LayerDefinition> derived =
+                locks || request.BuildDerived || request.PublishDerived
+                    ? [.. layers.Where(layer => !included.Contains(layer) && layer.LowerLayers.Any(included.Contains))]
+                    : [];
+            CheckConflicts(derived.Intersect(dependencies));
+            Dictionary<LayerDefinition, SelectedOperations> operations = [];
+            foreach (LayerDefinition layer in derived)
+                operations[layer] = Operations(
+                    layer,
+                    If(locks),
+                    If(request.BuildDerived),
+                    request.PublishDerived,
+                    locks
+                );
+            // What is below wins: it is needed for the included layers, whatever else it depends on.
+            foreach (LayerDefinition layer in dependencies)
+                operations[layer] = DependencyOperations(layer);
+            foreach (LayerDefinition layer in included)
+                operations[layer] = Operations(layer, request.Lock, If(request.Build), request.Publish, mayReset: true);
+            return operations;
+        }
+
+        private SelectedOperations DependencyOperations(LayerDefinition layer) =>
+            Operations(
+                layer,
+                request.LockDependencies ? OperationChoice.Yes : OperationChoice.IfNeeded,
+                request.BuildDependencies ? OperationChoice.Yes : OperationChoice.IfNeeded,
+                request.PublishDependencies,
+                request.LockDependencies
+            );
+
+        /// <summary>Locks are for all platforms; only layers of the platform are built and published.</summary>
+        private SelectedOperations Operations(
+            LayerDefinition layer,
+            OperationChoice locks,
+            OperationChoice builds,
+            bool publishes,
+            bool mayReset
+        )
+        {
+            bool isTargeted = layer.Targets(request.Platform);
+            // As in the reference, a layer of another platform that may be built if needed stays so; it never is.
+            OperationChoice build = isTargeted || builds == OperationChoice.IfNeeded ? builds : OperationChoice.No;
+            return new SelectedOperations(mayReset && reset.Contains(layer), locks, build, publishes && isTargeted);
+        }
+
+        private void CheckConflicts(IEnumerable<LayerDefinition> both)
+        {
+            string? what =
+                (request.Lock == OperationChoice.Yes) != request.LockDependencies ? "lock"
+                : request.BuildDerived != request.BuildDependencies ? "build"
+                : request.PublishDerived != request.PublishDependencies ? "publish"
+                : null;
+            string names = string.Join(", ", both.Select(layer => $"'{layer}'").Order(StringComparer.Ordinal));
+            if (what is null || names.Length == 0)
+                return;
+            string message =
+                $"Contradictory demands on {names}: above and below included layers, only one of which is to {what}";
+            throw new BuildEnvException(Diagnostic.Error("VS1031", message, help: $"include {names} as well"));
+        }
+
+        private static OperationChoice If(bool wanted) => wanted ? OperationChoice.Yes : OperationChoice.No;
+    }
+}

@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using Venvstacks.Diagnostics;
+using Venvstacks.Files;
+using Venvstacks.Formats.Text;
+
+namespace Venvstacks.Sources;
+
+/// <summary>
+/// Which files of a source tree belong to a module. In a git work tree: all but what the <c>.gitignore</c> files leave out, and names that
+/// start with <c>.git</c>. Elsewhere: all but <c>__pycache__</c>. The same files are hashed and copied.
+/// </summary>
+/// <remarks>Rules that lie outside the tree, or that git does not share (<c>info/exclude</c>, a user's own), do not count: they differ between machines.</remarks>
+internal sealed class SourceTree
+{
+    private readonly string? _root;
+    private readonly Dictionary<string, IgnoreFile?> _ignoreFiles = new(StringComparer.Ordinal);
+
+    private SourceTree(string? root) => _root = root;
+
+    /// <summary>The tree that a folder lies in: the git work tree around it, if there is one.</summary>
+    /// <param name="directory">The full path of the stack definition's folder.</param>
+    public static SourceTree Around(string directory)
+    {
+        string? folder = directory;
+        while (folder is not null && !Directory.Exists(Path.Combine(folder, ".git")))
+            folder = Path.GetDirectoryName(folder);
+        return new SourceTree(folder);
+    }
+
+    /// <summary>A folder with all folders below it, each before those in it, sorted by name; none when it is left out itself.</summary>
+    /// <param name="folder">The full path of the folder.</param>
+    /// <exception cref="IOException">A folder cannot be read.</exception>
+    public ImmutableArray<SourceFolder> Walk(string folder)
+    {
+        var folders = ImmutableArray.CreateBuilder<SourceFolder>();
+        string name = Path.GetFileName(folder);
+        if (!IsIgnoredAbove(folder) && !IsIgnored(folder, name, isFolder: true))
+            Walk(folder, name, folders);
+        return folders.ToImmutable();
+    }
+
+    private void Walk(string folder, string path, ImmutableArray<SourceFolder>.Builder folders)
+    {
+        // Links to folders are not followed: they may lead anywhere, also back.
+        var entries = new DirectoryInfo(folder)
+            .EnumerateFileSystemInfos()
+            .Select(RequireText)
+            .Where(entry => !IsIgnored(entry.FullName, entry.Name, IsFolder(entry)))
+            .OrderBy(entry => entry.Name, StringComparer.Ordinal)
+            .ToList();
+        folders.Add(new SourceFolder(folder, path, [.. entries.OfType<FileInfo>().Select(NameOf)]));
+        foreach (DirectoryInfo child in entries.OfType<DirectoryInfo>().Where(child => child.LinkTarget is null))
+            Walk(child.FullName, $"{path}/{child.Name}", folders);
+    }
+
+    // A pipe would be read for ever, and of a link to nothing there is nothing to read.
+    private static string NameOf(FileInfo file) =>
+        FileSystem.IsRegularFile(file.FullName)
+            ? file.Name
+            : throw new IOException(
+                $"'{file.FullName}' in a module is neither a file nor a folder, or a link to nothing"
+            );
+
+    // The system's names are bytes; those that are no text come here with replacement characters, under which nothing is found.
+    private static FileSystemInfo RequireText(FileSystemInfo entry) =>
+        !entry.Name.Contains('\uFFFD', StringComparison.Ordinal) || Path.Exists(entry.FullName)
+            ? entry
+            : throw new LayerSpecException(
+                Diagnostic.Error(
+                    "VS1032",
+                    $"The name of '{entry.FullName}' is not UTF-8",
+                    help: "rename it: names in layers are text"
+                )
+            );
+
+    // For git a link is a file, wherever it leads.
+    private static bool IsFolder(FileSystemInfo entry) => entry is DirectoryInfo && entry.LinkTarget is null;
+
+    /// <summary>Whether one of the folders between the root and a folder is left out, and with it all in it.</summary>
+    private bool IsIgnoredAbove(string folder)
+    {
+        if (_root is null || !IsBelow(folder, _root))
+            return false;
+        string? parent = Path.GetDirectoryName(folder);
+        return parent != _root
+            && parent is not null
+            && (IsIgnoredAbove(parent) || IsIgnored(parent, Path.GetFileName(parent), isFolder: true));
+    }
+
+    private bool IsIgnored(string path, string name, bool isFolder)
+    {
+        if (_root is null || !IsBelow(path, _root))
+            return name == "__pycache__";
+        return name.StartsWith(".git", StringComparison.Ordinal) || IsIgnoredByRules(path, isFolder);
+    }
+
+    /// <summary>The nearest <c>.gitignore</c> with a rule that matches decides.</summary>
+    private bool IsIgnoredByRules(string path, bool isFolder)
+    {
+        for (string folder = Path.GetDirectoryName(path)!; ; folder = Path.GetDirectoryName(folder)!)
+        {
+            string relative = Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
+            if (GetIgnoreFile(folder)?.IsIgnored(relative, isFolder) is { } ignored)
+                return ignored;
+            if (folder == _root)
+                return false;
+        }
+    }
+
+    private IgnoreFile? GetIgnoreFile(string folder)
+    {
+        if (_ignoreFiles.TryGetValue(folder, out IgnoreFile? known))
+            return known;
+        string path = Path.Combine(folder, ".gitignore");
+        return _ignoreFiles[folder] = File.Exists(path) ? new IgnoreFile(File.ReadAllText(path)) : null;
+    }
+
+    private static bool IsBelow(string path, string root) =>
+        path.StartsWith(
+            Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar,
+            StringComparison.Ordinal
+        );
+}
+
+/// <summary>A folder of a module with the files directly in it that belong to it.</summary>
+/// <param name="FullPath">The folder's full path.</param>
+/// <param name="RelativePath">Its path from the folder that holds the module, with slashes: <c>package/data</c>.</param>
+/// <param name="FileNames">The files' names, sorted.</param>
+internal sealed record SourceFolder(string FullPath, string RelativePath, ImmutableArray<string> FileNames)
+{
+    /// <summary>The folder's name.</summary>
+    public string Name => Path.GetFileName(FullPath);
+}

@@ -1,0 +1,116 @@
+using System.Security.Cryptography;
+using Venvstacks.Diagnostics;
+using Venvstacks.Files;
+
+namespace Venvstacks.Store;
+
+/// <summary>
+/// Files by the SHA-256 of their content. Files come in whole and are never changed; one that somebody else cut or changed shows by its
+/// length or time, and is gone when it is asked for.
+/// </summary>
+/// <remarks>Safe for several threads and processes at once.</remarks>
+internal sealed class ContentStore : IDisposable
+{
+    private readonly string _folder;
+    private readonly Lazy<ScratchFolder> _stage;
+    private int _count;
+
+    /// <summary>A store in a folder, which is made with the first file.</summary>
+    public ContentStore(string folder)
+    {
+        _folder = Path.GetFullPath(folder);
+        _stage = new Lazy<ScratchFolder>(CreateStage);
+    }
+
+    /// <summary>Starts a new file.</summary>
+    /// <param name="isExecutable">Mode 0755 instead of 0644.</param>
+    /// <exception cref="StorageException">The store cannot be written.</exception>
+    public NewContentStream Create(bool isExecutable) =>
+        new(this, _stage.Value.PathOf($"{Interlocked.Increment(ref _count)}"), isExecutable);
+
+    /// <summary>Adds a file.</summary>
+    /// <param name="content">What it holds; read to its end.</param>
+    /// <param name="isExecutable">Mode 0755 instead of 0644.</param>
+    public StoredContent Put(Stream content, bool isExecutable)
+    {
+        using NewContentStream writer = Create(isExecutable);
+        content.CopyTo(writer);
+        return writer.Commit();
+    }
+
+    /// <summary>Adds a file, where it is not there already.</summary>
+    public StoredContent Put(ReadOnlySpan<byte> content, bool isExecutable)
+    {
+        var known = new StoredContent(Convert.ToHexStringLower(SHA256.HashData(content)), content.Length, isExecutable);
+        if (Has(known))
+            return known;
+        using NewContentStream writer = Create(isExecutable);
+        writer.Write(content);
+        return writer.Commit();
+    }
+
+    /// <summary>Whether a file is there and as it was put. One that is not is removed.</summary>
+    public bool Has(StoredContent content)
+    {
+        var file = new FileInfo(PathOf(content));
+        return content.IsUnchanged(file) || (file.Exists && Heal(file, content));
+    }
+
+    /// <summary>Opens a file for reading.</summary>
+    /// <exception cref="StorageException">It is not there any more.</exception>
+    public FileStream Open(StoredContent content)
+    {
+        try
+        {
+            return new FileStream(
+                PathOf(content),
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete,
+                bufferSize: 0
+            );
+        }
+        catch (Exception e) when (StorageException.IsFileError(e))
+        {
+            throw StorageException.For("read", PathOf(content), e);
+        }
+    }
+
+    /// <summary>Removes the place where new files were written.</summary>
+    public void Dispose()
+    {
+        if (_stage.IsValueCreated)
+            _stage.Value.Dispose();
+    }
+
+    /// <summary>Where a file lies, whether it is there or not.</summary>
+    internal string PathOf(StoredContent content) => Path.Combine(_folder, content.RelativePath);
+
+    // One stage for all new files of this process: each gets its name by a rename of its own, none is ever left half done.
+    private ScratchFolder CreateStage()
+    {
+        StageSweeper.Sweep(_folder);
+        ScratchFolder stage = ScratchFolder.Beside(Path.Combine(_folder, "new"));
+        for (int i = 0; i < 256; i++)
+            Directory.CreateDirectory(Path.Combine(_folder, i.ToString("x2")));
+        return stage;
+    }
+
+    // A time can change without the content (a copy of the cache): what still has its hash is kept.
+    private static bool Heal(FileInfo file, StoredContent content)
+    {
+        if (file.Length == content.Size && HashOf(file) == content.Sha256)
+        {
+            file.LastWriteTimeUtc = content.Stamp;
+            return true;
+        }
+        file.Delete();
+        return false;
+    }
+
+    private static string HashOf(FileInfo file)
+    {
+        using FileStream stream = file.OpenRead();
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+}

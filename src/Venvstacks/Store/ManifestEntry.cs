@@ -1,0 +1,60 @@
+namespace Venvstacks.Store;
+
+/// <summary>What a manifest entry is.</summary>
+public enum EntryKind
+{
+    /// <summary>A folder.</summary>
+    Directory,
+
+    /// <summary>A regular file.</summary>
+    File,
+
+    /// <summary>A symbolic link.</summary>
+    Link,
+}
+
+/// <summary>One file, folder or link of a layer.</summary>
+/// <remarks>Made by <see cref="Directory"/>, <see cref="File"/> and <see cref="Link"/>, so that a kind has what belongs to it and no more.</remarks>
+public sealed record ManifestEntry
+{
+    private ManifestEntry(string path, EntryKind kind, long time) => (Path, Kind, Time) = (path, kind, time);
+
+    /// <summary>The path relative to the layer's folder, with slashes.</summary>
+    public string Path { get; private init; }
+
+    /// <summary>What it is.</summary>
+    public EntryKind Kind { get; }
+
+    /// <summary>The modification time in seconds since 1970 (UTC), not later than the time of the layer's lock.</summary>
+    public long Time { get; private init; }
+
+    /// <summary>What a file holds; of other kinds nothing.</summary>
+    public StoredContent Content { get; private init; }
+
+    /// <summary>What a link points to, relative to the folder that it lies in; else empty.</summary>
+    public string Target { get; private init; } = "";
+
+    /// <summary>A file's size in bytes, else 0.</summary>
+    public long Size => Content.Size;
+
+    /// <summary>The permission bits: 0755 for folders, links and executable files, 0644 for other files.</summary>
+    public int Mode => Kind == EntryKind.File && !Content.IsExecutable ? 0b110_100_100 : 0b111_101_101;
+
+    /// <summary>A folder.</summary>
+    public static ManifestEntry Directory(string path, long time) => new(path, EntryKind.Directory, time);
+
+    /// <summary>A file by its content.</summary>
+    public static ManifestEntry File(string path, StoredContent content, long time) =>
+        new(path, EntryKind.File, time) { Content = content };
+
+    /// <summary>A symbolic link.</summary>
+    public static ManifestEntry Link(string path, string target, long time) =>
+        new(path, EntryKind.Link, time) { Target = target };
+
+    /// <summary>The same thing, of that time if it is younger.</summary>
+    /// <param name="time">Seconds since 1970.</param>
+    public ManifestEntry NotAfter(long time) => this with { Time = Math.Min(Time, time) };
+
+    /// <summary>The same thing at another path.</summary>
+    public ManifestEntry At(string path) => this with { Path = path };
+}

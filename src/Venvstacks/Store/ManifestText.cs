@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.Text;
+using Venvstacks.Formats.Archives;
+using Venvstacks.Formats.Text;
+
+namespace Venvstacks.Store;
+
+/// <summary>The text form of a list of entries, one line for each, its fields divided by tabs.</summary>
+/// <remarks><c>d TIME PATH</c>, <c>f TIME SHA256 SIZE PATH</c>, <c>x TIME SHA256 SIZE PATH</c> (executable) and
+/// <c>l TIME TARGET PATH</c>; a path or target never holds a tab or a line end. The first line names the form.</remarks>
+internal static class ManifestText
+{
+    private const string Header = "venvstacks manifest 1";
+
+    /// <summary>The text, with LF line ends.</summary>
+    public static string Write(ImmutableArray<ManifestEntry> entries)
+    {
+        var text = new StringBuilder(Header).Append('\n');
+        foreach (ManifestEntry entry in entries)
+            text.AppendJoin('\t', Fields(entry)).Append('\n');
+        return text.ToString();
+    }
+
+    /// <summary>Reads the text.</summary>
+    /// <exception cref="ParseException">It is not of this form, or cut short.</exception>
+    public static ImmutableArray<ManifestEntry> Parse(string text)
+    {
+        string[] lines = text.Split('\n');
+        if (lines[0] != Header || lines[^1].Length > 0)
+            throw Invalid("not a manifest, or cut short", lines[0]);
+        return [.. lines[1..^1].Select(ParseLine)];
+    }
+
+    private static string[] Fields(ManifestEntry entry) =>
+        entry.Kind switch
+        {
+            EntryKind.Directory => ["d", $"{entry.Time}", entry.Path],
+            EntryKind.Link => ["l", $"{entry.Time}", entry.Target, entry.Path],
+            _ =>
+            [
+                entry.Content.IsExecutable ? "x" : "f",
+                $"{entry.Time}",
+                entry.Content.Sha256,
+                $"{entry.Size}",
+                entry.Path,
+            ],
+        };
+
+    private static ManifestEntry ParseLine(string line)
+    {
+        string[] fields = line.Split('\t');
+        if (fields.Length < 3 || !long.TryParse(fields[1], out long time))
+            throw Invalid("invalid manifest entry", line);
+        if (EntryPath.FindProblem(fields[^1]) is { } problem)
+            throw Invalid(problem, line);
+        return fields switch
+        {
+            ["d", _, var path] => ManifestEntry.Directory(path, time),
+            ["l", _, var target, var path] => ManifestEntry.Link(path, target, time),
+            ["f" or "x", _, { Length: 64 } sha256, var digits, var path]
+                when sha256.All(char.IsAsciiHexDigitLower) && long.TryParse(digits, out long size) =>
+                ManifestEntry.File(path, new StoredContent(sha256, size, fields[0] == "x"), time),
+            _ => throw Invalid("invalid manifest entry", line),
+        };
+    }
+
+    private static ParseException Invalid(string message, string line) =>
+        new(new ParseError(message, line, new TextSpan(0, line.Length)));
+}

@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+using Venvstacks.Diagnostics;
+using Venvstacks.Files;
+using Venvstacks.Formats.Archives;
+
+namespace Venvstacks.Store;
+
+/// <summary>A new file of the store. What is written is hashed on the way; <see cref="Commit"/> gives it its place.</summary>
+internal sealed class NewContentStream : WriteOnlyStream
+{
+    private readonly ContentStore _store;
+    private readonly string _stage;
+    private readonly bool _isExecutable;
+    private readonly SafeFileHandle _handle;
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private long _length;
+    private bool _committed;
+
+    internal NewContentStream(ContentStore store, string stage, bool isExecutable)
+    {
+        (_store, _stage, _isExecutable) = (store, stage, isExecutable);
+        _handle = StorageException.Guard(
+            "write",
+            stage,
+            () => File.OpenHandle(stage, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete)
+        );
+    }
+
+    /// <summary>Writes without a buffer: large pieces are best.</summary>
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        _hash.AppendData(buffer);
+        Write(buffer, _length);
+        _length += buffer.Length;
+    }
+
+    /// <summary>Puts the file into the store, in the place of an equal one.</summary>
+    /// <param name="check">Looks at the hash before, and throws when it is not the expected one.</param>
+    /// <exception cref="StorageException">It cannot be written.</exception>
+    public StoredContent Commit(Action<StoredContent>? check = null)
+    {
+        var content = new StoredContent(Convert.ToHexStringLower(_hash.GetHashAndReset()), _length, _isExecutable);
+        check?.Invoke(content);
+        StorageException.Guard(
+            "write",
+            _stage,
+            () =>
+            {
+                FileSystem.SetMode(_handle, _isExecutable);
+                File.SetLastWriteTimeUtc(_handle, content.Stamp);
+                _handle.Dispose();
+                FileSystem.Rename(_stage, _store.PathOf(content));
+                return true;
+            }
+        );
+        _committed = true;
+        return content;
+    }
+
+    /// <summary>Removes what was not committed.</summary>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _hash.Dispose();
+            _handle.Dispose();
+            if (!_committed)
+                File.Delete(_stage);
+        }
+        base.Dispose(disposing);
+    }
+
+    private void Write(ReadOnlySpan<byte> buffer, long offset)
+    {
+        try
+        {
+            RandomAccess.Write(_handle, buffer, offset);
+        }
+        catch (Exception e) when (StorageException.IsFileError(e))
+        {
+            throw StorageException.For("write", _stage, e);
+        }
+    }
+}

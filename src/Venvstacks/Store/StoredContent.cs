@@ -1,0 +1,28 @@
+namespace Venvstacks.Store;
+
+/// <summary>A file in the store: what it holds, and whether it may be executed. Two modes of one content are two files, since links share the mode.</summary>
+/// <param name="Sha256">The SHA-256 of the content in lower-case hexadecimal digits.</param>
+/// <param name="Size">The length in bytes.</param>
+/// <param name="IsExecutable">Mode 0755 instead of 0644.</param>
+public readonly record struct StoredContent(string Sha256, long Size, bool IsExecutable)
+{
+    /// <summary>
+    /// The time that the stored file bears, made from its content. Whoever writes to the file changes the time, which shows without
+    /// reading it; and files of different content differ in time, so that bytecode compiled from one is never taken for another's.
+    /// </summary>
+    internal DateTime Stamp
+    {
+        get
+        {
+            const int maxSeconds = 1 << 28; // from 2000 to the middle of 2008
+            uint seconds = Convert.ToUInt32(Sha256[..8], 16) % maxSeconds;
+            return new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(seconds & ~1u); // even: some file systems have no odd ones
+        }
+    }
+
+    /// <summary>Whether a file is as it was stored or put elsewhere, as its length and time tell.</summary>
+    internal bool IsUnchanged(FileInfo file) => file.Exists && file.Length == Size && file.LastWriteTimeUtc == Stamp;
+
+    /// <summary>The path within the store.</summary>
+    internal string RelativePath => Path.Combine(Sha256[..2], IsExecutable ? $"{Sha256[2..]}.x" : Sha256[2..]);
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using Venvstacks.Packaging.Wheels;
+
+namespace Venvstacks.Store;
+
+/// <summary>The form in which the cache keeps the list of an unpacked wheel: lines of fields with tabs, the last one the hash of all before it.</summary>
+internal static class UnpackedWheelText
+{
+    private const string Header = "venvstacks unpacked wheel 1";
+
+    public static byte[] Print(UnpackedWheel wheel)
+    {
+        var text = new StringBuilder();
+        text.Append(Header)
+            .Append('\n')
+            .AppendJoin('\t', wheel.FileName.Text, wheel.Sha256, wheel.DistInfo)
+            .Append('\n');
+        foreach (UnpackedFile file in wheel.Files)
+        {
+            char mode = file.Content.IsExecutable ? 'x' : 'f';
+            text.Append((int)file.Scheme)
+                .Append('\t')
+                .Append(mode)
+                .Append('\t')
+                .Append(file.Content.Sha256)
+                .Append('\t');
+            text.Append(file.Content.Size).Append('\t').Append(file.Path).Append('\n');
+        }
+        byte[] body = Encoding.UTF8.GetBytes(text.ToString());
+        return [.. body, .. Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(body))), (byte)'\n'];
+    }
+
+    /// <summary>Reads a list back; false when it is damaged or of another version, which the hash tells.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out UnpackedWheel? wheel)
+    {
+        const int hashLength = 65;
+        wheel = null;
+        if (bytes.Length <= hashLength)
+            return false;
+        ReadOnlySpan<byte> body = bytes[..^hashLength];
+        if (!Ascii.Equals(bytes[^hashLength..^1], Convert.ToHexStringLower(SHA256.HashData(body))))
+            return false;
+        string[] lines = Encoding.UTF8.GetString(body).Split('\n');
+        if (lines[0] != Header)
+            return false;
+        string[] head = lines[1].Split('\t');
+        wheel = new UnpackedWheel(WheelFileName.Parse(head[0]), head[1], head[2], [.. lines[2..^1].Select(ParseFile)]);
+        return true;
+    }
+
+    private static UnpackedFile ParseFile(string line)
+    {
+        string[] fields = line.Split('\t');
+        var content = new StoredContent(fields[2], long.Parse(fields[3]), fields[1] == "x");
+        return new UnpackedFile((WheelScheme)int.Parse(fields[0]), fields[4], content);
+    }
+}

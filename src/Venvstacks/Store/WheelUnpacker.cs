@@ -1,0 +1,89 @@
+using System.Runtime.ExceptionServices;
+using System.Security.Cryptography;
+using Venvstacks.Formats.Archives;
+using Venvstacks.Formats.Zip;
+using Venvstacks.Packaging.Wheels;
+
+namespace Venvstacks.Store;
+
+/// <summary>Unpacks a wheel into the store. Length, CRC, SHA-256 and RECORD are checked in the one pass that writes the files.</summary>
+internal sealed class WheelUnpacker(ContentStore store, WheelFileName name, string sha256)
+{
+    private const int BufferLength = 128 * 1024;
+
+    [ThreadStatic]
+    private static byte[]? t_buffer;
+
+    public UnpackedWheel Unpack(string path, CancellationToken cancellationToken)
+    {
+        using ZipReader zip = ZipReader.Open(path, name.Text);
+        WheelContents contents = WheelContents.Read(name, zip.Entries, entry => ReadAll(zip, entry));
+        // The largest first, so that no thread has a long one left at the end.
+        WheelFile[] files = [.. contents.Files.OrderByDescending(file => file.Entry.Length)];
+        var unpacked = new UnpackedFile[files.Length];
+        var options = new ParallelOptions
+        {
+            CancellationToken = cancellationToken,
+            MaxDegreeOfParallelism = Environment.ProcessorCount,
+        };
+        try
+        {
+            Parallel.For(0, files.Length, options, i => unpacked[i] = Unpack(zip, files[i]));
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+        return new UnpackedWheel(
+            name,
+            sha256,
+            contents.DistInfo,
+            [.. unpacked.OrderBy(file => file.Scheme).ThenBy(file => file.Path, StringComparer.Ordinal)]
+        );
+    }
+
+    private UnpackedFile Unpack(ZipReader zip, WheelFile file)
+    {
+        byte[] buffer = t_buffer ??= new byte[BufferLength];
+        using IncrementalHash? hash = OtherHash(file.Row?.Algorithm);
+        using Stream source = zip.Open(file.Entry);
+        using NewContentStream target = store.Create(file.Entry.IsExecutable);
+        // Filled to the end of the buffer, so that most files are one write.
+        for (int read; (read = source.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)) > 0; )
+        {
+            target.Write(buffer.AsSpan(0, read));
+            hash?.AppendData(buffer.AsSpan(0, read));
+        }
+        byte[]? digest = hash?.GetHashAndReset();
+        StoredContent content = target.Commit(found => Check(file, digest ?? Convert.FromHexString(found.Sha256)));
+        return new UnpackedFile(file.Scheme, file.Path, content);
+    }
+
+    private void Check(WheelFile file, byte[] digest)
+    {
+        if (file.Row?.HasDigest(digest) == false)
+            throw new ArchiveFormatException(
+                name.Text,
+                file.Entry.Path,
+                $"its {file.Row.Algorithm} is not the one in RECORD"
+            );
+    }
+
+    private static IncrementalHash? OtherHash(string? algorithm) =>
+        algorithm switch
+        {
+            "sha384" => IncrementalHash.CreateHash(HashAlgorithmName.SHA384),
+            "sha512" => IncrementalHash.CreateHash(HashAlgorithmName.SHA512),
+            _ => null, // the store computes SHA-256 anyhow
+        };
+
+    private static byte[] ReadAll(ZipReader zip, ZipEntry entry)
+    {
+        byte[] content = new byte[entry.Length];
+        using Stream stream = zip.Open(entry);
+        stream.ReadExactly(content);
+        if (stream.ReadByte() >= 0)
+            throw new InvalidOperationException("an entry is longer than its length");
+        return content;
+    }
+}

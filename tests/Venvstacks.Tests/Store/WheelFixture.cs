@@ -1,0 +1,83 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Venvstacks.Packaging.Wheels;
+using Venvstacks.Store;
+
+namespace Venvstacks.Tests.Store;
+
+/// <summary>A store in a folder of its own, and wheels for it that are wrong in one point.</summary>
+internal sealed class WheelFixture : IDisposable
+{
+    public const string Dist = "foo-1.0.dist-info";
+
+    private readonly Scratch _folder = new();
+
+    public WheelFixture()
+    {
+        Cache = CacheDirectory.Open(_folder["cache"], _ => throw new InvalidOperationException());
+        Store = new WheelStore(Cache);
+    }
+
+    public CacheDirectory Cache { get; }
+
+    public WheelStore Store { get; }
+
+    public static ZipItem Module => new("foo/__init__.py", "print('foo')\n");
+
+    public static ZipItem Metadata => new($"{Dist}/METADATA", "Metadata-Version: 2.1\nName: foo\nVersion: 1.0\n\n");
+
+    public static ZipItem WheelFile =>
+        new($"{Dist}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n");
+
+    /// <summary>The items of a wheel of <c>foo 1.0</c>, with a RECORD that holds unless it is given.</summary>
+    public static ZipItem[] Items(ZipItem[] items, string? record = null)
+    {
+        ZipItem[] all = [.. items, .. new[] { Metadata, WheelFile }.Where(i => items.All(o => o.Name != i.Name))];
+        return [.. all, new ZipItem($"{Dist}/RECORD", record ?? Record(all))];
+    }
+
+    public static string Record(IEnumerable<ZipItem> items) =>
+        string.Concat(items.Where(i => !i.Name.EndsWith('/')).Select(Row)) + $"{Dist}/RECORD,,\n";
+
+    public static string Row(ZipItem item) =>
+        new RecordRow(item.Name, "sha256", Base64Url.EncodeToString(SHA256.HashData(item.Content)), item.Content.Length)
+        + "\n";
+
+    public Venvstacks.Store.UnpackedWheel Unpack(
+        byte[] archive,
+        string fileName = "foo-1.0-py3-none-any.whl",
+        string? sha256 = null
+    )
+    {
+        File.WriteAllBytes(_folder["w.whl"], archive);
+        return Store.Unpack(
+            _folder["w.whl"],
+            WheelFileName.Parse(fileName),
+            sha256,
+            TestContext.Current.CancellationToken
+        );
+    }
+
+    public string Read(UnpackedFile file)
+    {
+        using var text = new StreamReader(Cache.Store.Open(file.Content), Encoding.UTF8);
+        return text.ReadToEnd();
+    }
+
+    /// <summary>Everything outside the cache: nothing may be written there.</summary>
+    public string[] FilesOutside =>
+        [
+            .. Directory
+                .GetFileSystemEntries(_folder.Folder)
+                .Where(p =>
+                    !p.EndsWith("cache", StringComparison.Ordinal) && !p.EndsWith("w.whl", StringComparison.Ordinal)
+                ),
+        ];
+
+    public void Dispose()
+    {
+        Cache.Dispose();
+        _folder.Dispose();
+    }
+}
