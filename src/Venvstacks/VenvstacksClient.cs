@@ -161,7 +161,7 @@ public sealed class VenvstacksClient : IDisposable
             Stack = _stack,
             Locks = StackLocks.Read(_stack),
             Layers = Layers(request.Selection, operations => operations.Build != OperationChoice.No),
-            Platform = TargetPlatform.Current,
+            Platform = Target.Current,
         };
         StageSweeper.Sweep(request.BuildDirectory);
         var folder = new BuildFolder(_cache.Store, request.BuildDirectory);
@@ -197,7 +197,7 @@ public sealed class VenvstacksClient : IDisposable
         StackPublisher.Plan(
             StackLocks.Read(_stack),
             Published(request.Selection),
-            TargetPlatform.Current,
+            Target.Current,
             request.OutputDirectory,
             request.IsTagged
         );
@@ -205,7 +205,7 @@ public sealed class VenvstacksClient : IDisposable
     /// <summary>What exporting would write, as metadata.</summary>
     /// <exception cref="BuildEnvException">A layer has no valid lock.</exception>
     public JsonObject PlanExport(StackOutputRequest request) =>
-        StackExporter.Plan(StackLocks.Read(_stack), Published(request.Selection), TargetPlatform.Current);
+        StackExporter.Plan(StackLocks.Read(_stack), Published(request.Selection), Target.Current);
 
     /// <summary>Packs the selected layers into archives, those that changed.</summary>
     /// <exception cref="BuildEnvException">A layer has not been built from its lock as it is now, or an archive cannot be written.</exception>
@@ -273,7 +273,7 @@ public sealed class VenvstacksClient : IDisposable
         return
         [
             .. Published(request.Selection)
-                .Select(layer => folder.Read(LayerDescription.Of(layer, locks, TargetPlatform.Current))),
+                .Select(layer => folder.Read(LayerDescription.Of(layer, locks, Target.Current))),
         ];
     }
 
@@ -283,7 +283,7 @@ public sealed class VenvstacksClient : IDisposable
     private ImmutableArray<LayerDefinition> Layers(LayerSelection selection, Func<SelectedOperations, bool> isWanted) =>
         [
             .. _stack.Layers.Where(layer =>
-                layer.Targets(TargetPlatform.Current) && selection[layer] is { } operations && isWanted(operations)
+                layer.Targets(Target.Current) && selection[layer] is { } operations && isWanted(operations)
             ),
         ];
 

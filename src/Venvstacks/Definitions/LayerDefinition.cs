@@ -24,7 +24,7 @@ public abstract record LayerDefinition
     public ImmutableArray<DeclaredRequirement> Requirements { get; init; } = [];
 
     /// <summary>The platforms it is made for; none when it is disabled. In the order written, or sorted by name where inherited.</summary>
-    public ImmutableArray<TargetPlatform> Platforms { get; init; } = TargetPlatform.All;
+    public ImmutableArray<Target> Platforms { get; init; } = Target.All;
 
     /// <summary>The <c>linux_target</c> as given, or null.</summary>
     public LinuxTarget? DeclaredLinuxTarget { get; init; }
@@ -71,7 +71,7 @@ public abstract record LayerDefinition
     public SourceSpan? Span { get; init; }
 
     /// <summary>Whether it is made for a platform.</summary>
-    public bool Targets(TargetPlatform platform) => Platforms.Contains(platform);
+    public bool Targets(Target platform) => Platforms.Contains(platform);
 
     /// <summary>Whether it is the same layer.</summary>
     public virtual bool Equals(LayerDefinition? other) => ReferenceEquals(this, other);

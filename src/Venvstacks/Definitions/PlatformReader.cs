@@ -10,20 +10,20 @@ namespace Venvstacks.Definitions;
 internal sealed class PlatformReader(LayerTable table)
 {
     /// <summary>The platforms: those written, or else all that the lower layers have, sorted by name.</summary>
-    public ImmutableArray<TargetPlatform> Read(ImmutableArray<LayerDefinition> lowerLayers)
+    public ImmutableArray<Target> Read(ImmutableArray<LayerDefinition> lowerLayers)
     {
-        ImmutableArray<TargetPlatform> inherited =
+        ImmutableArray<Target> inherited =
         [
-            .. TargetPlatform
+            .. Target
                 .All.Where(platform => lowerLayers.All(layer => layer.Targets(platform)))
                 .OrderBy(platform => platform.Name, StringComparer.Ordinal),
         ];
         if (table.Fields.FindEntry("platforms") is null)
             return inherited;
-        var platforms = ImmutableArray.CreateBuilder<TargetPlatform>();
+        var platforms = ImmutableArray.CreateBuilder<Target>();
         foreach (TomlString text in table.Fields.FindList<TomlString>("platforms") ?? [])
         {
-            if (!TargetPlatform.TryParse(text.Value, out TargetPlatform? platform))
+            if (!Target.TryParse(text.Value, out Target? platform))
                 ReportUnknown(text);
             else if (!inherited.Contains(platform))
                 ReportUnsupported(text, lowerLayers.First(layer => !layer.Targets(platform)));
@@ -35,7 +35,7 @@ internal sealed class PlatformReader(LayerTable table)
 
     private void ReportUnknown(TomlString text)
     {
-        string[] names = [.. TargetPlatform.All.Select(platform => platform.Name)];
+        string[] names = [.. Target.All.Select(platform => platform.Name)];
         table.Problems.Add(
             DefinitionCodes.InvalidPlatform,
             $"{table.Owner} specifies an invalid target platform '{text.Value}'",

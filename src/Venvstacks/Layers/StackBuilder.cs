@@ -26,7 +26,7 @@ internal sealed record BuildRequest
     public required ImmutableArray<LayerDefinition> Layers { get; init; }
 
     /// <summary>The platform to build for, any.</summary>
-    public TargetPlatform Platform { get; init; } = TargetPlatform.Current;
+    public Target Platform { get; init; } = Target.Current;
 }
 
 /// <summary>Gathers what layers are made of, and computes what they consist of.</summary>
@@ -137,7 +137,7 @@ internal sealed class StackBuilder(ContentStore store, IWheelProvider wheels, Ru
 
     private async Task<ImmutableArray<UnpackedWheel>> GetPackagesAsync(
         LayerLock locked,
-        TargetPlatform platform,
+        Target platform,
         IProgress<StackEvent>? progress,
         CancellationToken cancellationToken
     )
@@ -162,7 +162,7 @@ internal sealed class StackBuilder(ContentStore store, IWheelProvider wheels, Ru
         return [.. unpacked];
     }
 
-    private static PylockWheel Choose(LayerLock locked, LockedPackage package, TargetPlatform platform) =>
+    private static PylockWheel Choose(LayerLock locked, LockedPackage package, Target platform) =>
         WheelChooser.Choose(
             package.Wheels,
             wheel => WheelFileName.Parse(wheel.FileName),

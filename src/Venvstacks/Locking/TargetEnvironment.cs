@@ -8,7 +8,7 @@ namespace Venvstacks.Locking;
 internal static class TargetEnvironment
 {
     /// <summary>What the layer's Python says of itself on a platform. The release and version of the system are not known.</summary>
-    public static MarkerEnvironment Of(LayerDefinition layer, TargetPlatform platform)
+    public static MarkerEnvironment Of(LayerDefinition layer, Target platform)
     {
         PythonImplementation python = layer.Runtime.PythonImplementation;
         return new MarkerEnvironment
@@ -28,7 +28,7 @@ internal static class TargetEnvironment
     /// <summary>The platforms of a layer on which a package is needed.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="marker">The package's marker; null: everywhere.</param>
-    public static IEnumerable<TargetPlatform> PlatformsOf(LayerDefinition layer, MarkerExpression? marker)
+    public static IEnumerable<Target> PlatformsOf(LayerDefinition layer, MarkerExpression? marker)
     {
         Marker compiled = Compile(marker);
         return layer.Platforms.Where(platform => compiled.Evaluate(Of(layer, platform)));
@@ -38,7 +38,7 @@ internal static class TargetEnvironment
     /// <param name="layer">The layer.</param>
     /// <param name="marker">The package's marker; null: everywhere.</param>
     /// <param name="platform">The platform.</param>
-    public static bool IsNeeded(LayerDefinition layer, MarkerExpression? marker, TargetPlatform platform) =>
+    public static bool IsNeeded(LayerDefinition layer, MarkerExpression? marker, Target platform) =>
         Compile(marker).Evaluate(Of(layer, platform));
 
     /// <summary>Whether a package is needed on every machine of all platforms of a layer.</summary>

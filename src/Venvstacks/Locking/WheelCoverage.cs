@@ -14,11 +14,11 @@ internal static class WheelCoverage
     /// <returns>Null when there is a wheel for each, or what lacks one, and the platforms that would do.</returns>
     public static Diagnostic? Check(LayerDefinition layer, IEnumerable<LockedPackage> packages)
     {
-        (TargetPlatform Platform, CompatibleTags Tags)[] targets =
+        (Target Platform, CompatibleTags Tags)[] targets =
         [
             .. layer.Platforms.Select(platform => (platform, WheelTags.Of(layer, platform))),
         ];
-        List<(LockedPackage Package, TargetPlatform Platform)> missing =
+        List<(LockedPackage Package, Target Platform)> missing =
         [
             .. from package in packages.Where(package => !package.IsShared)
             let needed = TargetEnvironment.PlatformsOf(layer, package.Marker).ToHashSet()
@@ -36,7 +36,7 @@ internal static class WheelCoverage
         WheelFileName.TryParse(wheel.FileName, out WheelFileName? name, out _) && tags.RankOf(name.Tags) is not null;
 
     /// <summary>The lowest target of the platform's system that has a wheel of a package, as it would stand in the definition; null where none has.</summary>
-    private static string? LowestTarget(LayerDefinition layer, LockedPackage package, TargetPlatform platform)
+    private static string? LowestTarget(LayerDefinition layer, LockedPackage package, Target platform)
     {
         const int farEnough = 60;
         (LinuxTarget linux, MacosTarget macos) = (layer.LinuxTarget, layer.MacosTarget);
@@ -49,10 +49,7 @@ internal static class WheelCoverage
         return null;
     }
 
-    private static Diagnostic Describe(
-        LayerDefinition layer,
-        List<(LockedPackage Package, TargetPlatform Platform)> missing
-    )
+    private static Diagnostic Describe(LayerDefinition layer, List<(LockedPackage Package, Target Platform)> missing)
     {
         string[] would =
         [

@@ -9,22 +9,14 @@ namespace Venvstacks.Locking;
 internal static class WheelTags
 {
     /// <summary>The tags that the layer's Python takes on a platform, no newer than the layer's targets of C library and macOS.</summary>
-    public static CompatibleTags Of(LayerDefinition layer, TargetPlatform platform) =>
+    public static CompatibleTags Of(LayerDefinition layer, Target platform) =>
         Of(layer, platform, layer.LinuxTarget, layer.MacosTarget);
 
     /// <summary>The same with other targets than the layer's.</summary>
-    internal static CompatibleTags Of(
-        LayerDefinition layer,
-        TargetPlatform platform,
-        LinuxTarget linux,
-        MacosTarget macos
-    ) => new(layer.Runtime.PythonImplementation.Minor, PlatformTagsOf(platform, linux, macos));
+    internal static CompatibleTags Of(LayerDefinition layer, Target platform, LinuxTarget linux, MacosTarget macos) =>
+        new(layer.Runtime.PythonImplementation.Minor, PlatformTagsOf(platform, linux, macos));
 
-    private static ImmutableArray<string> PlatformTagsOf(
-        TargetPlatform platform,
-        LinuxTarget linux,
-        MacosTarget macos
-    ) =>
+    private static ImmutableArray<string> PlatformTagsOf(Target platform, LinuxTarget linux, MacosTarget macos) =>
         platform.System switch
         {
             PlatformSystem.Windows => PlatformTags.Windows(platform.Architecture),

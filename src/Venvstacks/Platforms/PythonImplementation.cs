@@ -23,8 +23,7 @@ public sealed record PythonImplementation(string Name, int Major, int Minor, str
     public string PlatformName => Name == "cpython" ? "CPython" : "PyPy";
 
     /// <summary>Whether the interpreter is for the processor of a platform: where none is named, for any.</summary>
-    public bool IsFor(TargetPlatform platform) =>
-        Architecture is null || IsArm(Architecture) == IsArm(platform.Architecture);
+    public bool IsFor(Target platform) => Architecture is null || IsArm(Architecture) == IsArm(platform.Architecture);
 
     /// <summary>Whether an interpreter of a version is meant: of that very one, or where no patch is named, of any final one.</summary>
     /// <param name="version">The full version, <c>3.11.7</c>.</param>

@@ -38,7 +38,7 @@ internal sealed class BytecodeCompiler(ContentStore store, CacheDirectory? cache
             layer.Layer.Kind == LayerKind.Runtime
                 ? Path.Combine(staged.StagePath, layer.Metadata.Python)
                 : new DeployedPaths(folder).Resolve(layer.Metadata.BasePython);
-        if (layer.Platform != TargetPlatform.Current || !File.Exists(python))
+        if (layer.Platform != Target.Current || !File.Exists(python))
             return;
         string? list = cache is null ? null : Path.Combine(cache.FolderOf("bytecode-v2"), KeyOf(layer));
         ImmutableArray<ManifestEntry>? modules = Find(list);
@@ -107,7 +107,7 @@ internal sealed class BytecodeCompiler(ContentStore store, CacheDirectory? cache
         }
     }
 
-    private static bool IsModule(ManifestEntry entry, TargetPlatform platform) =>
+    private static bool IsModule(ManifestEntry entry, Target platform) =>
         entry.Kind == EntryKind.File
         && entry.Path.StartsWith(platform.IsWindows ? "Lib/" : "lib/", StringComparison.Ordinal)
         && entry.Path.EndsWith(".py", StringComparison.Ordinal);

@@ -33,7 +33,7 @@ internal sealed class StackExporter(ContentStore store, CacheDirectory? cache = 
     /// <param name="layers">The layers, lower ones first.</param>
     /// <param name="platform">The platform that they are for.</param>
     /// <exception cref="BuildEnvException">A layer has no valid lock.</exception>
-    public static JsonObject Plan(StackLocks locks, IEnumerable<LayerDefinition> layers, TargetPlatform platform) =>
+    public static JsonObject Plan(StackLocks locks, IEnumerable<LayerDefinition> layers, Target platform) =>
         OutputFolder.Manifest(layers.Select(layer => (layer.Kind, LayerDetails.Of(locks, layer, platform))));
 
     /// <summary>Exports layers: writes those that are not there already.</summary>

@@ -10,10 +10,10 @@ internal sealed class RuntimeFolder(string path)
     /// <remarks>Of several, the newest version comes first (where no patch is named), then one of this platform by name comes before a plain one, a stripped one before others, a newer
     /// release before older ones.</remarks>
     /// <exception cref="IOException">The folder cannot be read.</exception>
-    public string? Find(PythonImplementation python, TargetPlatform platform, LibcKind libc)
+    public string? Find(PythonImplementation python, Target platform, LibcKind libc)
     {
         var triples = RuntimeTriples.Of(platform, libc);
-        bool takesPlain = platform == TargetPlatform.Current && libc == LibcKind.Glibc;
+        bool takesPlain = platform == Target.Current && libc == LibcKind.Glibc;
         return Directory
             .EnumerateFiles(path, "cpython-*")
             .Select(file =>

@@ -39,7 +39,7 @@ internal static class RuntimeIdentity
     public static void Require(
         RuntimeContents runtime,
         PythonImplementation python,
-        TargetPlatform platform,
+        Target platform,
         ContentStore store
     )
     {

@@ -20,14 +20,13 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
         "an interpreter can also come from a folder of archives ('--runtimes'), from an installed Python ('--runtime-from') or from a mirror of the published builds (VENVSTACKS_PYTHON_MIRROR)";
 
     private readonly RuntimeStore _runtimes = new(cache, client);
-    private readonly ConcurrentDictionary<(string, TargetPlatform, LibcKind), Lazy<Task<RuntimeContents>>> _found =
-        new();
+    private readonly ConcurrentDictionary<(string, Target, LibcKind), Lazy<Task<RuntimeContents>>> _found = new();
 
     /// <summary>The interpreter for a platform.</summary>
     /// <exception cref="LayerInstallationException">There is none, or it is not what it says.</exception>
     public async Task<RuntimeContents> GetAsync(
         PythonImplementation python,
-        TargetPlatform platform,
+        Target platform,
         LibcKind libc,
         IProgress<StackEvent>? progress = null,
         CancellationToken cancellationToken = default
@@ -49,13 +48,13 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
 
     private Task<RuntimeContents> FindAsync(
         PythonImplementation python,
-        TargetPlatform platform,
+        Target platform,
         LibcKind libc,
         IProgress<StackEvent>? progress,
         CancellationToken cancellationToken
     )
     {
-        if (options.InstalledAt is { } prefix && platform == TargetPlatform.Current)
+        if (options.InstalledAt is { } prefix && platform == Target.Current)
             return Task.Run(() => ReadInstalled(prefix), cancellationToken);
         if (FindArchive(python, platform, libc) is { } archive)
             return Task.Run(() => _runtimes.Unpack(archive), cancellationToken);
@@ -95,7 +94,7 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
 
     private RuntimeContents ReadInstalled(string prefix) => new(prefix, new InstalledPython(cache.Store).Read(prefix));
 
-    private string? FindArchive(PythonImplementation python, TargetPlatform platform, LibcKind libc)
+    private string? FindArchive(PythonImplementation python, Target platform, LibcKind libc)
     {
         if (options.Folder is { } folder && !Directory.Exists(folder))
             throw new LayerInstallationException(

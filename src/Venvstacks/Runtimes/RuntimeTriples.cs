@@ -9,7 +9,7 @@ internal static class RuntimeTriples
     /// <summary>The names for a platform, the preferred one first.</summary>
     /// <param name="platform">The platform.</param>
     /// <param name="libc">Its C library, where it is Linux.</param>
-    public static ImmutableArray<string> Of(TargetPlatform platform, LibcKind libc)
+    public static ImmutableArray<string> Of(Target platform, LibcKind libc)
     {
         string machine = platform.Architecture is "arm64" or "aarch64" ? "aarch64" : "x86_64";
         return platform.System switch

@@ -53,7 +53,7 @@ public sealed record SelectionRequest
     public bool PublishDerived { get; init; }
 
     /// <summary>The platform that layers are built and published for.</summary>
-    public TargetPlatform Platform { get; init; } = TargetPlatform.Current;
+    public Target Platform { get; init; } = Target.Current;
 
     /// <summary>The request without what makes no sense: nothing related is done with what is not done first.</summary>
     internal SelectionRequest Effective()

@@ -93,7 +93,7 @@ public class OtherInstallersTests
         return folder;
     }
 
-    private static bool IsForLinux(LayerLock layer) => layer.Layer.Targets(TargetPlatform.LinuxX64);
+    private static bool IsForLinux(LayerLock layer) => layer.Layer.Targets(Target.LinuxX64);
 
     private static string PythonOf(LayerDefinition layer) =>
         Peers.RequirePython(layer.Runtime.PythonImplementation.MinorVersion);

@@ -82,7 +82,7 @@ internal sealed class GoldenBuild
                 Stack = definition,
                 Locks = StackLocks.Read(definition),
                 Layers = definition.Layers,
-                Platform = TargetPlatform.LinuxX64,
+                Platform = Target.LinuxX64,
             }
         );
     }

@@ -135,7 +135,7 @@ public sealed class RuntimeProviderTests : IDisposable
         File.Move(Archive("3.11.7"), _folder["cpython-3.11.7+20240107-x86_64-pc-windows-msvc-install_only.tar.gz"]);
 
         var error = await Should.ThrowAsync<LayerInstallationException>(() =>
-            GetAsync("cpython@3.11.7", TargetPlatform.WindowsX64)
+            GetAsync("cpython@3.11.7", Target.WindowsX64)
         );
 
         error.Message.ShouldContain($"holds '{path}', a name that Windows cannot hold");
@@ -147,9 +147,7 @@ public sealed class RuntimeProviderTests : IDisposable
     [InlineData("cpython@3.11.7-amd64", false)]
     public async Task The_processor_that_a_definition_names_must_be_that_of_the_platform(string python, bool isRefused)
     {
-        var error = await Should.ThrowAsync<LayerInstallationException>(() =>
-            GetAsync(python, TargetPlatform.LinuxX64)
-        );
+        var error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync(python, Target.LinuxX64));
 
         error.Message.Contains("that is another processor", StringComparison.Ordinal).ShouldBe(isRefused);
     }
@@ -169,10 +167,10 @@ public sealed class RuntimeProviderTests : IDisposable
 
     private string Archive(string version) => _folder[$"cpython-{version}.tar.gz"];
 
-    private Task<RuntimeContents> GetAsync(string python, TargetPlatform? platform = null) =>
+    private Task<RuntimeContents> GetAsync(string python, Target? platform = null) =>
         new RuntimeProvider(_cache, new RuntimeOptions { Folder = _folder.Folder }).GetAsync(
             PythonImplementation.Parse(python),
-            platform ?? TargetPlatform.Current,
+            platform ?? Target.Current,
             LibcKind.Glibc
         );
 

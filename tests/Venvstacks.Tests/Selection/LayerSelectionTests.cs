@@ -97,13 +97,13 @@ public class LayerSelectionTests
         {
             Lock = OperationChoice.Yes,
             Build = true,
-            Platform = TargetPlatform.WindowsX64,
+            Platform = Target.WindowsX64,
         };
         var runtime = new RuntimeDefinition
         {
             Name = "py",
             PythonImplementation = PythonImplementation.Parse("cpython@3.11.7"),
-            Platforms = [TargetPlatform.LinuxX64],
+            Platforms = [Target.LinuxX64],
         };
         var stack = new StackDefinition("/venvstacks.toml") { Runtimes = [runtime] };
         LayerSelection.Of(stack, request)[runtime]!.Names.ShouldBe(["lock"]);

@@ -6,9 +6,9 @@ namespace Venvstacks.Platforms;
 
 /// <summary>A kind of machine that layers are made for, with what Python says of itself there.</summary>
 /// <remarks>Named as the platform tags of wheels, without the version of the system: <see cref="LinuxTarget"/> and <see cref="MacosTarget"/> hold that.</remarks>
-public sealed class TargetPlatform
+public sealed class Target
 {
-    private TargetPlatform(string name, PlatformSystem system, string machine)
+    private Target(string name, PlatformSystem system, string machine)
     {
         Name = name;
         System = system;
@@ -16,30 +16,30 @@ public sealed class TargetPlatform
     }
 
     /// <summary>Windows on x86-64: <c>win_amd64</c>.</summary>
-    public static TargetPlatform WindowsX64 { get; } = new("win_amd64", PlatformSystem.Windows, "AMD64");
+    public static Target WindowsX64 { get; } = new("win_amd64", PlatformSystem.Windows, "AMD64");
 
     /// <summary>Windows on ARM: <c>win_arm64</c>.</summary>
-    public static TargetPlatform WindowsArm64 { get; } = new("win_arm64", PlatformSystem.Windows, "ARM64");
+    public static Target WindowsArm64 { get; } = new("win_arm64", PlatformSystem.Windows, "ARM64");
 
     /// <summary>Linux on x86-64: <c>linux_x86_64</c>.</summary>
-    public static TargetPlatform LinuxX64 { get; } = new("linux_x86_64", PlatformSystem.Linux, "x86_64");
+    public static Target LinuxX64 { get; } = new("linux_x86_64", PlatformSystem.Linux, "x86_64");
 
     /// <summary>Linux on ARM: <c>linux_aarch64</c>.</summary>
-    public static TargetPlatform LinuxArm64 { get; } = new("linux_aarch64", PlatformSystem.Linux, "aarch64");
+    public static Target LinuxArm64 { get; } = new("linux_aarch64", PlatformSystem.Linux, "aarch64");
 
     /// <summary>macOS on Apple's processors: <c>macosx_arm64</c>.</summary>
-    public static TargetPlatform MacosArm64 { get; } = new("macosx_arm64", PlatformSystem.Macos, "arm64");
+    public static Target MacosArm64 { get; } = new("macosx_arm64", PlatformSystem.Macos, "arm64");
 
     /// <summary>macOS on Intel's processors: <c>macosx_x86_64</c>.</summary>
-    public static TargetPlatform MacosX64 { get; } = new("macosx_x86_64", PlatformSystem.Macos, "x86_64");
+    public static Target MacosX64 { get; } = new("macosx_x86_64", PlatformSystem.Macos, "x86_64");
 
     /// <summary>All platforms, in the order in which the documentation names them.</summary>
-    public static ImmutableArray<TargetPlatform> All { get; } =
+    public static ImmutableArray<Target> All { get; } =
     [WindowsX64, WindowsArm64, LinuxX64, LinuxArm64, MacosArm64, MacosX64];
 
     /// <summary>The platform that this program runs on.</summary>
     /// <exception cref="PlatformNotSupportedException">It is none of <see cref="All"/>.</exception>
-    public static TargetPlatform Current { get; } = FindCurrent();
+    public static Target Current { get; } = FindCurrent();
 
     /// <summary>The name in definitions and file names: <c>linux_x86_64</c>.</summary>
     public string Name { get; }
@@ -87,7 +87,7 @@ public sealed class TargetPlatform
     public bool IsX86 => Architecture is "x86_64" or "amd64";
 
     /// <summary>Finds a platform by its <see cref="Name"/>.</summary>
-    public static bool TryParse(string text, [NotNullWhen(true)] out TargetPlatform? platform)
+    public static bool TryParse(string text, [NotNullWhen(true)] out Target? platform)
     {
         platform = All.FirstOrDefault(p => p.Name == text);
         return platform is not null;
@@ -96,7 +96,7 @@ public sealed class TargetPlatform
     /// <summary>The <see cref="Name"/>.</summary>
     public override string ToString() => Name;
 
-    private static TargetPlatform FindCurrent()
+    private static Target FindCurrent()
     {
         bool arm = RuntimeInformation.OSArchitecture == global::System.Runtime.InteropServices.Architecture.Arm64;
         if (!arm && RuntimeInformation.OSArchitecture != global::System.Runtime.InteropServices.Architecture.X64)
