@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using Venvstacks.Diagnostics;
+using Venvstacks.Files;
 using Venvstacks.Formats.Text;
 using Venvstacks.Indexes;
 using Venvstacks.Platforms;
@@ -20,7 +20,7 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
         "an interpreter can also come from a folder of archives ('--runtimes'), from an installed Python ('--runtime-from') or from a mirror of the published builds (VENVSTACKS_PYTHON_MIRROR)";
 
     private readonly RuntimeStore _runtimes = new(cache, client);
-    private readonly ConcurrentDictionary<(string, Target, LibcKind), Lazy<Task<RuntimeContents>>> _found = new();
+    private readonly OnceMap<(string, Target, LibcKind), RuntimeContents> _found = new();
 
     /// <summary>The interpreter for a platform.</summary>
     /// <exception cref="LayerInstallationException">There is none, or it is not what it says.</exception>
@@ -36,12 +36,14 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
             throw Refuse($"no runtime for '{python}': only CPython is built", "name 'cpython@X.Y.Z'");
         if (!python.IsFor(platform))
             throw Refuse($"no runtime for '{python}' on {platform}: that is another processor", WithoutProcessor);
-        // Several layers may ask for it: for Windows they all copy from it.
-        Lazy<Task<RuntimeContents>> found = _found.GetOrAdd(
-            (python.Version, platform, libc),
-            _ => new(() => FindAsync(python, platform, libc, progress, cancellationToken))
-        );
-        RuntimeContents runtime = await found.Value.ConfigureAwait(false);
+        // Several layers use one runtime: for Windows all of them copy from it.
+        RuntimeContents runtime = await _found
+            .GetAsync(
+                (python.Version, platform, libc),
+                (_, token) => FindAsync(python, platform, libc, progress, token),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         RuntimeIdentity.Require(runtime, python, platform, cache.Store);
         return runtime;
     }
