@@ -138,7 +138,7 @@ public sealed class RuntimeProviderTests : IDisposable
             GetAsync("cpython@3.11.7", Target.WindowsX64)
         );
 
-        error.Message.ShouldContain($"holds '{path}', a name that Windows cannot hold");
+        error.Message.ShouldContain($"contains '{path}', which Windows does not allow");
     }
 
     [Theory]
@@ -149,7 +149,7 @@ public sealed class RuntimeProviderTests : IDisposable
     {
         var error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync(python, Target.LinuxX64));
 
-        error.Message.Contains("that is another processor", StringComparison.Ordinal).ShouldBe(isRefused);
+        error.Message.Contains("which has another processor", StringComparison.Ordinal).ShouldBe(isRefused);
     }
 
     [Fact]
@@ -168,10 +168,9 @@ public sealed class RuntimeProviderTests : IDisposable
     private string Archive(string version) => _folder[$"cpython-{version}.tar.gz"];
 
     private Task<RuntimeContents> GetAsync(string python, Target? platform = null) =>
-        new RuntimeProvider(_cache, new RuntimeOptions { Folder = _folder.Folder }).GetAsync(
+        new RuntimeProvider(_cache, new RuntimeOptions { Folder = _folder.Folder, Host = Host.Current }).GetAsync(
             PythonImplementation.Parse(python),
-            platform ?? Target.Current,
-            LibcKind.Glibc
+            platform ?? Host.Current.Target
         );
 
     private void Pack(string version, params (string Path, string Content)[] files)
