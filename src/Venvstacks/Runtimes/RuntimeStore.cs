@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Text;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
@@ -21,12 +22,11 @@ internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
     /// <exception cref="LayerInstallationException">It is damaged, or of another form.</exception>
     public RuntimeContents Unpack(string path)
     {
-        string sha256 = FileHash.Sha256Of(path);
+        using FileStream archive = UserFile.Open(path);
+        string sha256 = StorageException.Guard("read", path, () => Convert.ToHexStringLower(SHA256.HashData(archive)));
+        archive.Position = 0;
         string name = Path.GetFileName(path);
-        if (Find(sha256, name) is { } known)
-            return known;
-        using FileStream archive = File.OpenRead(path);
-        return Unpack(archive, sha256, name);
+        return Find(sha256, name) ?? Unpack(archive, sha256, name);
     }
 
     /// <summary>What a published build holds; fetched where it was not before.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
 
@@ -88,6 +89,15 @@ public class TomlReaderTests
     [InlineData(10_000)]
     [InlineData(1_000_000)]
     public void Deep_nesting_is_an_error(int depth) => ReadProblems("a = " + new string('[', depth)).ShouldNotBeEmpty();
+
+    [Fact]
+    public void Very_long_dotted_keys_take_no_time()
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        Read(string.Concat(Enumerable.Repeat("a.", 200_000)) + "a = 1");
+        ReadProblems(string.Concat(Enumerable.Repeat("a.", 200_000)) + "a = 1\na = 2");
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(4)); // 2 documents, on a machine that does other things too
+    }
 
     [Fact]
     public void Long_dotted_keys_are_followed()
