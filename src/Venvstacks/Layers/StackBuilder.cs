@@ -25,8 +25,8 @@ internal sealed record BuildRequest
     /// <summary>The layers to build, lower ones first.</summary>
     public required ImmutableArray<LayerDefinition> Layers { get; init; }
 
-    /// <summary>The platform to build for, any.</summary>
-    public Target Platform { get; init; } = Target.Current;
+    /// <summary>The target to build for.</summary>
+    public required Target Platform { get; init; }
 }
 
 /// <summary>Gathers what layers are made of, and computes what they consist of.</summary>
@@ -116,13 +116,7 @@ internal sealed class StackBuilder(ContentStore store, WheelProvider wheels, Run
         bool needsRuntime = layer.Kind == LayerKind.Runtime || request.Platform.IsWindows;
         RuntimeContents? runtime = needsRuntime
             ? await runtimes
-                .GetAsync(
-                    layer.Runtime.PythonImplementation,
-                    request.Platform,
-                    layer.Runtime.LinuxTarget.Libc,
-                    progress,
-                    cancellationToken
-                )
+                .GetAsync(layer.Runtime.PythonImplementation, request.Platform, progress, cancellationToken)
                 .ConfigureAwait(false)
             : null;
         LayerLock locked = LayerDetails.LockOf(request.Locks, layer);
@@ -163,11 +157,7 @@ internal sealed class StackBuilder(ContentStore store, WheelProvider wheels, Run
     }
 
     private static PylockWheel Choose(LayerLock locked, LockedPackage package, Target platform) =>
-        WheelChooser.Choose(
-            package.Wheels,
-            wheel => WheelFileName.Parse(wheel.FileName),
-            WheelTags.Of(locked.Layer, platform)
-        )
+        WheelChooser.Choose(package.Wheels, wheel => WheelFileName.Parse(wheel.FileName), locked.Layer.TagsOn(platform))
         ?? throw new LayerInstallationException(
             Diagnostic.Error(
                 "VS3030",

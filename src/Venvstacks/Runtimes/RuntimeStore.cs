@@ -11,15 +11,20 @@ using Venvstacks.Web;
 
 namespace Venvstacks.Runtimes;
 
-/// <summary>Unpacks each runtime archive once: its files go to the store, the list of them is kept by the archive's hash.</summary>
-/// <param name="cache">Where the lists and the files are kept.</param>
-/// <param name="client">Fetches published builds; null where none may be fetched.</param>
+/// <summary>The files of an interpreter, before a layer is made of them.</summary>
+/// <param name="Origin">The archive's file name or the installation's path, for messages.</param>
+/// <param name="Entries">The entries with their contents in the store, relative to the archive's directory <c>python</c>; directories as far as the archive names them.</param>
+public sealed record RuntimeContents(string Origin, ImmutableArray<ManifestEntry> Entries);
+
+/// <summary>Unpacks each runtime archive once: its files go to the store, their list is cached by the archive's hash.</summary>
+/// <param name="cache">The cache of lists and files.</param>
+/// <param name="client">Downloads published builds; null where downloads are not allowed.</param>
 internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
 {
     private readonly string _folder = cache.FolderOf("runtimes-v1");
 
-    /// <summary>What an archive of this machine holds.</summary>
-    /// <exception cref="LayerInstallationException">It is damaged, or of another form.</exception>
+    /// <summary>The contents of an archive of this machine.</summary>
+    /// <exception cref="LayerInstallationException">The archive is damaged, or has another form.</exception>
     public RuntimeContents Unpack(string path)
     {
         using FileStream archive = UserFile.Open(path);
@@ -29,8 +34,8 @@ internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
         return Find(sha256, name) ?? Unpack(archive, sha256, name);
     }
 
-    /// <summary>What a published build holds; fetched where it was not before.</summary>
-    /// <exception cref="LayerInstallationException">It cannot be had, or is not what was published.</exception>
+    /// <summary>The contents of a published build, which is downloaded on first use.</summary>
+    /// <exception cref="LayerInstallationException">The build cannot be downloaded, or its hash differs.</exception>
     public async Task<RuntimeContents> FetchAsync(
         PythonBuild build,
         PythonMirror? mirror,
@@ -63,7 +68,7 @@ internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
         }
         catch (ParseException)
         {
-            return null; // cut short or changed: unpacked again
+            return null; // a truncated list: unpacked again
         }
     }
 
