@@ -163,10 +163,10 @@ public sealed class ZipReaderTests : IDisposable
     {
         byte[] archive = ZipFactory.Make([A with { LocalName = "c.txt" }, B]);
         PartialBytes parts = new(archive.Length);
-        parts.Add(archive.Length - 40, archive.AsMemory(archive.Length - 40));
+        parts.Add(archive.Length - 100, archive.AsMemory(archive.Length - 100));
         (long offset, long length) = ZipReader.LocateDirectory(parts, "t.zip");
         (long missing, long count) = parts.FindMissing(offset, length);
-        (missing + count).ShouldBe(archive.Length - 40);
+        (missing + count).ShouldBe(archive.Length - 100);
         parts.Add(missing, archive.AsMemory((int)missing, (int)count));
         ZipReader zip = ZipReader.ReadDirectory(parts, "t.zip");
         Should.Throw<ArchiveFormatException>(() => zip.ReadAll(zip.Entries[1])).Problem.ShouldContain("cut short");
