@@ -24,7 +24,7 @@ internal static class AddressSecrets
     /// <summary>A line of a file with a star for each character of a secret, so that all else stays in its column.</summary>
     public static ReadOnlySpan<char> Hide(ReadOnlySpan<char> line)
     {
-        (int start, int end) = FindUser(line);
+        (int start, int end) = FindUser(line, isLine: true);
         int query = end + FindQuery(line[end..]);
         if (start == end && query == line.Length)
             return line;
@@ -98,7 +98,7 @@ internal static class AddressSecrets
 
     /// <summary>The range of user and password in a text, which ends before an <c>@</c>; empty where there is none.</summary>
     /// <remarks>A password may hold any character, "/", "?", "#", "@" and quotes too, so with a colon everything up to the last <c>@</c> counts.</remarks>
-    private static (int Start, int End) FindUser(ReadOnlySpan<char> text)
+    private static (int Start, int End) FindUser(ReadOnlySpan<char> text, bool isLine = false)
     {
         int slashes = text.IndexOf(Slashes);
         int start = slashes < 0 ? 0 : slashes + Slashes.Length;
@@ -106,7 +106,7 @@ internal static class AddressSecrets
         if (end < start)
             return (0, 0);
         if (text[start..end].Contains(':'))
-            return (slashes < 0 ? text[..end].IndexOfAny('"', '\'') + 1 : start, end);
+            return (slashes < 0 && isLine ? text[..end].IndexOfAny('"', '\'') + 1 : start, end);
         if (slashes < 0)
             return (0, 0);
         int length = text[start..].IndexOfAny("/?#");

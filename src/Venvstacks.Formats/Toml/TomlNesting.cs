@@ -6,6 +6,9 @@ internal static class TomlNesting
     /// <summary>How many levels the parser follows.</summary>
     public const int MaxDepth = 64;
 
+    /// <summary>How many parts a dotted key may have.</summary>
+    public const int MaxKeyParts = 32_768;
+
     /// <summary>The place of the bracket that opens one level too many, or the start of the text.</summary>
     public static int FindTooDeep(ReadOnlySpan<char> text)
     {
@@ -28,6 +31,31 @@ internal static class TomlNesting
             }
         }
         return 0;
+    }
+
+    /// <summary>The position of the first key with more than <see cref="MaxKeyParts"/> parts, for which the parser takes quadratic time; -1 where there is none.</summary>
+    public static int FindLongKey(ReadOnlySpan<char> text)
+    {
+        int start = 0;
+        int dots = 0;
+        for (int at = 0; at < text.Length; at++)
+        {
+            switch (text[at])
+            {
+                case '.' when ++dots >= MaxKeyParts:
+                    return start;
+                case '=' or ',' or '[' or ']' or '{' or '}' or '\n':
+                    (start, dots) = (at + 1, 0);
+                    break;
+                case '#':
+                    at += LineLength(text[at..]) - 1;
+                    break;
+                case '"' or '\'':
+                    at += StringLength(text[at..]) - 1;
+                    break;
+            }
+        }
+        return -1;
     }
 
     private static int StringLength(ReadOnlySpan<char> text)

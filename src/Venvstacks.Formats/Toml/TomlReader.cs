@@ -50,6 +50,11 @@ public static class TomlReader
             diagnostics.Add(error.Create("a byte order mark that is not at the start"));
             return false;
         }
+        if (TomlNesting.FindLongKey(source.Text) is var key and >= 0)
+        {
+            diagnostics.Add(error.Create($"a key has more than {TomlNesting.MaxKeyParts} parts", key));
+            return false;
+        }
         try
         {
             document = SyntaxParser.Parse(source.Text, source.Name, validate: false);

@@ -24,7 +24,7 @@ internal sealed class TomlTreeBuilder
     {
         TomlTreeBuilder builder = new();
         TomlTable root = new() { Span = new TextSpan(0, length) };
-        Place top = new(root, "", builder._sections);
+        Place top = new(root, null, "", builder._sections);
         foreach (KeyValueSyntax item in document.KeyValues)
             builder.Add(top, item);
         foreach (TableSyntaxBase header in document.Tables)
@@ -38,7 +38,7 @@ internal sealed class TomlTreeBuilder
     {
         List<TomlKeyPart> path = GetPath(header.Name!);
         TextSpan span = GetSpan(header.Name!);
-        Place? place = new(root, "", ++_sections);
+        Place? place = new(root, null, "", ++_sections);
         foreach (TomlKeyPart part in path[..^1])
             place = place?.Enter(part, _definitions.GoThrough(place.Table, part), Refuse);
         TomlKeyPart last = path[^1];
@@ -64,7 +64,7 @@ internal sealed class TomlTreeBuilder
         if (parent.Table.TryGet(last.Key, out _))
             Refuse(parent, last with { Span = new TextSpan(last.Span.Start, GetSpan(item).End - last.Span.Start) });
         else
-            parent.Table.Add(new TomlEntry(last.Key, last.Span, Convert(item.Value!, parent.PathOf(last.Key))));
+            parent.Table.Add(new TomlEntry(last.Key, last.Span, Convert(item.Value!, parent, last.Key)));
     }
 
     private void Refuse(Place place, TomlKeyPart part)
@@ -73,7 +73,7 @@ internal sealed class TomlTreeBuilder
         _redefinitions.Add(new(place.PathOf(part.Key), part.Span, first!.KeySpan));
     }
 
-    private TomlValue Convert(ValueSyntax value, string path)
+    private TomlValue Convert(ValueSyntax value, Place parent, string key)
     {
         TextSpan span = GetSpan(value);
         return value switch
@@ -83,8 +83,8 @@ internal sealed class TomlTreeBuilder
             FloatValueSyntax number => new TomlFloat(number.Value) { Span = span },
             BooleanValueSyntax boolean => new TomlBoolean(boolean.Value) { Span = span },
             DateTimeValueSyntax time => ConvertDateTime(time, span),
-            ArraySyntax array => ConvertArray(array, span, path),
-            InlineTableSyntax table => ConvertTable(table, span, path),
+            ArraySyntax array => ConvertArray(array, span, parent, key),
+            InlineTableSyntax table => ConvertTable(table, span, parent, key),
             _ => throw new InvalidOperationException($"a TOML value of kind {value.Kind} is not known"),
         };
     }
@@ -101,18 +101,18 @@ internal sealed class TomlTreeBuilder
         return new TomlDateTime(kind, value.Value.DateTime, TomlDateTime.Normalize(value.Token!.Text!)) { Span = span };
     }
 
-    private TomlArray ConvertArray(ArraySyntax array, TextSpan span, string path)
+    private TomlArray ConvertArray(ArraySyntax array, TextSpan span, Place parent, string key)
     {
         TomlArray result = new() { Span = span };
         foreach (ArrayItemSyntax item in array.Items)
-            result.Add(Convert(item.Value!, path));
+            result.Add(Convert(item.Value!, parent, key));
         return result;
     }
 
-    private TomlTable ConvertTable(InlineTableSyntax table, TextSpan span, string path)
+    private TomlTable ConvertTable(InlineTableSyntax table, TextSpan span, Place parent, string key)
     {
         TomlTable result = new() { Span = span };
-        Place place = new(result, path, ++_sections);
+        Place place = new(result, parent, key, ++_sections);
         foreach (InlineTableItemSyntax item in table.Items)
             Add(place, item.KeyValue!);
         return result;
@@ -138,17 +138,25 @@ internal sealed class TomlTreeBuilder
 
     /// <summary>A table that keys are added to.</summary>
     /// <param name="Table">The table.</param>
-    /// <param name="Path">The names that lead to it.</param>
+    /// <param name="Parent">The table above it, or null for the top.</param>
+    /// <param name="Key">Its key in the parent.</param>
     /// <param name="Section">The header or inline table whose keys are added.</param>
-    private sealed record Place(TomlTable Table, string Path, int Section)
+    private sealed record Place(TomlTable Table, Place? Parent, string Key, int Section)
     {
-        public string PathOf(string key) => Path.Length == 0 ? key : $"{Path}.{key}";
+        /// <summary>The dotted key of an entry; built only for messages, because a key may have very many parts.</summary>
+        public string PathOf(string key)
+        {
+            List<string> parts = [key];
+            for (Place place = this; place.Parent is { } parent; place = parent)
+                parts.Add(place.Key);
+            return string.Join('.', Enumerable.Reverse(parts));
+        }
 
-        /// <summary>The table below, or null, which is told.</summary>
+        /// <summary>The table below, or null after a call of <paramref name="refuse"/>.</summary>
         public Place? Enter(TomlKeyPart part, TomlTable? table, Action<Place, TomlKeyPart> refuse)
         {
             if (table is not null)
-                return this with { Table = table, Path = PathOf(part.Key) };
+                return new Place(table, this, part.Key, Section);
             refuse(this, part);
             return null;
         }

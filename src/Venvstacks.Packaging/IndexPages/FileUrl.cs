@@ -25,14 +25,14 @@ internal sealed class FileUrl(Uri page)
         int fragment = written.IndexOf((byte)'#');
         ReadOnlySpan<byte> url = fragment < 0 ? written : written[..fragment];
         if (IsWeb(url))
-            return HasServer(url) ? WithoutUser(url) : [];
+            return HasServer(url) ? url : [];
         if (IsPlainPath(url))
             return (byte[])[.. _origin, .. url];
         return
             Uri.TryCreate(page, Encoding.UTF8.GetString(url), out Uri? full)
             && full.Scheme is "http" or "https" or "file"
             && full.Scheme == page.Scheme
-            ? WithoutUser(Encoding.UTF8.GetBytes(full.AbsoluteUri))
+            ? Encoding.UTF8.GetBytes(full.AbsoluteUri)
             : [];
     }
 
@@ -65,13 +65,4 @@ internal sealed class FileUrl(Uri page)
 
     private static bool StartsWith(ReadOnlySpan<byte> url, string scheme) =>
         url.Length > scheme.Length && Ascii.EqualsIgnoreCase(url[..scheme.Length], scheme);
-
-    /// <summary>A secret in a page must not reach a lock.</summary>
-    private static ReadOnlySpan<byte> WithoutUser(ReadOnlySpan<byte> url)
-    {
-        int start = StartOfServer(url);
-        ReadOnlySpan<byte> authority = url[start..EndOfServer(url)];
-        int at = authority.LastIndexOf((byte)'@');
-        return at < 0 ? url : (byte[])[.. url[..start], .. url[(start + at + 1)..]];
-    }
 }

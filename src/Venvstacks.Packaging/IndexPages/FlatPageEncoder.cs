@@ -28,7 +28,7 @@ internal sealed class FlatPageEncoder(Uri address, Uri? baseAddress = null)
             package =>
             {
                 using IndexPageEncoder page = package.Value;
-                return new IndexPage(page.Finish());
+                return page.Finish();
             }
         );
 }

@@ -20,7 +20,7 @@ public static class HtmlPageReader
         using IndexPageEncoder encoder = new(package.ToString(), address, BaseAddress(tags, address));
         foreach (HtmlTag anchor in tags.Anchors)
             AddAnchor(encoder, anchor);
-        return new IndexPage(encoder.Finish());
+        return encoder.Finish();
     }
 
     /// <summary>Reads a flat page: each file belongs to the package that its name says.</summary>
@@ -41,7 +41,7 @@ public static class HtmlPageReader
         if (tags.Version is { } version && !version.StartsWith("1.", StringComparison.Ordinal))
             throw new InvalidDataException($"The page is of version '{version}' of the interface, not 1");
         if (tags.HasForm && !tags.Anchors.Any(anchor => DistributionName.IsDistribution(FileName(Href(anchor)))))
-            throw new InvalidDataException("The page is a form to fill in, perhaps a login, and no list of files");
+            throw new InvalidDataException("it is an HTML page with a form, perhaps a login page, not an index page");
         return tags;
     }
 

@@ -12,8 +12,11 @@ public sealed record IndexFile
     /// <summary>The file's name, without any folder.</summary>
     public required string FileName { get; init; }
 
-    /// <summary>The absolute address of the file, without fragment; the text that locks record.</summary>
+    /// <summary>The absolute address of the file, without fragment, credentials and signatures; the text that locks record.</summary>
     public required string Url { get; init; }
+
+    /// <summary>The address with the credentials or signature that the page gives for this file, or null; never shown or kept.</summary>
+    internal string? SecretUrl { get; init; }
 
     /// <summary>The wheel's name taken apart; null for a source distribution.</summary>
     public required WheelFileName? Wheel

@@ -13,8 +13,9 @@ public sealed class IndexPage
 {
     /// <summary>Wraps a compact form.</summary>
     /// <exception cref="InvalidDataException">The bytes are not a compact form.</exception>
-    internal IndexPage(ReadOnlyMemory<byte> bytes)
+    internal IndexPage(ReadOnlyMemory<byte> bytes, ImmutableDictionary<string, string>? secretUrls = null)
     {
+        SecretUrls = secretUrls ?? ImmutableDictionary<string, string>.Empty;
         CompactForm = bytes;
         CompactReader reader = new(bytes.Span);
         Package = PackageName.Parse(reader.Text());
@@ -32,6 +33,9 @@ public sealed class IndexPage
 
     /// <summary>Files that the page lists and that are not taken, each with the reason, in words that follow the file's name.</summary>
     public ImmutableArray<string> Refused { get; }
+
+    /// <summary>The addresses with credentials or signatures, by the address without them. They are never kept in a file.</summary>
+    internal ImmutableDictionary<string, string> SecretUrls { get; }
 
     /// <summary>The bytes that the page can be made from again.</summary>
     internal ReadOnlyMemory<byte> CompactForm { get; }

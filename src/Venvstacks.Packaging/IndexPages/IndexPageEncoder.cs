@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text;
+using Venvstacks.Formats.Text;
 using Venvstacks.Packaging.Metadata;
 using Venvstacks.Packaging.Versions;
 
@@ -33,6 +35,7 @@ internal sealed class IndexPageEncoder(string package, Uri page, Uri? baseAddres
     private readonly RepeatedText _version = new();
     private readonly List<Release> _releases = [];
     private readonly List<string> _refused = [];
+    private ImmutableDictionary<string, string> _secretUrls = ImmutableDictionary<string, string>.Empty;
 
     // The last text that was read well: nearly all files of a page say the same.
     private byte[] _readable = [];
@@ -56,11 +59,26 @@ internal sealed class IndexPageEncoder(string package, Uri page, Uri? baseAddres
         else if (entry.HashesDisagree || !IsSha256(entry.Sha256) || !IsSha256(entry.MetadataSha256))
             Refuse(entry.FileName, "has a checksum that cannot be one");
         else
-            Write(in entry, name, url);
+            Write(in entry, name, WithoutSecrets(url));
+    }
+
+    /// <summary>The address that is recorded; one with secrets is kept in memory beside it.</summary>
+    private ReadOnlySpan<byte> WithoutSecrets(ReadOnlySpan<byte> url)
+    {
+        if (!url.ContainsAny("@?"u8))
+            return url;
+        string full = Encoding.UTF8.GetString(url);
+        string kept = AddressSecrets.Keep(full);
+        if (kept == full)
+            return url;
+        _secretUrls = _secretUrls.SetItem(kept, full);
+        return Encoding.UTF8.GetBytes(kept);
     }
 
     /// <summary>The whole page.</summary>
-    public byte[] Finish()
+    public IndexPage Finish() => new(FinishBytes(), _secretUrls);
+
+    private byte[] FinishBytes()
     {
         List<Release> releases = SortReleases();
         using CompactWriter head = new();

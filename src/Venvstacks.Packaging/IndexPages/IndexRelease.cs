@@ -113,12 +113,14 @@ public sealed class IndexRelease
         bool Has(RecordFlags flag) => flags.HasFlag(flag);
 
         bool isWheel = name.EndsWith(".whl", StringComparison.Ordinal);
+        string url = page.Texts[reader.Count()] + reader.Text() + (Has(RecordFlags.UrlEndsWithName) ? name : "");
         return new IndexFile
         {
             FileName = name,
             Wheel = null,
             DeferredWheel = isWheel ? new DeferredWheel(name) : DeferredWheel.None,
-            Url = page.Texts[reader.Count()] + reader.Text() + (Has(RecordFlags.UrlEndsWithName) ? name : ""),
+            Url = url,
+            SecretUrl = page.SecretUrls.GetValueOrDefault(url),
             Sha256 = Has(RecordFlags.Sha256) ? Convert.ToHexStringLower(reader.Raw(32)) : null,
             OtherHashes = Has(RecordFlags.OtherHashes) ? ReadHashes(ref reader) : [],
             Size = Has(RecordFlags.Size) ? reader.Number() : null,

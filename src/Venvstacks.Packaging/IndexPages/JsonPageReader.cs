@@ -25,7 +25,7 @@ public static class JsonPageReader
         {
             throw new InvalidDataException($"The page is not JSON ({error.Message})", error);
         }
-        return new IndexPage(encoder.Finish());
+        return encoder.Finish();
     }
 
     private static void ReadPage(ReadOnlySpan<byte> utf8, IndexPageEncoder encoder)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Venvstacks.Declarations;
 using Venvstacks.Diagnostics;
+using Venvstacks.Files;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
 using Venvstacks.Settings;
@@ -64,7 +65,7 @@ public sealed class DefinitionReader(Func<string, string?> environment)
     private static async Task<TomlProblems?> FindSettingsAsync(string path, CancellationToken cancellationToken)
     {
         string settingsPath = Path.Combine(Path.GetDirectoryName(path) ?? "", "venvstacks.uv.toml");
-        if (!File.Exists(settingsPath))
+        if (!Path.Exists(settingsPath))
             return null;
         SourceText source = await ReadTextAsync(settingsPath, cancellationToken).ConfigureAwait(false);
         return new TomlProblems(source, DefinitionCodes.Toml);
@@ -99,6 +100,10 @@ public sealed class DefinitionReader(Func<string, string?> environment)
                     $"the stack definition '{path}' is a folder",
                     help: "name the file in it, mostly venvstacks.toml"
                 )
+            );
+        if (UserFile.FindProblem(path) is { } problem)
+            throw new LayerSpecException(
+                Diagnostic.Error(DefinitionCodes.Unreadable, $"the stack definition '{path}' cannot be read: {problem}")
             );
         try
         {

@@ -61,16 +61,11 @@ internal sealed class IndexAddress : IEquatable<IndexAddress>
 
     private static IndexAddress WithCredential(string text, Uri uri)
     {
-        string[] parts = uri.UserInfo.Split(':', 2);
-        Credential credential = new(
-            Uri.UnescapeDataString(parts[0]),
-            Uri.UnescapeDataString(parts.ElementAtOrDefault(1) ?? "")
-        );
         int start = text.IndexOf("://", StringComparison.Ordinal) + 3;
         int end = text.AsSpan(start).IndexOfAny("/?#");
         int at = text.LastIndexOf('@', end < 0 ? text.Length - 1 : start + end);
         string plain = text[..start] + text[(at + 1)..];
-        return new IndexAddress(plain, new Uri(plain), credential);
+        return new IndexAddress(plain, new Uri(plain), Credential.Of(uri));
     }
 
     /// <inheritdoc/>

@@ -19,8 +19,8 @@ internal sealed record IndexClientOptions
     /// <summary>Asks nothing of the network: all must be in the cache.</summary>
     public bool Offline { get; init; }
 
-    /// <summary>How long a server may send nothing before it is asked again.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>How long a server may send less than 1 KiB/s before the request is repeated; null for <c>UV_HTTP_TIMEOUT</c>, else 30 s.</summary>
+    public TimeSpan? Patience { get; init; }
 
     /// <summary>The clock that decides how long pages are fresh.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -53,7 +53,7 @@ internal sealed class IndexClient : IDisposable
             [.. options.Indexes.Select(i => i.Scope)],
             Netrc.Load(options.EnvironmentVariable)
         );
-        _web = new FetchClient(credentials, options.Patience, TimeProvider.System);
+        _web = new FetchClient(credentials, PatienceOf(options), TimeProvider.System);
         _cache = new IndexCache(options.CacheFolder);
         _files = new FileClient(_web, options.Offline);
         _pages = new PageClient(_web, _cache, options.Offline, options.Time);
@@ -148,6 +148,25 @@ internal sealed class IndexClient : IDisposable
         }
     }
 
+    /// <summary>A file as the page of its package lists it now; null where the index does not list it any more.</summary>
+    /// <param name="index">The index.</param>
+    /// <param name="package">The package.</param>
+    /// <param name="fileName">The file's name.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="LayerInstallationException">The page cannot be fetched.</exception>
+    public async Task<IndexFile?> FindAgainAsync(
+        PackageIndex index,
+        PackageName package,
+        string fileName,
+        CancellationToken cancellationToken
+    )
+    {
+        IndexPage? page = index.IsFlat
+            ? await GetPageAsync(index, package, cancellationToken).ConfigureAwait(false)
+            : (await _pages.GetAsync(index, package, isFresh: true, cancellationToken).ConfigureAwait(false)).Page;
+        return page?.Releases.SelectMany(release => release.Files).FirstOrDefault(file => file.FileName == fileName);
+    }
+
     /// <summary>Ends what is under way.</summary>
     public void Dispose()
     {
@@ -156,6 +175,14 @@ internal sealed class IndexClient : IDisposable
         _lifetime.Dispose();
     }
 
+    private static TimeSpan PatienceOf(IndexClientOptions options) =>
+        options.Patience
+        ?? (
+            int.TryParse(options.EnvironmentVariable("UV_HTTP_TIMEOUT"), out int seconds) && seconds > 0
+                ? TimeSpan.FromSeconds(seconds)
+                : TimeSpan.FromSeconds(30)
+        );
+
     private Task<PageAnswer> GetAnswerAsync(
         PackageIndex index,
         PackageName package,
@@ -163,7 +190,7 @@ internal sealed class IndexClient : IDisposable
     ) =>
         _pageAnswers.GetAsync(
             (index, package),
-            (_, token) => Task.Run(() => _pages.GetAsync(index, package, token), token),
+            (_, token) => Task.Run(() => _pages.GetAsync(index, package, isFresh: false, token), token),
             cancellationToken
         );
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Security.Cryptography;
 using Venvstacks.Diagnostics;
+using Venvstacks.Files;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Bytes;
 using Venvstacks.Formats.Text;
@@ -62,7 +63,7 @@ internal sealed class MetadataClient(FetchClient web, IndexCache cache, bool off
             && await FetchFileAsync(index, wheel, cancellationToken).ConfigureAwait(false) is { } fields
         )
             return fields;
-        FetchRequest request = new(new Uri(wheel.Url), index.Scope);
+        FetchRequest request = new(AddressOf(wheel), index.Scope);
         return Fields(
             await WheelRanges.ReadAsync(web, request, name, cancellationToken).ConfigureAwait(false)
                 ?? await FetchWheelAsync(index, wheel, name, cancellationToken).ConfigureAwait(false)
@@ -72,7 +73,7 @@ internal sealed class MetadataClient(FetchClient web, IndexCache cache, bool off
     /// <summary>Fetches the metadata file that the page announces; null where the index has none after all.</summary>
     private Task<byte[]?> FetchFileAsync(PackageIndex index, IndexFile wheel, CancellationToken cancellationToken) =>
         web.GetAsync(
-            new FetchRequest(new Uri(wheel.Url + ".metadata"), index.Scope),
+            new FetchRequest(MetadataAddress(wheel), index.Scope),
             async (response, token) =>
             {
                 // File stores without the right to list files response "forbidden" for missing ones.
@@ -113,7 +114,7 @@ internal sealed class MetadataClient(FetchClient web, IndexCache cache, bool off
         FileStream stage = cache.OpenScratch(wheel.FileName);
         await using (stage.ConfigureAwait(false))
         {
-            RemoteFile file = new(wheel.FileName, new Uri(wheel.Url))
+            RemoteFile file = new(wheel.FileName, AddressOf(wheel))
             {
                 Sha256 = wheel.Sha256,
                 OtherHashes = wheel.OtherHashes.ToImmutableSortedDictionary(
@@ -137,13 +138,24 @@ internal sealed class MetadataClient(FetchClient web, IndexCache cache, bool off
 
         byte[] Read()
         {
-            using FileBytes bytes = FileBytes.Open(path);
+            using FileStream file = UserFile.Open(path);
+            using FileBytes bytes = new(file.SafeFileHandle);
             return Fields(WheelMetadataEntry.Read(bytes, name));
         }
     }
 
     private static string Describe(ArchiveFormatException error) =>
         error.Entry is null ? error.Problem : $"entry '{DisplayText.Clip(error.Entry)}': {error.Problem}";
+
+    private static Uri AddressOf(IndexFile wheel) => new(wheel.SecretUrl ?? wheel.Url);
+
+    // A query, which may be a signature, stays at the end.
+    private static Uri MetadataAddress(IndexFile wheel)
+    {
+        string address = AddressOf(wheel).OriginalString;
+        int query = address.IndexOf('?', StringComparison.Ordinal);
+        return new Uri(address.Insert(query < 0 ? address.Length : query, ".metadata"));
+    }
 
     /// <summary>The header fields without the description, which is most of the text and is not needed for locking.</summary>
     private static byte[] Fields(ReadOnlySpan<byte> text)

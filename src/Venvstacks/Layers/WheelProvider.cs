@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Net;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Formats.Bytes;
 using Venvstacks.Formats.Text;
 using Venvstacks.Indexes;
 using Venvstacks.Locking;
+using Venvstacks.Packaging.IndexPages;
 using Venvstacks.Packaging.LockFiles;
 using Venvstacks.Packaging.Wheels;
 using Venvstacks.Store;
@@ -46,12 +48,13 @@ internal sealed class WheelProvider(
         if (sha256 is not null && _wheels.Find(name, sha256) is { } known)
             return known;
         Uri address = AddressOf(layer, wheel);
+        PackageIndex? index = indexOf(layer, package);
         var file = new RemoteFile(name.Text, address)
         {
             Sha256 = sha256,
             OtherHashes = wheel.Hashes,
             Size = wheel.Size,
-            Scope = indexOf(layer, package)?.Scope,
+            Scope = index?.Scope,
         };
         if (
             LocalWheels(layer, wheel, address)
@@ -60,8 +63,31 @@ internal sealed class WheelProvider(
             { } local
         )
             return local;
-        return await DownloadAsync(file, name, progress, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await DownloadAsync(file, name, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LayerInstallationException e) when (index is not null && IsGone(e))
+        {
+            // The lock has no signature or password of the address, and files move: the page has the address of today.
+            string published = Uri.UnescapeDataString(address.Segments[^1]);
+            IndexFile? listed = await client
+                .FindAgainAsync(index, package.Name, published, cancellationToken)
+                .ConfigureAwait(false);
+            Uri current = new(listed?.SecretUrl ?? listed?.Url ?? address.AbsoluteUri);
+            if (current == address)
+                throw;
+            return await DownloadAsync(file with { Address = current }, name, progress, cancellationToken)
+                .ConfigureAwait(false);
+        }
     }
+
+    private static bool IsGone(LayerInstallationException error) =>
+        error.InnerException
+            is FetchFailure
+            {
+                Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound
+            };
 
     // The wheel itself is not kept, because its files are in the store. It is read through the handle that it was written with.
     private async Task<UnpackedWheel> DownloadAsync(
@@ -88,7 +114,8 @@ internal sealed class WheelProvider(
         CancellationToken cancellationToken
     )
     {
-        using FileBytes bytes = StorageException.Guard("read", path, () => FileBytes.Open(path));
+        using FileStream file = UserFile.Open(path);
+        using FileBytes bytes = new(file.SafeFileHandle);
         using HashVerifier hashes = new(expected.Sha256, expected.OtherHashes);
         string? problem = StorageException.Guard("read", path, () => FindProblem(hashes, bytes));
         if (problem is null)
@@ -132,14 +159,14 @@ internal sealed class WheelProvider(
     /// <summary>The paths where the wheel may be on this machine: the locked one, else those in the folders of wheels.</summary>
     private IEnumerable<string> LocalWheels(LayerLock layer, PylockWheel wheel, Uri address)
     {
-        if (address.IsFile && (wheel.Path is not null || File.Exists(address.LocalPath)))
-            return File.Exists(address.LocalPath) ? [address.LocalPath] : throw Missing(layer, wheel);
+        if (address.IsFile && (wheel.Path is not null || Path.Exists(address.LocalPath)))
+            return Path.Exists(address.LocalPath) ? [address.LocalPath] : throw Missing(layer, wheel);
         // The name in the lock is normalised; the file may have the name that it was published under.
         string published = Uri.UnescapeDataString(address.Segments[^1]);
         return localFolders
             .SelectMany(folder => new[] { wheel.FileName, published }.Select(name => Path.Combine(folder, name)))
             .Distinct(StringComparer.Ordinal)
-            .Where(File.Exists);
+            .Where(Path.Exists);
     }
 
     private static string PathOf(LayerLock layer, string path) =>

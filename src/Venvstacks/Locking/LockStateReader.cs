@@ -38,9 +38,9 @@ internal static class LockStateReader
     private static LockMetadata? ReadMetadata(string path, out Diagnostic? problem)
     {
         problem = null;
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
             return null;
-        if (!Utf8Text.TryDecode(path, FileSystem.ReadBytes(path), out SourceText? source, out SourceSpan? error))
+        if (!Utf8Text.TryDecode(path, UserFile.ReadBytes(path), out SourceText? source, out SourceSpan? error))
         {
             problem = NoMetadata("is not UTF-8", error);
             return null;
@@ -75,9 +75,9 @@ internal static class LockStateReader
     private static Pylock? ReadLock(string path, out ImmutableArray<Diagnostic> problems)
     {
         problems = [];
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
             return null;
-        if (!Utf8Text.TryDecode(path, FileSystem.ReadBytes(path), out SourceText? source, out SourceSpan? error))
+        if (!Utf8Text.TryDecode(path, UserFile.ReadBytes(path), out SourceText? source, out SourceSpan? error))
         {
             problems = [Diagnostic.Error("VS2002", "the lock is not UTF-8", error, "lock again")];
             return null;

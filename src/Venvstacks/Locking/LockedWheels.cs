@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Venvstacks.Files;
 using Venvstacks.Packaging.IndexPages;
 using Venvstacks.Packaging.LockFiles;
 using Venvstacks.Packaging.Wheels;
@@ -31,18 +32,16 @@ internal static class LockedWheels
             Url = file.Url,
             UploadTime = file.UploadTime is { } time ? InWholeSeconds(time) : null,
             Size = file.Size,
-            Hashes = file.Sha256 is { } hex
-                ? s_noHashes.Add("sha256", hex)
-                : s_noHashes.AddRange(
-                    file.OtherHashes.Where(hash => hash.Algorithm is "sha384" or "sha512")
-                        .Select(hash => KeyValuePair.Create(hash.Algorithm, hash.Hex))
-                ),
+            Hashes = (file.Sha256 is { } hex ? s_noHashes.Add("sha256", hex) : s_noHashes).AddRange(
+                file.OtherHashes.Where(hash => hash.Algorithm is "sha384" or "sha512")
+                    .Select(hash => KeyValuePair.Create(hash.Algorithm, hash.Hex))
+            ),
         };
 
     private static PylockWheel Local(IndexFile file, LayerLockFiles files)
     {
         string path = new Uri(file.Url).LocalPath;
-        using FileStream content = File.OpenRead(path);
+        using FileStream content = UserFile.Open(path);
         return new PylockWheel
         {
             Path = Path.GetRelativePath(files.Folder, path).Replace('\\', '/'),

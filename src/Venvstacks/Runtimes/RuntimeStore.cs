@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Text;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
@@ -26,12 +27,11 @@ internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
     /// <exception cref="LayerInstallationException">The archive is damaged, or has another form.</exception>
     public RuntimeContents Unpack(string path)
     {
-        string sha256 = FileHash.Sha256Of(path);
+        using FileStream archive = UserFile.Open(path);
+        string sha256 = StorageException.Guard("read", path, () => Convert.ToHexStringLower(SHA256.HashData(archive)));
+        archive.Position = 0;
         string name = Path.GetFileName(path);
-        if (Find(sha256, name) is { } known)
-            return known;
-        using FileStream archive = File.OpenRead(path);
-        return Unpack(archive, sha256, name);
+        return Find(sha256, name) ?? Unpack(archive, sha256, name);
     }
 
     /// <summary>The contents of a published build, which is downloaded on first use.</summary>

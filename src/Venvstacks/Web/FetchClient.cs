@@ -17,14 +17,14 @@ internal sealed class FetchClient : IDisposable
     private readonly Lazy<ResiliencePipeline> _retry;
     private readonly SemaphoreSlim _free = new(MaxRequests);
     private readonly CredentialStore _credentials;
-    private readonly TimeSpan _stall;
+    private readonly TimeSpan _patience;
     private int _requests;
 
-    public FetchClient(CredentialStore credentials, TimeSpan stall, TimeProvider time)
+    public FetchClient(CredentialStore credentials, TimeSpan patience, TimeProvider time)
     {
         _credentials = credentials;
-        _stall = stall;
-        _http = new(() => new HttpClient(CreateHandler(stall)) { Timeout = Timeout.InfiniteTimeSpan });
+        _patience = patience;
+        _http = new(() => new HttpClient(CreateHandler(patience)) { Timeout = Timeout.InfiniteTimeSpan });
         _retry = new(() =>
             new ResiliencePipelineBuilder { TimeProvider = time }
                 .AddRetry(RetryOptions())
@@ -106,7 +106,7 @@ internal sealed class FetchClient : IDisposable
                 .ConfigureAwait(false);
             using (message)
             {
-                FetchResponse response = new(message, address, () => stall.CancelAfter(_stall));
+                FetchResponse response = new(message, address, new StallGuard(stall, _patience));
                 return await read(response, stall.Token).ConfigureAwait(false);
             }
         }
@@ -116,7 +116,7 @@ internal sealed class FetchClient : IDisposable
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            string text = $"{asked.Authority} sent nothing for {_stall.TotalSeconds:0.#} s";
+            string text = $"{asked.Authority} sent nothing, or less than 1 KiB/s, for {_patience.TotalSeconds:0.#} s";
             throw new FetchFailure(text, FetchFailure.FewRetries, error) { Help = FetchFailure.TryLater };
         }
         finally
@@ -125,7 +125,7 @@ internal sealed class FetchClient : IDisposable
         }
     }
 
-    /// <summary>Each hop gets the credential of its own origin only.</summary>
+    /// <summary>Each hop gets the credential of its own address, or else of its origin.</summary>
     private async Task<(HttpResponseMessage Message, Uri Address)> FollowAsync(
         FetchRequest request,
         Action<Uri> onHop,
@@ -138,7 +138,7 @@ internal sealed class FetchClient : IDisposable
             onHop(address);
             HttpResponseMessage message = await SendAsync(request, address, stall).ConfigureAwait(false);
             if (!IsRedirect(message.StatusCode) || message.Headers.Location is not { } location)
-                return (message, address);
+                return (message, Credential.Remove(address)); // this address is recorded
             message.Dispose();
             if (!Uri.TryCreate(address, location, out Uri? next))
                 throw new FetchFailure($"{AddressSecrets.Show(address)} redirects to an invalid address");
@@ -146,25 +146,21 @@ internal sealed class FetchClient : IDisposable
                 throw new FetchFailure(
                     $"{AddressSecrets.Show(address)} redirects from {address.Scheme} to {next.Scheme}, which is not followed"
                 );
-            address = WithoutUser(next);
+            address = next;
         }
         throw new FetchFailure($"{AddressSecrets.Show(request.Address)} redirects more than {MaxRedirects} times");
     }
 
     private async Task<HttpResponseMessage> SendAsync(FetchRequest request, Uri address, CancellationTokenSource stall)
     {
-        using HttpRequestMessage message = request.ToMessage(address);
-        message.Headers.Authorization = _credentials.Find(address, request.Scope)?.Header;
+        using HttpRequestMessage message = request.ToMessage(Credential.Remove(address));
+        message.Headers.Authorization = (Credential.Of(address) ?? _credentials.Find(address, request.Scope))?.Header;
         Interlocked.Increment(ref _requests);
-        stall.CancelAfter(_stall);
+        stall.CancelAfter(_patience);
         return await _http
             .Value.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, stall.Token)
             .ConfigureAwait(false);
     }
-
-    /// <summary>The address of the last hop is recorded, so it must not hold a credential.</summary>
-    private static Uri WithoutUser(Uri address) =>
-        address.UserInfo.Length == 0 ? address : new UriBuilder(address) { UserName = "", Password = "" }.Uri;
 
     private static bool IsRedirect(HttpStatusCode status) =>
         status

@@ -8,7 +8,7 @@ using Venvstacks.Formats.Text;
 namespace Venvstacks.Web;
 
 /// <summary>The response to a request: status and headers. The body is read as it arrives.</summary>
-internal sealed class FetchResponse(HttpResponseMessage message, Uri address, Action progress)
+internal sealed class FetchResponse(HttpResponseMessage message, Uri address, StallGuard guard)
 {
     private const int BlockLength = 16 << 10;
     private const int MaxExpected = 16 << 20;
@@ -28,11 +28,11 @@ internal sealed class FetchResponse(HttpResponseMessage message, Uri address, Ac
         return isGzip ? new GZipStream(body, CompressionMode.Decompress) : body;
     }
 
-    /// <summary>Reading fails when nothing arrives for too long.</summary>
+    /// <summary>Reading fails when the transfer stalls.</summary>
     private async Task<Stream> OpenAsSentAsync(CancellationToken cancellationToken)
     {
         Stream body = await Message.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        return new WatchedStream(body, progress);
+        return new WatchedStream(body, guard);
     }
 
     /// <summary>Reads the whole body, decompressed.</summary>
@@ -102,8 +102,8 @@ internal sealed class FetchResponse(HttpResponseMessage message, Uri address, Ac
     }
 }
 
-/// <summary>Reports each read before it begins.</summary>
-internal sealed class WatchedStream(Stream body, Action progress) : Stream
+/// <summary>A body that is read under a <see cref="StallGuard"/>.</summary>
+internal sealed class WatchedStream(Stream body, StallGuard guard) : Stream
 {
     public override bool CanRead => true;
 
@@ -119,11 +119,8 @@ internal sealed class WatchedStream(Stream body, Action progress) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        progress();
-        return body.ReadAsync(buffer, cancellationToken);
-    }
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        guard.ReadAsync(body, buffer, cancellationToken);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
 using Venvstacks.Diagnostics;
+using Venvstacks.Files;
 
 namespace Venvstacks.Web;
 
@@ -44,8 +45,7 @@ internal sealed class FileClient(FetchClient web, bool offline)
         using Transfer transfer = new(file, destination, progress);
         if (file.Address.IsFile)
         {
-            string path = file.Address.LocalPath;
-            using FileStream local = StorageException.Guard("read", path, () => File.OpenRead(path));
+            using FileStream local = UserFile.Open(file.Address.LocalPath);
             await transfer.CopyAsync(local, cancellationToken).ConfigureAwait(false);
         }
         else if (offline)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
 
@@ -88,6 +89,20 @@ public class TomlReaderTests
     [InlineData(10_000)]
     [InlineData(1_000_000)]
     public void Deep_nesting_is_an_error(int depth) => ReadProblems("a = " + new string('[', depth)).ShouldNotBeEmpty();
+
+    [Fact]
+    public void Very_long_dotted_keys_are_refused_at_once()
+    {
+        string key = string.Concat(Enumerable.Repeat("a.", 200_000)) + "a";
+        foreach (string text in new[] { $"\n{key} = 1", $"[{key}]", $"x = {{ \"b\".{key} = 1 }}" })
+        {
+            Stopwatch clock = Stopwatch.StartNew();
+            ReadProblems(text).ShouldHaveSingleItem().Message.ShouldBe("invalid TOML: a key has more than 32768 parts");
+            clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(1));
+        }
+        Read($"x = [{string.Join(", ", Enumerable.Repeat("1.5", 50_000))}] # {key}\ny = '{key}'")
+            .Entries.Count.ShouldBe(2);
+    }
 
     [Fact]
     public void Long_dotted_keys_are_followed()

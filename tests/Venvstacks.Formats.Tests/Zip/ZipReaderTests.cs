@@ -140,6 +140,48 @@ public sealed class ZipReaderTests : IDisposable
     }
 
     [Fact]
+    public void The_entry_that_begins_inside_another_is_named()
+    {
+        byte[] archive = ZipFactory.Make([A, B]);
+        int offset = archive.AsSpan().LastIndexOf("PK\x01\x02"u8) + 42;
+        archive[offset] -= 5;
+        ArchiveFormatException error = Should.Throw<ArchiveFormatException>(() => Read(archive));
+        error.Message.ShouldBe("'t.zip', entry 'd/b.txt': it begins inside 'a.txt'");
+    }
+
+    [Fact]
+    public void Names_are_shown_up_to_200_characters_on_one_line()
+    {
+        string name = "a\nb" + new string('c', 300);
+        ZipItem damaged = new(name, "x") { Crc = 1 };
+        string message = Should.Throw<ArchiveFormatException>(() => Read(ZipFactory.Make([damaged]))).Message;
+        message.ShouldBe($"'t.zip', entry 'a\\u{{a}}b{new string('c', 197)}…': its CRC is wrong");
+    }
+
+    [Fact]
+    public void One_entry_is_checked_as_strictly_as_all()
+    {
+        byte[] archive = ZipFactory.Make([A with { LocalName = "c.txt" }, B]);
+        PartialBytes parts = new(archive.Length);
+        parts.Add(archive.Length - 100, archive.AsMemory(archive.Length - 100));
+        (long offset, long length) = ZipReader.LocateDirectory(parts, "t.zip");
+        (long missing, long count) = parts.FindMissing(offset, length);
+        (missing + count).ShouldBe(archive.Length - 100);
+        parts.Add(missing, archive.AsMemory((int)missing, (int)count));
+        ZipReader zip = ZipReader.ReadDirectory(parts, "t.zip");
+        Should.Throw<ArchiveFormatException>(() => zip.ReadAll(zip.Entries[1])).Problem.ShouldContain("cut short");
+        foreach (ZipEntry entry in zip.Entries)
+        {
+            (offset, length) = ZipReader.RangeOf(entry);
+            parts.Add(offset, archive.AsMemory((int)offset, (int)length));
+        }
+        zip.ReadAll(zip.Entries[1]).ShouldBe("b"u8.ToArray());
+        Should
+            .Throw<ArchiveFormatException>(() => zip.ReadAll(zip.Entries[0]))
+            .Problem.ShouldBe("its local header has another name");
+    }
+
+    [Fact]
     public void Every_cut_is_found()
     {
         byte[] archive = ZipFactory.Make([A, B]);

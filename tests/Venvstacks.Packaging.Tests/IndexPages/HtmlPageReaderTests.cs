@@ -92,7 +92,7 @@ public class HtmlPageReaderTests
     public void A_login_form_is_no_page() =>
         Should
             .Throw<InvalidDataException>(() => ReadPage("<form><input name=user></form>"))
-            .Message.ShouldContain("a form to fill in");
+            .Message.ShouldContain("an HTML page with a form, perhaps a login page");
 
     [Fact]
     public void Another_major_version_is_refused() =>

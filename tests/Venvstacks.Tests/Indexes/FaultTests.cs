@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
 using Venvstacks.Diagnostics;
 using Venvstacks.Indexes;
 using Venvstacks.Packaging.IndexPages;
@@ -50,9 +51,9 @@ public class FaultTests
     [InlineData(TestFault.CutBody, "closed the connection")]
     [InlineData(TestFault.BadGzip, "cannot be read")]
     [InlineData(TestFault.ShortBody, "cannot be read")]
-    [InlineData(TestFault.LoginPage, "a form to fill in")]
+    [InlineData(TestFault.LoginPage, "an HTML page with a form, perhaps a login page, not an index page")]
     [InlineData(TestFault.RedirectLoop, "redirects more than 10 times")]
-    [InlineData(TestFault.Stall, "sent nothing for 0.2 s")]
+    [InlineData(TestFault.Stall, "sent nothing, or less than 1 KiB/s, for 0.2 s")]
     [Trait("Category", "Slow")]
     public async Task Faults_that_stay_are_named(TestFault fault, string words)
     {
@@ -193,6 +194,47 @@ public class FaultTests
         IndexFile file = await FindAsync(server, client);
         (await DownloadAsync(client, file)).ShouldBe(wheel.Sha256);
         asked.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_drip_is_a_stall_and_a_steady_slow_download_is_none()
+    {
+        await using TestIndex server = await TestIndex.StartAsync();
+        byte[] body = new byte[3000];
+        int requests = 0;
+        server.Routes["/drip"] = context => SendAsync(context, 1, 10);
+        server.Routes["/slow"] = context => SendAsync(context, 300, 100);
+        using TestClient test = new() { Patience = TimeSpan.FromMilliseconds(500) };
+        IndexClient client = test.Run();
+
+        Stopwatch clock = Stopwatch.StartNew();
+        var error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync("/drip"));
+        error.Message.ShouldContain("less than 1 KiB/s");
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
+        requests = 0;
+        await GetAsync("/slow");
+        requests.ShouldBe(1);
+
+        async Task SendAsync(HttpContext context, int length, int milliseconds)
+        {
+            Interlocked.Increment(ref requests);
+            for (int at = 0; at < body.Length; at += length)
+            {
+                await context.Response.Body.WriteAsync(body.AsMemory(at, length), context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                await Task.Delay(milliseconds, context.RequestAborted);
+            }
+        }
+
+        async Task GetAsync(string path)
+        {
+            using MemoryStream copy = new();
+            await client.DownloadAsync(
+                new RemoteFile("f", new Uri(server.Address + path)),
+                copy,
+                cancellationToken: s_token
+            );
+        }
     }
 
     private static TestIndex Start(TestIndex server)

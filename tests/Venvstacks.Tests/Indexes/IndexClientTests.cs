@@ -210,6 +210,25 @@ public class IndexClientTests
         copy.ToArray().ShouldBe(wheel.Bytes);
     }
 
+    [Theory]
+    [InlineData(406, "text/html")]
+    [InlineData(200, "text/plain")]
+    public async Task A_server_without_JSON_is_asked_once_for_HTML(int status, string type)
+    {
+        await using TestIndex server = await TestIndex.StartAsync();
+        server.Routes["/simple/a/"] = context =>
+        {
+            bool wantsJson = context.Request.Headers.Accept == "application/vnd.pypi.simple.v1+json";
+            context.Response.StatusCode = wantsJson ? status : 200;
+            context.Response.ContentType = wantsJson ? type : "text/html";
+            return context.Response.WriteAsync(wantsJson ? "?" : "<a href='/files/a-1-py3-none-any.whl'>a</a>");
+        };
+        using TestClient test = new();
+        (await test.Run().GetPageAsync(Index(server.Simple), Name("a"), s_token))!.Releases.ShouldHaveSingleItem();
+        server.Requests.Count.ShouldBe(2);
+        server.Requests.Last().Headers["Accept"].ShouldNotContain("json");
+    }
+
     [Fact]
     public async Task An_answer_of_another_kind_is_named()
     {

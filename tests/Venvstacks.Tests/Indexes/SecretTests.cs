@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Http;
 using Venvstacks.Diagnostics;
 using Venvstacks.Indexes;
 using Venvstacks.Packaging.IndexPages;
@@ -176,7 +177,11 @@ public class SecretTests
 
     [Theory]
     [InlineData("machine h login u password p", "u:p")]
-    [InlineData("default login x password y", null)]
+    [InlineData("default login x password y", "x:y")]
+    [InlineData("machine h login u password p default login x password y", "u:p")]
+    [InlineData("machine h login u password \"p \\\"q\\\\ r\"", "u:p \"q\\ r")]
+    [InlineData("machine h login u password #p\"q", "u:#p\"q")]
+    [InlineData("machine h password p", ":p")]
     [InlineData("machine other login x password y\nmachine h\n\tpassword p\n\tlogin u # no comment", "u:p")]
     [InlineData(
         "# machine h login x password y\nmacdef m\nmachine h login x password y\n\nmachine h login u password p",
@@ -202,6 +207,87 @@ public class SecretTests
         address.Text.ShouldBe(text);
         address.Uri.UserInfo.ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task A_password_in_a_redirect_or_link_is_used_once_and_not_kept()
+    {
+        await using TestIndex alias = await TestIndex.StartAsync();
+        await using TestIndex server = await TestIndex.StartAsync();
+        server.User = $":{Secret}";
+        server.HtmlOnly = true;
+        TestWheel wheel = WheelFactory.Make("a", "1", requires: ["b"]);
+        server.Add(wheel);
+        string withUser = server.Address.Replace("//", $"//:{Secret}@", StringComparison.Ordinal);
+        alias.Routes["/simple/a/"] = context =>
+        {
+            context.Response.ContentType = "text/html";
+            return context.Response.WriteAsync(
+                $"<a href='{withUser}/files/{wheel.FileName}#sha256={wheel.Sha256}' data-core-metadata='true'>a</a>"
+            );
+        };
+        alias.Routes["/simple/b/"] = context =>
+        {
+            context.Response.Redirect($"{withUser}/simple/a/");
+            return Task.CompletedTask;
+        };
+        using TestClient test = new();
+        PackageIndex index = Index(alias.Simple);
+        IndexClient client = test.Run();
+        IndexFile file = (await client.GetPageAsync(index, Name("a"), s_token))!.Releases[0].Files[0];
+        (await client.GetMetadataAsync(index, file, s_token)).Metadata.ShouldNotBeNull();
+        await client.GetPageAsync(index, Name("b"), s_token);
+        server.Requests.ShouldAllBe(r => r.Status == 200);
+        server.Requests.Count.ShouldBe(2);
+        file.Url.ShouldBe($"{server.Address}/files/{wheel.FileName}");
+        AssertNoSecret(file.ToString());
+        AssertNoSecretIn(test.Cache);
+    }
+
+    [Fact]
+    public async Task A_signature_of_a_link_is_used_and_not_kept()
+    {
+        await using TestIndex server = await TestIndex.StartAsync();
+        TestWheel wheel = WheelFactory.Make("a", "1", requires: ["b"]);
+        server.Routes["/simple/a/"] = context =>
+        {
+            context.Response.ContentType = "text/html";
+            return context.Response.WriteAsync(
+                $"<a href='/f/{wheel.FileName}?v=1&amp;sig={Secret}#sha256={wheel.Sha256}' data-core-metadata='true'>a</a>"
+            );
+        };
+        server.Routes[$"/f/{wheel.FileName}.metadata"] = context =>
+        {
+            context.Response.StatusCode = context.Request.Query["sig"] == Secret ? 200 : 403;
+            return context.Response.Body.WriteAsync(wheel.Metadata).AsTask();
+        };
+        using TestClient test = new();
+        PackageIndex index = Index(server.Simple);
+        IndexClient client = test.Run();
+        IndexFile file = (await client.GetPageAsync(index, Name("a"), s_token))!.Releases[0].Files[0];
+        (await client.GetMetadataAsync(index, file, s_token)).Metadata.ShouldNotBeNull();
+        server.Count($"/f/{wheel.FileName}").ShouldBe(1);
+        file.Url.ShouldBe($"{server.Address}/f/{wheel.FileName}?v=1");
+        AssertNoSecret(file.ToString());
+        AssertNoSecretIn(test.Cache);
+    }
+
+    [Theory]
+    [InlineData("u:secret@host/simple")]
+    [InlineData("http:/u:secret@host")]
+    [InlineData("https:host/simple")]
+    [InlineData("https://u:12/secret@host/simple")]
+    [InlineData("https://u:se?cret@host/simple")]
+    public void What_is_no_proper_address_is_no_folder_either(string text)
+    {
+        IndexAddress.TryParse(text, "/", out _).ShouldBeFalse();
+        IndexError.NoAddress(text).Message.ShouldNotContain("cret");
+    }
+
+    [Theory]
+    [InlineData("wheels")]
+    [InlineData("./a:b@c")]
+    [InlineData("/x:y@z")]
+    public void Folders_are_addresses(string text) => IndexAddress.TryParse(text, "/", out _).ShouldBeTrue();
 
     private static void AssertNoSecret(params string[] texts)
     {

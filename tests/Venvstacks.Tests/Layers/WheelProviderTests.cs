@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
 using Venvstacks.Diagnostics;
 using Venvstacks.Indexes;
 using Venvstacks.Layers;
@@ -72,6 +73,49 @@ public class WheelProviderTests
         error.Diagnostics.Single().Code.ShouldBe("VS3032");
         error.Message.ShouldContain("rt");
         error.Message.ShouldContain("a-1-py3-none-any.whl");
+    }
+
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    [InlineData(404)]
+    public async Task Where_a_locked_address_is_refused_the_page_is_read_again(int status)
+    {
+        await using TestIndex server = await TestIndex.StartAsync();
+        server.Routes["/simple/a/"] = context =>
+        {
+            context.Response.ContentType = "text/html";
+            return context.Response.WriteAsync(
+                $"<a href='/new/{s_wheel.FileName}?token=t#sha256={s_wheel.Sha256}'>a</a>"
+            );
+        };
+        server.Routes[$"/old/{s_wheel.FileName}"] = context =>
+        {
+            context.Response.StatusCode = status;
+            return Task.CompletedTask;
+        };
+        server.Routes[$"/new/{s_wheel.FileName}"] = context =>
+        {
+            context.Response.StatusCode = context.Request.Query["token"] == "t" ? 200 : 403;
+            return context.Response.Body.WriteAsync(s_wheel.Bytes).AsTask();
+        };
+        using TempFolder folder = new();
+        using CacheDirectory cache = CacheDirectory.Open(Path.Combine(folder.Path, "cache"), _ => { });
+        using IndexClient client = new(new IndexClientOptions());
+        PylockWheel wheel = new()
+        {
+            Url = $"{server.Address}/old/{s_wheel.FileName}",
+            Hashes = ImmutableSortedDictionary<string, string>.Empty.Add("sha256", s_wheel.Sha256),
+        };
+        LockedPackage package = new(PackageName.Parse("a"), PackageVersion.Parse("1"), null) { Wheels = [wheel] };
+        LayerLock layer = new(TestLayers.Runtime, new LayerLockFiles(folder.Path, "rt"), new LockMetadata(), [package]);
+        UnpackedWheel unpacked = await new WheelProvider(
+            cache,
+            client,
+            (_, _) => TestClient.Index(server.Simple),
+            []
+        ).GetAsync(layer, package, wheel, progress: null, TestContext.Current.CancellationToken);
+        unpacked.Sha256.ShouldBe(s_wheel.Sha256);
     }
 
     private static async Task<UnpackedWheel> GetAsync(bool isLocal, params (string Algorithm, string Hex)[] hashes)

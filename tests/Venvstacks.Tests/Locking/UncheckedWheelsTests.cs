@@ -38,6 +38,18 @@ public class UncheckedWheelsTests
         text.ShouldNotContain("md5");
     }
 
+    [Fact]
+    public async Task All_strong_checksums_of_a_page_are_locked()
+    {
+        string sha256 = new('b', 64);
+        string sha512 = new('a', 128);
+        await using StackFolder folder = await ServeAsync($"#sha256={sha256}&sha512={sha512}");
+        await folder.LockAsync();
+        string text = folder.Read("py/pylock.py.toml");
+        text.ShouldContain($"sha256 = \"{sha256}\"");
+        text.ShouldContain($"sha512 = \"{sha512}\"");
+    }
+
     private static async Task<StackFolder> ServeAsync(string fragment)
     {
         StackFolder folder = await StackFolder.CreateAsync(Definition);

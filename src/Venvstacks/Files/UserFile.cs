@@ -1,0 +1,43 @@
+using Venvstacks.Diagnostics;
+
+namespace Venvstacks.Files;
+
+/// <summary>Opens files that a user names: regular files only, because a pipe or device may never end.</summary>
+internal static class UserFile
+{
+    /// <summary>Opens a file for reading.</summary>
+    /// <exception cref="StorageException">The file does not exist, is not a regular file, or cannot be read.</exception>
+    public static FileStream Open(string path)
+    {
+        Check(path);
+        return StorageException.Guard("read", path, () => File.OpenRead(path));
+    }
+
+    /// <summary>Reads a file whole.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static byte[] ReadBytes(string path)
+    {
+        Check(path);
+        return StorageException.Guard("read", path, () => FileSystem.ReadBytes(path));
+    }
+
+    /// <summary>Reads a file whole, as UTF-8 text.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static string ReadText(string path)
+    {
+        Check(path);
+        return StorageException.Guard("read", path, () => FileSystem.ReadText(path));
+    }
+
+    /// <summary>Why a path does not name a file that can be read to its end, or null.</summary>
+    public static string? FindProblem(string path) =>
+        Path.Exists(path) && !Directory.Exists(path) && !FileSystem.IsRegularFile(path)
+            ? "it is a pipe, socket or device, not a file"
+            : null;
+
+    private static void Check(string path)
+    {
+        if (FindProblem(path) is { } problem)
+            throw StorageException.About("VS3103", $"cannot read '{path}': {problem}");
+    }
+}

@@ -1,0 +1,79 @@
+using Venvstacks.Formats.Text;
+
+namespace Venvstacks.Formats.Tests.Text;
+
+public class AddressSecretsTests
+{
+    private const string Secret = "s3cr3t";
+
+    [Theory]
+    [InlineData("https://u:p@h/simple", "https://h/simple")]
+    [InlineData("https://h/simple?token=x", "https://h/simple?…")]
+    [InlineData("https://h/@scope/simple", "https://h/@scope/simple")]
+    [InlineData("https://u@h/simple?x=@y", "https://h/simple?…")]
+    [InlineData("u:p@h/simple", "h/simple")]
+    [InlineData("http:/u:p@h", "h")]
+    [InlineData("https://u:a#b/c?d@h/simple", "https://h/simple")]
+    [InlineData("wheels/local", "wheels/local")]
+    public void Messages_show_addresses_without_secrets(string address, string shown) =>
+        AddressSecrets.Show(address).ShouldBe(shown);
+
+    [Theory]
+    [InlineData("https://u:p@h/f.whl?v=1", "https://h/f.whl?v=1")]
+    [InlineData("https://h/f.whl?X-Amz-Signature=s&v=1&x-goog-date=2", "https://h/f.whl?v=1")]
+    [InlineData("https://h/f.whl?Signature=s&Expires=1&Key-Pair-Id=k&Policy=p", "https://h/f.whl")]
+    [InlineData("https://h/f.whl?sig=s&se=1&sp=r&sv=2&sr=b", "https://h/f.whl?sr=b")]
+    [InlineData("https://h/f.whl?token=t&access_token=t&b=2#sha256=0", "https://h/f.whl?b=2#sha256=0")]
+    [InlineData("https://h/f.whl?signed=1&tokens=2", "https://h/f.whl?signed=1&tokens=2")]
+    [InlineData("https://h/@scope/f.whl", "https://h/@scope/f.whl")]
+    public void Files_keep_addresses_without_credentials_and_signatures(string address, string kept) =>
+        AddressSecrets.Keep(address).ShouldBe(kept);
+
+    [Theory]
+    [InlineData("url = \"https://u:p@h/simple\"", "url = \"https://***@h/simple\"")]
+    [InlineData("url = 'https://u:a\"b@h'", "url = 'https://*****@h'")]
+    [InlineData("url = \"h?token=x\" }", "url = \"h?*******\" }")]
+    [InlineData("url = \"u:p@h\"", "url = \"***@h\"")]
+    [InlineData("python_implementation = \"cpython@3.11\"", "python_implementation = \"cpython@3.11\"")]
+    [InlineData("requirements = [\"a @ https://h/a.whl\"]", "requirements = [\"a @ https://h/a.whl\"]")]
+    public void Excerpts_keep_their_columns(string line, string hidden) =>
+        AddressSecrets.Hide(line).ToString().ShouldBe(hidden);
+
+    /// <summary>1,000 addresses, well formed and malformed, none of which shows its secret.</summary>
+    [Fact]
+    public void No_address_shows_its_secret()
+    {
+        Random random = new(13);
+        foreach (string address in Enumerable.Range(0, 1000).Select(_ => MakeAddress(random)))
+        {
+            AddressSecrets.Show(address).ShouldNotContain(Secret, customMessage: address);
+            foreach (string quote in new[] { "'", "\"" })
+                AddressSecrets
+                    .Hide($"index-url = {quote}{address}{quote} # x")
+                    .ToString()
+                    .ShouldNotContain(Secret, customMessage: address);
+            if (
+                Uri.TryCreate(address, UriKind.Absolute, out Uri? uri)
+                && uri.Scheme is "http" or "https"
+                && !AddressSecrets.IsAmbiguous(address)
+            )
+                AddressSecrets.Keep(address).ShouldNotContain(Secret, customMessage: address);
+        }
+    }
+
+    private static string MakeAddress(Random random)
+    {
+        string[] odd = ["", "#", "/", "?", "\"", "@", "%40", ":", "'", "&", "=", "é", "x"];
+        string Odd() => odd[random.Next(odd.Length)];
+        string scheme = random.GetItems(["https://", "http://", "https://", "ftp://", "", "http:/", "https:"], 1)[0];
+        string host = random.GetItems(["h.example", "127.0.0.1:8080", "[::1]:80", "localhost"], 1)[0];
+        string path = random.GetItems(["", "/", "/simple", "/a/b/simple/"], 1)[0];
+        if (random.Next(2) == 0)
+        {
+            string password = Odd() + Odd() + Secret + Odd() + Odd();
+            return $"{scheme}{random.GetItems(["u", "", "user%40x"], 1)[0]}:{password}@{host}{path}";
+        }
+        string name = random.GetItems(["token", "access_token", "X-Amz-Signature", "sig", "Signature"], 1)[0];
+        return $"{scheme}{host}{path}?a=b&{name}={Secret}{random.GetItems(["", "&c=d"], 1)[0]}";
+    }
+}
