@@ -33,7 +33,7 @@ internal sealed record BuildRequest
 /// <param name="store">Where contents lie.</param>
 /// <param name="wheels">Where wheels come from.</param>
 /// <param name="runtimes">Where interpreters come from.</param>
-internal sealed class StackBuilder(ContentStore store, IWheelProvider wheels, RuntimeProvider runtimes)
+internal sealed class StackBuilder(ContentStore store, WheelProvider wheels, RuntimeProvider runtimes)
 {
     // Most of them wait for the network; the client has a bound of its own.
     private const int WheelsAtOnce = 16;

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using Venvstacks.Diagnostics;
+using Venvstacks.Files;
 using Venvstacks.Formats.Text;
 using Venvstacks.Indexes;
 using Venvstacks.Platforms;
@@ -36,7 +36,7 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
         "a runtime can also come from a directory of archives ('--runtimes'), from an installed Python ('--runtime-from') or from a mirror of the published builds (VENVSTACKS_PYTHON_MIRROR)";
 
     private readonly RuntimeStore _runtimes = new(cache, client);
-    private readonly ConcurrentDictionary<(string, Target), Lazy<Task<RuntimeContents>>> _found = new();
+    private readonly OnceMap<(string, Target), RuntimeContents> _found = new();
 
     /// <summary>The interpreter for a target.</summary>
     /// <exception cref="LayerInstallationException">No source has it, or its contents are for another version or target.</exception>
@@ -52,11 +52,13 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
         if (!python.IsFor(target))
             throw Refuse($"no runtime for '{python}' on {target}, which has another processor", WithoutProcessor);
         // Several layers may need one runtime: on Windows every layer copies launchers from it.
-        Lazy<Task<RuntimeContents>> found = _found.GetOrAdd(
-            (python.Version, target),
-            _ => new(() => FindAsync(python, target, progress, cancellationToken))
-        );
-        RuntimeContents runtime = await found.Value.ConfigureAwait(false);
+        RuntimeContents runtime = await _found
+            .GetAsync(
+                (python.Version, target),
+                (_, token) => FindAsync(python, target, progress, token),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         RuntimeIdentity.Require(runtime, python, target, cache.Store);
         return runtime;
     }
