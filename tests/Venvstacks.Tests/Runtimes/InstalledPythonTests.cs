@@ -47,7 +47,7 @@ public sealed class InstalledPythonTests : IDisposable
 
         Should
             .Throw<LayerInstallationException>(() => Read())
-            .Message.ShouldContain("'lib/pipe' is neither a file nor a folder");
+            .Message.ShouldContain("'lib/pipe' is neither a file nor a directory");
     }
 
     [Fact]

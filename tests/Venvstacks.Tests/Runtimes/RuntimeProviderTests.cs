@@ -48,7 +48,7 @@ public sealed class RuntimeProviderTests : IDisposable
     public async Task A_layer_that_gives_up_does_not_take_the_runtime_from_the_others()
     {
         Pack("3.11.7", ("bin/python", "link:python3.11"), ("bin/python3.11", "#!"));
-        var provider = new RuntimeProvider(_cache, new RuntimeOptions { Folder = _folder.Folder });
+        var provider = new RuntimeProvider(_cache, new RuntimeOptions { Folder = _folder.Folder, Host = Host.Current });
 
         Task<RuntimeContents> first = GetAsync(provider, new CancellationToken(canceled: true));
         RuntimeContents second = await GetAsync(provider, TestContext.Current.CancellationToken);
@@ -57,13 +57,7 @@ public sealed class RuntimeProviderTests : IDisposable
         second.Entries.ShouldContain(entry => entry.Path.EndsWith("python3.11", StringComparison.Ordinal));
 
         static Task<RuntimeContents> GetAsync(RuntimeProvider provider, CancellationToken token) =>
-            provider.GetAsync(
-                PythonImplementation.Parse("cpython@3.11.7"),
-                Target.Current,
-                LibcKind.Glibc,
-                null,
-                token
-            );
+            provider.GetAsync(PythonImplementation.Parse("cpython@3.11.7"), Host.Current.Target, null, token);
     }
 
     [Fact]
@@ -94,8 +88,14 @@ public sealed class RuntimeProviderTests : IDisposable
     [InlineData("d/b", "link:..", "x", "link:d/b/../..", "entry 'python/x': a link out of the runtime")]
     [InlineData("a", "link:b", "b", "link:a", "leads to itself")]
     [InlineData("a", "link:a/..", "b", "!", "leads to itself")]
-    [InlineData("lib", "link:share", "lib/x", "!", "entry 'python/lib/x': it lies below 'lib', which is not a folder")]
-    [InlineData("lib", "!", "lib/x", "!", "it lies below 'lib', which is not a folder")]
+    [InlineData(
+        "lib",
+        "link:share",
+        "lib/x",
+        "!",
+        "entry 'python/lib/x': it lies below 'lib', which is not a directory"
+    )]
+    [InlineData("lib", "!", "lib/x", "!", "it lies below 'lib', which is not a directory")]
     [InlineData("a", "link:..\\..\\x", "b", "!", "a link out of the runtime")]
     [InlineData("d/x", "link:y", "b", "hard:d/", "which is not a file that came before it")]
     [InlineData("d/x", "link:../y", "x", "hard:d/x", "entry 'python/x': a link out of the runtime")]
