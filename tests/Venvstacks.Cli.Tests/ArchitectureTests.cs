@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace Venvstacks.Cli.Tests;
 
@@ -38,6 +39,18 @@ public class ArchitectureTests
         "Registries",
         "Provenance",
         "Reporting",
+    ];
+
+    /// <summary>All that may ask the host: what is run, plainly named archives, <c>--runtime-from</c>, and the roof, which chooses the default target.</summary>
+    private static readonly string[] HostFiles =
+    [
+        "Venvstacks/Platforms/Host.cs",
+        "Venvstacks/Runtimes/RuntimeFolder.cs",
+        "Venvstacks/Runtimes/RuntimeProvider.cs",
+        "Venvstacks/Publishing/BytecodeCompiler.cs",
+        "Venvstacks/Publishing/StackExporter.cs",
+        "Venvstacks/VenvstacksClient.cs",
+        "Venvstacks.Cli/Commands/StackCommand.cs",
     ];
 
     private static readonly Assembly[] Assemblies =
@@ -101,6 +114,18 @@ public class ArchitectureTests
     }
 
     [Fact]
+    public void Only_what_runs_something_or_chooses_a_default_asks_the_host()
+    {
+        var asking =
+            from project in Projects
+            from file in Sources(project)
+            let path = Path.GetRelativePath(Path.Combine(Shared.ProjectRoot, "src"), file).Replace('\\', '/')
+            where File.ReadLines(file).Any(AsksHost)
+            select path;
+        asking.Order(StringComparer.Ordinal).ShouldBe(HostFiles.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Namespaces_are_folders()
     {
         var wrong =
@@ -145,6 +170,15 @@ public class ArchitectureTests
                         .Any(word => word.StartsWith($"{folder}.", StringComparison.Ordinal))
                 )
             );
+
+    // The type, or a member of an instance; the host of an address is another thing.
+    private static bool AsksHost(string line) =>
+        !line.TrimStart().StartsWith("//", StringComparison.Ordinal)
+        && Regex.IsMatch(
+            line,
+            @"\b[Hh]ost\.(Target|CanRun|Current)\b|\bHost\?? [A-Za-z_]|[<(]Host[>),]|\brecord Host\(",
+            RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+        );
 
     private static Type? Definition(Type? type) =>
         type is { IsGenericType: true } ? type.GetGenericTypeDefinition() : type;

@@ -13,6 +13,7 @@ namespace Venvstacks.Formats.Toml;
 public sealed class TomlTableReader(TomlTable table, string owner, TomlProblems problems)
 {
     private readonly List<string> _asked = [];
+    private readonly Dictionary<string, Diagnostic> _missing = new(StringComparer.Ordinal);
 
     /// <summary>The table.</summary>
     public TomlTable Table => table;
@@ -27,7 +28,13 @@ public sealed class TomlTableReader(TomlTable table, string owner, TomlProblems 
     {
         if (FindEntry(key) is { } entry)
             return Cast<T>(entry.Value, $"'{key}'");
-        problems.Add(problems.Codes.MissingKey, $"{owner} must have the key '{key}'", GetHead());
+        Diagnostic missing = Diagnostic.Error(
+            problems.Codes.MissingKey,
+            $"{owner} must have the key '{key}'",
+            problems.At(GetHead())
+        );
+        _missing[key] = missing;
+        problems.Add(missing);
         return null;
     }
 
@@ -60,11 +67,17 @@ public sealed class TomlTableReader(TomlTable table, string owner, TomlProblems 
     }
 
     /// <summary>Reports the keys that nobody asked for, with the known key that may be meant.</summary>
+    /// <remarks>A misspelt key is one mistake: if unknown keys are errors, the required key that it stands for is not reported as missing.</remarks>
     /// <param name="severity">Whether they are errors.</param>
     public void ReportUnknown(DiagnosticSeverity severity = DiagnosticSeverity.Error)
     {
         foreach (TomlEntry entry in table.Entries.Where(entry => !_asked.Contains(entry.Key)))
         {
+            foreach (string meant in Suggestions.Find(entry.Key, _missing.Keys))
+            {
+                if (severity == DiagnosticSeverity.Error)
+                    problems.Remove(_missing[meant]);
+            }
             Diagnostic diagnostic = new(
                 problems.Codes.UnknownKey,
                 severity,
@@ -130,6 +143,9 @@ public sealed class TomlProblems(SourceText source, TomlCodes codes)
     /// <summary>Adds an error.</summary>
     public void Add(string code, string message, TextSpan span, string? help = null) =>
         Add(Diagnostic.Error(code, message, At(span), help));
+
+    /// <summary>Removes an error that another one explains.</summary>
+    internal void Remove(Diagnostic diagnostic) => _diagnostics.RemoveAll(known => ReferenceEquals(known, diagnostic));
 
     /// <summary>Adds a diagnostic.</summary>
     public void Add(Diagnostic diagnostic) => _diagnostics.Add(diagnostic);

@@ -7,7 +7,7 @@ using Venvstacks.Packaging.Requirements;
 
 namespace Venvstacks.Declarations;
 
-/// <summary>Reads requirements and markers out of strings; what is wrong is pointed at inside the string.</summary>
+/// <summary>Parses requirements and markers in strings; errors point to their position within the string.</summary>
 internal sealed class DeclarationReader(TomlProblems problems)
 {
     /// <summary>The requirements among the strings; the others are reported.</summary>
@@ -28,7 +28,7 @@ internal sealed class DeclarationReader(TomlProblems problems)
         return requirements.ToImmutable();
     }
 
-    /// <summary>The name of a package or extra; if the string is none, that is reported.</summary>
+    /// <summary>The name of a package or extra; an invalid name is reported.</summary>
     public PackageName? ReadName(TomlString text, string owner)
     {
         if (PackageName.TryParse(text.Value, out PackageName name, out ParseError? error))
@@ -51,7 +51,7 @@ internal sealed class DeclarationReader(TomlProblems problems)
         return markers.ToImmutable();
     }
 
-    /// <summary>Reports what a parser says of a string.</summary>
+    /// <summary>Reports the error of a parser.</summary>
     public void Report(string code, string message, TomlString text, ParseError error) =>
         problems.Add(code, $"{message}: {error.Message}", Locate(text, error.Span));
 

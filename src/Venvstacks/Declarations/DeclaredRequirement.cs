@@ -5,11 +5,11 @@ using Venvstacks.Packaging.Requirements;
 namespace Venvstacks.Declarations;
 
 /// <summary>A requirement (PEP 508) that a definition holds.</summary>
-/// <param name="Requirement">What it says.</param>
-/// <param name="Text">How it is written.</param>
+/// <param name="Requirement">The requirement.</param>
+/// <param name="Text">Its text in the definition.</param>
 public sealed record DeclaredRequirement(Requirement Requirement, string Text)
 {
-    /// <summary>Where it stands in the definition, or null.</summary>
+    /// <summary>Its position in the definition, or null.</summary>
     public SourceSpan? Span { get; init; }
 
     /// <summary>Reads a requirement that stands in no file.</summary>
@@ -21,11 +21,11 @@ public sealed record DeclaredRequirement(Requirement Requirement, string Text)
 }
 
 /// <summary>A marker of an environment (PEP 508) that a definition holds.</summary>
-/// <param name="Marker">What it says.</param>
-/// <param name="Text">How it is written.</param>
+/// <param name="Marker">The marker.</param>
+/// <param name="Text">Its text in the definition.</param>
 public sealed record DeclaredMarker(MarkerExpression Marker, string Text)
 {
-    /// <summary>Where it stands in the definition, or null.</summary>
+    /// <summary>Its position in the definition, or null.</summary>
     public SourceSpan? Span { get; init; }
 
     /// <summary>Reads a marker that stands in no file.</summary>

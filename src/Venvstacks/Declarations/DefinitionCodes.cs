@@ -2,7 +2,7 @@ using Venvstacks.Formats.Toml;
 
 namespace Venvstacks.Declarations;
 
-/// <summary>The codes of what can be wrong with a stack definition or with what is selected of it.</summary>
+/// <summary>The codes of the problems of a stack definition.</summary>
 internal static class DefinitionCodes
 {
     public const string Unreadable = "VS1001";
@@ -32,6 +32,7 @@ internal static class DefinitionCodes
     public const string EmptyStack = "VS1025";
     public const string IgnoredSetting = "VS1026";
     public const string InvalidModule = "VS1027";
+    public const string UnrunnableModule = "VS1028";
 
     public static TomlCodes Toml { get; } = new(WrongKind, MissingKey, UnknownKey);
 }

@@ -3,10 +3,10 @@ using Venvstacks.Sources;
 
 namespace Venvstacks.Definitions;
 
-/// <summary>An application layer: a launch module and the packages that it needs.</summary>
+/// <summary>An application layer: a launch module and its packages.</summary>
 public sealed record ApplicationDefinition : LayerDefinition
 {
-    /// <summary>Puts an application on a runtime, or on frameworks that lie on it.</summary>
+    /// <summary>Makes an application on a runtime, or on frameworks of this runtime.</summary>
     /// <param name="runtime">The runtime at the bottom.</param>
     /// <param name="frameworks">All frameworks below, in the order of <c>sys.path</c>.</param>
     public ApplicationDefinition(RuntimeDefinition runtime, params ImmutableArray<FrameworkDefinition> frameworks)
@@ -27,9 +27,9 @@ public sealed record ApplicationDefinition : LayerDefinition
     /// <inheritdoc/>
     public override ImmutableArray<FrameworkDefinition> Frameworks { get; }
 
-    /// <summary>What the application starts with: <c>python -m NAME</c>.</summary>
+    /// <summary>The module that starts the application: <c>python -m NAME</c>.</summary>
     public required SourceModule LaunchModule { get; init; }
 
-    /// <summary>What the launch module imports, sorted by path as written.</summary>
+    /// <summary>The modules beside the launch module, sorted by path as written.</summary>
     public ImmutableArray<SourceModule> SupportModules { get; init; } = [];
 }

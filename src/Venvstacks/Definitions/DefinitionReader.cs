@@ -8,14 +8,14 @@ using Venvstacks.Settings;
 
 namespace Venvstacks.Definitions;
 
-/// <summary>Reads stack definitions: every problem of a file in one run.</summary>
+/// <summary>Reads stack definitions and reports all problems of a file at once.</summary>
 /// <param name="environment">Gives the value of an environment variable, or null.</param>
 public sealed class DefinitionReader(Func<string, string?> environment)
 {
-    /// <summary>Reads a definition and the <c>venvstacks.uv.toml</c> beside it, which counts where the definition has no <c>[tool.uv]</c>.</summary>
+    /// <summary>Reads a definition and the <c>venvstacks.uv.toml</c> beside it, which applies if the definition has no <c>[tool.uv]</c>.</summary>
     /// <param name="path">The file; messages call it so.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="LayerSpecException">The file cannot be read, or something in it is wrong.</exception>
+    /// <exception cref="LayerSpecException">The file cannot be read, or has errors.</exception>
     public async Task<StackDefinition> ReadAsync(string path, CancellationToken cancellationToken = default)
     {
         TomlProblems problems = new(
@@ -27,13 +27,20 @@ public sealed class DefinitionReader(Func<string, string?> environment)
         var frameworks = root.FindList<TomlTable>("frameworks") ?? [];
         var applications = root.FindList<TomlTable>("applications") ?? [];
         TomlTable? inline = ReadInlineSettings(root, problems);
+        HashSet<string> unread = new MisspeltTables(root, problems).Report();
         root.ReportUnknown(DiagnosticSeverity.Warning);
 
         TomlProblems? settingsProblems = inline is null
             ? await FindSettingsAsync(path, cancellationToken).ConfigureAwait(false)
             : null;
         UvSettings settings = ReadSettings(inline, problems, settingsProblems);
-        StackReader reader = new(problems, settings, Path.GetDirectoryName(Path.GetFullPath(path))!, environment);
+        StackReader reader = new(
+            problems,
+            settings,
+            Path.GetDirectoryName(Path.GetFullPath(path))!,
+            environment,
+            unread
+        );
         StackDefinition stack = new(Path.GetFullPath(path))
         {
             Runtimes = reader.ReadRuntimes(runtimes),
@@ -97,8 +104,8 @@ public sealed class DefinitionReader(Func<string, string?> environment)
             throw new LayerSpecException(
                 Diagnostic.Error(
                     DefinitionCodes.Unreadable,
-                    $"the stack definition '{path}' is a folder",
-                    help: "name the file in it, mostly venvstacks.toml"
+                    $"the stack definition '{path}' is a directory",
+                    help: "name the file in it, usually venvstacks.toml"
                 )
             );
         if (UserFile.FindProblem(path) is { } problem)

@@ -5,7 +5,7 @@ namespace Venvstacks.Definitions;
 /// <summary>A framework layer: packages that applications share.</summary>
 public sealed record FrameworkDefinition : LayerDefinition
 {
-    /// <summary>Puts a framework on a runtime, or on frameworks that lie on it.</summary>
+    /// <summary>Makes a framework on a runtime, or on frameworks of this runtime.</summary>
     /// <param name="runtime">The runtime at the bottom.</param>
     /// <param name="frameworks">All frameworks below, in the order of <c>sys.path</c>.</param>
     public FrameworkDefinition(RuntimeDefinition runtime, params ImmutableArray<FrameworkDefinition> frameworks)

@@ -11,7 +11,7 @@ internal sealed class FrameworkNames(
     ImmutableArray<(TomlString Name, FrameworkDefinition Layer)> items
 )
 {
-    /// <summary>Whether the names fit together; what does not is reported.</summary>
+    /// <summary>Whether the names are consistent; inconsistent ones are reported.</summary>
     public bool Check()
     {
         bool valid = true;
@@ -29,7 +29,7 @@ internal sealed class FrameworkNames(
         return valid;
     }
 
-    /// <summary>The order of all frameworks below; reported when there is none.</summary>
+    /// <summary>Orders all frameworks below; an error is reported if no order exists.</summary>
     public bool TryOrder(out ImmutableArray<FrameworkDefinition> order)
     {
         if (Linearization.TryOrder([.. items.Select(item => item.Layer)], out order, out var remaining))

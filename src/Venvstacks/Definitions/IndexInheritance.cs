@@ -8,8 +8,8 @@ using Venvstacks.Settings;
 namespace Venvstacks.Definitions;
 
 /// <summary>
-/// Which index each package of a layer comes from: what the layer says, and what the layers below say. They must agree, unless
-/// <c>index_overrides</c> says which index gives way.
+/// The index of each package of a layer, as the layer and its lower layers pin it. The pins must agree, unless
+/// <c>index_overrides</c> resolves the conflict.
 /// </summary>
 internal sealed class IndexInheritance(TomlProblems problems, ImmutableArray<UvIndex> indexes)
 {
@@ -53,7 +53,7 @@ internal sealed class IndexInheritance(TomlProblems problems, ImmutableArray<UvI
         return null;
     }
 
-    /// <summary>What the layers below say, those with precedence on <c>sys.path</c> first; a runtime's own is part of what its frameworks say.</summary>
+    /// <summary>The pins of the layers below, in the order of <c>sys.path</c>; a framework's pins include its runtime's.</summary>
     private Dictionary<PackageName, IndexPin> MergeLower(
         LayerDefinition layer,
         LayerTable table,

@@ -8,7 +8,7 @@ using Venvstacks.Settings;
 
 namespace Venvstacks.Definitions;
 
-/// <summary>A layer as the stack definition declares it, with what it inherits from the layers below.</summary>
+/// <summary>A layer of a stack definition, with the settings that it inherits from lower layers.</summary>
 /// <remarks>A layer is equal only to itself: two of equal content are still two layers.</remarks>
 public abstract record LayerDefinition
 {
@@ -47,15 +47,15 @@ public abstract record LayerDefinition
     /// <summary>Patterns of libraries that are not linked for other layers; matched against the end of the path, <c>**</c> crosses directories.</summary>
     public ImmutableArray<string> DynlibExclude { get; init; } = [];
 
-    /// <summary>The index of each package that has one of its own, this layer's and the inherited ones; not those of <see cref="UvSettings.Sources"/>.</summary>
+    /// <summary>The index of each pinned package, the layer's own pins and the inherited ones; without those of <see cref="UvSettings.Sources"/>.</summary>
     public ImmutableSortedDictionary<PackageName, string> PackageIndexes { get; init; } =
         ImmutableSortedDictionary<PackageName, string>.Empty;
 
-    /// <summary>Which indexes give way to which when lower layers disagree on a package's index.</summary>
+    /// <summary>The index that replaces another one where lower layers pin a package to different indexes.</summary>
     public ImmutableSortedDictionary<string, string> IndexOverrides { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    /// <summary>The names of the indexes that are asked first, as if they were not <c>explicit</c>; not inherited.</summary>
+    /// <summary>The names of the indexes with the highest priority, which count as not <c>explicit</c>; not inherited.</summary>
     public ImmutableArray<string> PriorityIndexes { get; init; } = [];
 
     /// <summary>Whether its deployed name holds the lock's version: <c>NAME@VERSION</c>.</summary>
@@ -87,4 +87,17 @@ public abstract record LayerDefinition
 
     /// <summary>The <see cref="BuildName"/>.</summary>
     public sealed override string ToString() => BuildName;
+}
+
+/// <summary>The kinds of layers, lowest first.</summary>
+public enum LayerKind
+{
+    /// <summary>A Python interpreter and packages beside it.</summary>
+    Runtime,
+
+    /// <summary>A set of packages that applications share.</summary>
+    Framework,
+
+    /// <summary>A launch module and the packages that it needs.</summary>
+    Application,
 }

@@ -7,12 +7,16 @@ using Venvstacks.Formats.Toml;
 namespace Venvstacks.Definitions;
 
 /// <summary>The layers of one kind that are defined so far, by name.</summary>
-internal sealed class LayerNames<T>(TomlProblems problems, LayerKind kind)
+/// <param name="problems">The problems of the file.</param>
+/// <param name="kind">The kind.</param>
+/// <param name="unread">The names of layers in misspelt tables.</param>
+internal sealed class LayerNames<T>(TomlProblems problems, LayerKind kind, IReadOnlySet<string> unread)
     where T : LayerDefinition
 {
     private readonly Dictionary<string, Known> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TomlString> _folders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TomlString> _announced = new(StringComparer.Ordinal);
+    private bool _hasUnnamed;
 
     /// <summary>The layers, in the order of the file.</summary>
     public ImmutableArray<T> Layers => [.. _known.Values.Select(known => known.Layer).OfType<T>()];
@@ -27,12 +31,15 @@ internal sealed class LayerNames<T>(TomlProblems problems, LayerKind kind)
         }
     }
 
-    /// <summary>Adds a layer; null when too much of it is wrong, so that references to it are no further problems.</summary>
+    /// <summary>Adds a layer; null for a layer with errors, so that references to it are not reported too.</summary>
     public void Add(LayerTable table, T? layer)
     {
         if (table.Name is not { } name)
+        {
+            _hasUnnamed = true;
             return;
-        // Names become folders, and some file systems do not see the case of letters.
+        }
+        // Names become directories, and some file systems ignore case.
         bool isNew = _folders.TryAdd(PathKey.Of(name.Value), name);
         var added = new Known(layer, name);
         if (_known.TryAdd(name.Value, added) && isNew)
@@ -42,7 +49,9 @@ internal sealed class LayerNames<T>(TomlProblems problems, LayerKind kind)
         }
         TomlString first = _folders[PathKey.Of(name.Value)];
         string defined =
-            first.Value == name.Value ? "is already defined" : $"is the same folder as '{first.Value}' to some systems";
+            first.Value == name.Value
+                ? "is already defined"
+                : $"has the same directory as '{first.Value}' on some systems";
         problems.Add(
             Diagnostic.Error(
                 DefinitionCodes.DuplicateName,
@@ -88,11 +97,13 @@ internal sealed class LayerNames<T>(TomlProblems problems, LayerKind kind)
             && version.All(char.IsAsciiDigit);
     }
 
-    /// <summary>The layer of a name, or null: an unknown one is reported, one that is itself wrong is not.</summary>
+    /// <summary>The layer of a name, or null: an unknown name is reported, unless a layer that has an error may be the one that is meant.</summary>
     public T? Find(LayerTable table, TomlString name)
     {
         if (_known.TryGetValue(name.Value, out Known? known))
             return known.Layer;
+        if (_hasUnnamed || unread.Contains(name.Value))
+            return null;
         string lower = kind.ToString().ToLowerInvariant();
         problems.Add(
             Diagnostic.Error(

@@ -7,7 +7,7 @@ using Venvstacks.Platforms;
 
 namespace Venvstacks.Definitions;
 
-/// <summary>The table of one layer: the fields that say nothing of other layers.</summary>
+/// <summary>The table of one layer: its fields without references to other layers.</summary>
 internal sealed class LayerTable
 {
     private static readonly string[] ReservedPrefixes = ["framework", "app"];
@@ -22,16 +22,18 @@ internal sealed class LayerTable
         _table = table;
         Problems = problems;
         string unnamed = kind == LayerKind.Application ? "an application" : $"a {kind.ToString().ToLowerInvariant()}";
-        Name = new TomlTableReader(table, unnamed, problems).Require<TomlString>("name");
-        Owner = Name is null ? unnamed : $"{kind} '{Name.Value}'";
+        Owner =
+            table.TryGet("name", out TomlEntry? entry) && entry.Value is TomlString named
+                ? $"{kind} '{named.Value}'"
+                : unnamed;
         Fields = new TomlTableReader(table, Owner, problems);
-        Fields.FindEntry("name");
+        Name = Fields.Require<TomlString>("name");
         if (Name is not null)
             CheckName(Name, kind);
         ReportDropped("build_requirements");
     }
 
-    /// <summary>The name, or null where there is none.</summary>
+    /// <summary>The name, or null if it is missing.</summary>
     public TomlString? Name { get; }
 
     /// <summary>The layer as messages name it: <c>Framework 'f'</c>.</summary>
@@ -43,10 +45,10 @@ internal sealed class LayerTable
     /// <summary>Where problems go.</summary>
     public TomlProblems Problems { get; }
 
-    /// <summary>Where to point when something is missing: the name, or the table.</summary>
+    /// <summary>The position for errors about missing fields: the name, or the table.</summary>
     public TextSpan Place => Name?.Span ?? _table.Span;
 
-    /// <summary>Fills in the fields that say nothing of other layers.</summary>
+    /// <summary>Fills in the fields without references to other layers.</summary>
     public LayerDefinition ReadInto(LayerDefinition layer) =>
         layer with
         {
@@ -97,7 +99,7 @@ internal sealed class LayerTable
         return python;
     }
 
-    /// <summary>Names become folders and parts of file names.</summary>
+    /// <summary>Names become directory names and parts of file names.</summary>
     private void CheckName(TomlString name, LayerKind kind)
     {
         string? problem = name.Value switch
@@ -106,9 +108,9 @@ internal sealed class LayerTable
             "." or ".." => "must not be '.' or '..'",
             _ when name.Value.AsSpan().ContainsAny('/', '\\') => "must not contain '/' or '\\'",
             _ when name.Value.Any(char.IsControl) => "must not contain control characters",
-            "__venvstacks__" when kind == LayerKind.Runtime => "is that of the folder of metadata",
+            "__venvstacks__" when kind == LayerKind.Runtime => "is reserved for the metadata directory",
             _ when FindFolderProblem(name.Value, kind) is { } reason =>
-                $"cannot be that of a folder on every system: {reason}",
+                $"is not a valid directory name on every system: {reason}",
             _ => null,
         };
         string? prefix = ReservedPrefixes.FirstOrDefault(item =>

@@ -10,7 +10,7 @@ namespace Venvstacks.Definitions;
 /// </remarks>
 internal static class Linearization
 {
-    /// <summary>Orders what a layer depends on.</summary>
+    /// <summary>Orders the frameworks below a layer.</summary>
     /// <param name="named">The frameworks that the layer names.</param>
     /// <param name="order">All frameworks below it.</param>
     /// <param name="remaining">Where there is no order: the sequences that contradict each other.</param>

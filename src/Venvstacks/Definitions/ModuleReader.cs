@@ -10,12 +10,34 @@ namespace Venvstacks.Definitions;
 /// <summary>Reads the launch and support modules of an application, which must exist under distinct names.</summary>
 internal sealed class ModuleReader(LayerTable table, string directory)
 {
-    /// <summary>The launch module, or null.</summary>
-    public SourceModule? ReadLaunchModule() =>
-        table.Fields.Require<TomlString>("launch_module") is { } text ? Read(text, "launch module") : null;
+    /// <summary>The launch module, or null; a module that <c>python -m</c> cannot run is a warning.</summary>
+    public SourceModule? ReadLaunchModule()
+    {
+        if (table.Fields.Require<TomlString>("launch_module") is not { } text)
+            return null;
+        int problems = table.Problems.Diagnostics.Count;
+        SourceModule module = Read(text, "launch module");
+        if (table.Problems.Diagnostics.Count == problems && FindLaunchProblem(module) is { } problem)
+            table.Problems.Add(
+                Diagnostic.Warning(
+                    DefinitionCodes.UnrunnableModule,
+                    $"the launch module '{text.Value}' of {table.Owner} cannot be run with 'python -m': {problem}",
+                    module.Span,
+                    "name a '.py' file, or a package with a '__main__.py'"
+                )
+            );
+        return module;
+    }
+
+    private static string? FindLaunchProblem(SourceModule module) =>
+        module.IsFolder && !File.Exists(Path.Combine(module.FullPath, "__main__.py")) ? "it has no '__main__.py'"
+        : !module.IsFolder && Path.GetExtension(module.FileName) is not (".py" or ".pyc") ? "it is not a '.py' file"
+        : (module.IsFolder ? module.FileName : module.Name).Contains('.') ? "its name contains a '.'"
+        : StandardLibrary.Shadows(module.Name) ? $"Python runs the module '{module.Name}' of its standard library"
+        : null;
 
     /// <summary>The support modules, sorted by path as written.</summary>
-    /// <param name="launch">The launch module, whose name none of them may have.</param>
+    /// <param name="launch">The launch module, whose name is reserved.</param>
     public ImmutableArray<SourceModule> ReadSupportModules(SourceModule launch)
     {
         List<SourceModule> modules = [];
@@ -43,7 +65,11 @@ internal sealed class ModuleReader(LayerTable table, string directory)
         if (!Path.Exists(path) || text.Value.Length == 0)
             Report(DefinitionCodes.MissingModule, $"{name} does not exist", text);
         else if (IsAround(path))
-            Report(DefinitionCodes.InvalidModule, $"{name} is the folder of the stack definition, or around it", text);
+            Report(
+                DefinitionCodes.InvalidModule,
+                $"{name} is the directory of the stack definition or a parent of it",
+                text
+            );
         else if (!Directory.Exists(path) && !FileSystem.IsRegularFile(path))
             Report(DefinitionCodes.InvalidModule, $"{name} {DescribeOther(path)}", text);
         return new SourceModule(text.Value, path) { BaseDirectory = directory, Span = table.Problems.At(text.Span) };
@@ -54,7 +80,7 @@ internal sealed class ModuleReader(LayerTable table, string directory)
         : Path.IsPathRooted(text) ? "is not a path relative to the stack definition"
         : null;
 
-    /// <summary>Whether a path is the folder of the definition or one that it lies in: a module would hold the locks and builds of its own stack.</summary>
+    /// <summary>Whether a path is the directory of the definition or a parent of it: the module would contain the locks and builds of its own stack.</summary>
     private bool IsAround(string path) =>
         !Path.GetRelativePath(path, directory).StartsWith("..", StringComparison.Ordinal);
 
@@ -62,10 +88,15 @@ internal sealed class ModuleReader(LayerTable table, string directory)
         new FileInfo(path).LinkTarget is { } target
         && !Path.Exists(Path.GetFullPath(target, Path.GetDirectoryName(path)!))
             ? $"is a link to '{target}', which does not exist"
-            : "is neither a file nor a folder";
+            : "is neither a file nor a directory";
 
     private void Report(string code, string message, TomlString text) =>
-        table.Problems.Add(code, message, text.Span, "paths of modules start at the folder of the stack definition");
+        table.Problems.Add(
+            code,
+            message,
+            text.Span,
+            "module paths are relative to the directory of the stack definition"
+        );
 
     private void ReportConflict(SourceModule module, SourceModule other, string role) =>
         table.Problems.Add(

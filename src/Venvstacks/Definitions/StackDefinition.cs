@@ -5,14 +5,14 @@ using Venvstacks.Settings;
 
 namespace Venvstacks.Definitions;
 
-/// <summary>A stack definition: what <c>venvstacks.toml</c> says.</summary>
+/// <summary>A stack definition: the contents of <c>venvstacks.toml</c>.</summary>
 /// <param name="Path">The full path of the file.</param>
 public sealed record StackDefinition(string Path)
 {
-    /// <summary>The full path of the folder that holds the file; all relative paths start here.</summary>
+    /// <summary>The full path of the file's directory, which relative paths start at.</summary>
     public string Directory => System.IO.Path.GetDirectoryName(Path)!;
 
-    /// <summary>The folder of the locks, beside the file.</summary>
+    /// <summary>The directory of the locks, beside the file.</summary>
     public string RequirementsDirectory => System.IO.Path.Combine(Directory, "requirements");
 
     /// <summary>The runtimes, in the order of the file.</summary>
@@ -30,13 +30,13 @@ public sealed record StackDefinition(string Path)
     /// <summary>The settings for locking.</summary>
     public UvSettings Uv { get; init; } = UvSettings.Default;
 
-    /// <summary>What the user should know of the file although it is valid.</summary>
+    /// <summary>The warnings about the file.</summary>
     public ImmutableArray<Diagnostic> Warnings { get; init; } = [];
 
     /// <summary>Reads a definition with the environment of this process; <see cref="DefinitionReader"/> takes another.</summary>
     /// <param name="path">The file, of any name; messages call it so.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="LayerSpecException">The file cannot be read, or something in it is wrong: all that is, at once.</exception>
+    /// <exception cref="LayerSpecException">The file cannot be read, or has errors: all of them are reported.</exception>
     public static Task<StackDefinition> LoadAsync(string path, CancellationToken cancellationToken = default) =>
         new DefinitionReader(Environment.GetEnvironmentVariable).ReadAsync(path, cancellationToken);
 }

@@ -8,21 +8,22 @@ using Venvstacks.Sources;
 
 namespace Venvstacks.Definitions;
 
-/// <summary>Makes layers of their tables, lower ones first: what a layer says of others is checked here.</summary>
+/// <summary>Reads the layers of a stack from their tables, lower ones first, and checks the references between them.</summary>
 internal sealed class StackReader(
     TomlProblems problems,
     UvSettings settings,
     string directory,
-    Func<string, string?> environment
+    Func<string, string?> environment,
+    IReadOnlySet<string> unread
 )
 {
-    private readonly LayerNames<RuntimeDefinition> _runtimes = new(problems, LayerKind.Runtime);
-    private readonly LayerNames<FrameworkDefinition> _frameworks = new(problems, LayerKind.Framework);
-    private readonly LayerNames<ApplicationDefinition> _applications = new(problems, LayerKind.Application);
+    private readonly LayerNames<RuntimeDefinition> _runtimes = new(problems, LayerKind.Runtime, unread);
+    private readonly LayerNames<FrameworkDefinition> _frameworks = new(problems, LayerKind.Framework, unread);
+    private readonly LayerNames<ApplicationDefinition> _applications = new(problems, LayerKind.Application, unread);
     private readonly IndexInheritance _indexes = new(problems, settings.Indexes);
     private readonly MacosFloor _defaultMacosFloor = ReadDefaultMacosFloor(problems, environment);
 
-    // What stands in for a field that is wrong; a definition with an error never leaves the reader.
+    // Placeholder for an invalid field: a definition with an error is never returned.
     private static readonly PythonImplementation SomePython = new("cpython", 3, 0, "0");
 
     public ImmutableArray<RuntimeDefinition> ReadRuntimes(IEnumerable<TomlTable> tables)
@@ -75,7 +76,7 @@ internal sealed class StackReader(
         return _applications.Layers;
     }
 
-    /// <summary>Reads what all layers have, also of a layer without known lower layers, for the sake of its problems.</summary>
+    /// <summary>Reads the fields of all kinds of layers; also if the lower layers are unknown, to report all problems.</summary>
     private LayerDefinition? Complete(LayerTable table, LayerDefinition? layer)
     {
         LayerDefinition complete = layer ?? new RuntimeDefinition { Name = "", PythonImplementation = SomePython };
@@ -86,7 +87,7 @@ internal sealed class StackReader(
         return layer is null ? null : complete;
     }
 
-    /// <summary>What a layer lies on; null when that cannot be known.</summary>
+    /// <summary>The runtime and the frameworks below a layer; null if they are unknown.</summary>
     private (RuntimeDefinition Runtime, ImmutableArray<FrameworkDefinition> Frameworks)? ReadLower(LayerTable table)
     {
         TomlString? runtime = table.Fields.Find<TomlString>("runtime");
@@ -96,7 +97,10 @@ internal sealed class StackReader(
         if (named && listed)
             ReportBoth(table, list!, runtime);
         else if (!named && (!listed || frameworks is { IsEmpty: true }))
-            ReportNeither(table, list);
+        {
+            if (!IsMisspelt(table))
+                ReportNeither(table, list);
+        }
         else if (named)
             return runtime is not null && _runtimes.Find(table, runtime) is { } found ? (found, []) : null;
         else if (frameworks is not null)
@@ -131,6 +135,12 @@ internal sealed class StackReader(
             runtime is null ? diagnostic : diagnostic with { Labels = [new(problems.At(runtime.Span), "the runtime")] }
         );
     }
+
+    // A misspelt key is reported as unknown.
+    private static bool IsMisspelt(LayerTable table) =>
+        table.Fields.Table.Entries.Any(entry =>
+            entry.Key != "frameworks" && !Suggestions.Find(entry.Key, ["runtime", "frameworks"]).IsEmpty
+        );
 
     private void ReportNeither(LayerTable table, TomlEntry? frameworks) =>
         problems.Add(

@@ -7,28 +7,28 @@ using Venvstacks.Store;
 
 namespace Venvstacks.Runtimes;
 
-/// <summary>Repackages a CPython that is installed on this machine so that it runs from any place (<c>--runtime-from PREFIX</c>).</summary>
+/// <summary>Makes an installed CPython relocatable (<c>--runtime-from PREFIX</c>).</summary>
 /// <remarks>
 /// Taken are the interpreter, the standard library without its own tests, headers and shared libraries. Left out: bytecode,
 /// static libraries, everything in site-packages but pip, and with it every <c>.pth</c> file of the machine. The run path
-/// of programs and libraries becomes relative. Equal installations give equal contents: modification times are not kept.
+/// of programs and libraries becomes relative. Equal installations give equal contents: modification times are dropped.
 /// </remarks>
-/// <param name="store">Where the contents go.</param>
+/// <param name="store">The store of the contents.</param>
 internal sealed class InstalledPython(ContentStore store)
 {
-    // From bin and from lib, the two folders where it matters: an extension module finds libpython loaded already.
+    // Correct from bin and lib; extension modules in deeper directories find libpython already loaded.
     private const string RelativeLibraries = "$ORIGIN/../lib";
 
     private static readonly ImmutableArray<string> Folders = ["bin", "include", "lib"];
 
     /// <summary>Reads an installation.</summary>
-    /// <param name="prefix">Its folder, as in <c>sys.base_prefix</c>.</param>
-    /// <exception cref="LayerInstallationException">There is none, or it cannot be made relative.</exception>
+    /// <param name="prefix">Its directory, as in <c>sys.base_prefix</c>.</param>
+    /// <exception cref="LayerInstallationException">The installation is missing, or cannot be made relocatable.</exception>
     public ImmutableArray<ManifestEntry> Read(string prefix)
     {
         string root = ResolveLinks(prefix);
         if (!Directory.Exists(Path.Combine(root, "bin")) || !Directory.Exists(Path.Combine(root, "lib")))
-            throw Refuse(prefix, "there is no Python installation (a folder with 'bin' and 'lib')");
+            throw Refuse(prefix, "no Python installation found: it must have the directories 'bin' and 'lib'");
         try
         {
             ImmutableArray<ManifestEntry> entries =
@@ -76,7 +76,7 @@ internal sealed class InstalledPython(ContentStore store)
         if (item.LinkTarget is { } target)
             return ManifestEntry.Link(path, ToRelative(target, path, root), time: 0);
         if (!FileSystem.IsRegularFile(item.FullName))
-            throw new FormatException($"'{path}' is neither a file nor a folder");
+            throw new FormatException($"'{path}' is neither a file nor a directory");
         byte[] content = ReadRelative(item, path, root);
         bool isExecutable = !OperatingSystem.IsWindows() && (item.UnixFileMode & AnyExecute) != UnixFileMode.None;
         return ManifestEntry.File(path, store.Put(content, isExecutable), time: 0);
@@ -158,7 +158,7 @@ internal sealed class InstalledPython(ContentStore store)
             Diagnostic.Error(
                 "VS3021",
                 $"'{prefix}': {problem}",
-                help: "name the folder that 'python -c \"import sys; print(sys.base_prefix)\"' prints"
+                help: "name the directory that 'python -c \"import sys; print(sys.base_prefix)\"' prints"
             ),
             inner
         );

@@ -9,7 +9,7 @@ namespace Venvstacks.Runtimes;
 /// <param name="Version">The full version, <c>3.11.7</c>.</param>
 /// <param name="Build">The release that it is part of, a date: <c>20240107</c>.</param>
 /// <param name="Triple">The target as compilers name it, <c>x86_64-unknown-linux-gnu</c>.</param>
-/// <param name="Flavour">What the archive holds: <c>install_only</c>, or <c>install_only_stripped</c> (no debug symbols).</param>
+/// <param name="Flavour">The contents of the archive: <c>install_only</c>, or <c>install_only_stripped</c> (no debug symbols).</param>
 /// <param name="Sha256">The archive's hash in lower-case hexadecimal digits.</param>
 internal sealed record PythonBuild(string Version, string Build, string Triple, string Flavour, string Sha256)
 {

@@ -4,7 +4,7 @@ using Venvstacks.Platforms;
 
 namespace Venvstacks.Runtimes;
 
-/// <summary>The published builds of CPython, with their hashes, as known when this version of the tool was made.</summary>
+/// <summary>The published builds of CPython with their hashes, as of this version of the tool.</summary>
 internal sealed class PythonCatalogue
 {
     private static readonly Lazy<PythonCatalogue> LazyEmbedded = new(ReadEmbedded);
@@ -20,7 +20,7 @@ internal sealed class PythonCatalogue
     /// <summary>All builds, in no order.</summary>
     public ImmutableArray<PythonBuild> Builds => _builds.Values;
 
-    /// <summary>The build of a version for the first of some triples that has one, or null; where no patch is named, of the newest version.</summary>
+    /// <summary>The build of a version for the first of the triples that has one, or null; without a patch version, the newest build.</summary>
     public PythonBuild? Find(PythonImplementation python, params ReadOnlySpan<string> triples)
     {
         foreach (string triple in triples)

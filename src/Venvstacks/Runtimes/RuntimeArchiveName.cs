@@ -5,8 +5,8 @@ namespace Venvstacks.Runtimes;
 /// <summary>The file name of a runtime archive: as published, <c>cpython-3.11.7+20240107-TRIPLE-install_only.tar.gz</c>, or plainly <c>cpython-3.11.7.tar.gz</c>.</summary>
 /// <param name="Version">The version of Python.</param>
 /// <param name="Build">The release, a date; empty in a plain name.</param>
-/// <param name="Triple">The platform; empty in a plain name, which stands for this machine's.</param>
-/// <param name="IsStripped">Whether it comes without debug symbols.</param>
+/// <param name="Triple">The triple; empty in a plain name, which is for the host's target.</param>
+/// <param name="IsStripped">Whether debug symbols are stripped.</param>
 internal sealed record RuntimeArchiveName(string Version, string Build, string Triple, bool IsStripped)
 {
     private const string Prefix = "cpython-";

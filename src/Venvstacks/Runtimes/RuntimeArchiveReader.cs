@@ -6,13 +6,13 @@ using Venvstacks.Store;
 
 namespace Venvstacks.Runtimes;
 
-/// <summary>Unpacks a runtime archive into the store: all below its one folder <c>python</c>.</summary>
-/// <param name="store">Where the contents go.</param>
+/// <summary>Unpacks a runtime archive into the store: all entries below its directory <c>python</c>.</summary>
+/// <param name="store">The store of the contents.</param>
 internal sealed class RuntimeArchiveReader(ContentStore store)
 {
     private const string Top = "python";
 
-    // Of what it may unpack to. The published builds unpack to four times their size, at most to some 400 MiB.
+    // Bounds of the unpacked size. Published builds unpack to four times their size, at most to some 400 MiB.
     private const long MinLimit = 512 * 1024 * 1024;
     private const int MaxRatio = 20;
 
@@ -20,8 +20,8 @@ internal sealed class RuntimeArchiveReader(ContentStore store)
 
     /// <summary>Reads an archive of the form <c>install_only</c> (<c>.tar.gz</c>).</summary>
     /// <param name="source">The archive, of a known length; not closed.</param>
-    /// <param name="name">What messages call it.</param>
-    /// <exception cref="ArchiveFormatException">It is damaged, of another form, or reaches outside of itself.</exception>
+    /// <param name="name">Its name in messages.</param>
+    /// <exception cref="ArchiveFormatException">The archive is damaged, has another form, or has an entry outside of <c>python</c>.</exception>
     public ImmutableArray<ManifestEntry> Read(Stream source, string name)
     {
         using Stream tar = GzipReader.Open(source, name, Math.Max(MinLimit, source.Length * MaxRatio));
@@ -45,7 +45,7 @@ internal sealed class RuntimeArchiveReader(ContentStore store)
         if (entry.Path == Top)
             return;
         if (!entry.Path.StartsWith(Top + "/", StringComparison.Ordinal))
-            throw new ArchiveFormatException(archive, entry.Path, "outside of the folder 'python'");
+            throw new ArchiveFormatException(archive, entry.Path, "outside of the directory 'python'");
         string path = entry.Path[(Top.Length + 1)..];
         if (!_entries.TryAdd(path, Store(path, entry, reader, archive)))
             throw new ArchiveFormatException(archive, entry.Path, "a path that came before");

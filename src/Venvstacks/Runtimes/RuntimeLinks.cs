@@ -3,14 +3,14 @@ using Venvstacks.Store;
 
 namespace Venvstacks.Runtimes;
 
-/// <summary>Follows the links of a runtime through its own folders and links, as the system will where it is unpacked.</summary>
+/// <summary>Resolves the links of a runtime through its own directories and links, as the system does once it is unpacked.</summary>
 /// <remarks>
-/// The text of a target alone does not say where it leads: beside a link <c>a -> lib/x</c>, the target <c>a/../..</c> reads as if
-/// it stayed inside, and does not. What is not there counts as a folder.
+/// The text of a link is not enough: beside a link <c>a -> lib/x</c>, the target <c>a/../..</c> seems to stay inside and does
+/// not. A missing path counts as a directory.
 /// </remarks>
 internal sealed class RuntimeLinks
 {
-    // Of one link, through all others: real ones have a handful.
+    // The parts that resolving one link may visit; real links have a handful.
     private const int MaxParts = 1000;
 
     private readonly Dictionary<string, ManifestEntry> _entries;
@@ -18,7 +18,7 @@ internal sealed class RuntimeLinks
     private RuntimeLinks(IEnumerable<ManifestEntry> entries) =>
         _entries = entries.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
 
-    /// <summary>The first entry that lies below a link or a file, or links out of the runtime, and what is wrong with it; null when all is well.</summary>
+    /// <summary>The first entry that lies below a link or a file, or links out of the runtime, and its problem; null if all links are valid.</summary>
     /// <param name="entries">The entries, each path once.</param>
     public static (string Path, string Problem)? FindProblem(IReadOnlyCollection<ManifestEntry> entries)
     {
@@ -39,7 +39,7 @@ internal sealed class RuntimeLinks
         for (int slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
         {
             if (_entries.TryGetValue(path[..slash], out ManifestEntry? above) && above.Kind != EntryKind.Directory)
-                return $"it lies below '{above.Path}', which is not a folder";
+                return $"it lies below '{above.Path}', which is not a directory";
         }
         return null;
     }
@@ -76,7 +76,7 @@ internal sealed class RuntimeLinks
             place.Add(part);
     }
 
-    /// <summary>The target of the link at a place, which is then the folder of the link.</summary>
+    /// <summary>The target of the link at a path; the path becomes the directory of the link.</summary>
     private string? TakeLink(List<string> place)
     {
         if (!_entries.TryGetValue(string.Join('/', place), out ManifestEntry? entry) || entry.Kind != EntryKind.Link)

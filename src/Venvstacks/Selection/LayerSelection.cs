@@ -5,8 +5,8 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Selection;
 
-/// <summary>What is done with one layer.</summary>
-/// <param name="ResetLock">Whether its locked versions are forgotten before it is locked.</param>
+/// <summary>The operations on one layer.</summary>
+/// <param name="ResetLock">Whether its locked versions are discarded before it is locked.</param>
 /// <param name="Lock">Whether it is locked.</param>
 /// <param name="Build">Whether it is built.</param>
 /// <param name="Publish">Whether it is published or exported.</param>
@@ -33,10 +33,10 @@ public sealed record SelectedOperations(bool ResetLock, OperationChoice Lock, Op
         };
 }
 
-/// <summary>What is done with each layer of a stack.</summary>
+/// <summary>The operations on each layer of a stack.</summary>
 /// <remarks>
-/// Layers that match get what is asked for. Those below them are locked and built where needed, more only on request.
-/// Those above them are always locked again when the layer is, and built and published on request. All others are left out.
+/// Matching layers get the requested operations. The layers below them are locked and built if needed, more only on request.
+/// The layers above them are locked again whenever the layer is, and built and published on request. All others are left out.
 /// </remarks>
 public sealed class LayerSelection
 {
@@ -56,19 +56,19 @@ public sealed class LayerSelection
         Warnings = warnings;
     }
 
-    /// <summary>The patterns that match nothing, where that is allowed.</summary>
+    /// <summary>Warnings of patterns that match no layer, where that is allowed.</summary>
     public ImmutableArray<Diagnostic> Warnings { get; }
 
-    /// <summary>What is done with a layer; null where it is left out.</summary>
+    /// <summary>The operations on a layer; null for a layer that is left out.</summary>
     public SelectedOperations? this[LayerDefinition layer] => _selected.GetValueOrDefault(layer.BuildName).Operations;
 
-    /// <summary>The layers that something is done with, lower ones first, with what that is.</summary>
+    /// <summary>The selected layers, lower ones first, with their operations.</summary>
     public IEnumerable<(LayerDefinition Layer, SelectedOperations Operations)> Layers =>
         _selected.Values.OrderBy(pair => pair.Layer.Kind);
 
     /// <summary>Selects layers.</summary>
     /// <param name="stack">The stack.</param>
-    /// <param name="request">What is asked for.</param>
+    /// <param name="request">The requested operations and layers.</param>
     /// <exception cref="BuildEnvException">A pattern matches nothing, or a layer both above and below included ones is asked to be treated as both.</exception>
     public static LayerSelection Of(StackDefinition stack, SelectionRequest request)
     {
@@ -149,7 +149,7 @@ public sealed class LayerSelection
                     request.PublishDerived,
                     locks
                 );
-            // What is below wins: it is needed for the included layers, whatever else it depends on.
+            // A layer that is both below and above included ones counts as a dependency.
             foreach (LayerDefinition layer in dependencies)
                 operations[layer] = DependencyOperations(layer);
             foreach (LayerDefinition layer in included)

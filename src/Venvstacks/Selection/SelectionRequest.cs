@@ -3,29 +3,29 @@ using Venvstacks.Platforms;
 
 namespace Venvstacks.Selection;
 
-/// <summary>Whether something is done with a layer.</summary>
+/// <summary>Whether an operation is run on a layer.</summary>
 public enum OperationChoice
 {
-    /// <summary>Not at all.</summary>
+    /// <summary>Never.</summary>
     No,
 
-    /// <summary>Where its result is missing or outdated.</summary>
+    /// <summary>If its result is missing or out of date.</summary>
     IfNeeded,
 
     /// <summary>In any case.</summary>
     Yes,
 }
 
-/// <summary>What is to be done, with which layers; the options of the command line (<c>--include</c> and its companions).</summary>
+/// <summary>The requested operations and the layers that they are for.</summary>
 public sealed record SelectionRequest
 {
-    /// <summary>Patterns of build names; none stands for all layers.</summary>
+    /// <summary>Patterns of build names; empty for all layers.</summary>
     public ImmutableArray<string> Include { get; init; } = [];
 
-    /// <summary>Patterns of the build names of layers whose locked versions are forgotten.</summary>
+    /// <summary>Patterns of the build names of layers whose locked versions are discarded.</summary>
     public ImmutableArray<string> ResetLock { get; init; } = [];
 
-    /// <summary>Whether a pattern that matches no layer is only worth a warning.</summary>
+    /// <summary>Whether a pattern that matches no layer is a warning, not an error.</summary>
     public bool AllowMissing { get; init; }
 
     /// <summary>Whether the included layers are locked.</summary>
@@ -37,28 +37,28 @@ public sealed record SelectionRequest
     /// <summary>Whether the included layers are published or exported.</summary>
     public bool Publish { get; init; }
 
-    /// <summary>Whether what the included layers depend on is locked too, not only if needed.</summary>
+    /// <summary>Whether the dependencies of the included layers are locked in any case, not only if needed.</summary>
     public bool LockDependencies { get; init; }
 
-    /// <summary>Whether what the included layers depend on is built too, not only if needed.</summary>
+    /// <summary>Whether the dependencies of the included layers are built in any case, not only if needed.</summary>
     public bool BuildDependencies { get; init; }
 
-    /// <summary>Whether what the included layers depend on is published too.</summary>
+    /// <summary>Whether the dependencies of the included layers are published too.</summary>
     public bool PublishDependencies { get; init; }
 
-    /// <summary>Whether what depends on the included layers is built too.</summary>
+    /// <summary>Whether the layers that depend on the included ones are built too.</summary>
     public bool BuildDerived { get; init; }
 
-    /// <summary>Whether what depends on the included layers is published too.</summary>
+    /// <summary>Whether the layers that depend on the included ones are published too.</summary>
     public bool PublishDerived { get; init; }
 
-    /// <summary>The target that layers are built and published for; null: for none, layers are locked only.</summary>
+    /// <summary>The target that layers are built and published for; null if layers are only locked.</summary>
     public Target? Target { get; init; }
 
-    /// <summary>The request without what makes no sense: nothing related is done with what is not done first.</summary>
+    /// <summary>The request without operations on related layers that lack the operation on the included ones.</summary>
     internal SelectionRequest Effective()
     {
-        // Steps follow one another: what is locked anew is built anew, what is built anew is published anew.
+        // Related layers are built only if they were locked, and published only if they were built.
         bool locks = Lock == OperationChoice.Yes;
         bool lockDependencies = locks && LockDependencies;
         bool buildDependencies = Build && BuildDependencies && (!locks || lockDependencies);

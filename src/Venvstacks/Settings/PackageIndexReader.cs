@@ -14,7 +14,7 @@ internal sealed class PackageIndexReader(TomlProblems problems, ImmutableArray<U
 {
     private readonly SortedDictionary<PackageName, IndexPin> _packages = [];
 
-    /// <summary>What was read without a problem.</summary>
+    /// <summary>The valid entries.</summary>
     public IReadOnlyDictionary<PackageName, IndexPin> Packages => _packages;
 
     /// <summary>The packages with the names of their indexes.</summary>

@@ -8,7 +8,7 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Settings;
 
-/// <summary>Reads what <c>[tool.uv]</c> says in the place of packages: <c>exclude-dependencies</c> and <c>dependency-metadata</c>.</summary>
+/// <summary>Reads the settings of <c>[tool.uv]</c> that replace the metadata of packages: <c>exclude-dependencies</c> and <c>dependency-metadata</c>.</summary>
 internal sealed class UvDependencyReader(
     TomlTableReader settings,
     TomlProblems problems,

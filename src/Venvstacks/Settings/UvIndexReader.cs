@@ -5,13 +5,13 @@ using Venvstacks.Formats.Toml;
 
 namespace Venvstacks.Settings;
 
-/// <summary>Reads where packages come from: <c>index</c>, <c>index-url</c>, <c>extra-index-url</c> and <c>find-links</c> of <c>[tool.uv]</c>.</summary>
+/// <summary>Reads the sources of packages: <c>index</c>, <c>index-url</c>, <c>extra-index-url</c> and <c>find-links</c> of <c>[tool.uv]</c>.</summary>
 internal sealed class UvIndexReader(TomlTableReader settings, TomlProblems problems)
 {
     /// <summary>Keys that change nothing here.</summary>
     private static readonly string[] Irrelevant = ["publish-url", "cache-control"];
 
-    /// <summary>Keys that change what uv does, and are not honoured.</summary>
+    /// <summary>Keys that change uv's behaviour and are not supported.</summary>
     private static readonly string[] Ignored = ["authenticate", "ignore-error-codes", "exclude-newer"];
 
     /// <summary>The indexes, in the order written.</summary>
@@ -63,7 +63,7 @@ internal sealed class UvIndexReader(TomlTableReader settings, TomlProblems probl
         if (AddressText.FindProblem(text.Value) is { } problem)
             problems.Add(
                 DefinitionCodes.InvalidSetting,
-                $"{what} is neither an address nor a folder: {problem} ('{AddressSecrets.Show(text.Value)}')",
+                $"{what} is neither a URL nor a directory: {problem} ('{AddressSecrets.Show(text.Value)}')",
                 text.Span,
                 AddressText.Help
             );

@@ -4,10 +4,10 @@ using Venvstacks.Formats.Toml;
 
 namespace Venvstacks.Settings;
 
-/// <summary>The settings of uv that are not read here: which of them would change a lock, which would not, and which do not exist.</summary>
+/// <summary>The settings of uv that are not read: those that would change a lock, those that would not, and unknown ones.</summary>
 internal static class UvSettingKeys
 {
-    /// <summary>What changes what uv locks or how it reaches an index, and is not honoured; with the variables that say the same.</summary>
+    /// <summary>What changes what uv locks or how it reaches an index, and is not supported; with the variables that say the same.</summary>
     private static readonly (string? Key, string? Variable)[] Ignored =
     [
         ("allow-insecure-host", "UV_INSECURE_HOST"),
@@ -31,7 +31,7 @@ internal static class UvSettingKeys
         (null, "UV_CONFIG_FILE"),
     ];
 
-    /// <summary>What has nothing to do with locking: building, installing, publishing, caching, and the project around.</summary>
+    /// <summary>The settings without an effect on locking: building, installing, publishing, caching, and the project around.</summary>
     private static readonly string[] Irrelevant =
     [
         "add-bounds",
@@ -98,9 +98,5 @@ internal static class UvSettingKeys
 
     /// <summary>The warning that a setting or variable counts for nothing.</summary>
     public static Diagnostic NotHonoured(string name, SourceSpan? span) =>
-        Diagnostic.Warning(
-            DefinitionCodes.IgnoredSetting,
-            $"'{name}' is not honoured: locks are made without it",
-            span
-        );
+        Diagnostic.Warning(DefinitionCodes.IgnoredSetting, $"'{name}' is not supported and has no effect", span);
 }

@@ -2,10 +2,12 @@ using System.Collections.Immutable;
 using Venvstacks.Declarations;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging;
+using Venvstacks.Packaging.Specifiers;
+using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Settings;
 
-/// <summary>The settings of <c>[tool.uv]</c> that bear on locking, named as there. What the environment sets (<c>UV_…</c>) is not in it, except where said.</summary>
+/// <summary>The settings of <c>[tool.uv]</c> that affect locking, with uv's names. Environment variables (<c>UV_…</c>) are included only where stated.</summary>
 public sealed record UvSettings
 {
     /// <summary>No settings: all defaults.</summary>
@@ -20,7 +22,7 @@ public sealed record UvSettings
     /// <summary><c>extra-index-url</c>: the old way to name more indexes, asked before the default one.</summary>
     public ImmutableArray<string> ExtraIndexUrls { get; init; } = [];
 
-    /// <summary><c>find-links</c>: folders and pages of wheels, as written.</summary>
+    /// <summary><c>find-links</c>: directories and pages of wheels, as written.</summary>
     public ImmutableArray<string> FindLinks { get; init; } = [];
 
     /// <summary><c>no-index</c>: whether only <see cref="FindLinks"/> and local wheels are used.</summary>
@@ -29,7 +31,7 @@ public sealed record UvSettings
     /// <summary><c>offline</c>: whether nothing may be asked of the network.</summary>
     public bool Offline { get; init; }
 
-    /// <summary><c>index-strategy</c>, or <c>UV_INDEX_STRATEGY</c> of the environment, which wins: what happens when several indexes have a package.</summary>
+    /// <summary><c>index-strategy</c>, or <c>UV_INDEX_STRATEGY</c> of the environment, which wins: the choice among several indexes that have a package.</summary>
     public IndexStrategy IndexStrategy { get; init; }
 
     /// <summary><c>sources</c>: the index of each package that has one of its own in every layer.</summary>
@@ -49,26 +51,51 @@ public sealed record UvSettings
     /// <summary><c>constraint-dependencies</c>: requirements that hold where the package is needed.</summary>
     public ImmutableArray<DeclaredRequirement> ConstraintDependencies { get; init; } = [];
 
-    /// <summary><c>exclude-dependencies</c>: packages that are not looked at where they are required.</summary>
+    /// <summary><c>exclude-dependencies</c>: packages that are ignored as requirements.</summary>
     public ImmutableArray<UvExclusion> ExcludeDependencies { get; init; } = [];
 
-    /// <summary><c>dependency-metadata</c>: what packages require, whatever they say themselves.</summary>
+    /// <summary><c>dependency-metadata</c>: the requirements of packages, in place of their own metadata.</summary>
     public ImmutableArray<UvDependencyMetadata> DependencyMetadata { get; init; } = [];
 
-    /// <summary><c>environments</c>: markers (PEP 508) that narrow what is locked; none for no narrowing.</summary>
+    /// <summary><c>environments</c>: markers (PEP 508) that limit the locked environments; empty for no limit.</summary>
     public ImmutableArray<DeclaredMarker> Environments { get; init; } = [];
 
     /// <summary><c>required-environments</c>: markers (PEP 508) of environments that every package without a source distribution must have a wheel for.</summary>
     public ImmutableArray<DeclaredMarker> RequiredEnvironments { get; init; } = [];
 
-    /// <summary><c>prerelease</c>: when pre-releases are taken.</summary>
+    /// <summary><c>prerelease</c>: when pre-releases are candidates.</summary>
     public PrereleaseMode Prerelease { get; init; }
 
-    /// <summary><c>resolution</c>: which versions are preferred.</summary>
+    /// <summary><c>resolution</c>: the preferred versions.</summary>
     public ResolutionMode Resolution { get; init; }
 
     /// <summary><c>fork-strategy</c>: whether each Python gets the newest versions, or all have the same where they can.</summary>
     public ForkStrategy ForkStrategy { get; init; }
+}
+
+/// <summary>An item of <c>exclude-dependencies</c>: packages that are ignored as requirements.</summary>
+/// <param name="Dependencies">The packages left out.</param>
+public sealed record UvExclusion(ImmutableArray<PackageName> Dependencies)
+{
+    /// <summary>The package whose requirements the item is for; null for all packages and layers.</summary>
+    public PackageName? Dependent { get; init; }
+
+    /// <summary>The version of the dependent that the item is for, or null for all; an item with a version replaces those without.</summary>
+    public PackageVersion? DependentVersion { get; init; }
+}
+
+/// <summary>An entry of <c>dependency-metadata</c>: the requirements of a package, in place of its own metadata.</summary>
+/// <param name="Name">The package.</param>
+public sealed record UvDependencyMetadata(PackageName Name)
+{
+    /// <summary>The version that the entry is for; null for all without an entry of their own.</summary>
+    public PackageVersion? Version { get; init; }
+
+    /// <summary><c>requires-dist</c>: its requirements.</summary>
+    public ImmutableArray<DeclaredRequirement> RequiresDist { get; init; } = [];
+
+    /// <summary><c>requires-python</c>: the supported Python versions; null for all.</summary>
+    public SpecifierSet? RequiresPython { get; init; }
 }
 
 /// <summary>A package index.</summary>
@@ -78,33 +105,33 @@ public sealed record UvIndex(string Url)
     /// <summary>Its name, or null.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Whether it stands in for the default index, asked last.</summary>
+    /// <summary>Whether it replaces the default index, which has the lowest priority.</summary>
     public bool Default { get; init; }
 
-    /// <summary>Whether it is asked only for packages that are pinned to it.</summary>
+    /// <summary>Whether only packages pinned to the index are looked up in it.</summary>
     public bool Explicit { get; init; }
 
-    /// <summary>Whether it is a flat list of files (a folder or one page) rather than one page a project.</summary>
+    /// <summary>Whether it is a flat list of files (a directory or one page), not one page for each project.</summary>
     public bool Flat { get; init; }
 
-    /// <summary>Where it stands in the definition, or null.</summary>
+    /// <summary>Its position in the definition, or null.</summary>
     public SourceSpan? Span { get; init; }
 }
 
-/// <summary>What happens when several indexes have a package.</summary>
+/// <summary>The choice among several indexes that have a package.</summary>
 public enum IndexStrategy
 {
-    /// <summary><c>first-index</c>: only the first index that has the package is looked at.</summary>
+    /// <summary><c>first-index</c>: only the first index that has the package is used.</summary>
     FirstIndex,
 
-    /// <summary><c>unsafe-first-match</c>: all are searched, the first index with a version that fits gives it.</summary>
+    /// <summary><c>unsafe-first-match</c>: all are searched; the first index with a compatible version wins.</summary>
     UnsafeFirstMatch,
 
-    /// <summary><c>unsafe-best-match</c>: all are searched, the best version of all is taken.</summary>
+    /// <summary><c>unsafe-best-match</c>: all are searched; the best version wins.</summary>
     UnsafeBestMatch,
 }
 
-/// <summary>When pre-releases are taken.</summary>
+/// <summary>When pre-releases are candidates.</summary>
 public enum PrereleaseMode
 {
     /// <summary><c>if-necessary-or-explicit</c>: where a package has only pre-releases, or its direct requirement names one.</summary>
@@ -123,7 +150,7 @@ public enum PrereleaseMode
     Disallow,
 }
 
-/// <summary>Which versions are preferred.</summary>
+/// <summary>The preferred versions.</summary>
 public enum ResolutionMode
 {
     /// <summary><c>highest</c>: the newest.</summary>
@@ -132,16 +159,16 @@ public enum ResolutionMode
     /// <summary><c>lowest</c>: the oldest.</summary>
     Lowest,
 
-    /// <summary><c>lowest-direct</c>: the oldest of what the layer requires itself, the newest of all else.</summary>
+    /// <summary><c>lowest-direct</c>: the oldest for the layer's own requirements, the newest for all others.</summary>
     LowestDirect,
 }
 
-/// <summary>In which order the parts of the environment are settled; what one has chosen is preferred by the next.</summary>
+/// <summary>The order in which forks are resolved; a fork prefers the versions of earlier forks.</summary>
 public enum ForkStrategy
 {
-    /// <summary><c>requires-python</c>: the newest Python first: each Python gets the newest versions it can have.</summary>
+    /// <summary><c>requires-python</c>: the newest Python first: each Python gets its newest compatible versions.</summary>
     RequiresPython,
 
-    /// <summary><c>fewest</c>: the oldest Python first: fewer versions, some older than need be.</summary>
+    /// <summary><c>fewest</c>: the oldest Python first: fewer versions, some of them older than necessary.</summary>
     Fewest,
 }

@@ -7,7 +7,7 @@ using Venvstacks.Packaging.Markers;
 
 namespace Venvstacks.Settings;
 
-/// <summary>Reads the settings of <c>[tool.uv]</c>. Where packages come from is read by <see cref="UvIndexReader"/>, times by <see cref="UvTimeReader"/>, what is said in the place of packages by <see cref="UvDependencyReader"/>.</summary>
+/// <summary>Reads the settings of <c>[tool.uv]</c>. <see cref="UvIndexReader"/> reads the sources of packages, <see cref="UvTimeReader"/> times, <see cref="UvDependencyReader"/> replaced metadata.</summary>
 /// <param name="environment">Gives the value of an environment variable, or null.</param>
 internal sealed class UvSettingsReader(Func<string, string?> environment)
 {
@@ -93,7 +93,7 @@ internal sealed class UvSettingsReader(Func<string, string?> environment)
         return default;
     }
 
-    /// <summary>Reports a text that is none of some choices.</summary>
+    /// <summary>Reports a value that is not one of the choices.</summary>
     public static void ReportChoice(
         TomlProblems problems,
         string key,

@@ -7,7 +7,7 @@ using Venvstacks.Packaging;
 
 namespace Venvstacks.Settings;
 
-/// <summary>Reads from when on files are not seen: <c>exclude-newer</c> and <c>exclude-newer-package</c> of <c>[tool.uv]</c>.</summary>
+/// <summary>Reads the upload time from which files are ignored: <c>exclude-newer</c> and <c>exclude-newer-package</c> of <c>[tool.uv]</c>.</summary>
 internal sealed class UvTimeReader(TomlTableReader settings, TomlProblems problems, Func<string, string?> environment)
 {
     private const string General = "exclude-newer";

@@ -53,7 +53,7 @@ public class ElfRunPathTests
         image.SetEntry(1, 29, offset);
         Should
             .Throw<FormatException>(() => ElfRunPath.Replace(image.Bytes, Relative))
-            .Message.ShouldContain("cut short");
+            .Message.ShouldContain("truncated");
     }
 
     [Fact]

@@ -32,13 +32,14 @@ public class TomlTableReaderTests
             reader =>
             {
                 reader.Require<TomlString>("name").ShouldBeNull();
+                reader.Require<TomlString>("size").ShouldBeNull();
                 reader.Find<TomlBoolean>("flag").ShouldBeNull();
                 reader.FindList<TomlString>("list")!.Value.ShouldHaveSingleItem();
                 reader.FindStrings("map").ShouldBeEmpty();
             }
         );
         _problems.ShouldBe([
-            "t.toml:1:1 layer must have the key 'name'",
+            "t.toml:1:1 layer must have the key 'size'",
             "t.toml:1:8 'flag' of layer must be true or false, not a string",
             "t.toml:2:14 each item of 'list' of layer must be a string, not an integer",
             "t.toml:3:13 'k' in 'map' of layer must be a string, not an integer",

@@ -175,9 +175,9 @@ public class DefinitionReaderTests
         using DefinitionFolder folder = new(Runtime + "[tool.uv]\nconflicts = [[{ extra = 'a' }, { extra = 'b' }]]\n");
         folder.Environment["UV_NO_SOURCES"] = "1";
         string problems = await folder.ReadProblemsAsync();
-        problems.ShouldContain("'conflicts' is not honoured: locks are made without it");
+        problems.ShouldContain("'conflicts' is not supported and has no effect");
         problems.ShouldContain("DIR/venvstacks.toml:");
-        problems.ShouldContain("'UV_NO_SOURCES' is not honoured");
+        problems.ShouldContain("'UV_NO_SOURCES' is not supported");
         (await folder.ReadAsync()).Warnings.Length.ShouldBe(2);
     }
 
@@ -202,7 +202,7 @@ public class DefinitionReaderTests
     [InlineData("ab?", "a character that Windows does not allow")]
     [InlineData("a.", "which Windows drops")]
     [InlineData("a ", "which Windows drops")]
-    [InlineData("__venvstacks__", "is that of the folder of metadata")]
+    [InlineData("__venvstacks__", "is reserved for the metadata directory")]
     [InlineData("Framework-x", "must not start with 'framework-'")]
     [InlineData("APP-x", "must not start with 'app-'")]
     public async Task Names_that_no_folder_can_have_everywhere_are_errors(string name, string problem)
@@ -233,7 +233,7 @@ public class DefinitionReaderTests
         string other = Runtime.Replace("'py'", $"'{name.Replace('Y', 'K')}'", StringComparison.Ordinal);
         using DefinitionFolder folder = new(first + other);
         string told = await folder.ReadProblemsAsync();
-        told.ShouldContain("is the same folder as 'pk' to some systems");
+        told.ShouldContain("has the same directory as 'pk' on some systems");
         told.ShouldContain("--> DIR/venvstacks.toml:6:8\n");
         told.ShouldContain("first defined here");
     }
@@ -303,7 +303,7 @@ public class DefinitionReaderTests
 
     [Theory]
     [InlineData("nothing.toml", "it does not exist")]
-    [InlineData("sub", "is a folder")]
+    [InlineData("sub", "is a directory")]
     public async Task What_cannot_be_read_is_named(string name, string reason)
     {
         using DefinitionFolder folder = new("");

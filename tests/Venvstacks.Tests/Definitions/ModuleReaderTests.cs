@@ -24,14 +24,14 @@ public class ModuleReaderTests
     [InlineData("a\\u0000b", "has a control character")]
     [InlineData("/etc/hosts", "is not a path relative to the stack definition")]
     [InlineData("/dev/null", "is not a path relative to the stack definition")]
-    [InlineData(".", "is the folder of the stack definition, or around it")]
-    [InlineData("sub/..", "is the folder of the stack definition, or around it")]
-    [InlineData("..", "is the folder of the stack definition, or around it")]
+    [InlineData(".", "is the directory of the stack definition or a parent of it")]
+    [InlineData("sub/..", "is the directory of the stack definition or a parent of it")]
+    [InlineData("..", "is the directory of the stack definition or a parent of it")]
     [InlineData("", "does not exist")]
     [InlineData("gone", "does not exist")]
     [InlineData("broken", "is a link to 'nowhere', which does not exist")]
-    [InlineData("pipe", "is neither a file nor a folder")]
-    [InlineData("zeros", "is neither a file nor a folder")]
+    [InlineData("pipe", "is neither a file nor a directory")]
+    [InlineData("zeros", "is neither a file nor a directory")]
     public async Task What_is_no_module_is_told_at_its_place(string path, string problem)
     {
         if (OperatingSystem.IsWindows())

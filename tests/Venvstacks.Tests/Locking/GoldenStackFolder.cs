@@ -26,15 +26,18 @@ public sealed class GoldenStackFolder : IDisposable
 
     public StackDefinition Definition { get; }
 
-    public static async Task<GoldenStackFolder> CopyAsync(string name, bool isLocked)
+    public static async Task<GoldenStackFolder> CopyAsync(string name, bool isLocked, Func<string, string>? edit = null)
     {
         string golden = Shared.Require("golden", name, "requirements");
         string folder = Directory.CreateTempSubdirectory("venvstacks-").FullName;
         Copy(Shared.Require("stacks", name), folder);
         if (isLocked)
             Copy(golden, Path.Combine(folder, "requirements"));
+        string path = Path.Combine(folder, "venvstacks.toml");
+        if (edit is not null)
+            File.WriteAllText(path, edit(File.ReadAllText(path)));
         StackDefinition definition = await new DefinitionReader(_ => null).ReadAsync(
-            Path.Combine(folder, "venvstacks.toml"),
+            path,
             TestContext.Current.CancellationToken
         );
         return new GoldenStackFolder(golden, definition);

@@ -47,7 +47,7 @@ public sealed class InstalledPythonTests : IDisposable
 
         Should
             .Throw<LayerInstallationException>(() => Read())
-            .Message.ShouldContain("'lib/pipe' is neither a file nor a folder");
+            .Message.ShouldContain("'lib/pipe' is neither a file nor a directory");
     }
 
     [Fact]
@@ -56,6 +56,7 @@ public sealed class InstalledPythonTests : IDisposable
         byte[] file = new byte[64 + 56];
         "\u007fELF\u0002\u0001"u8.CopyTo(file);
         file[32] = 64; // the program headers …
+        file[54] = 56; // … of this size …
         file[56] = 1; // … one …
         file[64] = 2; // … that says where the dynamic section lies …
         file.AsSpan(72, 8).Fill(0x7F); // … far away.
@@ -66,7 +67,7 @@ public sealed class InstalledPythonTests : IDisposable
         var error = Should.Throw<LayerInstallationException>(() => Read());
 
         error.Diagnostics[0].Code.ShouldBe("VS3021");
-        error.Message.ShouldContain("'lib/libdamaged.so': cut short, or not an ELF file");
+        error.Message.ShouldContain("'lib/libdamaged.so': the ELF file is truncated");
     }
 
     private ImmutableArray<ManifestEntry> Read()

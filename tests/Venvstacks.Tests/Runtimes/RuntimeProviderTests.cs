@@ -88,8 +88,14 @@ public sealed class RuntimeProviderTests : IDisposable
     [InlineData("d/b", "link:..", "x", "link:d/b/../..", "entry 'python/x': a link out of the runtime")]
     [InlineData("a", "link:b", "b", "link:a", "leads to itself")]
     [InlineData("a", "link:a/..", "b", "!", "leads to itself")]
-    [InlineData("lib", "link:share", "lib/x", "!", "entry 'python/lib/x': it lies below 'lib', which is not a folder")]
-    [InlineData("lib", "!", "lib/x", "!", "it lies below 'lib', which is not a folder")]
+    [InlineData(
+        "lib",
+        "link:share",
+        "lib/x",
+        "!",
+        "entry 'python/lib/x': it lies below 'lib', which is not a directory"
+    )]
+    [InlineData("lib", "!", "lib/x", "!", "it lies below 'lib', which is not a directory")]
     [InlineData("a", "link:..\\..\\x", "b", "!", "a link out of the runtime")]
     [InlineData("d/x", "link:y", "b", "hard:d/", "which is not a file that came before it")]
     [InlineData("d/x", "link:../y", "x", "hard:d/x", "entry 'python/x': a link out of the runtime")]
@@ -168,6 +174,84 @@ public sealed class RuntimeProviderTests : IDisposable
         error.Message.Contains("which has another processor", StringComparison.Ordinal).ShouldBe(isRefused);
     }
 
+    [Theory]
+    [InlineData(183, "/lib64/ld-linux-x86-64.so.2", "linux_x86_64", "is for aarch64, not x86_64")]
+    [InlineData(40, null, "linux_x86_64", "is for arm, not x86_64")]
+    [InlineData(62, null, "musllinux_aarch64", "is for x86_64, not aarch64")]
+    [InlineData(62, "/lib/ld-musl-x86_64.so.1", "linux_x86_64", "is for musl, not glibc")]
+    [InlineData(62, "/lib64/ld-linux-x86-64.so.2", "musllinux_x86_64", "is for glibc, not musl")]
+    public async Task A_program_for_another_target_is_refused(
+        ushort machine,
+        string? loader,
+        string name,
+        string problem
+    )
+    {
+        Target target = Target.All.Single(target => target.Name == name);
+        string archive = PackProgram(target, ElfProgram.Make(machine, loader));
+
+        var error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync("cpython@3.11.7", target));
+
+        error.Message.ShouldBe($"'{archive}' {problem}");
+        error.Diagnostics[0].Code.ShouldBe("VS3022");
+    }
+
+    [Theory]
+    [InlineData(62, "/lib64/ld-linux-x86-64.so.2", "linux_x86_64")]
+    [InlineData(183, "/lib/ld-linux-aarch64.so.1", "linux_aarch64")]
+    [InlineData(62, "/lib/ld-musl-x86_64.so.1", "musllinux_x86_64")]
+    [InlineData(183, "/lib/ld-musl-aarch64.so.1", "musllinux_aarch64")]
+    [InlineData(62, null, "musllinux_x86_64")]
+    public async Task A_program_for_the_target_is_taken(ushort machine, string? loader, string name)
+    {
+        Target target = Target.All.Single(target => target.Name == name);
+        string archive = PackProgram(target, ElfProgram.Make(machine, loader));
+        (await GetAsync("cpython@3.11.7", target)).Origin.ShouldBe(archive);
+    }
+
+    [Fact]
+    public async Task A_damaged_program_and_one_of_another_system_are_refused()
+    {
+        byte[] program = ElfProgram.Make(62, "/lib/ld", length: 1500);
+        program[32] = 0xFF; // the program headers: behind the end
+        program[33] = 0xFF;
+        PackProgram(Target.LinuxX64, program);
+        var damaged = await Should.ThrowAsync<LayerInstallationException>(() =>
+            GetAsync("cpython@3.11.7", Target.LinuxX64)
+        );
+        damaged.Message.ShouldEndWith("has a damaged 'bin/python': the ELF file is truncated");
+
+        PackProgram(Target.LinuxX64, new byte[1500]);
+        var other = await Should.ThrowAsync<LayerInstallationException>(() =>
+            GetAsync("cpython@3.11.7", Target.LinuxX64)
+        );
+        other.Message.ShouldEndWith("is not for Linux");
+    }
+
+    [Fact]
+    public async Task A_plain_archive_and_an_installation_are_for_the_host_only()
+    {
+        Pack("3.11.7", ("bin/python", "#!"));
+        foreach (Target host in Target.All.Where(target => !target.IsWindows))
+        {
+            var options = new RuntimeOptions { Folder = _folder.Folder, Host = new Host(host) };
+            foreach (Target target in Target.All)
+            {
+                Task<RuntimeContents> runtime = new RuntimeProvider(_cache, options).GetAsync(
+                    PythonImplementation.Parse("cpython@3.11.7"),
+                    target,
+                    cancellationToken: TestContext.Current.CancellationToken
+                );
+                if (target == host)
+                    (await runtime).Origin.ShouldBe("cpython-3.11.7.tar.gz");
+                else
+                    (await Should.ThrowAsync<LayerInstallationException>(runtime)).Message.ShouldEndWith(
+                        $"has no archive of cpython@3.11.7 for {target}"
+                    );
+            }
+        }
+    }
+
     [Fact]
     public async Task A_damaged_archive_and_a_missing_one_are_told()
     {
@@ -189,6 +273,15 @@ public sealed class RuntimeProviderTests : IDisposable
             platform ?? Host.Current.Target
         );
 
+    /// <summary>Packs an interpreter under the published name for a target.</summary>
+    private string PackProgram(Target target, byte[] program)
+    {
+        string name = $"cpython-3.11.7+20260101-{PythonBuild.TriplesOf(target)[0]}-install_only.tar.gz";
+        Pack("3.11.7", ("bin/python", Encoding.Latin1.GetString(program)));
+        File.Move(Archive("3.11.7"), _folder[name], overwrite: true);
+        return name;
+    }
+
     private void Pack(string version, params (string Path, string Content)[] files)
     {
         using var gzip = new GZipStream(File.Create(Archive(version)), CompressionLevel.Fastest);
@@ -204,7 +297,7 @@ public sealed class RuntimeProviderTests : IDisposable
 
     private static void Write(TarWriter tar, string path, string content)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(content);
+        byte[] bytes = Encoding.Latin1.GetBytes(content);
         if (content.StartsWith("link:", StringComparison.Ordinal))
             tar.Write(new TarEntry(path, TarEntryKind.SymbolicLink) { LinkTarget = content["link:".Length..] });
         else if (content.StartsWith("hard:", StringComparison.Ordinal))

@@ -59,6 +59,24 @@ public class LayerSelectionTests
     }
 
     [Fact]
+    public void A_selection_holds_for_another_load_of_the_same_definition()
+    {
+        LayerSelection selection = LayerSelection.Of(Stack, new() { Include = ["app-a"], Lock = OperationChoice.Yes });
+        RuntimeDefinition runtime = Runtime with { };
+        FrameworkDefinition framework = new(runtime) { Name = "f" };
+        selection[runtime]!.Names.ShouldBe(selection[Runtime]!.Names);
+        selection[framework]!.Names.ShouldBe(selection[Framework]!.Names);
+        selection[new FrameworkDefinition(runtime) { Name = "a" }].ShouldBeNull();
+    }
+
+    [Fact]
+    public void Without_a_target_layers_are_locked_only()
+    {
+        LayerSelection selection = LayerSelection.Of(Stack, new() { Lock = OperationChoice.Yes, Build = true });
+        selection[Application]!.Names.ShouldBe(["lock"]);
+    }
+
+    [Fact]
     public void Layers_that_are_not_related_are_left_out() =>
         LayerSelection
             .Of(

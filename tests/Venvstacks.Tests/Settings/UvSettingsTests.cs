@@ -87,8 +87,8 @@ public class UvSettingsTests
     [InlineData("offlin = true", "unknown key 'offlin'", "did you mean 'offline'?")]
     [InlineData("exclude-never = '2026-01-01'", "unknown key 'exclude-never'", "did you mean 'exclude-newer'?")]
     [InlineData("index = [{ url = 'a', nmae = 'n' }]", "unknown key 'nmae'", "did you mean 'name'?")]
-    [InlineData("index = [{ url = 'a', ignore-error-codes = [403] }]", "'ignore-error-codes' is not honoured", "")]
-    [InlineData("keyring-provider = 'subprocess'", "'keyring-provider' is not honoured", "")]
+    [InlineData("index = [{ url = 'a', ignore-error-codes = [403] }]", "'ignore-error-codes' is not supported", "")]
+    [InlineData("keyring-provider = 'subprocess'", "'keyring-provider' is not supported", "")]
     public async Task Settings_that_count_for_nothing_are_told(string settings, string warning, string help)
     {
         using DefinitionFolder folder = new($"{Runtime}[tool.uv]\n{settings}\n");
