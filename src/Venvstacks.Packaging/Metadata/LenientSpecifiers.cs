@@ -48,7 +48,7 @@ internal static class LenientSpecifiers
             clauses = clauses[start..];
             int operatorEnd = clauses.IndexOfAnyExcept(s_operatorCharacters);
             if (operatorEnd < 0)
-                break;
+                return mended.Append(clauses).ToString();
             ReadOnlySpan<char> rest = clauses[operatorEnd..];
             int end = rest.IndexOfAny(s_operatorCharacters);
             ReadOnlySpan<char> written = rest[..(end < 0 ? rest.Length : end)];

@@ -42,6 +42,7 @@ internal static class LayerRequest
             DependencyMetadata = settings.DependencyMetadata,
             Environments = [.. settings.Environments.Select(declared => Marker.From(declared.Marker))],
             RequiredEnvironments = [.. settings.RequiredEnvironments.Select(declared => Marker.From(declared.Marker))],
+            Targets = [.. layer.Platforms.Select(platform => TargetEnvironment.Of(layer, platform))],
             Mode = settings.Resolution,
             Prereleases = settings.Prerelease,
             ForkStrategy = settings.ForkStrategy,

@@ -85,7 +85,8 @@ internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse un
     {
         if (dependency.Required.Kind is SolverPackageKind.Python)
             return $"{_words.Requires(package, versions)} Python {dependency.RequiredVersions} (the layer's is {request.RequiresPython})";
-        return universe.FindHolder(dependency.Required.Name, dependency.RequiredVersions) is { } holder
+        PackageHolder? holder = universe.FindHolder(dependency.Required.Name, dependency.RequiredVersions);
+        return holder is { Held.Specifiers.Clauses.IsEmpty: false }
             ? $"{_words.Versions(package, versions)} {_words.Verb(package, versions, "needs", "need")} {dependency.Required}, which is held at {holder.Held.Specifiers} by {holder.Name}"
             : $"{_words.Requires(package, versions)} {VersionWords.Required(dependency.Required, dependency.RequiredVersions)}";
     }

@@ -35,7 +35,8 @@ internal sealed class RefusalWriter(ResolutionRequest request, PackageUniverse u
         return writing.GetAwaiter().GetResult();
     }
 
-    private static IEnumerable<PackageName> PackagesOf(IEnumerable<Derivation<SolverPackage>> facts) =>
+    /// <summary>The packages that facts are about, sorted.</summary>
+    public static IEnumerable<PackageName> PackagesOf(IEnumerable<Derivation<SolverPackage>> facts) =>
         facts
             .SelectMany(fact => fact.Terms)
             .Where(term => term.Package.IsNamed)

@@ -45,6 +45,9 @@ internal sealed record ResolutionRequest
     /// <summary>Environments that every package must have a wheel for where it is needed there.</summary>
     public ImmutableArray<Marker> RequiredEnvironments { get; init; } = [];
 
+    /// <summary>The target platforms, which only advice depends on.</summary>
+    public ImmutableArray<MarkerEnvironment> Targets { get; init; } = [];
+
     /// <summary>Which of the versions that will do are taken.</summary>
     public ResolutionMode Mode { get; init; }
 
