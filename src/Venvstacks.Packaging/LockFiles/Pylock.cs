@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Packaging.LockFiles;
@@ -30,8 +31,8 @@ public sealed record PylockPackage(PackageName Name)
     /// <summary>Its version; null where the file gives none, as for folders.</summary>
     public PackageVersion? Version { get; init; }
 
-    /// <summary>Where the package is installed, a valid marker as it is written; null for everywhere.</summary>
-    public string? Marker { get; init; }
+    /// <summary>Where the package is installed; null for everywhere.</summary>
+    public PylockMarker? Marker { get; init; }
 
     /// <summary>The address of the index that its files come from, or null.</summary>
     public string? Index { get; init; }
@@ -39,6 +40,11 @@ public sealed record PylockPackage(PackageName Name)
     /// <summary>Its wheels in the order of the file.</summary>
     public ImmutableArray<PylockWheel> Wheels { get; init; } = [];
 }
+
+/// <summary>The marker of a locked package.</summary>
+/// <param name="Expression">The marker.</param>
+/// <param name="Text">The marker as the file has it.</param>
+public sealed record PylockMarker(MarkerExpression Expression, string Text);
 
 /// <summary>A wheel of a package: its address or its path is always there.</summary>
 public sealed record PylockWheel

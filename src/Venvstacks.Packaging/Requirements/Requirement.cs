@@ -4,6 +4,7 @@ using System.Text;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Specifiers;
+using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Packaging.Requirements;
 
@@ -38,6 +39,14 @@ public sealed class Requirement
 
     /// <summary>In which environments it is required, or null for all.</summary>
     public MarkerExpression? Marker { get; internal init; }
+
+    /// <summary>The requirement on one version: <c>name==1.0 ; marker</c>.</summary>
+    public static Requirement OnVersion(PackageName name, PackageVersion version, MarkerExpression? marker) =>
+        new(name.ToString(), name, [])
+        {
+            Specifiers = new SpecifierSet([new Specifier(SpecifierOperator.Equal, version.ToString(), version, false)]),
+            Marker = marker,
+        };
 
     /// <summary>Reads a requirement.</summary>
     /// <exception cref="ParseException">The text is not a requirement.</exception>

@@ -12,8 +12,8 @@ namespace Venvstacks.Locking;
 internal static class LayerRequest
 {
     /// <summary>The Python versions that a layer's lock is for: <c>==3.11.*</c>.</summary>
-    public static string RequiresPython(LayerDefinition layer) =>
-        $"=={layer.Runtime.PythonImplementation.MinorVersion}.*";
+    public static SpecifierSet RequiresPython(LayerDefinition layer) =>
+        SpecifierSet.Parse($"=={layer.Runtime.PythonImplementation.MinorVersion}.*");
 
     /// <summary>Puts the request together.</summary>
     /// <param name="layer">The layer.</param>
@@ -32,10 +32,15 @@ internal static class LayerRequest
             // The reference hands them to its resolver in this order, and the order of equals decides.
             Requirements =
             [
-                .. DeclaredRequirements.Normalize(layer).Order(StringComparer.Ordinal).Select(Requirement.Parse),
+                .. layer
+                    .Requirements.Select(declared => declared.Requirement)
+                    .OrderBy(requirement => requirement.ToString(), StringComparer.Ordinal),
             ],
-            RequiresPython = SpecifierSet.Parse(RequiresPython(layer)),
-            Supplied = [.. supplied.Select(package => Requirement.Parse(package.ToString()))],
+            RequiresPython = RequiresPython(layer),
+            Supplied =
+            [
+                .. supplied.Select(package => Requirement.OnVersion(package.Name, package.Version, package.Marker)),
+            ],
             Constraints = [.. settings.ConstraintDependencies.Select(declared => declared.Requirement)],
             Overrides = [.. settings.OverrideDependencies.Select(declared => declared.Requirement)],
             Exclusions = settings.ExcludeDependencies,

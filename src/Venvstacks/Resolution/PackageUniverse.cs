@@ -5,6 +5,7 @@ using Venvstacks.Packaging.IndexPages;
 using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Requirements;
 using Venvstacks.Packaging.Solving;
+using Venvstacks.Packaging.Specifiers;
 using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Resolution;
@@ -129,16 +130,16 @@ internal sealed record PackageHolder(GuardedRequirement Held, string Name)
 
 /// <summary>What the metadata of a version says, for the solver.</summary>
 /// <param name="Requirements">What it requires.</param>
-/// <param name="RequiresPython">The Python versions that it is for, as written; null: any.</param>
+/// <param name="RequiresPython">The Python versions that it is for; null: any.</param>
 /// <param name="Unavailable">Why there is none, or null.</param>
 internal sealed record VersionMetadata(
     ImmutableArray<GuardedRequirement> Requirements,
-    string? RequiresPython,
+    SpecifierSet? RequiresPython,
     UnavailableReason? Unavailable
 )
 {
     public static VersionMetadata Of(PackageMetadata fetched) =>
         fetched.Metadata is { } metadata
-            ? new(GuardedRequirement.Of(metadata.RequiresDist), metadata.RequiresPython?.ToString(), null)
+            ? new(GuardedRequirement.Of(metadata.RequiresDist), metadata.RequiresPython, null)
             : new([], null, fetched.Unavailable);
 }

@@ -177,7 +177,7 @@ public sealed class MarkerAlgebraTests
             {
                 // a list of versions, not part of a text
                 "python_version in \"3.8 3.11\"" => environment.PythonVersion is "3.8" or "3.11",
-                _ => expression.Evaluate(environment),
+                _ => MarkerOracle.Evaluate(expression, environment),
             },
         };
 }
