@@ -46,9 +46,6 @@ public sealed class Marker
     /// <summary>In place of true or false where no environment leads; inside <see cref="PlatformFacts"/> only.</summary>
     internal static Marker Impossible { get; } = new(3);
 
-    /// <summary>An order of markers by content, the same in every process.</summary>
-    public static IComparer<Marker> ContentOrder { get; } = Comparer<Marker>.Create(MarkerOrder.Compare);
-
     /// <summary>Whether it always holds.</summary>
     public bool IsTrue => this == True;
 
@@ -107,9 +104,6 @@ public sealed class Marker
 
     /// <summary>Holds where this one does not.</summary>
     public Marker Not() => MarkerAlgebra.Not(this);
-
-    /// <summary>Whether another marker holds wherever this one does.</summary>
-    public bool Implies(Marker other) => IsDisjointFrom(other.Not());
 
     /// <summary>Whether no environment lets both hold.</summary>
     public bool IsDisjointFrom(Marker other)

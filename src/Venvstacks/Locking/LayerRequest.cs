@@ -47,7 +47,7 @@ internal static class LayerRequest
             DependencyMetadata = settings.DependencyMetadata,
             Environments = [.. settings.Environments.Select(declared => Marker.From(declared.Marker))],
             RequiredEnvironments = [.. settings.RequiredEnvironments.Select(declared => Marker.From(declared.Marker))],
-            Targets = [.. layer.Platforms.Select(platform => TargetEnvironment.Of(layer, platform))],
+            Targets = [.. layer.Platforms.Select(target => target.EnvironmentOf(layer.Runtime.PythonImplementation))],
             Mode = settings.Resolution,
             Prereleases = settings.Prerelease,
             ForkStrategy = settings.ForkStrategy,

@@ -3,11 +3,11 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Locking;
 
-/// <summary>Whether all wheels of a layer can be checked when they are fetched. PEP 751 asks for hashes, and nothing is installed unchecked.</summary>
+/// <summary>Checks that every wheel of a layer can be verified when it is fetched (PEP 751 requires hashes).</summary>
 internal static class UncheckedWheels
 {
     /// <summary>Checks the packages whose files the layer holds itself.</summary>
-    /// <returns>Null when all have hashes, or what has none.</returns>
+    /// <returns>Null if all have hashes; else an error that lists those without.</returns>
     public static Diagnostic? Check(LayerDefinition layer, IEnumerable<LockedPackage> packages)
     {
         string[] lines =
