@@ -4,7 +4,7 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Packaging.LockFiles;
 
-/// <summary>A lock file (PEP 751, <c>pylock.NAME.toml</c>): packages of exact versions and where their files are to be had.</summary>
+/// <summary>A lock file (PEP 751, <c>pylock.NAME.toml</c>): packages of exact versions with the URLs or paths of their files.</summary>
 /// <remarks>Holds what installers of wheels need; source distributions, archives, folders and repositories are left out.</remarks>
 public sealed record Pylock
 {
@@ -70,7 +70,7 @@ public sealed record PylockWheel
     public ImmutableSortedDictionary<string, string> Hashes { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Whether one of the hashes is by an algorithm that nobody can cheat: SHA-256, SHA-384 or SHA-512.</summary>
+    /// <summary>Whether one of the hashes is collision resistant: SHA-256, SHA-384 or SHA-512.</summary>
     public bool CanBeChecked => Hashes.Keys.Any(algorithm => algorithm is "sha256" or "sha384" or "sha512");
 
     /// <summary>The wheel's file name: <see cref="Name"/>, else the last part of the path or of the address, without percent signs.</summary>

@@ -7,7 +7,7 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Packaging.LockFiles;
 
-/// <summary>Reads lock files (PEP 751) as any tool writes them. Keys that it does not know are passed over, as the standard asks.</summary>
+/// <summary>Reads lock files (PEP 751) of any tool. Unknown keys are ignored, as the standard requires.</summary>
 public sealed class PylockReader
 {
     private const string Code = "VS2002";

@@ -4,7 +4,7 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Packaging.Markers;
 
-/// <summary>The environments in which an environment marker (PEP 508) holds, so that markers can be reckoned with.</summary>
+/// <summary>The set of environments in which an environment marker (PEP 508) holds.</summary>
 /// <remarks>
 /// A reduced, ordered decision diagram: each node asks one question about the environment, and has a child for each range of answers that matters.
 /// Markers that hold in the same environments are the same object, so that comparing them costs nothing. Environments that do not exist, such as

@@ -10,7 +10,7 @@ using Venvstacks.Settings;
 
 namespace Venvstacks.Explaining;
 
-/// <summary>Tells after the fact what decided on a version that a layer takes from an index.</summary>
+/// <summary>Finds what decided on a version that a layer takes from an index.</summary>
 /// <param name="layer">The layer.</param>
 /// <param name="settings">The settings of the stack.</param>
 /// <param name="previous">The packages of the old lock.</param>

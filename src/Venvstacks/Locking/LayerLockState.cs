@@ -6,13 +6,13 @@ using Venvstacks.Packaging.LockFiles;
 
 namespace Venvstacks.Locking;
 
-/// <summary>What lies on disk of a layer's lock, and whether it still is what the definition asks for.</summary>
+/// <summary>The lock of a layer on disk, and whether it matches the definition.</summary>
 /// <param name="Layer">The layer.</param>
-/// <param name="Files">Where the lock lies.</param>
+/// <param name="Files">The paths of the lock's files.</param>
 /// <param name="Hashes">The hashes of the definition and of the lock as they are now.</param>
 public sealed record LayerLockState(LayerDefinition Layer, LayerLockFiles Files, LockHashes Hashes)
 {
-    /// <summary>What was recorded when the layer was last locked, or null.</summary>
+    /// <summary>The metadata of the last lock, or null.</summary>
     public LockMetadata? LastMetadata { get; init; }
 
     /// <summary>The packages of the lock, stale or not; none where there is no lock.</summary>

@@ -8,18 +8,18 @@ using Venvstacks.Settings;
 
 namespace Venvstacks.Locking;
 
-/// <summary>Says what is to be resolved for a layer.</summary>
+/// <summary>Makes the resolution request of a layer.</summary>
 internal static class LayerRequest
 {
     /// <summary>The Python versions that a layer's lock is for: <c>==3.11.*</c>.</summary>
     public static SpecifierSet RequiresPython(LayerDefinition layer) =>
         SpecifierSet.Parse($"=={layer.Runtime.PythonImplementation.MinorVersion}.*");
 
-    /// <summary>Puts the request together.</summary>
+    /// <summary>Makes the request.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="settings">The settings of the stack.</param>
     /// <param name="supplied">What lower layers supply, which the layer is held to.</param>
-    /// <param name="previous">The packages of the old lock, whose versions are kept where they will do.</param>
+    /// <param name="previous">The packages of the old lock, whose versions are kept if they are still valid.</param>
     public static ResolutionRequest Create(
         LayerDefinition layer,
         UvSettings settings,

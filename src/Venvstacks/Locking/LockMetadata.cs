@@ -5,7 +5,7 @@ using Venvstacks.Formats.Json;
 
 namespace Venvstacks.Locking;
 
-/// <summary>What is recorded beside a lock: <c>pylock.NAME.meta.json</c>. A field that a file lacks is null.</summary>
+/// <summary>The metadata of a lock: <c>pylock.NAME.meta.json</c>. A missing field is null.</summary>
 public sealed record LockMetadata
 {
     /// <summary>The key of <see cref="LockVersion"/>.</summary>

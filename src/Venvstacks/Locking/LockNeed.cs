@@ -8,8 +8,8 @@ namespace Venvstacks.Locking;
 /// <param name="Reason">Why.</param>
 internal sealed record LockNeed(bool IsResolution, LockReason Reason)
 {
-    /// <summary>Finds out what has to be done.</summary>
-    /// <param name="state">What lies on disk.</param>
+    /// <summary>Decides what has to be done.</summary>
+    /// <param name="state">The lock on disk.</param>
     /// <param name="choice">What is asked for.</param>
     /// <param name="lower">The layers below, locked.</param>
     /// <returns>Null when the lock is kept.</returns>

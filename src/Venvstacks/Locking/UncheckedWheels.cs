@@ -22,7 +22,7 @@ internal static class UncheckedWheels
             ? null
             : Diagnostic.Error(
                 "VS2009",
-                $"layer '{layer.BuildName}' cannot be locked: an index gives no checksum by SHA-256, SHA-384 or SHA-512 for {lines.Length} wheel{(lines.Length == 1 ? "" : "s")}, so nobody could tell whether they are what was locked",
+                $"layer '{layer.BuildName}' cannot be locked: {lines.Length} wheel{(lines.Length == 1 ? " has" : "s have")} no SHA-256, SHA-384 or SHA-512 hash on the index, so {(lines.Length == 1 ? "it" : "they")} cannot be verified",
                 layer.Span,
                 "take the packages from an index that gives such checksums, or download the wheels and name their folder with --local-wheels"
             ) with

@@ -15,7 +15,7 @@ internal sealed record ReadDependencies(IReadOnlyList<DependencyFork> Forks)
     public VersionRanges? NeedsPython { get; init; }
 }
 
-/// <summary>Finds out what versions depend on.</summary>
+/// <summary>Reads the dependencies of versions.</summary>
 /// <param name="universe">The packages.</param>
 internal sealed class DependencyReader(PackageUniverse universe)
 {

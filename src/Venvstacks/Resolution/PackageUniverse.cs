@@ -10,7 +10,7 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>What is known of packages, each thing asked for once.</summary>
+/// <summary>The packages of a resolution; each page and metadata file is requested once.</summary>
 internal sealed class PackageUniverse
 {
     private readonly IPackageProvider _provider;
@@ -125,7 +125,7 @@ internal sealed record PackageHolder(GuardedRequirement Held, string Name)
 /// <summary>What the metadata of a version says, for the solver.</summary>
 /// <param name="Requirements">What it requires.</param>
 /// <param name="RequiresPython">The Python versions that it is for; null: any.</param>
-/// <param name="Unavailable">Why there is none, or null.</param>
+/// <param name="Unavailable">The reason if there is none, or null.</param>
 internal sealed record VersionMetadata(
     ImmutableArray<GuardedRequirement> Requirements,
     SpecifierSet? RequiresPython,

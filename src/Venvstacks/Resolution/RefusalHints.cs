@@ -8,9 +8,9 @@ using Venvstacks.Settings;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>Finds what might help where there is no solution.</summary>
-/// <param name="request">What was asked for.</param>
-/// <param name="universe">What it was asked of.</param>
+/// <summary>Finds hints for a resolution without a solution.</summary>
+/// <param name="request">The request.</param>
+/// <param name="universe">The packages.</param>
 internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse universe)
 {
     /// <summary>A hint for each thing that could be done about the facts of a proof.</summary>

@@ -4,9 +4,9 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>Puts facts about packages in words.</summary>
-/// <param name="request">What was asked for.</param>
-/// <param name="universe">What it was asked of.</param>
+/// <summary>Words for the facts of a proof.</summary>
+/// <param name="request">The request.</param>
+/// <param name="universe">The packages.</param>
 /// <param name="packages">The versions that exist.</param>
 internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse universe, ProofPackages packages)
     : IFailureWords<SolverPackage>
