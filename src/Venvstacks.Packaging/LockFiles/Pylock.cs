@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Packaging.LockFiles;
 
-/// <summary>A lock file (PEP 751, <c>pylock.NAME.toml</c>): packages of exact versions and where their files are to be had.</summary>
+/// <summary>A lock file (PEP 751, <c>pylock.NAME.toml</c>): packages of exact versions with the URLs or paths of their files.</summary>
 /// <remarks>Holds what installers of wheels need; source distributions, archives, folders and repositories are left out.</remarks>
 public sealed record Pylock
 {
@@ -30,8 +31,8 @@ public sealed record PylockPackage(PackageName Name)
     /// <summary>Its version; null where the file gives none, as for folders.</summary>
     public PackageVersion? Version { get; init; }
 
-    /// <summary>Where the package is installed, a valid marker as it is written; null for everywhere.</summary>
-    public string? Marker { get; init; }
+    /// <summary>Where the package is installed; null for everywhere.</summary>
+    public PylockMarker? Marker { get; init; }
 
     /// <summary>The address of the index that its files come from, or null.</summary>
     public string? Index { get; init; }
@@ -39,6 +40,11 @@ public sealed record PylockPackage(PackageName Name)
     /// <summary>Its wheels in the order of the file.</summary>
     public ImmutableArray<PylockWheel> Wheels { get; init; } = [];
 }
+
+/// <summary>The marker of a locked package.</summary>
+/// <param name="Expression">The marker.</param>
+/// <param name="Text">The marker as the file has it.</param>
+public sealed record PylockMarker(MarkerExpression Expression, string Text);
 
 /// <summary>A wheel of a package: its address or its path is always there.</summary>
 public sealed record PylockWheel
@@ -64,7 +70,7 @@ public sealed record PylockWheel
     public ImmutableSortedDictionary<string, string> Hashes { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Whether one of the hashes is by an algorithm that nobody can cheat: SHA-256, SHA-384 or SHA-512.</summary>
+    /// <summary>Whether one of the hashes is collision resistant: SHA-256, SHA-384 or SHA-512.</summary>
     public bool CanBeChecked => Hashes.Keys.Any(algorithm => algorithm is "sha256" or "sha384" or "sha512");
 
     /// <summary>The wheel's file name: <see cref="Name"/>, else the last part of the path or of the address, without percent signs.</summary>

@@ -7,7 +7,7 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Packaging.LockFiles;
 
-/// <summary>Reads lock files (PEP 751) as any tool writes them. Keys that it does not know are passed over, as the standard asks.</summary>
+/// <summary>Reads lock files (PEP 751) of any tool. Unknown keys are ignored, as the standard requires.</summary>
 public sealed class PylockReader
 {
     private const string Code = "VS2002";
@@ -88,11 +88,14 @@ public sealed class PylockReader
         return version;
     }
 
-    private string? ReadMarker(TomlString? text)
+    private PylockMarker? ReadMarker(TomlString? text)
     {
-        if (text is not null && !MarkerExpression.TryParse(text.Value, out _, out ParseError? error))
-            Refuse(text, error);
-        return text?.Value;
+        if (text is null)
+            return null;
+        if (MarkerExpression.TryParse(text.Value, out MarkerExpression? marker, out ParseError? error))
+            return new PylockMarker(marker, text.Value);
+        Refuse(text, error);
+        return null;
     }
 
     private PylockWheel ReadWheel(TomlTable table)

@@ -30,7 +30,7 @@ public static class PylockWriter
         TomlTable.Of(
             ("name", package.Name.ToString()),
             ("version", Optional(package.Version?.ToString())),
-            ("marker", Optional(package.Marker)),
+            ("marker", Optional(package.Marker?.Text)),
             ("index", Optional(package.Index)),
             ("wheels", package.Wheels.IsEmpty ? null : new TomlArray(package.Wheels.Select(ToToml)))
         );

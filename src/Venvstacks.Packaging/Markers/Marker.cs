@@ -4,7 +4,7 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Packaging.Markers;
 
-/// <summary>The environments in which an environment marker (PEP 508) holds, so that markers can be reckoned with.</summary>
+/// <summary>The set of environments in which an environment marker (PEP 508) holds.</summary>
 /// <remarks>
 /// A reduced, ordered decision diagram: each node asks one question about the environment, and has a child for each range of answers that matters.
 /// Markers that hold in the same environments are the same object, so that comparing them costs nothing. Environments that do not exist, such as
@@ -14,6 +14,7 @@ public sealed class Marker
 {
     private Marker? _negation;
     private Marker? _amongPossible;
+    private MarkerExpression? _expression;
     private string? _text;
 
     internal Marker(MarkerQuestion question, MarkerCut[] cuts, Marker[] children)
@@ -34,22 +35,16 @@ public sealed class Marker
     }
 
     /// <summary>A node without a question.</summary>
-    private Marker(int hash, string text)
-    {
-        (Question, Cuts, Children, Hash, _text) = (MarkerQuestion.None, [], [this], hash, text);
-    }
+    private Marker(int hash) => (Question, Cuts, Children, Hash) = (MarkerQuestion.None, [], [this], hash);
 
     /// <summary>The marker that always holds.</summary>
-    public static Marker True { get; } = new(1, "");
+    public static Marker True { get; } = new(1);
 
     /// <summary>The marker that never holds.</summary>
-    public static Marker False { get; } = new(2, "python_version < '0'");
+    public static Marker False { get; } = new(2);
 
     /// <summary>In place of true or false where no environment leads; inside <see cref="PlatformFacts"/> only.</summary>
-    internal static Marker Impossible { get; } = new(3, "impossible");
-
-    /// <summary>An order of markers by content, the same in every process.</summary>
-    public static IComparer<Marker> ContentOrder { get; } = Comparer<Marker>.Create(MarkerOrder.Compare);
+    internal static Marker Impossible { get; } = new(3);
 
     /// <summary>Whether it always holds.</summary>
     public bool IsTrue => this == True;
@@ -91,7 +86,7 @@ public sealed class Marker
     /// The marker of an expression. Comparisons without meaning (two texts, <c>os_name ~= 'nt'</c>, <c>python_version == 'three'</c>) are passed
     /// over, and an expression of nothing else always holds. <c>python_version in '3.8 3.9'</c> lists versions.
     /// </summary>
-    public static Marker From(MarkerExpression expression) => MarkerCompiler.Compile(expression);
+    public static Marker From(MarkerExpression expression) => expression.Compiled(MarkerCompiler.Compile);
 
     /// <summary>The marker <c>variable == 'value'</c>.</summary>
     /// <exception cref="ArgumentException">The comparison has no meaning: the variable is a set, or a version and the value none.</exception>
@@ -109,9 +104,6 @@ public sealed class Marker
 
     /// <summary>Holds where this one does not.</summary>
     public Marker Not() => MarkerAlgebra.Not(this);
-
-    /// <summary>Whether another marker holds wherever this one does.</summary>
-    public bool Implies(Marker other) => IsDisjointFrom(other.Not());
 
     /// <summary>Whether no environment lets both hold.</summary>
     public bool IsDisjointFrom(Marker other)
@@ -163,7 +155,18 @@ public sealed class Marker
     public IReadOnlyCollection<PackageName> GetExtras() => MarkerEvaluation.GetExtras(this);
 
     /// <summary>The text in its simplest form, as an index of packages and a lock file write it: <c>python_full_version &lt; '3.9' and sys_platform == 'linux'</c>; empty when it always holds.</summary>
-    public override string ToString() => _text ??= MarkerText.Format(this);
+    public override string ToString() => _text ??= ToExpression()?.Print('\'') ?? "";
+
+    /// <summary>The marker as it is printed; null when it always holds.</summary>
+    public MarkerExpression? ToExpression()
+    {
+        if (_expression is null && !IsTrue)
+        {
+            _expression = MarkerText.Express(this);
+            _expression.Compiled(_ => this);
+        }
+        return _expression;
+    }
 
     /// <summary>The negation, worked out once.</summary>
     internal Marker Negation(Func<Marker, Marker> negate) => _negation ??= negate(this);

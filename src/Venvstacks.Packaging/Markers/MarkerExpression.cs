@@ -13,6 +13,7 @@ namespace Venvstacks.Packaging.Markers;
 public abstract class MarkerExpression : IEquatable<MarkerExpression>
 {
     private string? _text;
+    private Marker? _compiled;
 
     private protected MarkerExpression() { }
 
@@ -34,21 +35,48 @@ public abstract class MarkerExpression : IEquatable<MarkerExpression>
         return marker is not null;
     }
 
-    /// <summary>Whether the marker holds in an environment.</summary>
-    /// <exception cref="MarkerEvaluationException">A comparison has no meaning: <c>~=</c> or <c>===</c> between texts that are not versions, or a set that is not right of <c>in</c>.</exception>
-    public bool Evaluate(MarkerEnvironment environment) => MarkerEvaluator.Evaluate(this, environment);
+    internal abstract void AppendTo(StringBuilder text, char quote);
 
-    internal abstract void AppendTo(StringBuilder text);
+    /// <summary>The environments in which the expression holds, computed once.</summary>
+    internal Marker Compiled(Func<MarkerExpression, Marker> compile) => _compiled ??= compile(this);
 
     /// <summary>The marker as <c>packaging</c> prints it: single spaces, double quotes, parentheses where they were written around more than one comparison.</summary>
-    public override string ToString()
+    public override string ToString() => _text ??= Print('"');
+
+    /// <summary>The marker as lock files hold it: in single quotes, which TOML need not escape, unless a value holds one.</summary>
+    public string ToLockText()
     {
-        if (_text is not null)
-            return _text;
-        StringBuilder text = new();
-        AppendTo(text);
-        return _text = text.ToString();
+        string text = ToString();
+        return text.Contains('\'', StringComparison.Ordinal) ? text : text.Replace('"', '\'');
     }
+
+    /// <summary>The text with a quote around values that do not hold it themselves.</summary>
+    internal string Print(char quote)
+    {
+        StringBuilder text = new();
+        AppendTo(text, quote);
+        return text.ToString();
+    }
+
+    private protected void AppendJoined(
+        StringBuilder text,
+        char quote,
+        string word,
+        ImmutableArray<MarkerExpression> operands
+    )
+    {
+        for (int i = 0; i < operands.Length; i++)
+        {
+            bool isInParentheses = NeedsParentheses(operands[i]);
+            text.Append(i > 0 ? word : "").Append(isInParentheses ? "(" : "");
+            operands[i].AppendTo(text, quote);
+            text.Append(isInParentheses ? ")" : "");
+        }
+    }
+
+    /// <summary>An <c>or</c> inside another expression and an <c>and</c> in an <c>and</c> exist only by parentheses; an <c>and</c> in an <c>or</c> needs none.</summary>
+    private bool NeedsParentheses(MarkerExpression operand) =>
+        operand is MarkerOr || (operand is MarkerAnd and && (and.InParentheses || this is MarkerAnd));
 
     /// <inheritdoc/>
     public bool Equals(MarkerExpression? other) => other is not null && ToString() == other.ToString();
@@ -72,11 +100,17 @@ public readonly record struct MarkerOperand(MarkerVariable? Variable, string Tex
     public static MarkerOperand Of(string text) => new(null, text);
 
     /// <summary>The variable's name, or the text in double quotes (single ones when it holds double quotes itself).</summary>
-    public override string ToString()
+    public override string ToString() => Print('"');
+
+    internal string Print(char quote)
     {
         if (Variable is not null)
             return Text;
-        return Text.Contains('"') ? $"'{Text}'" : $"\"{Text}\"";
+        char used =
+            !Text.Contains(quote) ? quote
+            : quote == '"' ? '\''
+            : '"';
+        return $"{used}{Text}{used}";
     }
 }
 
@@ -106,8 +140,8 @@ public sealed class MarkerComparison : MarkerExpression
     private static MarkerOperand Normalize(MarkerOperand operand) =>
         MarkerOperand.Of(PackageName.Normalize(operand.Text));
 
-    internal override void AppendTo(StringBuilder text) =>
-        text.Append(Left).Append(' ').Append(Operator.GetText()).Append(' ').Append(Right);
+    internal override void AppendTo(StringBuilder text, char quote) =>
+        text.Append(Left.Print(quote)).Append(' ').Append(Operator.GetText()).Append(' ').Append(Right.Print(quote));
 }
 
 /// <summary>Two or more expressions that all hold.</summary>
@@ -121,7 +155,7 @@ public sealed class MarkerAnd(ImmutableArray<MarkerExpression> operands, bool in
     /// <summary>Whether parentheses were written around it; they change no meaning but are printed inside a larger expression.</summary>
     public bool InParentheses { get; } = inParentheses;
 
-    internal override void AppendTo(StringBuilder text) => MarkerPrinter.AppendJoined(text, " and ", Operands, this);
+    internal override void AppendTo(StringBuilder text, char quote) => AppendJoined(text, quote, " and ", Operands);
 }
 
 /// <summary>Two or more expressions of which one holds.</summary>
@@ -131,5 +165,5 @@ public sealed class MarkerOr(ImmutableArray<MarkerExpression> operands) : Marker
     /// <summary>The expressions in their written order: at least two.</summary>
     public ImmutableArray<MarkerExpression> Operands { get; } = operands;
 
-    internal override void AppendTo(StringBuilder text) => MarkerPrinter.AppendJoined(text, " or ", Operands, this);
+    internal override void AppendTo(StringBuilder text, char quote) => AppendJoined(text, quote, " or ", Operands);
 }

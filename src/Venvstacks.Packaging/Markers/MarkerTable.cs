@@ -1,18 +1,23 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Venvstacks.Packaging.Markers;
 
-/// <summary>All nodes there are, each once: equal diagrams are one object.</summary>
+/// <summary>The nodes in use, each once: equal diagrams are one object.</summary>
 /// <remarks>
-/// Threads meet only in a dictionary whose reads take no lock. Nodes stay for the life of the process; there are as many as different markers
-/// were met. Results of operations are remembered in a table of fixed size, where a newer one takes the place of an older one.
+/// Lookups take no lock. The table holds nodes weakly, so that a long-lived process keeps those in use only. Results of operations are in a
+/// table of fixed size, where a newer result replaces an older one.
 /// </remarks>
 internal static class MarkerTable
 {
-    private const int ResultCount = 1 << 14;
+    private const int ResultCount = 1 << 13;
+    private const int MinimumSweep = 1 << 13;
 
-    private static readonly ConcurrentDictionary<Marker, Marker> _nodes = new(new ContentComparer());
+    private static readonly ConcurrentDictionary<Slot, Slot> _nodes = new(new ContentComparer());
+    private static readonly ConcurrentDictionary<Slot, Slot>.AlternateLookup<Marker> _byContent =
+        _nodes.GetAlternateLookup<Marker>();
     private static readonly Result?[] _results = new Result?[ResultCount];
+    private static int _untilSweep = MinimumSweep;
 
     /// <summary>The node that asks a question, with a child for each stretch between cuts; neighbours that are equal become one.</summary>
     /// <param name="question">The question.</param>
@@ -36,8 +41,33 @@ internal static class MarkerTable
             ownCuts[count++] = cuts[i - 1];
             ownChildren[count] = children[i];
         }
-        Marker node = new(question, ownCuts, ownChildren);
-        return _nodes.GetOrAdd(node, node);
+        return Share(new Marker(question, ownCuts, ownChildren));
+    }
+
+    /// <summary>The node in use that equals a new one, or the new one.</summary>
+    private static Marker Share(Marker node)
+    {
+        Slot? slot = null;
+        while (true)
+        {
+            if (_byContent.TryGetValue(node, out Slot? known) && known.Node is { } shared)
+                return shared;
+            slot ??= new Slot(node);
+            if (!_nodes.TryAdd(slot, slot))
+                continue;
+            if (Interlocked.Decrement(ref _untilSweep) == 0)
+                Sweep();
+            return node;
+        }
+    }
+
+    /// <summary>Removes slots whose nodes were collected; next when as many are added as were left.</summary>
+    private static void Sweep()
+    {
+        foreach ((Slot slot, _) in _nodes)
+            if (slot.Node is null)
+                _nodes.TryRemove(slot, out _);
+        Volatile.Write(ref _untilSweep, Math.Max(MinimumSweep, _nodes.Count));
     }
 
     /// <summary>The node for a yes-or-no question.</summary>
@@ -65,18 +95,32 @@ internal static class MarkerTable
 
     private sealed record Result(Marker Left, Marker Right, Marker Value);
 
-    private sealed class ContentComparer : IEqualityComparer<Marker>
+    /// <summary>The place of a node, which keeps its hash when the node is gone.</summary>
+    private sealed class Slot(Marker node)
     {
-        public bool Equals(Marker? x, Marker? y)
-        {
-            if (ReferenceEquals(x, y))
-                return true;
-            return x!.Hash == y!.Hash
-                && x.Question == y.Question
-                && x.Children.AsSpan().SequenceEqual(y.Children)
-                && x.Cuts.AsSpan().SequenceEqual(y.Cuts);
-        }
+        private readonly WeakReference<Marker> _node = new(node);
 
-        public int GetHashCode(Marker obj) => obj.Hash;
+        public int Hash { get; } = node.Hash;
+
+        public Marker? Node => _node.TryGetTarget(out Marker? node) ? node : null;
+    }
+
+    private sealed class ContentComparer : IEqualityComparer<Slot>, IAlternateEqualityComparer<Marker, Slot>
+    {
+        public bool Equals(Slot? x, Slot? y) =>
+            ReferenceEquals(x, y) || (x!.Hash == y!.Hash && x.Node is { } node && Equals(node, y));
+
+        public bool Equals(Marker alternate, Slot other) =>
+            alternate.Hash == other.Hash
+            && other.Node is { } node
+            && alternate.Question == node.Question
+            && alternate.Children.AsSpan().SequenceEqual(node.Children)
+            && alternate.Cuts.AsSpan().SequenceEqual(node.Cuts);
+
+        public int GetHashCode([DisallowNull] Slot obj) => obj.Hash;
+
+        public int GetHashCode(Marker alternate) => alternate.Hash;
+
+        public Slot Create(Marker alternate) => new(alternate);
     }
 }

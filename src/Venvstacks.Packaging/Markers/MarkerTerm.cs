@@ -24,12 +24,10 @@ internal readonly record struct MarkerTerm(
         }
     }
 
-    /// <summary>The term as written, the value in single quotes (double ones when it holds single quotes).</summary>
-    public override string ToString()
+    /// <summary>The term as an expression.</summary>
+    public MarkerComparison ToExpression()
     {
-        string value = Value.Contains('\'') ? $"\"{Value}\"" : $"'{Value}'";
-        return IsInverted
-            ? $"{value} {Operator.GetText()} {Variable.GetName()}"
-            : $"{Variable.GetName()} {Operator.GetText()} {value}";
+        (MarkerOperand variable, MarkerOperand value) = (MarkerOperand.Of(Variable), MarkerOperand.Of(Value));
+        return IsInverted ? new(value, Operator, variable) : new(variable, Operator, value);
     }
 }

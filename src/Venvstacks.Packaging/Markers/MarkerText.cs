@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
+
 namespace Venvstacks.Packaging.Markers;
 
-/// <summary>Writes a marker: its alternatives, with what they share taken out of them.</summary>
+/// <summary>Makes a marker's expression: its alternatives, with what they share taken out of them.</summary>
 /// <remarks>
 /// <code>
 /// (a and x) or (a and y)                a and (x or y)              the terms that clauses begin with
@@ -10,14 +12,22 @@ namespace Venvstacks.Packaging.Markers;
 /// </remarks>
 internal static class MarkerText
 {
-    public static string Format(Marker marker)
+    private static readonly MarkerExpression _never = new MarkerComparison(
+        MarkerOperand.Of(MarkerVariable.PythonVersion),
+        MarkerOperator.Less,
+        MarkerOperand.Of("0")
+    );
+
+    public static MarkerExpression Express(Marker marker)
     {
+        if (marker.IsFalse)
+            return _never;
         List<List<MarkerTerm>> clauses = MarkerDisjunction.Of(marker);
         if (clauses.Count == 1)
-            return JoinTerms(clauses[0]);
+            return All(clauses[0]);
         List<Product> products = JoinHeads(TakeHeads(clauses));
         bool isShorter = products.Exists(product => product.IsShorter);
-        return isShorter ? string.Join(" or ", products.Select(product => product.Format())) : JoinClauses(clauses);
+        return isShorter ? Any([.. products.SelectMany(product => product.Express())]) : Any(OneByOne(clauses));
     }
 
     /// <summary>Clauses with the same first term, each group with the terms that all of it begin with.</summary>
@@ -60,10 +70,17 @@ internal static class MarkerText
         return joined;
     }
 
-    private static string JoinTerms(List<MarkerTerm> clause) => string.Join(" and ", clause);
+    private static MarkerExpression All(List<MarkerTerm> clause, bool inParentheses = false) =>
+        All([.. clause.Select(term => term.ToExpression())], inParentheses);
 
-    private static string JoinClauses(List<List<MarkerTerm>> clauses) =>
-        string.Join(" or ", clauses.Select(clause => clause.Count == 1 ? JoinTerms(clause) : $"({JoinTerms(clause)})"));
+    private static MarkerExpression All(ImmutableArray<MarkerExpression> operands, bool inParentheses = false) =>
+        operands is [var only] ? only : new MarkerAnd(operands, inParentheses);
+
+    private static MarkerExpression Any(ImmutableArray<MarkerExpression> operands) =>
+        operands is [var only] ? only : new MarkerOr(operands);
+
+    private static ImmutableArray<MarkerExpression> OneByOne(List<List<MarkerTerm>> clauses) =>
+        [.. clauses.Select(clause => All(clause, inParentheses: true))];
 
     /// <summary>One of <paramref name="heads"/> and one of <paramref name="rests"/>.</summary>
     private sealed class Product(List<List<MarkerTerm>> heads, List<List<MarkerTerm>> rests)
@@ -81,14 +98,11 @@ internal static class MarkerText
             rests.Count == other.Rests.Count
             && rests.Zip(other.Rests).All(pair => pair.First.SequenceEqual(pair.Second));
 
-        public string Format()
-        {
-            if (!HasRest)
-                return JoinClauses(Heads);
-            return $"{FormatFactor(Heads)} and {FormatFactor(rests)}";
-        }
+        /// <summary>The product, or, without a rest, its heads as alternatives.</summary>
+        public ImmutableArray<MarkerExpression> Express() =>
+            HasRest ? [All([.. Factor(Heads), .. Factor(rests)])] : OneByOne(Heads);
 
-        private static string FormatFactor(List<List<MarkerTerm>> clauses) =>
-            clauses.Count == 1 ? JoinTerms(clauses[0]) : $"({JoinClauses(clauses)})";
+        private static ImmutableArray<MarkerExpression> Factor(List<List<MarkerTerm>> clauses) =>
+            clauses is [var only] ? [.. only.Select(term => term.ToExpression())] : [Any(OneByOne(clauses))];
     }
 }

@@ -10,7 +10,7 @@ internal enum PlatformVariables : byte
     PlatformSystem = 4,
 }
 
-/// <summary>What is known of platforms beyond the markers' own words: values of <c>os_name</c>, <c>sys_platform</c> and <c>platform_system</c> that never meet.</summary>
+/// <summary>Facts about platforms that markers do not state: values of <c>os_name</c>, <c>sys_platform</c> and <c>platform_system</c> that never meet.</summary>
 /// <remarks>
 /// Of the markers that differ only in environments which do not exist, one stands for all: the one in which the fewest questions are left when
 /// those environments may be answered for as is simplest. So <c>os_name == 'nt' and sys_platform != 'linux'</c> is <c>os_name == 'nt'</c>.

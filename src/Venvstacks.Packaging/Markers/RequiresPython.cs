@@ -22,9 +22,6 @@ public sealed class RequiresPython : IEquatable<RequiresPython>
     /// <summary>A marker without questions that these versions answer, as lock files write it.</summary>
     public Marker Simplify(Marker marker) => marker.AssumePython(Range.Lower, Range.Upper);
 
-    /// <summary>A marker that holds with these versions only: turns <see cref="Simplify"/> round.</summary>
-    public Marker Restrict(Marker marker) => marker.And(Marker);
-
     /// <summary>The versions that are also in a range; null when the range is no narrower.</summary>
     public RequiresPython? Narrow(VersionRanges range)
     {

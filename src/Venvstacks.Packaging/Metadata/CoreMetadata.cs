@@ -7,7 +7,7 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Packaging.Metadata;
 
-/// <summary>What a release says about itself, as far as locking needs it (core metadata: PEP 566, 643, 685).</summary>
+/// <summary>The core metadata of a release that locking needs (PEP 566, 643, 685).</summary>
 public sealed record CoreMetadata
 {
     /// <summary>The package.</summary>

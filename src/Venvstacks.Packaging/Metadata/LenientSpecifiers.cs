@@ -6,12 +6,12 @@ using Venvstacks.Packaging.Specifiers;
 
 namespace Venvstacks.Packaging.Metadata;
 
-/// <summary>Reads version specifiers that were published with mistakes, which the standards' own grammar refuses.</summary>
+/// <summary>Reads version specifiers that were published with mistakes and that the standard's grammar rejects.</summary>
 internal static class LenientSpecifiers
 {
     private static readonly SearchValues<char> s_operatorCharacters = SearchValues.Create("<>=!~^");
 
-    /// <summary>Reads a specifier set as written; where that fails, as <see cref="Repair"/> mends it.</summary>
+    /// <summary>Reads a specifier set as written; if that fails, as repaired by <see cref="Repair"/>.</summary>
     /// <param name="text">What an index page or METADATA says of Python versions.</param>
     /// <param name="specifiers">The set.</param>
     /// <param name="error">What is wrong with the text as written.</param>
@@ -23,7 +23,7 @@ internal static class LenientSpecifiers
         SpecifierSet.TryParse(text, out specifiers, out error)
         || (SpecifierSet.TryParse(Repair(text), out specifiers, out _) && (error = null) is null);
 
-    /// <summary>Mends the specifiers of a requirement or of a bare set; name, extras and marker stay as they are.</summary>
+    /// <summary>Repairs the specifiers of a requirement or of a bare set; name, extras and marker stay as they are.</summary>
     /// <remarks>
     /// <c>&gt;=7.2&lt;8</c> → <c>&gt;=7.2,&lt;8</c> · <c>!=~5.0</c> → <c>!=5.0.*</c> · <c>&gt;=1.9.*</c> → <c>&gt;=1.9</c> · <c>!=3.0*</c> → <c>!=3.0.*</c> ·
     /// <c>&gt;=3.6,</c> → <c>&gt;=3.6</c> · <c>&gt;dev</c> → <c>&gt;0.0.0dev</c> · <c>&gt;=9.0a1.0</c> → <c>&gt;=9.0a1</c> · <c>&gt;= 2.7'</c> → <c>&gt;=2.7</c>
@@ -48,7 +48,7 @@ internal static class LenientSpecifiers
             clauses = clauses[start..];
             int operatorEnd = clauses.IndexOfAnyExcept(s_operatorCharacters);
             if (operatorEnd < 0)
-                break;
+                return mended.Append(clauses).ToString();
             ReadOnlySpan<char> rest = clauses[operatorEnd..];
             int end = rest.IndexOfAny(s_operatorCharacters);
             ReadOnlySpan<char> written = rest[..(end < 0 ? rest.Length : end)];

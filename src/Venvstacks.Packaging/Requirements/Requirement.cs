@@ -4,6 +4,7 @@ using System.Text;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Specifiers;
+using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Packaging.Requirements;
 
@@ -33,11 +34,19 @@ public sealed class Requirement
     /// <summary>Which versions serve; all when there is a <see cref="Url"/>.</summary>
     public SpecifierSet Specifiers { get; internal init; } = SpecifierSet.Any;
 
-    /// <summary>Where the package is to be had, or null.</summary>
+    /// <summary>The URL of the package, or null.</summary>
     public string? Url { get; internal init; }
 
-    /// <summary>In which environments it is required, or null for all.</summary>
+    /// <summary>The environments in which it is required, or null for all.</summary>
     public MarkerExpression? Marker { get; internal init; }
+
+    /// <summary>The requirement on one version: <c>name==1.0 ; marker</c>.</summary>
+    public static Requirement OnVersion(PackageName name, PackageVersion version, MarkerExpression? marker) =>
+        new(name.ToString(), name, [])
+        {
+            Specifiers = new SpecifierSet([new Specifier(SpecifierOperator.Equal, version.ToString(), version, false)]),
+            Marker = marker,
+        };
 
     /// <summary>Reads a requirement.</summary>
     /// <exception cref="ParseException">The text is not a requirement.</exception>

@@ -94,7 +94,7 @@ public abstract class Derivation<TPackage>
         /// <summary>The package that is required.</summary>
         public TPackage Required { get; }
 
-        /// <summary>Its versions that will do; empty where none will.</summary>
+        /// <summary>The accepted versions; empty if there are none.</summary>
         public VersionRanges RequiredVersions { get; }
     }
 

@@ -15,7 +15,7 @@ public sealed class CompressedTagSet
         Platforms = [.. parts[2].Split('.')];
     }
 
-    /// <summary>The interpreters, in lower case and in written order.</summary>
+    /// <summary>The interpreters, in written order.</summary>
     public ImmutableArray<string> Pythons { get; }
 
     /// <summary>The binary interfaces.</summary>
@@ -51,7 +51,7 @@ public sealed class CompressedTagSet
         [NotNullWhen(false)] out ParseError? error
     )
     {
-        string[] parts = text.Substring(span.Start, span.Length).ToLowerInvariant().Split('-');
+        string[] parts = text.Substring(span.Start, span.Length).Split('-');
         string? problem = FindProblem(parts);
         tags = problem is null ? new CompressedTagSet(parts) : null;
         error = problem is null ? null : new ParseError(problem, text, span);

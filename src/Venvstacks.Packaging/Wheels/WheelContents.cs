@@ -17,17 +17,14 @@ public sealed record WheelFile(WheelScheme Scheme, string Path, ZipEntry Entry, 
 /// </summary>
 public sealed class WheelContents
 {
-    internal WheelContents(WheelFileName name, string distInfo, bool rootIsPurelib, ImmutableArray<WheelFile> files) =>
-        (Name, DistInfo, RootIsPurelib, Files) = (name, distInfo, rootIsPurelib, files);
+    internal WheelContents(WheelFileName name, string distInfo, ImmutableArray<WheelFile> files) =>
+        (Name, DistInfo, Files) = (name, distInfo, files);
 
     /// <summary>The wheel's file name.</summary>
     public WheelFileName Name { get; }
 
     /// <summary>The name of its <c>.dist-info</c> folder as written.</summary>
     public string DistInfo { get; }
-
-    /// <summary>Whether the wheel says that its root is for all platforms.</summary>
-    public bool RootIsPurelib { get; }
 
     /// <summary>Its files, in the archive's order.</summary>
     public ImmutableArray<WheelFile> Files { get; }

@@ -46,7 +46,7 @@ internal sealed class WheelContentsReader(
             ),
         ];
         CheckCollisions(files);
-        return new WheelContents(name, distInfo, rootIsPurelib, files);
+        return new WheelContents(name, distInfo, files);
     }
 
     private void CheckEntry(ZipEntry entry)

@@ -9,16 +9,16 @@ using Venvstacks.Selection;
 
 namespace Venvstacks.Explaining;
 
-/// <summary>Finds out why a package is in a layer, from a resolution that keeps to the locks and writes nothing.</summary>
+/// <summary>Explains why a package is in a layer, by a dry run that keeps to the locks.</summary>
 /// <param name="stack">The stack.</param>
-/// <param name="packages">Gives what a layer's packages are taken from; asked by several threads.</param>
+/// <param name="packages">Gives a layer's package provider; called by several threads.</param>
 internal sealed class PackageExplainer(StackDefinition stack, Func<LayerDefinition, IPackageProvider> packages)
 {
     /// <summary>Explains a package.</summary>
     /// <param name="layerName">The build name of the layer, or its name if no other has it.</param>
     /// <param name="package">The package.</param>
-    /// <param name="progress">Told of each layer that is resolved.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="progress">Reports each layer that is resolved.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="LayerSpecException">There is no such layer.</exception>
     /// <exception cref="LayerLockException">The layer cannot be locked, or does not have the package.</exception>
     public async Task<PackageExplanation> ExplainAsync(

@@ -65,7 +65,7 @@ internal sealed class RequirementChains
     }
 
     private static bool IsNeeded(LayerDefinition layer, Marker marker) =>
-        marker.IsTrue || TargetEnvironment.PlatformsOf(layer, MarkerExpression.Parse(marker.ToString())).Any();
+        TargetEnvironment.PlatformsOf(layer, marker.ToExpression()).Any();
 
     private sealed record Node((PackageName Name, PackageVersion Version)? Package, PackageName? Extra)
     {

@@ -4,21 +4,20 @@ using Venvstacks.Locking;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Requirements;
-using Venvstacks.Packaging.Specifiers;
 using Venvstacks.Packaging.Versions;
 using Venvstacks.Resolution;
 using Venvstacks.Settings;
 
 namespace Venvstacks.Explaining;
 
-/// <summary>Tells after the fact what decided on a version that a layer takes from an index.</summary>
+/// <summary>Finds what decided on a version that a layer takes from an index.</summary>
 /// <param name="layer">The layer.</param>
 /// <param name="settings">The settings of the stack.</param>
 /// <param name="previous">The packages of the old lock.</param>
 internal sealed class VersionDecider(LayerDefinition layer, UvSettings settings, ImmutableArray<LockedPackage> previous)
 {
     private readonly UploadLimits _limits = UploadLimits.Of(settings);
-    private readonly RequiresPython _python = new(SpecifierSet.Parse(LayerRequest.RequiresPython(layer)));
+    private readonly RequiresPython _python = new(LayerRequest.RequiresPython(layer));
 
     /// <summary>Names the decision: of several that hold, the one that is nearest to the package.</summary>
     /// <param name="package">The package as it is locked.</param>
@@ -81,8 +80,7 @@ internal sealed class VersionDecider(LayerDefinition layer, UvSettings settings,
             .DefaultIfEmpty(taken)
             .Max()!;
 
-    private bool IsUsable(CandidateRelease release) =>
-        release.Wheel is { } wheel && _python.IsServedBy(RequiredPython.Read(wheel.RequiresPython));
+    private bool IsUsable(CandidateRelease release) => release.Wheel is not null && _python.IsServedBy(release.Pythons);
 
     /// <summary>The newest version that was uploaded too late, if it is newer than one that was not.</summary>
     private static PackageVersion? FindCutOff(PackageCandidates candidates, PackageVersion inTime) =>

@@ -10,7 +10,7 @@ using Venvstacks.Settings;
 
 namespace Venvstacks.Explaining;
 
-/// <summary>Finds out why a version is in a layer.</summary>
+/// <summary>Explains why a version is in a layer.</summary>
 /// <param name="settings">The settings of the stack.</param>
 /// <param name="layer">The layer.</param>
 /// <param name="solution">The resolution that the layer's lock was made from.</param>

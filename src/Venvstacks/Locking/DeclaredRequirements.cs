@@ -2,7 +2,7 @@ using Venvstacks.Definitions;
 
 namespace Venvstacks.Locking;
 
-/// <summary>What a layer asks for itself, as the file <c>requirements-NAME.in</c> beside its lock lists it.</summary>
+/// <summary>The requirements that a layer declares, as the file <c>requirements-NAME.in</c> beside its lock lists it.</summary>
 internal static class DeclaredRequirements
 {
     /// <summary>The requirements in the order of the definition, in the normal form that hashes are made of.</summary>

@@ -6,7 +6,7 @@ using Venvstacks.Settings;
 
 namespace Venvstacks.Locking;
 
-/// <summary>Says which indexes a layer's packages are taken from.</summary>
+/// <summary>Selects the indexes for a layer's packages.</summary>
 internal static class LayerIndexes
 {
     /// <summary>The settings of the stack for a layer: its priority indexes stand first and are asked for every package, and its packages are pinned to their indexes.</summary>

@@ -3,10 +3,10 @@ using Venvstacks.Definitions;
 
 namespace Venvstacks.Locking;
 
-/// <summary>A layer whose lock is valid: what it holds, of which version, locked when.</summary>
+/// <summary>A layer with a valid lock.</summary>
 /// <param name="Layer">The layer.</param>
-/// <param name="Files">Where the lock lies.</param>
-/// <param name="Metadata">What is recorded beside it.</param>
+/// <param name="Files">The paths of the lock's files.</param>
+/// <param name="Metadata">The metadata recorded beside it.</param>
 /// <param name="Packages">The locked packages, those of lower layers included.</param>
 public sealed record LayerLock(
     LayerDefinition Layer,

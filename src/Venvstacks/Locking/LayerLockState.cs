@@ -1,20 +1,18 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
-using Venvstacks.Formats.Json;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging.LockFiles;
 
 namespace Venvstacks.Locking;
 
-/// <summary>What lies on disk of a layer's lock, and whether it still is what the definition asks for.</summary>
+/// <summary>The lock of a layer on disk, and whether it matches the definition.</summary>
 /// <param name="Layer">The layer.</param>
-/// <param name="Files">Where the lock lies.</param>
+/// <param name="Files">The paths of the lock's files.</param>
 /// <param name="Hashes">The hashes of the definition and of the lock as they are now.</param>
 public sealed record LayerLockState(LayerDefinition Layer, LayerLockFiles Files, LockHashes Hashes)
 {
-    /// <summary>What was recorded when the layer was last locked, or null.</summary>
+    /// <summary>The metadata of the last lock, or null.</summary>
     public LockMetadata? LastMetadata { get; init; }
 
     /// <summary>The packages of the lock, stale or not; none where there is no lock.</summary>
@@ -32,14 +30,19 @@ public sealed record LayerLockState(LayerDefinition Layer, LayerLockFiles Files,
     /// <summary>Whether the locks of all layers below are valid and supply what this lock takes from them.</summary>
     public bool FitsLowerLayers { get; init; } = true;
 
-    /// <summary>Whether the recorded packages are those that the definition asks for, a change of version inputs aside.</summary>
-    public bool IsResolved => LastMetadata is { } last && last.IsOf(Hashes);
+    /// <summary>Why the layer has to be resolved again, apart from lower layers; null if nothing changed but version inputs.</summary>
+    public LockReason? StaleReason =>
+        Hashes.Requirements is null || LastMetadata is not { } last ? LockReason.NoLock
+        : last.LockInputHash != Hashes.LockInput ? LockReason.RequirementsChanged
+        : last.OtherInputsHash != Hashes.OtherInputs ? LockReason.OtherInputsChanged
+        : last.RequirementsHash != Hashes.Requirements ? LockReason.LockEdited
+        : null;
 
     /// <summary>Whether the version still stands for the layer's name and modules; always so where it is not versioned.</summary>
     public bool IsVersionCurrent => !Layer.Versioned || LastMetadata?.VersionInputsHash == Hashes.VersionInputs;
 
     /// <summary>Whether the layer can be built from the lock.</summary>
-    public bool IsValid => IsResolved && IsVersionCurrent && FitsLowerLayers;
+    public bool IsValid => StaleReason is null && IsVersionCurrent && FitsLowerLayers;
 
     /// <summary>The lock, or null where it is not valid.</summary>
     public LayerLock? Lock => IsValid ? new LayerLock(Layer, Files, LastMetadata!, Packages) : null;
@@ -59,25 +62,8 @@ public sealed record LayerLockState(LayerDefinition Layer, LayerLockFiles Files,
             .All(package => known.Contains((package.Name, package.Version)));
     }
 
-    /// <summary>Why the lock is not valid, for people: the metadata recorded last, as it would be now, and the fields that differ.</summary>
-    public JsonObject Explain()
-    {
-        JsonObject? last = LastMetadata?.ToJson();
-        JsonObject current = DescribeCurrent();
-        var changed = current
-            .Select(field => field.Key)
-            .Where(key => last is null || !JsonNode.DeepEquals(last[key], current[key]))
-            .Order(StringComparer.Ordinal);
-        return new JsonObject
-        {
-            ["changed_fields"] = new JsonArray([.. changed.Select(key => (JsonNode?)key)]),
-            ["last_metadata"] = last,
-            ["lock_metadata"] = current,
-        };
-    }
-
-    /// <summary>An error for whoever needs a valid lock.</summary>
-    /// <param name="message">What cannot be done for the lack of one.</param>
+    /// <summary>The error for an operation that needs a valid lock.</summary>
+    /// <param name="message">The operation that cannot be done.</param>
     public BuildEnvException ToException(string message)
     {
         Diagnostic stale = Diagnostic.Error(
@@ -87,23 +73,21 @@ public sealed record LayerLockState(LayerDefinition Layer, LayerLockFiles Files,
             "run 'venvstacks lock' first, or add '--lock-if-needed'"
         ) with
         {
-            Notes = ["Invalid lock details:", JsonText.Write(Explain())],
+            Notes = [DescribeReason()],
         };
         Diagnostic[] metadata = MetadataProblem is { } problem ? [problem] : [];
         return new BuildEnvException([stale, .. LockProblems, .. metadata]);
     }
 
-    private JsonObject DescribeCurrent()
-    {
-        bool isComparable = FitsLowerLayers && LastMetadata?.LockInputHash == Hashes.LockInput;
-        return new JsonObject
+    private string DescribeReason() =>
+        (StaleReason ?? (FitsLowerLayers ? LockReason.VersionInputsChanged : LockReason.LowerLayerChanged)) switch
         {
-            ["lock_input_hash"] = Hashes.LockInput,
-            ["requirements_hash"] = isComparable ? Hashes.Requirements : null,
-            ["other_inputs_hash"] = Hashes.OtherInputs,
-            ["version_inputs_hash"] = Hashes.VersionInputs,
-            ["locked_at"] = IsValid ? LastMetadata!.LockedAt : null,
-            ["lock_version"] = IsValid ? LastMetadata!.LockVersion : null,
+            LockReason.NoLock => "the layer has no lock that can be read",
+            LockReason.RequirementsChanged => "the layer's requirements changed since it was locked",
+            LockReason.OtherInputsChanged =>
+                "the layer's Python version, targets or lower layers changed since it was locked",
+            LockReason.LockEdited => "the lock file or its metadata was edited after locking",
+            LockReason.LowerLayerChanged => "a layer below has no valid lock, or lacks packages that this lock shares",
+            _ => "the layer's name or a module changed since it was locked",
         };
-    }
 }

@@ -8,7 +8,7 @@ using Venvstacks.Resolution;
 namespace Venvstacks.Locking;
 
 /// <summary>Locks the layers of a stack: lower ones first, independent ones at the same time; then writes what changed, all at once.</summary>
-/// <param name="packages">Gives what a layer's packages are taken from; asked by several threads.</param>
+/// <param name="packages">Gives a layer's package provider; called by several threads.</param>
 /// <param name="clock">Dates the locks; the system's where none is given.</param>
 internal sealed class LayerLocker(Func<LayerDefinition, IPackageProvider> packages, TimeProvider? clock = null)
 {
@@ -31,8 +31,8 @@ internal sealed class LayerLocker(Func<LayerDefinition, IPackageProvider> packag
     /// <summary>Locks the layers.</summary>
     /// <param name="stack">The stack.</param>
     /// <param name="request">Which layers, and how.</param>
-    /// <param name="progress">Told of each layer that is resolved.</param>
-    /// <param name="cancellationToken">Ends the work; no file has changed then.</param>
+    /// <param name="progress">Reports each layer that is resolved.</param>
+    /// <param name="cancellationToken">Cancels the run; no file has changed.</param>
     /// <exception cref="VenvstacksException">
     /// A layer cannot be locked (<see cref="LayerLockException"/>) or its packages cannot be had. Holds what is wrong with each layer
     /// that cannot be locked; no file has changed.

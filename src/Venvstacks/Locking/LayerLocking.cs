@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Venvstacks.Locking;
 
 /// <summary>A layer that is locked, before anything is written.</summary>
-/// <param name="Result">What came of it.</param>
+/// <param name="Result">The result.</param>
 /// <param name="Files">The files that its lock consists of; those that differ from what lies on disk are written.</param>
 internal sealed record LayerLocking(LayerLockResult Result, ImmutableArray<LockFileText> Files)
 {

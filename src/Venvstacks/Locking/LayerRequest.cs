@@ -8,18 +8,18 @@ using Venvstacks.Settings;
 
 namespace Venvstacks.Locking;
 
-/// <summary>Says what is to be resolved for a layer.</summary>
+/// <summary>Makes the resolution request of a layer.</summary>
 internal static class LayerRequest
 {
     /// <summary>The Python versions that a layer's lock is for: <c>==3.11.*</c>.</summary>
-    public static string RequiresPython(LayerDefinition layer) =>
-        $"=={layer.Runtime.PythonImplementation.MinorVersion}.*";
+    public static SpecifierSet RequiresPython(LayerDefinition layer) =>
+        SpecifierSet.Parse($"=={layer.Runtime.PythonImplementation.MinorVersion}.*");
 
-    /// <summary>Puts the request together.</summary>
+    /// <summary>Makes the request.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="settings">The settings of the stack.</param>
     /// <param name="supplied">What lower layers supply, which the layer is held to.</param>
-    /// <param name="previous">The packages of the old lock, whose versions are kept where they will do.</param>
+    /// <param name="previous">The packages of the old lock, whose versions are kept if they are still valid.</param>
     public static ResolutionRequest Create(
         LayerDefinition layer,
         UvSettings settings,
@@ -32,16 +32,22 @@ internal static class LayerRequest
             // The reference hands them to its resolver in this order, and the order of equals decides.
             Requirements =
             [
-                .. DeclaredRequirements.Normalize(layer).Order(StringComparer.Ordinal).Select(Requirement.Parse),
+                .. layer
+                    .Requirements.Select(declared => declared.Requirement)
+                    .OrderBy(requirement => requirement.ToString(), StringComparer.Ordinal),
             ],
-            RequiresPython = SpecifierSet.Parse(RequiresPython(layer)),
-            Supplied = [.. supplied.Select(package => Requirement.Parse(package.ToString()))],
+            RequiresPython = RequiresPython(layer),
+            Supplied =
+            [
+                .. supplied.Select(package => Requirement.OnVersion(package.Name, package.Version, package.Marker)),
+            ],
             Constraints = [.. settings.ConstraintDependencies.Select(declared => declared.Requirement)],
             Overrides = [.. settings.OverrideDependencies.Select(declared => declared.Requirement)],
             Exclusions = settings.ExcludeDependencies,
             DependencyMetadata = settings.DependencyMetadata,
             Environments = [.. settings.Environments.Select(declared => Marker.From(declared.Marker))],
             RequiredEnvironments = [.. settings.RequiredEnvironments.Select(declared => Marker.From(declared.Marker))],
+            Targets = [.. layer.Platforms.Select(target => target.EnvironmentOf(layer.Runtime.PythonImplementation))],
             Mode = settings.Resolution,
             Prereleases = settings.Prerelease,
             ForkStrategy = settings.ForkStrategy,

@@ -8,7 +8,7 @@ namespace Venvstacks.Locking;
 
 /// <summary>Chooses the packages of a layer that lies on locked ones.</summary>
 /// <param name="layer">The layer.</param>
-/// <param name="files">Where its lock lies.</param>
+/// <param name="files">The paths of its lock's files.</param>
 /// <param name="lower">The locks of the layers below: the frameworks in the order of <c>sys.path</c>, then the runtime.</param>
 internal sealed class LayerResolver(LayerDefinition layer, LayerLockFiles files, ImmutableArray<LayerLock> lower)
 {
@@ -20,9 +20,9 @@ internal sealed class LayerResolver(LayerDefinition layer, LayerLockFiles files,
 
     /// <summary>Resolves what the layer requires, for all environments at once.</summary>
     /// <param name="settings">The settings of the stack.</param>
-    /// <param name="previous">The packages of the old lock, whose versions are kept where they will do.</param>
-    /// <param name="provider">Where packages come from.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="previous">The packages of the old lock, whose versions are kept if they are still valid.</param>
+    /// <param name="provider">The package provider.</param>
+    /// <param name="cancellationToken">Cancels the resolution.</param>
     /// <exception cref="LayerLockException">There is no solution.</exception>
     public async Task<Solution> ResolveAsync(
         UvSettings settings,

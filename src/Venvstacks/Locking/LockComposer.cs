@@ -7,8 +7,8 @@ using Venvstacks.Settings;
 
 namespace Venvstacks.Locking;
 
-/// <summary>Puts a layer's lock together: its files, their metadata, and how it differs from the one before.</summary>
-/// <param name="state">What lies on disk.</param>
+/// <summary>Composes a layer's lock: its files, their metadata and the changes.</summary>
+/// <param name="state">The lock on disk.</param>
 /// <param name="settings">The settings of the stack.</param>
 /// <param name="command">The command that the lock names as its origin.</param>
 /// <param name="now">The date of the lock, if its packages change.</param>

@@ -4,11 +4,11 @@ using Venvstacks.Resolution;
 
 namespace Venvstacks.Locking;
 
-/// <summary>Has pages and metadata fetched that an old lock makes likely to be needed, all at once rather than step by step.</summary>
-/// <param name="provider">Where packages come from.</param>
+/// <summary>Prefetches the pages and metadata that an old lock makes likely, all at once.</summary>
+/// <param name="provider">The package provider.</param>
 internal sealed class LockHints(IPackageProvider provider)
 {
-    /// <summary>Starts fetching. What cannot be had is told when the resolution asks for it, if it does.</summary>
+    /// <summary>Starts fetching. Errors are reported when the resolution asks for the same.</summary>
     public void Start(IEnumerable<LockedPackage> packages, CancellationToken cancellationToken)
     {
         foreach (LockedPackage package in packages)

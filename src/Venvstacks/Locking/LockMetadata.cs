@@ -5,7 +5,7 @@ using Venvstacks.Formats.Json;
 
 namespace Venvstacks.Locking;
 
-/// <summary>What is recorded beside a lock: <c>pylock.NAME.meta.json</c>. A field that a file lacks is null.</summary>
+/// <summary>The metadata of a lock: <c>pylock.NAME.meta.json</c>. A missing field is null.</summary>
 public sealed record LockMetadata
 {
     /// <summary>The key of <see cref="LockVersion"/>.</summary>
@@ -66,20 +66,19 @@ public sealed record LockMetadata
         };
     }
 
-    /// <summary>The JSON object with all fields.</summary>
-    public JsonObject ToJson() =>
-        new()
-        {
-            ["lock_input_hash"] = LockInputHash,
-            [VersionKey] = LockVersion,
-            ["locked_at"] = LockedAt,
-            ["other_inputs_hash"] = OtherInputsHash,
-            ["requirements_hash"] = RequirementsHash,
-            ["version_inputs_hash"] = VersionInputsHash,
-        };
-
     /// <summary>The text of the file, byte for byte as the reference writes it.</summary>
-    public string ToText() => JsonText.Write(ToJson()) + "\n";
+    public string ToText() =>
+        JsonText.Write(
+            new JsonObject
+            {
+                ["lock_input_hash"] = LockInputHash,
+                [VersionKey] = LockVersion,
+                ["locked_at"] = LockedAt,
+                ["other_inputs_hash"] = OtherInputsHash,
+                ["requirements_hash"] = RequirementsHash,
+                ["version_inputs_hash"] = VersionInputsHash,
+            }
+        ) + "\n";
 
     /// <summary>A time in UTC as Python's <c>isoformat</c> writes it, with microseconds where there are any: <c>2025-10-11T00:00:00+00:00</c>.</summary>
     public static string FormatTime(DateTimeOffset time)

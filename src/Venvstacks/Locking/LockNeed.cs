@@ -8,8 +8,8 @@ namespace Venvstacks.Locking;
 /// <param name="Reason">Why.</param>
 internal sealed record LockNeed(bool IsResolution, LockReason Reason)
 {
-    /// <summary>Finds out what has to be done.</summary>
-    /// <param name="state">What lies on disk.</param>
+    /// <summary>Decides what has to be done.</summary>
+    /// <param name="state">The lock on disk.</param>
     /// <param name="choice">What is asked for.</param>
     /// <param name="lower">The layers below, locked.</param>
     /// <returns>Null when the lock is kept.</returns>
@@ -26,14 +26,8 @@ internal sealed record LockNeed(bool IsResolution, LockReason Reason)
 
     private static LockReason? FindStale(LayerLockState state, ImmutableArray<LayerLocking> lower)
     {
-        if (state.Hashes.Requirements is null || state.LastMetadata is not { } last)
-            return LockReason.NoLock;
-        if (last.LockInputHash != state.Hashes.LockInput)
-            return LockReason.RequirementsChanged;
-        if (last.OtherInputsHash != state.Hashes.OtherInputs)
-            return LockReason.OtherInputsChanged;
-        if (last.RequirementsHash != state.Hashes.Requirements)
-            return LockReason.LockEdited;
+        if (state.StaleReason is { } reason)
+            return reason;
         bool fits = state.TakesOnly(lower.SelectMany(layer => layer.Result.Lock!.OwnPackages));
         return fits && !lower.Any(layer => layer.HasOtherPackages) ? null : LockReason.LowerLayerChanged;
     }

@@ -4,7 +4,7 @@ using Venvstacks.Selection;
 namespace Venvstacks.Locking;
 
 /// <summary>Which layers of a stack are locked, and how.</summary>
-/// <param name="Selection">What is done with each layer. One whose lock is reset forgets its old versions; others keep them where they still will do.</param>
+/// <param name="Selection">What is done with each layer. A layer whose lock is reset discards its old versions; the others keep valid ones.</param>
 internal sealed record LockRequest(LayerSelection Selection)
 {
     /// <summary>The command that locks name as their origin.</summary>

@@ -4,10 +4,10 @@ using Venvstacks.Resolution;
 
 namespace Venvstacks.Locking;
 
-/// <summary>What came of locking a layer.</summary>
+/// <summary>The outcome of locking a layer.</summary>
 public enum LockOutcome
 {
-    /// <summary>The lock was valid, or was not to be touched.</summary>
+    /// <summary>The lock was valid, or not selected.</summary>
     Kept,
 
     /// <summary>Resolved again, with the same packages as before.</summary>
@@ -23,10 +23,10 @@ public enum LockOutcome
 /// <summary>Why a layer was locked.</summary>
 public enum LockReason
 {
-    /// <summary>It was asked for.</summary>
+    /// <summary>Requested.</summary>
     Requested,
 
-    /// <summary>There was no lock that could be read.</summary>
+    /// <summary>No readable lock.</summary>
     NoLock,
 
     /// <summary>The layer declares other requirements.</summary>
@@ -45,7 +45,7 @@ public enum LockReason
     VersionInputsChanged,
 }
 
-/// <summary>What came of locking one layer.</summary>
+/// <summary>The result of locking one layer.</summary>
 /// <param name="Layer">The layer.</param>
 /// <param name="Outcome">What was done.</param>
 /// <param name="Reason">Why; null where the lock was kept.</param>
@@ -63,7 +63,7 @@ public sealed record LayerLockResult(
     public Solution? Solution { get; init; }
 }
 
-/// <summary>What came of locking a stack.</summary>
+/// <summary>The result of locking a stack.</summary>
 /// <param name="Layers">Each layer, in the order of the definition.</param>
 /// <param name="Written">The full paths of the files that were written, or would be in a dry run; none where nothing changed.</param>
 public sealed record LockResult(ImmutableArray<LayerLockResult> Layers, ImmutableArray<string> Written);

@@ -12,8 +12,8 @@ namespace Venvstacks.Locking;
 /// <summary>One run of the <see cref="LayerLocker"/>: locks layers in memory.</summary>
 /// <param name="stack">The stack.</param>
 /// <param name="request">Which layers, and how.</param>
-/// <param name="providers">Gives what a layer's packages are taken from.</param>
-/// <param name="progress">Told of each layer that is resolved.</param>
+/// <param name="providers">Gives a layer's package provider.</param>
+/// <param name="progress">Reports each layer that is resolved.</param>
 /// <param name="now">The date of all locks of the run.</param>
 internal sealed class LockRun(
     StackDefinition stack,
@@ -128,7 +128,7 @@ internal sealed class LockRun(
         if (unlocked.Length == 0)
             return [.. lower.Select(below => below.Result.Lock!)];
         string message =
-            $"layer '{layer.BuildName}' lies on layers without a valid lock: {string.Join(", ", unlocked)}";
+            $"layer '{layer.BuildName}' cannot be locked: layers below have no valid lock: {string.Join(", ", unlocked)}";
         throw new LayerLockException(Diagnostic.Error("VS2006", message, layer.Span, "lock these layers too"));
     }
 }

@@ -8,7 +8,7 @@ using Venvstacks.Sources;
 
 namespace Venvstacks.Locking;
 
-/// <summary>Reads what lies on disk of one layer's lock.</summary>
+/// <summary>Reads the lock of one layer from disk.</summary>
 internal static class LockStateReader
 {
     private const string VersionText = $"\"{LockMetadata.VersionKey}\"";

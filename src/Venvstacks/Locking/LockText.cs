@@ -13,7 +13,7 @@ internal static class LockText
     public static Pylock Compose(LayerDefinition layer, UvSettings settings, ImmutableArray<LockedPackage> packages) =>
         new()
         {
-            RequiresPython = LayerRequest.RequiresPython(layer),
+            RequiresPython = LayerRequest.RequiresPython(layer).ToString(),
             Environments = [.. settings.Environments.Select(declared => Marker.From(declared.Marker).ToString())],
             Packages = [.. packages.Select(package => package.ToPylock())],
         };

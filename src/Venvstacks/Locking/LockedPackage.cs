@@ -12,9 +12,8 @@ namespace Venvstacks.Locking;
 /// <param name="Marker">Where it is needed, without what marks it as shared; null for everywhere.</param>
 public sealed record LockedPackage(PackageName Name, PackageVersion Version, MarkerExpression? Marker)
 {
-    /// <summary>The comparison that no environment fulfils: installers skip what lower layers supply.</summary>
-    private const string SharedClause = "sys_platform == 'from_lower_layer'";
-    private const string SharedSuffix = " and " + SharedClause;
+    /// <summary>The comparison that no environment fulfils: installers skip packages that lower layers supply.</summary>
+    private static readonly MarkerExpression s_shared = MarkerExpression.Parse("sys_platform == 'from_lower_layer'");
 
     /// <summary>Whether lower layers supply it, so that the layer holds no files of it.</summary>
     public bool IsShared { get; init; }
@@ -26,7 +25,7 @@ public sealed record LockedPackage(PackageName Name, PackageVersion Version, Mar
     public ImmutableArray<PylockWheel> Wheels { get; init; } = [];
 
     /// <summary>The marker as lock files write it, in single quotes; null for everywhere.</summary>
-    public string? MarkerText => Marker is null ? null : InSingleQuotes(Marker);
+    public string? MarkerText => Marker?.ToLockText();
 
     /// <summary>Takes a package from a lock file.</summary>
     /// <exception cref="ArgumentException">It has no version.</exception>
@@ -34,11 +33,8 @@ public sealed record LockedPackage(PackageName Name, PackageVersion Version, Mar
     {
         PackageVersion version =
             package.Version ?? throw new ArgumentException($"'{package.Name}' has no version", nameof(package));
-        string? marker = package.Marker is null ? null : InSingleQuotes(MarkerExpression.Parse(package.Marker));
-        bool isShared = marker is not null && marker.EndsWith(SharedClause, StringComparison.Ordinal);
-        if (isShared)
-            marker = WithoutSharedClause(marker!);
-        return new LockedPackage(package.Name, version, marker is null ? null : MarkerExpression.Parse(marker))
+        (MarkerExpression? marker, bool isShared) = WithoutSharedClause(package.Marker?.Expression);
+        return new LockedPackage(package.Name, version, marker)
         {
             IsShared = isShared,
             Index = package.Index,
@@ -51,7 +47,10 @@ public sealed record LockedPackage(PackageName Name, PackageVersion Version, Mar
         new(Name)
         {
             Version = Version,
-            Marker = IsShared ? WithSharedClause(MarkerText) : MarkerText,
+            Marker =
+                IsShared ? WithSharedClause()
+                : Marker is null ? null
+                : new PylockMarker(Marker, MarkerText!),
             Index = Index,
             Wheels = Wheels,
         };
@@ -59,22 +58,17 @@ public sealed record LockedPackage(PackageName Name, PackageVersion Version, Mar
     /// <summary>The package with its version and marker, as a requirement: <c>tzdata==2025.2 ; sys_platform == 'win32'</c>.</summary>
     public override string ToString() => Marker is null ? $"{Name}=={Version}" : $"{Name}=={Version} ; {MarkerText}";
 
-    private static string WithSharedClause(string? marker) =>
-        marker is null ? SharedClause : $"({marker}){SharedSuffix}";
+    private PylockMarker WithSharedClause() =>
+        Marker is null
+            ? new PylockMarker(s_shared, s_shared.ToLockText())
+            : new PylockMarker(new MarkerAnd([Marker, s_shared]), $"({MarkerText}) and {s_shared.ToLockText()}");
 
-    private static string? WithoutSharedClause(string marker)
-    {
-        if (!marker.EndsWith(SharedSuffix, StringComparison.Ordinal))
-            return null;
-        string rest = marker[..^SharedSuffix.Length];
-        bool isWrapped = rest is ['(', .., ')'] && MarkerExpression.TryParse(rest[1..^1], out _, out _);
-        return isWrapped ? rest[1..^1] : rest;
-    }
-
-    /// <summary>Single quotes need no escapes in TOML; a marker that holds one within a text stays as it is.</summary>
-    private static string InSingleQuotes(MarkerExpression marker)
-    {
-        string text = marker.ToString();
-        return text.Contains('\'', StringComparison.Ordinal) ? text : text.Replace('"', '\'');
-    }
+    private static (MarkerExpression? Marker, bool IsShared) WithoutSharedClause(MarkerExpression? marker) =>
+        marker switch
+        {
+            _ when s_shared.Equals(marker) => (null, true),
+            MarkerAnd { Operands: [var only, var last] } when s_shared.Equals(last) => (only, true),
+            MarkerAnd { Operands: [.. var rest, var last] } when s_shared.Equals(last) => (new MarkerAnd(rest), true),
+            _ => (marker, false),
+        };
 }

@@ -19,7 +19,7 @@ internal sealed class PackagePlacer(LayerDefinition layer, ImmutableArray<Locked
     /// <summary>The package as it is locked, or null where no target platform needs it.</summary>
     private LockedPackage? Place(ResolvedPackage resolved)
     {
-        MarkerExpression? marker = resolved.Marker.IsTrue ? null : MarkerExpression.Parse(resolved.Marker.ToString());
+        MarkerExpression? marker = resolved.Marker.ToExpression();
         Target[] platforms = [.. TargetEnvironment.PlatformsOf(layer, marker)];
         if (platforms.Length == 0)
             return null;

@@ -6,7 +6,7 @@ using Venvstacks.Resolution;
 
 namespace Venvstacks.Locking;
 
-/// <summary>Tells why a layer has no solution, and which lower layers hold it to versions that play a part.</summary>
+/// <summary>The error for a layer without a solution, with the pins of lower layers that are part of the proof.</summary>
 internal static class RefusalDiagnostic
 {
     public static Diagnostic Describe(LayerDefinition layer, Refusal refusal, ImmutableArray<LayerLock> lower) =>

@@ -3,11 +3,11 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Locking;
 
-/// <summary>Whether all wheels of a layer can be checked when they are fetched. PEP 751 asks for hashes, and nothing is installed unchecked.</summary>
+/// <summary>Checks that every wheel of a layer can be verified when it is fetched (PEP 751 requires hashes).</summary>
 internal static class UncheckedWheels
 {
     /// <summary>Checks the packages whose files the layer holds itself.</summary>
-    /// <returns>Null when all have hashes, or what has none.</returns>
+    /// <returns>Null if all have hashes; else an error that lists those without.</returns>
     public static Diagnostic? Check(LayerDefinition layer, IEnumerable<LockedPackage> packages)
     {
         string[] lines =
@@ -22,7 +22,7 @@ internal static class UncheckedWheels
             ? null
             : Diagnostic.Error(
                 "VS2009",
-                $"layer '{layer.BuildName}' cannot be locked: an index gives no checksum by SHA-256, SHA-384 or SHA-512 for {lines.Length} wheel{(lines.Length == 1 ? "" : "s")}, so nobody could tell whether they are what was locked",
+                $"layer '{layer.BuildName}' cannot be locked: {lines.Length} wheel{(lines.Length == 1 ? " has" : "s have")} no SHA-256, SHA-384 or SHA-512 hash on the index, so {(lines.Length == 1 ? "it" : "they")} cannot be verified",
                 layer.Span,
                 "take the packages from an index that gives such checksums, or download the wheels and name their folder with --local-wheels"
             ) with

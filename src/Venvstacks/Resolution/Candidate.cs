@@ -14,5 +14,5 @@ internal readonly record struct Candidate(CandidateRelease Release, bool IsPrefe
     public bool IsUsable => Release.Wheel is not null;
 
     /// <summary>The Python versions that its wheel requires.</summary>
-    public VersionRanges Pythons => RequiredPython.Read(Release.Wheel!.RequiresPython);
+    public VersionRanges Pythons => Release.Pythons;
 }

@@ -25,6 +25,11 @@ internal sealed record CandidateRelease(PackageVersion Version)
 
     private Marker? _coverage;
 
+    /// <summary>The Python versions that the wheel requires.</summary>
+    public VersionRanges Pythons => _pythons ??= RequiredPython.Read(Wheel?.RequiresPython);
+
+    private VersionRanges? _pythons;
+
     /// <summary>The wheels that will do.</summary>
     public ImmutableArray<WheelFileName> Usable { get; init; } = [];
 

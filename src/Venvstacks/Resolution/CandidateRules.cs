@@ -8,9 +8,9 @@ using Venvstacks.Packaging.Wheels;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>Judges the files of a release by what the request says.</summary>
+/// <summary>Judges the files of a release by the request.</summary>
 /// <param name="python">The Python versions to serve.</param>
-/// <param name="limits">From when on files do not exist.</param>
+/// <param name="limits">The upload times from which files are ignored.</param>
 /// <param name="allowedYanks">The versions that a requirement pins or a lock holds, which may be yanked.</param>
 internal sealed class CandidateRules(
     RequiresPython python,

@@ -4,24 +4,24 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>What comes of looking for a version of a package.</summary>
+/// <summary>The result of choosing a version of a package.</summary>
 internal abstract record Choice
 {
     private Choice() { }
 
-    /// <summary>There is none left.</summary>
+    /// <summary>No version is left.</summary>
     public sealed record None : Choice;
 
     /// <summary>There is nothing of the package at all.</summary>
     public sealed record Missing(UnavailableReason Reason) : Choice;
 
-    /// <summary>The next one cannot be used.</summary>
+    /// <summary>The next version cannot be used.</summary>
     public sealed record Unusable(PackageVersion Version, UnavailableReason Reason) : Choice;
 
-    /// <summary>The next one needs a newer Python.</summary>
+    /// <summary>The next version needs a newer Python.</summary>
     public sealed record NeedsPython(PackageVersion Version, VersionRanges Required) : Choice;
 
-    /// <summary>This one.</summary>
+    /// <summary>The version to try.</summary>
     public sealed record Selected(PackageVersion Version) : Choice;
 
     /// <summary>Not one for the whole environment: it has to be split, with a version for a part where it is known already.</summary>

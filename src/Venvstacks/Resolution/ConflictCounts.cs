@@ -2,7 +2,7 @@ using Venvstacks.Packaging.Solving;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>Counts how often packages are rejected, or are the reason for it, to find a better order.</summary>
+/// <summary>Counts how often packages are rejected or cause a rejection, to improve the order of decisions.</summary>
 internal sealed class ConflictCounts
 {
     private const int Threshold = 5;
@@ -23,7 +23,7 @@ internal sealed class ConflictCounts
 
     public ConflictCounts Clone() => new(this);
 
-    /// <summary>Takes note of a conflict.</summary>
+    /// <summary>Records a conflict.</summary>
     /// <param name="conflict">The conflict.</param>
     /// <param name="current">The package last decided on.</param>
     /// <param name="solver">Knows the packages.</param>

@@ -15,7 +15,7 @@ internal sealed record ReadDependencies(IReadOnlyList<DependencyFork> Forks)
     public VersionRanges? NeedsPython { get; init; }
 }
 
-/// <summary>Finds out what versions depend on.</summary>
+/// <summary>Reads the dependencies of versions.</summary>
 /// <param name="universe">The packages.</param>
 internal sealed class DependencyReader(PackageUniverse universe)
 {
@@ -51,7 +51,9 @@ internal sealed class DependencyReader(PackageUniverse universe)
     {
         if (metadata.Unavailable is { } unavailable)
             return new([]) { Unavailable = unavailable };
-        VersionRanges pythons = RequiredPython.Read(metadata.RequiresPython);
+        VersionRanges pythons = metadata.RequiresPython is { } required
+            ? RequiredPython.RangeOf(required)
+            : VersionRanges.Full;
         if (environment.Python.IsServedBy(pythons))
             return Split(metadata.Requirements, package.Name, version, package.Extra, environment);
         return new([])

@@ -65,33 +65,39 @@ internal sealed class ForkLoop
     /// <returns>The refusal, if there is no solution.</returns>
     private async ValueTask<Refusal?> SolveAsync(ForkState state, CancellationToken cancellationToken)
     {
-        Refusal? refusal = null;
+        Derivation<SolverPackage>? failure;
         PackageVersion? given = state.FirstVersion;
         if (state.FirstPackage is { } first)
             state.Current = first;
-        else if (!TryAdvance(state, out refusal))
-            return refusal;
+        else if (!TryAdvance(state, out failure))
+            return await RefuseAsync(failure, state).ConfigureAwait(false);
         while (await DecideAsync(state, given).ConfigureAwait(false))
         {
             cancellationToken.ThrowIfCancellationRequested();
             given = null;
-            if (!TryAdvance(state, out refusal))
-                return refusal;
+            if (!TryAdvance(state, out failure))
+                return await RefuseAsync(failure, state).ConfigureAwait(false);
         }
         return null;
     }
 
+    /// <summary>Explains a failure once the listings of its packages are there, so that the text does not depend on the time of their arrival.</summary>
+    private async ValueTask<Refusal?> RefuseAsync(Derivation<SolverPackage>? failure, ForkState state)
+    {
+        if (failure is null)
+            return null;
+        foreach (PackageName name in RefusalWriter.PackagesOf(failure.Ends()))
+            await ((Task)_universe.GetCandidatesAsync(name)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return new RefusalWriter(_request, _universe).Write(failure, state.Environment);
+    }
+
     /// <summary>Derives what follows and picks the next package.</summary>
     /// <returns>False when there is none, or no solution.</returns>
-    private bool TryAdvance(ForkState state, out Refusal? refusal)
+    private bool TryAdvance(ForkState state, out Derivation<SolverPackage>? failure)
     {
-        refusal = null;
         List<Conflict> conflicts = [];
-        if (!state.Solver.Propagate(state.Current, conflicts, out Derivation<SolverPackage>? failure))
-        {
-            refusal = new RefusalWriter(_request, _universe).Write(failure, state.Environment);
+        if (!state.Solver.Propagate(state.Current, conflicts, out failure))
             return false;
-        }
         foreach (Conflict conflict in conflicts)
             state.Conflicts.Record(conflict, state.Current, state.Solver);
         Announce(state);

@@ -72,11 +72,11 @@ internal sealed class ForkState
     public Choice.Selected? RecallChoice(VersionRanges versions) =>
         _choices.TryGetValue(Current, out var last) && last.Versions.Equals(versions) ? last.Choice : null;
 
-    /// <summary>Takes note of what was chosen of the current package.</summary>
+    /// <summary>Records the choice for the current package.</summary>
     public void RememberChoice(VersionRanges versions, Choice.Selected choice) =>
         _choices[Current] = (versions, choice);
 
-    /// <summary>Takes note of the files that stand for a version.</summary>
+    /// <summary>Records the files that stand for a version.</summary>
     public void Pin(PackageName name, CandidateRelease release) => _pins.TryAdd((name, release.Version), release);
 
     /// <summary>The files that stand for a version selected before.</summary>
@@ -85,7 +85,7 @@ internal sealed class ForkState
     /// <summary>Whether the dependencies of a version have been stated.</summary>
     public bool HasDependencies(int package, PackageVersion version) => _withDependencies.Contains((package, version));
 
-    /// <summary>Takes note that the dependencies of a version have been stated.</summary>
+    /// <summary>Records that the dependencies of a version have been stated.</summary>
     public void StatedDependencies(int package, PackageVersion version) => _withDependencies.Add((package, version));
 
     /// <summary>States what the current package's version depends on, and decides on it if nothing speaks against it.</summary>
@@ -137,7 +137,7 @@ internal sealed class ForkState
         return count;
     }
 
-    /// <summary>Takes note of a version tried.</summary>
+    /// <summary>Records a version tried.</summary>
     public void Tried(PackageName name, PackageVersion version)
     {
         if (!_tried.TryGetValue(name, out HashSet<PackageVersion>? versions))

@@ -10,9 +10,9 @@ namespace Venvstacks.Resolution;
 /// <summary>A requirement as the solver reads it.</summary>
 /// <param name="Name">The package.</param>
 /// <param name="Extras">The extras of it.</param>
-/// <param name="Specifiers">The versions that will do, as declared.</param>
-/// <param name="Versions">The versions that will do.</param>
-/// <param name="Marker">Where it is required.</param>
+/// <param name="Specifiers">The accepted versions, as declared.</param>
+/// <param name="Versions">The accepted versions.</param>
+/// <param name="Marker">The environments in which it is required.</param>
 internal sealed record GuardedRequirement(
     PackageName Name,
     ImmutableArray<PackageName> Extras,
@@ -42,5 +42,5 @@ internal sealed record GuardedRequirement(
 
 /// <summary>What a version depends on, for the solver.</summary>
 /// <param name="Package">What it depends on.</param>
-/// <param name="Versions">The versions of it that will do.</param>
+/// <param name="Versions">The accepted versions of the package.</param>
 internal readonly record struct SolverDependency(SolverPackage Package, VersionRanges Versions);

@@ -7,7 +7,7 @@ using Venvstacks.Packaging.Solving;
 namespace Venvstacks.Resolution;
 
 /// <summary>
-/// Where versions and metadata come from. Asked for the same thing several times, also at the same time, it gives the same
+/// The package provider. Asked for the same thing several times, also at the same time, it gives the same
 /// answer and fetches it once.
 /// </summary>
 /// <remarks>Which indexes are asked for a package, and in which order, is the provider's to know.</remarks>
@@ -84,5 +84,5 @@ internal sealed record IndexListing(string Index, ImmutableArray<IndexRelease> R
 
 /// <summary>The metadata of a version, or why there is none.</summary>
 /// <param name="Metadata">The metadata, or null.</param>
-/// <param name="Unavailable">Why there is none, or null.</param>
+/// <param name="Unavailable">The reason if there is none, or null.</param>
 internal sealed record PackageMetadata(CoreMetadata? Metadata, UnavailableReason? Unavailable = null);

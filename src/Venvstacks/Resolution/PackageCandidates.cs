@@ -6,7 +6,7 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>All that the indexes have of a package.</summary>
+/// <summary>The versions of a package on all indexes.</summary>
 internal sealed class PackageCandidates
 {
     private PackageCandidates(PackageName name, ImmutableArray<CandidateTable> tables) =>

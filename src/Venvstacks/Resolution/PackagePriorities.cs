@@ -4,7 +4,7 @@ using Venvstacks.Packaging.Versions;
 namespace Venvstacks.Resolution;
 
 /// <summary>
-/// Which package is decided on next. All solver packages of one name stand together, in the order in which names were
+/// The order in which packages are decided on. All solver packages of one name stand together, in the order in which names were
 /// discovered; what is pinned comes first, what often conflicts before what does not.
 /// </summary>
 internal sealed class PackagePriorities
@@ -32,7 +32,7 @@ internal sealed class PackagePriorities
 
     public PackagePriorities Clone() => new(new(_names), new(_discovered));
 
-    /// <summary>Takes note of a dependency.</summary>
+    /// <summary>Records a dependency.</summary>
     public void Discover(SolverDependency dependency)
     {
         _discovered.TryAdd(dependency.Package, _discovered.Count);

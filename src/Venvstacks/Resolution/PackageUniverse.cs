@@ -5,11 +5,12 @@ using Venvstacks.Packaging.IndexPages;
 using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Requirements;
 using Venvstacks.Packaging.Solving;
+using Venvstacks.Packaging.Specifiers;
 using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>What is known of packages, each thing asked for once.</summary>
+/// <summary>The packages of a resolution; each page and metadata file is requested once.</summary>
 internal sealed class PackageUniverse
 {
     private readonly IPackageProvider _provider;
@@ -123,16 +124,16 @@ internal sealed record PackageHolder(GuardedRequirement Held, string Name)
 
 /// <summary>What the metadata of a version says, for the solver.</summary>
 /// <param name="Requirements">What it requires.</param>
-/// <param name="RequiresPython">The Python versions that it is for, as written; null: any.</param>
-/// <param name="Unavailable">Why there is none, or null.</param>
+/// <param name="RequiresPython">The Python versions that it is for; null: any.</param>
+/// <param name="Unavailable">The reason if there is none, or null.</param>
 internal sealed record VersionMetadata(
     ImmutableArray<GuardedRequirement> Requirements,
-    string? RequiresPython,
+    SpecifierSet? RequiresPython,
     UnavailableReason? Unavailable
 )
 {
     public static VersionMetadata Of(PackageMetadata fetched) =>
         fetched.Metadata is { } metadata
-            ? new(GuardedRequirement.Of(metadata.RequiresDist), metadata.RequiresPython?.ToString(), null)
+            ? new(GuardedRequirement.Of(metadata.RequiresDist), metadata.RequiresPython, null)
             : new([], null, fetched.Unavailable);
 }

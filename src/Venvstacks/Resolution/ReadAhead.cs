@@ -10,7 +10,7 @@ namespace Venvstacks.Resolution;
 /// Walks ahead of the solver, on other threads: from a package to the version that is likely to be chosen, to what that version needs, and on.
 /// So the way to the deepest dependency takes as long as its own pages and metadata, not as long as all that the solver decides before it.
 /// </summary>
-/// <remarks>Only fills the universe: what went wrong is told to who asks there.</remarks>
+/// <remarks>Only fills the universe, which reports errors to its own callers.</remarks>
 /// <param name="universe">The packages.</param>
 internal sealed class ReadAhead(PackageUniverse universe)
 {

@@ -1,19 +1,27 @@
+using System.Collections.Immutable;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging;
+using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Solving;
 using Venvstacks.Packaging.Versions;
 using Venvstacks.Settings;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>Finds what might help where there is no solution.</summary>
-/// <param name="request">What was asked for.</param>
-/// <param name="universe">What it was asked of.</param>
+/// <summary>Finds hints for a resolution without a solution.</summary>
+/// <param name="request">The request.</param>
+/// <param name="universe">The packages.</param>
 internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse universe)
 {
     /// <summary>A hint for each thing that could be done about the facts of a proof.</summary>
-    public IEnumerable<string> For(IEnumerable<Derivation<SolverPackage>> facts) =>
-        facts.SelectMany(For).OfType<string>().Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> For(ImmutableArray<Derivation<SolverPackage>> facts)
+    {
+        Derivation<SolverPackage>.Dependency[] dependencies = [.. facts.OfType<Derivation<SolverPackage>.Dependency>()];
+        return facts
+            .SelectMany(fact => For(fact).Append(ForOtherPlatforms(fact, dependencies)))
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal);
+    }
 
     private IEnumerable<string?> For(Derivation<SolverPackage> fact)
     {
@@ -122,7 +130,46 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
         $"the layer is for Python {request.RequiresPython}; another runtime may serve {package}";
 
     private bool Has(PackageName package, VersionRanges versions, PackageVersion version) =>
-        versions.Contains(version) && universe.CandidatesOf(package)!.Existing().Contains(version);
+        versions.Contains(version) && universe.CandidatesOf(package) is { } known && known.Existing().Contains(version);
+
+    /// <summary>A package that no target needs is still resolved, unless <c>environments</c> leaves out the others.</summary>
+    private string? ForOtherPlatforms(
+        Derivation<SolverPackage> fact,
+        Derivation<SolverPackage>.Dependency[] dependencies
+    )
+    {
+        if (
+            fact is Derivation<SolverPackage>.Dependency
+            || fact.Terms[0].Package is not { IsNamed: true, Name: var name }
+        )
+            return null;
+        Marker needed = universe.Python.Simplify(NeededIn(name, dependencies));
+        return needed.IsFalse || request.Targets.IsEmpty || request.Targets.Any(needed.Evaluate)
+            ? null
+            : $"`{needed}`, where {name} is required, holds on no target of the layer; environments = [\"{needed.Not()}\"] in [tool.uv] leaves that part out";
+    }
+
+    /// <summary>Where the dependencies of a proof lead from the request to a package.</summary>
+    private static Marker NeededIn(PackageName package, Derivation<SolverPackage>.Dependency[] dependencies)
+    {
+        Dictionary<PackageName, Marker> needed = [];
+        bool hasChanged = true;
+        while (hasChanged)
+        {
+            hasChanged = false;
+            foreach (Derivation<SolverPackage>.Dependency dependency in dependencies)
+            {
+                (SolverPackage from, SolverPackage to) = (dependency.Terms[0].Package, dependency.Required);
+                if (!to.IsNamed || from.SharesNameWith(to))
+                    continue;
+                Marker source = from.IsNamed ? needed.GetValueOrDefault(from.Name, Marker.False) : Marker.True;
+                Marker known = needed.GetValueOrDefault(to.Name, Marker.False);
+                needed[to.Name] = known.Or(source.And(to.Marker));
+                hasChanged |= needed[to.Name] != known;
+            }
+        }
+        return needed.GetValueOrDefault(package, Marker.False);
+    }
 
     /// <summary>That what a package requires is not what it says itself.</summary>
     private string? ForDeclared(SolverPackage package, VersionRanges versions) =>
@@ -142,6 +189,8 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
             null => null,
             { Name: PackageHolder.LowerLayer, Held.Name: var name } =>
                 $"{name} comes from a lower layer: only there can its version be changed",
+            { Name: var holder, Held: { Specifiers.Clauses.IsEmpty: true } held } =>
+                $"{holder} allows any version of {held.Name}, whatever is required of it",
             { Name: var holder, Held: var held } =>
                 $"{holder} holds {held.Name} at {held.Specifiers}, whatever is required of it",
         };

@@ -4,9 +4,9 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>Puts facts about packages in words.</summary>
-/// <param name="request">What was asked for.</param>
-/// <param name="universe">What it was asked of.</param>
+/// <summary>Words for the facts of a proof.</summary>
+/// <param name="request">The request.</param>
+/// <param name="universe">The packages.</param>
 /// <param name="packages">The versions that exist.</param>
 internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse universe, ProofPackages packages)
     : IFailureWords<SolverPackage>
@@ -85,7 +85,8 @@ internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse un
     {
         if (dependency.Required.Kind is SolverPackageKind.Python)
             return $"{_words.Requires(package, versions)} Python {dependency.RequiredVersions} (the layer's is {request.RequiresPython})";
-        return universe.FindHolder(dependency.Required.Name, dependency.RequiredVersions) is { } holder
+        PackageHolder? holder = universe.FindHolder(dependency.Required.Name, dependency.RequiredVersions);
+        return holder is { Held.Specifiers.Clauses.IsEmpty: false }
             ? $"{_words.Versions(package, versions)} {_words.Verb(package, versions, "needs", "need")} {dependency.Required}, which is held at {holder.Held.Specifiers} by {holder.Name}"
             : $"{_words.Requires(package, versions)} {VersionWords.Required(dependency.Required, dependency.RequiredVersions)}";
     }

@@ -4,16 +4,16 @@ using Venvstacks.Packaging.Solving;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>Explains why there is no solution.</summary>
-/// <param name="request">What was asked for.</param>
-/// <param name="universe">What it was asked of.</param>
+/// <summary>Explains a resolution without a solution.</summary>
+/// <param name="request">The request.</param>
+/// <param name="universe">The packages.</param>
 internal sealed class RefusalWriter(ResolutionRequest request, PackageUniverse universe)
 {
     private const int StackSize = 256 << 20;
 
     private readonly ProofPackages _packages = new(universe);
 
-    /// <summary>Puts the solver's proof in words, and looks for what might help.</summary>
+    /// <summary>Writes the solver's proof in words, with hints.</summary>
     public Refusal Write(Derivation<SolverPackage> failure, ForkEnvironment environment)
     {
         Derivation<SolverPackage> proof = new ProofShortener<SolverPackage>(_packages).Shorten(failure);
@@ -35,7 +35,8 @@ internal sealed class RefusalWriter(ResolutionRequest request, PackageUniverse u
         return writing.GetAwaiter().GetResult();
     }
 
-    private static IEnumerable<PackageName> PackagesOf(IEnumerable<Derivation<SolverPackage>> facts) =>
+    /// <summary>The packages that facts are about, sorted.</summary>
+    public static IEnumerable<PackageName> PackagesOf(IEnumerable<Derivation<SolverPackage>> facts) =>
         facts
             .SelectMany(fact => fact.Terms)
             .Where(term => term.Package.IsNamed)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Metadata;
 using Venvstacks.Packaging.Specifiers;
@@ -10,11 +9,14 @@ namespace Venvstacks.Resolution;
 /// <remarks>Only where a requirement begins counts: nobody knows whether a package will serve a Python that is not yet released.</remarks>
 internal static class RequiredPython
 {
-    // All pages together have few such texts.
-    private static readonly ConcurrentDictionary<string, VersionRanges> _known = new(StringComparer.Ordinal);
+    /// <summary>The versions of an index page's <c>requires-python</c>; all where there is none, or where it cannot be read.</summary>
+    public static VersionRanges Read(string? text) =>
+        text is not null && LenientSpecifiers.TryParse(text, out SpecifierSet? specifiers, out _)
+            ? RangeOf(specifiers)
+            : VersionRanges.Full;
 
-    /// <summary>The versions of a <c>requires-python</c>; all where there is none, or where it cannot be read.</summary>
-    public static VersionRanges Read(string? text) => text is null ? VersionRanges.Full : _known.GetOrAdd(text, Parse);
+    /// <summary>The versions from the first to the last that specifiers admit.</summary>
+    public static VersionRanges RangeOf(SpecifierSet specifiers) => specifiers.ToReleaseRanges().WithoutGaps();
 
     /// <summary>Whether a package that requires some Python versions serves all of a range.</summary>
     public static bool IsServedBy(this RequiresPython python, VersionRanges required) =>
@@ -27,11 +29,6 @@ internal static class RequiredPython
     /// <summary>Orders markers by the first Python with which they hold.</summary>
     public static int CompareByPython(Marker left, Marker right) =>
         Compare(left.GetPythonRange()?.Lower, right.GetPythonRange()?.Lower);
-
-    private static VersionRanges Parse(string text) =>
-        LenientSpecifiers.TryParse(text, out SpecifierSet? specifiers, out _)
-            ? specifiers.ToReleaseRanges().WithoutGaps()
-            : VersionRanges.Full;
 
     /// <summary>Compares beginnings; none comes first.</summary>
     private static int Compare(VersionCut? left, VersionCut? right) => Nullable.Compare(left, right);

@@ -55,7 +55,7 @@ public sealed record ResolvedPackage(
 /// <param name="DependentExtra">The extra of the dependent that the requirement belongs to, or null.</param>
 /// <param name="Required">What is required.</param>
 /// <param name="RequiredExtra">The extra of it that is required, or null.</param>
-/// <param name="Marker">Where it is required.</param>
+/// <param name="Marker">The environments in which it is required.</param>
 public sealed record ResolvedDependency(
     (PackageName Name, PackageVersion Version)? Dependent,
     PackageName? DependentExtra,

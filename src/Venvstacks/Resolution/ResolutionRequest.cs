@@ -8,31 +8,31 @@ using Venvstacks.Settings;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>What is to be resolved, and under which rules.</summary>
+/// <summary>The input of a resolution.</summary>
 internal sealed record ResolutionRequest
 {
-    /// <summary>What the request is for, as a refusal calls it: <c>layer app-client</c>.</summary>
+    /// <summary>The name of the request in a refusal: <c>layer app-client</c>.</summary>
     public string Name { get; init; } = "the request";
 
-    /// <summary>What is asked for, in the order declared.</summary>
+    /// <summary>The direct requirements, in the order declared.</summary>
     public required ImmutableArray<Requirement> Requirements { get; init; }
 
     /// <summary>The Python versions that the result must serve: <c>==3.11.*</c>.</summary>
     public required SpecifierSet RequiresPython { get; init; }
 
-    /// <summary>What lower layers supply: restricts a package where something requires it, without requiring it.</summary>
+    /// <summary>The packages of lower layers: constraints, not requirements.</summary>
     public ImmutableArray<Requirement> Supplied { get; init; } = [];
 
-    /// <summary>What the settings say that restricts a package in the same way.</summary>
+    /// <summary>The constraints of the settings.</summary>
     public ImmutableArray<Requirement> Constraints { get; init; } = [];
 
-    /// <summary>What takes the place of every requirement on the same package, whoever declares it.</summary>
+    /// <summary>Replacements for every requirement on the same package.</summary>
     public ImmutableArray<Requirement> Overrides { get; init; } = [];
 
-    /// <summary>Packages that are not looked at where something requires them.</summary>
+    /// <summary>Packages whose requirements are ignored.</summary>
     public ImmutableArray<UvExclusion> Exclusions { get; init; } = [];
 
-    /// <summary>What packages require, whatever they say themselves.</summary>
+    /// <summary>Metadata that replaces the packages' own.</summary>
     public ImmutableArray<UvDependencyMetadata> DependencyMetadata { get; init; } = [];
 
     /// <summary>The packages that the request itself says something of.</summary>
@@ -45,7 +45,10 @@ internal sealed record ResolutionRequest
     /// <summary>Environments that every package must have a wheel for where it is needed there.</summary>
     public ImmutableArray<Marker> RequiredEnvironments { get; init; } = [];
 
-    /// <summary>Which of the versions that will do are taken.</summary>
+    /// <summary>The target platforms, which only advice depends on.</summary>
+    public ImmutableArray<MarkerEnvironment> Targets { get; init; } = [];
+
+    /// <summary>Which of the accepted versions are preferred.</summary>
     public ResolutionMode Mode { get; init; }
 
     /// <summary>Whether pre-releases may be taken.</summary>
@@ -54,14 +57,14 @@ internal sealed record ResolutionRequest
     /// <summary>Which parts of the environment are settled first.</summary>
     public ForkStrategy ForkStrategy { get; init; }
 
-    /// <summary>Versions to keep where they still will do, such as those of an earlier lock.</summary>
+    /// <summary>Versions to keep if they are valid, such as those of an earlier lock.</summary>
     public ImmutableArray<Preference> Preferences { get; init; } = [];
 
-    /// <summary>From when on files do not exist.</summary>
+    /// <summary>The upload times from which files are ignored.</summary>
     public UploadLimits ExcludeNewer { get; init; } = new();
 }
 
-/// <summary>A version to keep where it still will do.</summary>
+/// <summary>A version to keep if it is valid.</summary>
 /// <param name="Name">The package.</param>
 /// <param name="Version">The version.</param>
 internal sealed record Preference(PackageName Name, PackageVersion Version)

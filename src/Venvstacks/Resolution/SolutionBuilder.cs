@@ -6,8 +6,8 @@ using Venvstacks.Packaging.Wheels;
 namespace Venvstacks.Resolution;
 
 /// <summary>Lays the solutions of all parts of the environment over each other.</summary>
-/// <param name="request">What was asked for.</param>
-/// <param name="universe">What it was asked of.</param>
+/// <param name="request">The request.</param>
+/// <param name="universe">The packages.</param>
 internal sealed class SolutionBuilder(ResolutionRequest request, PackageUniverse universe)
 {
     /// <summary>Makes one solution of those of the parts.</summary>

@@ -8,7 +8,7 @@ namespace Venvstacks.Resolution;
 /// <param name="Kind">What it is.</param>
 /// <param name="Name">The package's name; none for the root and Python.</param>
 /// <param name="Extra">The extra, if any.</param>
-/// <param name="Marker">Where it is required.</param>
+/// <param name="Marker">The environments in which it is required.</param>
 internal readonly record struct SolverPackage(
     SolverPackageKind Kind,
     PackageName Name,

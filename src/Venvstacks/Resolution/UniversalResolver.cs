@@ -2,7 +2,7 @@ namespace Venvstacks.Resolution;
 
 /// <summary>Resolves a request for all environments at once. docs/resolver.md explains how.</summary>
 /// <remarks>The result depends on the request and on what the provider answers, not on when it does.</remarks>
-/// <param name="provider">Where versions and metadata come from.</param>
+/// <param name="provider">The package provider.</param>
 internal sealed class UniversalResolver(IPackageProvider provider)
 {
     /// <summary>Finds versions that fulfil a request, or the reason why there are none.</summary>

@@ -68,8 +68,8 @@ internal sealed class UvSettingsReader(Func<string, string?> environment)
             ConstraintDependencies = ReadRequirements(reader, declarations, "constraint-dependencies"),
             ExcludeDependencies = dependencies.ReadExclusions(),
             DependencyMetadata = dependencies.ReadMetadata(),
-            Environments = ReadEnvironments(reader, problems, declarations),
-            RequiredEnvironments = ReadMarkers(reader, declarations, "required-environments"),
+            Environments = ReadEnvironments(reader, problems, declarations, "environments"),
+            RequiredEnvironments = ReadEnvironments(reader, problems, declarations, "required-environments"),
         };
         UvSettingKeys.WarnOfRest(reader, problems, environment);
         return settings;
@@ -150,23 +150,25 @@ internal sealed class UvSettingsReader(Func<string, string?> environment)
     private static ImmutableArray<DeclaredMarker> ReadEnvironments(
         TomlTableReader reader,
         TomlProblems problems,
-        DeclarationReader declarations
+        DeclarationReader declarations,
+        string key
     )
     {
-        ImmutableArray<DeclaredMarker> environments = ReadMarkers(reader, declarations, "environments");
+        ImmutableArray<DeclaredMarker> environments = ReadMarkers(reader, declarations, key);
         for (int second = 1; second < environments.Length; second++)
         for (int first = 0; first < second; first++)
         {
             Marker earlier = Marker.From(environments[first].Marker);
             Marker later = Marker.From(environments[second].Marker);
             if (!earlier.IsDisjointFrom(later))
-                ReportOverlap(problems, environments[first], environments[second], later.And(earlier.Not()));
+                ReportOverlap(problems, key, environments[first], environments[second], later.And(earlier.Not()));
         }
         return environments;
     }
 
     private static void ReportOverlap(
         TomlProblems problems,
+        string key,
         DeclaredMarker first,
         DeclaredMarker second,
         Marker rest
@@ -174,7 +176,7 @@ internal sealed class UvSettingsReader(Func<string, string?> environment)
         problems.Add(
             Diagnostic.Error(
                 DefinitionCodes.InvalidSetting,
-                $"'environments' must be disjoint, but `{first}` and `{second}` overlap",
+                $"'{key}' must be disjoint, but `{first}` and `{second}` overlap",
                 second.Span,
                 rest.IsFalse ? "leave the second out" : $"write `{rest}` for the second"
             ) with

@@ -29,6 +29,11 @@ public class CoreMetadataTests
     [InlineData("\nName: a\nVersion: 1\n", "Name")]
     [InlineData("Name: a\nVersion: one\n", "one")]
     [InlineData("Name: a\nVersion: 1\nRequires-Dist: ???\n", "???")]
+    [InlineData("Name: a\nVersion: 1\nRequires-Dist: b==\n", "b==")]
+    [InlineData("Name: a\nVersion: 1\nRequires-Dist: b>=\n", "b>=")]
+    [InlineData("Name: a\nVersion: 1\nRequires-Dist: b>=1,!=\n", "b>=1,!=")]
+    [InlineData("Name: a\nVersion: 1\nRequires-Dist: b (==)\n", "b (==)")]
+    [InlineData("Name: a\nVersion: 1\nRequires-Dist: b~= ; os_name=='nt'\n", "b~=")]
     public void What_matters_must_be_there_and_right(string text, string named) =>
         Should.Throw<ParseException>(() => Parse(text)).Message.ShouldContain(named);
 

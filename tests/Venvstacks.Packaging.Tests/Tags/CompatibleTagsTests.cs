@@ -38,6 +38,11 @@ public sealed class CompatibleTagsTests
     [InlineData("cp311-none-any", true)]
     [InlineData("cp311-abi3-any", false)]
     [InlineData("py2-none-any", false)]
+    [InlineData("PY3-none-any", false)]
+    [InlineData("py3-None-any", false)]
+    [InlineData("py3-none-Any", false)]
+    [InlineData("py3-none-Win_AMD64", false)]
+    [InlineData("CP311-cp311-win_amd64", false)]
     public void A_set_is_accepted_when_one_of_its_tags_is(string tags, bool accepted) =>
         new CompatibleTags(11, PlatformTags.Windows("amd64"))
             .RankOf(CompressedTagSet.Parse(tags))

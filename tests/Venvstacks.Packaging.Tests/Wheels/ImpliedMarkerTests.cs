@@ -56,6 +56,6 @@ public sealed class ImpliedMarkerTests
         RequiresPython requires = new(SpecifierSet.Parse(python));
         Marker simple = requires.Simplify(Marker.Parse(marker));
         simple.ToString().ShouldBe(expected);
-        requires.Restrict(simple).ShouldBeSameAs(requires.Restrict(Marker.Parse(marker)));
+        requires.Marker.And(simple).ShouldBeSameAs(requires.Marker.And(Marker.Parse(marker)));
     }
 }

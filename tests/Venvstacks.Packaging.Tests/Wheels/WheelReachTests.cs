@@ -89,7 +89,7 @@ public sealed class WheelReachTests
     {
         RequiresPython python = new(SpecifierSet.Parse(pylock.RequiresPython!));
         Marker environments = pylock.Environments.Aggregate(Marker.False, (any, text) => any.Or(Marker.Parse(text)));
-        Marker marker = package.Marker is { } own ? Marker.Parse(own) : Marker.True;
+        Marker marker = package.Marker is { } own ? Marker.From(own.Expression) : Marker.True;
         if (!environments.IsFalse)
             marker = marker.And(environments);
         string[] expected =

@@ -181,18 +181,35 @@ public class DefinitionReaderTests
         (await folder.ReadAsync()).Warnings.Length.ShouldBe(2);
     }
 
-    [Fact]
-    public async Task Environments_that_overlap_are_an_error()
+    [Theory]
+    [InlineData("environments")]
+    [InlineData("required-environments")]
+    public async Task Environments_that_overlap_are_an_error(string key)
     {
         using DefinitionFolder folder = new(
-            Runtime + "[tool.uv]\nenvironments = [\"sys_platform == 'linux'\", \"platform_machine == 'x86_64'\"]\n"
+            Runtime + $"[tool.uv]\n{key} = [\"sys_platform == 'linux'\", \"platform_machine == 'x86_64'\"]\n"
         );
         string problems = await folder.ReadProblemsAsync();
         problems.ShouldContain(
-            "'environments' must be disjoint, but `sys_platform == 'linux'` and `platform_machine == 'x86_64'` overlap"
+            $"'{key}' must be disjoint, but `sys_platform == 'linux'` and `platform_machine == 'x86_64'` overlap"
         );
         problems.ShouldContain("overlaps this one");
         problems.ShouldContain("write `platform_machine == 'x86_64' and sys_platform != 'linux'` for the second");
+    }
+
+    [Theory]
+    [InlineData("\"sys_platform == 'linux'\", \"sys_platform == 'linux'\"", true)]
+    [InlineData("\"sys_platform == 'linux'\", \"os_name == 'posix' and platform_machine == 'x86_64'\"", true)]
+    [InlineData("\"python_version >= '3.9'\", \"python_version < '3.12'\"", true)]
+    [InlineData("\"sys_platform == 'linux'\", \"sys_platform == 'win32'\", \"platform_system == 'Windows'\"", true)]
+    [InlineData("\"sys_platform == 'linux'\", \"os_name == 'nt'\"", false)]
+    public async Task Required_environments_overlap_as_in_uv(string markers, bool areRefused)
+    {
+        using DefinitionFolder folder = new(Runtime + $"[tool.uv]\nrequired-environments = [{markers}]\n");
+        if (areRefused)
+            (await folder.ReadProblemsAsync()).ShouldContain("'required-environments' must be disjoint");
+        else
+            await folder.ReadAsync();
     }
 
     [Theory]

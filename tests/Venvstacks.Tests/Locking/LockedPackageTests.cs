@@ -1,6 +1,7 @@
 using Venvstacks.Locking;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.LockFiles;
+using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Tests.Locking;
@@ -24,12 +25,16 @@ public class LockedPackageTests
     )]
     public void The_shared_clause_is_no_part_of_the_marker(string? written, string? marker, bool isShared)
     {
-        PylockPackage entry = new(PackageName.Parse("a")) { Version = PackageVersion.Parse("1"), Marker = written };
+        PylockPackage entry = new(PackageName.Parse("a"))
+        {
+            Version = PackageVersion.Parse("1"),
+            Marker = written is null ? null : new PylockMarker(MarkerExpression.Parse(written), written),
+        };
 
         var package = LockedPackage.From(entry);
 
         package.MarkerText.ShouldBe(marker);
         package.IsShared.ShouldBe(isShared);
-        package.ToPylock().Marker.ShouldBe(written);
+        package.ToPylock().Marker?.Text.ShouldBe(written);
     }
 }

@@ -49,7 +49,7 @@ public class LowerLayerConstraintsTests
         PylockPackage entry = new(requirement.Name)
         {
             Version = PackageVersion.Parse(requirement.Specifiers.ToString()[2..]),
-            Marker = requirement.Marker?.ToString(),
+            Marker = requirement.Marker is { } marker ? new PylockMarker(marker, marker.ToString()) : null,
         };
         return LockedPackage.From(entry);
     }

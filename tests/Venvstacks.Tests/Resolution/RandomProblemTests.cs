@@ -103,7 +103,7 @@ public class RandomProblemTests
             Dictionary<string, string> chosen = [];
             foreach (ResolvedPackage package in solution.Packages.Where(p => !p.Marker.IsDisjointFrom(here)))
             {
-                if (!here.Implies(package.Marker))
+                if (!here.IsDisjointFrom(package.Marker.Not()))
                     return $"{package.Name} {package.Version} has the marker {package.Marker}";
                 if (!chosen.TryAdd(package.Name.ToString(), package.Version.ToString()))
                     return $"{package.Name} has two versions on {platform}";

@@ -1,11 +1,12 @@
 using Venvstacks.Formats.Text;
+using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Specifiers;
 using Venvstacks.Packaging.Versions;
 
-namespace Venvstacks.Packaging.Markers;
+namespace Venvstacks.Packaging.Tests.Markers;
 
-/// <summary>Evaluates markers. Every comparison is made, so one without meaning is an error wherever it stands.</summary>
-internal static class MarkerEvaluator
+/// <summary>Evaluates markers as <c>packaging</c> does, comparison by comparison: what the diagrams of the product are compared with.</summary>
+internal static class MarkerOracle
 {
     public static bool Evaluate(MarkerExpression expression, MarkerEnvironment environment)
     {
@@ -30,7 +31,7 @@ internal static class MarkerEvaluator
     {
         (MarkerOperand left, MarkerOperand right) = (comparison.Left, comparison.Right);
         if ((left.Variable ?? right.Variable) is not { } variable || left.Variable is { } first && first.IsSet())
-            throw new MarkerEvaluationException(comparison);
+            throw new NoMeaningException(comparison);
         if (right.Variable is { } second && second.IsSet())
             return IsMember(comparison, environment);
 
@@ -53,7 +54,7 @@ internal static class MarkerEvaluator
         {
             MarkerOperator.In => isMember,
             MarkerOperator.NotIn => !isMember,
-            _ => throw new MarkerEvaluationException(comparison),
+            _ => throw new NoMeaningException(comparison),
         };
     }
 
@@ -77,6 +78,10 @@ internal static class MarkerEvaluator
             MarkerOperator.Equal or MarkerOperator.LessOrEqual or MarkerOperator.GreaterOrEqual => left == right,
             MarkerOperator.NotEqual => left != right,
             MarkerOperator.Less or MarkerOperator.Greater => false,
-            _ => throw new MarkerEvaluationException(comparison),
+            _ => throw new NoMeaningException(comparison),
         };
+
+    /// <summary>A comparison has no meaning (PEP 508: "an error").</summary>
+    internal sealed class NoMeaningException(MarkerComparison comparison)
+        : Exception($"the comparison '{comparison}' has no meaning");
 }
