@@ -47,7 +47,7 @@ public static class ElfRunPath
         long text = -1;
         long table = -1;
         (long offset, long length) = FindSegment(file, DynamicSegment);
-        for (long at = offset; at < offset + length; at += 16)
+        for (long at = offset; at < unchecked(offset + length); at += 16)
         {
             long tag = ReadLong(file, at);
             if (tag == EndTag)
@@ -90,9 +90,9 @@ public static class ElfRunPath
             if (
                 ReadInt(file, header) == LoadSegment
                 && start <= address
-                && address < start + ReadLong(file, header + 32)
+                && address < unchecked(start + ReadLong(file, header + 32))
             )
-                return ReadLong(file, header + 8) + address - start;
+                return unchecked(ReadLong(file, header + 8) + address - start);
         }
         throw new FormatException("an address outside of all segments");
     }
@@ -100,7 +100,7 @@ public static class ElfRunPath
     private static int SegmentCount(ReadOnlySpan<byte> file) => BinaryPrimitives.ReadUInt16LittleEndian(file[56..]);
 
     private static long SegmentAt(ReadOnlySpan<byte> file, int index) =>
-        ReadLong(file, 32) + ((long)index * BinaryPrimitives.ReadUInt16LittleEndian(file[54..]));
+        unchecked(ReadLong(file, 32) + ((long)index * BinaryPrimitives.ReadUInt16LittleEndian(file[54..])));
 
     private static uint ReadInt(ReadOnlySpan<byte> file, long at) =>
         BinaryPrimitives.ReadUInt32LittleEndian(Slice(file, at, 4));
