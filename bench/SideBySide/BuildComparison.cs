@@ -22,10 +22,10 @@ internal sealed class BuildComparison
     /// <returns>The exit code: 2 for a wrong command line.</returns>
     public static async Task<int> RunAsync(string projectRoot, string[] arguments)
     {
-        using var workplace = new Workplace(projectRoot);
+        using Workplace workplace = new(projectRoot);
         if (arguments is not [var baseline, .. var rest] || !File.Exists(baseline))
             return Fail("'--against' needs the path of another build of the tool");
-        var comparison = new BuildComparison(workplace, Path.GetFullPath(baseline));
+        BuildComparison comparison = new(workplace, Path.GetFullPath(baseline));
         if (!comparison.Read(rest))
             return Fail("wrong option");
         await workplace.PrepareAsync(withPeers: false);
@@ -64,7 +64,9 @@ internal sealed class BuildComparison
         Console.WriteLine("|---|---|---|---|---|---|");
         if (IsWanted("start-up (--version)"))
             await AddStartAsync();
-        foreach (IGrouping<int, ComparedRow> part in ComparedRow.All.Where(r => IsWanted(r.Name)).GroupBy(r => r.Latency))
+        foreach (
+            IGrouping<int, ComparedRow> part in ComparedRow.All.Where(r => IsWanted(r.Name)).GroupBy(r => r.Latency)
+        )
         {
             await _workplace.StartIndexAsync(part.Key);
             foreach (string stack in _stacks)
@@ -92,7 +94,11 @@ internal sealed class BuildComparison
     // Each pair of runs starts with the other side, so that neither has the caches of the system to itself.
     private async Task AddAsync(string stack, string what, Func<int, Task<Measure>> measure)
     {
-        List<Measure>[] measures = [[], []];
+        List<Measure>[] measures =
+        [
+            [],
+            [],
+        ];
         for (int run = 0; run < _runs; run++)
         {
             foreach (int side in run % 2 == 0 ? new[] { 0, 1 } : [1, 0])

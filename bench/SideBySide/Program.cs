@@ -12,9 +12,9 @@ string[] rest = [.. args.Skip(part is null ? 1 : 2)];
 bool hasLatency = int.TryParse(rest.FirstOrDefault(), CultureInfo.InvariantCulture, out int given);
 string[] stacks = hasLatency ? rest[1..] : rest;
 
-using var workplace = new Workplace(args[0]);
+using Workplace workplace = new(args[0]);
 await workplace.PrepareAsync(withPeers: true);
-var table = new ResultTable(Console.Out);
+ResultTable table = new(Console.Out);
 await StartRows.AddAsync(workplace, table);
 if (part is null or "lock")
 {

@@ -92,7 +92,7 @@ internal sealed class Workplace : IDisposable
     )
     {
         string report = Path.Combine(Folder, "report");
-        var watch = Stopwatch.StartNew();
+        Stopwatch watch = Stopwatch.StartNew();
         BufferedCommandResult result = await Cli.Wrap("/usr/bin/time")
             .WithArguments(["-f", "%U %S %M", "-o", report, program, .. arguments])
             .WithEnvironmentVariables(variables)

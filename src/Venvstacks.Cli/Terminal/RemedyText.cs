@@ -25,13 +25,17 @@ internal sealed class RemedyText(IReadOnlySet<string> options)
     public string? Describe(Remedy remedy) =>
         remedy switch
         {
-            Remedy.LockStack => "run 'venvstacks lock' first" + If("--lock-if-needed", ", or add '--lock-if-needed'"),
+            Remedy.LockLayers => "run 'venvstacks lock' first" + If("--lock-if-needed", ", or add '--lock-if-needed'"),
             Remedy.LockAgain => "run 'venvstacks lock' again",
             Remedy.BuildFirst => "run 'venvstacks build' first",
             Remedy.GoOnline => "run the same command once without '--offline'",
             Remedy.CheckNetwork check => $"check {check.What}" + If("--offline", ", or use '--offline'"),
             Remedy.NameRuntimes runtimes => Option("--runtimes", "name a directory of runtime archives")
-                + (runtimes.OrInstallation ? If("--runtime-from", ", or an installed Python with '--runtime-from'") : ""),
+                + (
+                    runtimes.OrInstallation
+                        ? If("--runtime-from", ", or an installed Python with '--runtime-from'")
+                        : ""
+                ),
             Remedy.NameWheels wheels => (wheels.First is null ? "" : $"{wheels.First}, then ")
                 + Option("--local-wheels", "name the directory that holds the wheels")
                 + (wheels.Else is null ? "" : $", or {wheels.Else}"),
@@ -46,7 +50,9 @@ internal sealed class RemedyText(IReadOnlySet<string> options)
     {
         bool isBuild = output.Output == StackPhase.Build;
         string replace = output.OrReplace
-            ? "move it away, " + If(isBuild ? "--clean" : "--force", $"replace it with '{(isBuild ? "--clean" : "--force")}', ") + "or "
+            ? "move it away, "
+                + If(isBuild ? "--clean" : "--force", $"replace it with '{(isBuild ? "--clean" : "--force")}', ")
+                + "or "
             : "";
         return replace + Option(isBuild ? "--build-dir" : "--output-dir", "name another directory");
     }

@@ -9,7 +9,7 @@ public abstract record Remedy : Advice
     private Remedy() { }
 
     /// <summary>Lock the layers whose lock is not valid.</summary>
-    public sealed record LockStack : Remedy;
+    public sealed record LockLayers : Remedy;
 
     /// <summary>Lock a layer again.</summary>
     public sealed record LockAgain : Remedy;

@@ -68,9 +68,17 @@ public sealed class StorageException : VenvstacksException
                 "the disk is full",
                 "free some space, then run the command again"
             ),
-            IOException { HResult: readOnly } => (DiagnosticCodes.ReadOnlyFileSystem, "the file system is read-only", null),
+            IOException { HResult: readOnly } => (
+                DiagnosticCodes.ReadOnlyFileSystem,
+                "the file system is read-only",
+                null
+            ),
             UnauthorizedAccessException => (DiagnosticCodes.PermissionDenied, "permission denied", null),
-            FileNotFoundException or DirectoryNotFoundException => (DiagnosticCodes.NoSuchFile, "it does not exist", null),
+            FileNotFoundException or DirectoryNotFoundException => (
+                DiagnosticCodes.NoSuchFile,
+                "it does not exist",
+                null
+            ),
             PathTooLongException => (DiagnosticCodes.PathTooLong, "the path is too long", null),
             _ => (DiagnosticCodes.FileError, SystemMessage(cause), null),
         };

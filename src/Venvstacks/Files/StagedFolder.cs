@@ -26,7 +26,10 @@ internal sealed class StagedFolder : IDisposable
     {
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (File.Exists(path))
-            throw StorageException.About(DiagnosticCodes.FileInTheWay, $"cannot write the directory '{path}': a file has its name");
+            throw StorageException.About(
+                DiagnosticCodes.FileInTheWay,
+                $"cannot write the directory '{path}': a file has its name"
+            );
         return new StagedFolder(path);
     }
 
