@@ -15,7 +15,7 @@ public sealed record BuiltLayer(LayerRecipe Recipe, LayerManifest Manifest, Json
     public LayerDefinition Layer => Recipe.Layer;
 
     /// <summary>The platform that it is for.</summary>
-    public TargetPlatform Platform => Recipe.Platform;
+    public Target Platform => Recipe.Platform;
 
     /// <summary>The name of its folder where it is deployed.</summary>
     public string DeployedName => Recipe.DeployedName;

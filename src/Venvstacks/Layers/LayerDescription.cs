@@ -15,7 +15,7 @@ internal sealed record LayerDescription(LayerRecipe Recipe, JsonObject Details)
 {
     /// <summary>Describes a layer for a platform.</summary>
     /// <exception cref="BuildEnvException">The layer, or one below it, has no valid lock.</exception>
-    public static LayerDescription Of(LayerDefinition layer, StackLocks locks, TargetPlatform platform)
+    public static LayerDescription Of(LayerDefinition layer, StackLocks locks, Target platform)
     {
         LayerLock locked = LayerDetails.LockOf(locks, layer);
         ImmutableArray<LowerLayer> lower =

@@ -16,7 +16,7 @@ internal static class LayerDetails
     /// <param name="definition">The layer.</param>
     /// <param name="platform">The platform that it is built for.</param>
     /// <exception cref="BuildEnvException">It, or a layer below, has no valid lock.</exception>
-    public static JsonObject Of(StackLocks locks, LayerDefinition definition, TargetPlatform platform)
+    public static JsonObject Of(StackLocks locks, LayerDefinition definition, Target platform)
     {
         LayerLock layer = LockOf(locks, definition);
         ImmutableArray<LayerLock> lowerLayers = [.. definition.LowerLayers.Select(lower => LockOf(locks, lower))];

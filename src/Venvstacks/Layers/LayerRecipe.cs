@@ -13,7 +13,7 @@ public sealed record LayerRecipe
     public required LayerDefinition Layer { get; init; }
 
     /// <summary>The platform that it is built for.</summary>
-    public required TargetPlatform Platform { get; init; }
+    public required Target Platform { get; init; }
 
     /// <summary>The name of its folder where it is deployed, <c>framework-models@2</c>.</summary>
     public required string DeployedName { get; init; }

@@ -12,7 +12,7 @@ internal static class PlacedFiles
     /// <param name="platform">The platform that it is for.</param>
     /// <param name="folder">The full path at which it lies, or will.</param>
     /// <exception cref="BuildEnvException">The metadata names a path outside of the folder that holds the layers.</exception>
-    public static ImmutableArray<PlacedFile> Of(LayerMetadata metadata, TargetPlatform platform, string folder)
+    public static ImmutableArray<PlacedFile> Of(LayerMetadata metadata, Target platform, string folder)
     {
         var paths = new DeployedPaths(folder);
         string python = paths.Resolve(metadata.Python);

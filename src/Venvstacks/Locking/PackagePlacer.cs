@@ -20,7 +20,7 @@ internal sealed class PackagePlacer(LayerDefinition layer, ImmutableArray<Locked
     private LockedPackage? Place(ResolvedPackage resolved)
     {
         MarkerExpression? marker = resolved.Marker.IsTrue ? null : MarkerExpression.Parse(resolved.Marker.ToString());
-        TargetPlatform[] platforms = [.. TargetEnvironment.PlatformsOf(layer, marker)];
+        Target[] platforms = [.. TargetEnvironment.PlatformsOf(layer, marker)];
         if (platforms.Length == 0)
             return null;
         bool isEverywhere = TargetEnvironment.IsNeededEverywhere(layer, marker);
@@ -30,7 +30,7 @@ internal sealed class PackagePlacer(LayerDefinition layer, ImmutableArray<Locked
         return package with { Index = LockedWheels.IndexOf(resolved), Wheels = LockedWheels.Of(resolved, files) };
     }
 
-    private bool IsSupplied(LockedPackage package, TargetPlatform platform) =>
+    private bool IsSupplied(LockedPackage package, Target platform) =>
         supplied.Any(other =>
             other.Name == package.Name
             && other.Version.Equals(package.Version)

@@ -24,7 +24,7 @@ internal sealed record ArchivePlan(JsonObject Metadata, bool IsNeeded, string Re
     /// <param name="origin">How the archive is made (<see cref="OutputFolder.OriginPath"/>); null leaves it out of the decision.</param>
     public static ArchivePlan Of(
         JsonObject details,
-        TargetPlatform platform,
+        Target platform,
         OutputFolder output,
         bool tagged,
         bool force,
@@ -71,7 +71,7 @@ internal sealed record ArchivePlan(JsonObject Metadata, bool IsNeeded, string Re
             && length == archive.Length;
     }
 
-    private static JsonObject Describe(JsonObject details, TargetPlatform platform, bool tagged, int build)
+    private static JsonObject Describe(JsonObject details, Target platform, bool tagged, int build)
     {
         var metadata = (JsonObject)details.DeepClone();
         string deployedName = details["install_target"]!.GetValue<string>();

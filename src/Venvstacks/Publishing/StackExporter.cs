@@ -25,15 +25,16 @@ internal sealed record ExportRequest
 
 /// <summary>Writes layers side by side as they would lie where they are deployed, post-installation done.</summary>
 /// <param name="store">Where contents lie.</param>
+/// <param name="host">Where interpreters compile modules.</param>
 /// <param name="cache">Where compiled modules are remembered; null to compile each time.</param>
-internal sealed class StackExporter(ContentStore store, CacheDirectory? cache = null)
+internal sealed class StackExporter(ContentStore store, Host host, CacheDirectory? cache = null)
 {
     /// <summary>What would be exported.</summary>
     /// <param name="locks">The locks of the stack.</param>
     /// <param name="layers">The layers, lower ones first.</param>
     /// <param name="platform">The platform that they are for.</param>
     /// <exception cref="BuildEnvException">A layer has no valid lock.</exception>
-    public static JsonObject Plan(StackLocks locks, IEnumerable<LayerDefinition> layers, TargetPlatform platform) =>
+    public static JsonObject Plan(StackLocks locks, IEnumerable<LayerDefinition> layers, Target platform) =>
         OutputFolder.Manifest(layers.Select(layer => (layer.Kind, LayerDetails.Of(locks, layer, platform))));
 
     /// <summary>Exports layers: writes those that are not there already.</summary>
@@ -101,7 +102,7 @@ internal sealed class StackExporter(ContentStore store, CacheDirectory? cache = 
         using var staged = StagedFolder.Create(folder);
         new LayerWriter(store).Write(staged, layer.Manifest.Entries, cancellationToken);
         LayerWriter.Write(staged, PlacedFiles.Of(layer.Metadata, layer.Platform, folder));
-        await new BytecodeCompiler(store, cache)
+        await new BytecodeCompiler(store, cache, host)
             .CompileAsync(layer, staged, folder, cancellationToken)
             .ConfigureAwait(false);
         staged.Commit();

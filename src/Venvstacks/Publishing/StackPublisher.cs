@@ -19,7 +19,7 @@ internal sealed record PublishRequest
     public required ImmutableArray<BuiltLayer> Layers { get; init; }
 
     /// <summary>The platform that they are for.</summary>
-    public TargetPlatform Platform => Layers.IsEmpty ? TargetPlatform.Current : Layers[0].Platform;
+    public required Target Platform { get; init; }
 
     /// <summary>Whether file names hold platform and build.</summary>
     public bool TagOutputs { get; init; }
@@ -58,7 +58,7 @@ internal sealed class StackPublisher(ContentStore store, CacheDirectory? cache =
     public static JsonObject Plan(
         StackLocks locks,
         IEnumerable<LayerDefinition> layers,
-        TargetPlatform platform,
+        Target platform,
         string outputDirectory,
         bool tagOutputs
     )
@@ -104,7 +104,7 @@ internal sealed class StackPublisher(ContentStore store, CacheDirectory? cache =
         return Describe(output, published, metadata => metadata["archive_name"]!.GetValue<string>());
     }
 
-    private static OutputFolder Output(string path, TargetPlatform platform, bool isTagged) =>
+    private static OutputFolder Output(string path, Target platform, bool isTagged) =>
         new(path, isTagged ? $"-{platform}" : "");
 
     /// <summary>Writes the metadata of all layers, and gives the result.</summary>

@@ -20,7 +20,7 @@ public sealed class BuildFolderTests : IDisposable
     [Fact]
     public void Writing_that_is_cancelled_leaves_nothing()
     {
-        LayerRecipe recipe = new TestLayers(_store).Recipe(TestLayers.Runtime, TargetPlatform.LinuxX64);
+        LayerRecipe recipe = new TestLayers(_store).Recipe(TestLayers.Runtime, Target.LinuxX64);
         var layer = new BuiltLayer(recipe, new LayerBuilder(_store).Build(recipe), []);
         var folder = new BuildFolder(_store, _folder["build"]);
 

@@ -6,7 +6,7 @@ namespace Venvstacks.Tests.Layers;
 
 public sealed class DynamicLibrariesTests
 {
-    private static readonly PythonLayout Layout = new(TargetPlatform.LinuxX64, "3.11", IsRuntime: false);
+    private static readonly PythonLayout Layout = new(Target.LinuxX64, "3.11", IsRuntime: false);
 
     [Theory]
     [InlineData("liba.so", true)]

@@ -25,7 +25,7 @@ public sealed class LayerBuilderTests : IDisposable
     [Fact]
     public void An_application_on_Linux_has_these_entries()
     {
-        LayerManifest manifest = Build(TestLayers.Application, TargetPlatform.LinuxX64, _layers.Wheel("p", "p.py"));
+        LayerManifest manifest = Build(TestLayers.Application, Target.LinuxX64, _layers.Wheel("p", "p.py"));
 
         Lines(manifest)
             .ShouldBe([
@@ -72,7 +72,7 @@ public sealed class LayerBuilderTests : IDisposable
             "scripts:run"
         );
 
-        LayerManifest manifest = Build(TestLayers.Framework, TargetPlatform.LinuxX64, wheel);
+        LayerManifest manifest = Build(TestLayers.Framework, Target.LinuxX64, wheel);
 
         string[] files = [.. manifest.Entries.Where(e => e.Kind == EntryKind.File).Select(e => e.Path)];
         files
@@ -91,7 +91,7 @@ public sealed class LayerBuilderTests : IDisposable
     [Fact]
     public void Record_says_who_installed_it()
     {
-        LayerManifest manifest = Build(TestLayers.Framework, TargetPlatform.LinuxX64, _layers.Wheel("p", "p,q.py"));
+        LayerManifest manifest = Build(TestLayers.Framework, Target.LinuxX64, _layers.Wheel("p", "p,q.py"));
 
         string[] rows =
         [
@@ -112,10 +112,8 @@ public sealed class LayerBuilderTests : IDisposable
         UnpackedWheel two = _layers.Wheel("two", "shared.py");
         UnpackedWheel three = _layers.Wheel("three", new Dictionary<string, string> { ["shared.py"] = "other" });
 
-        Build(TestLayers.Framework, TargetPlatform.LinuxX64, one, two);
-        var error = Should.Throw<BuildEnvException>(() =>
-            Build(TestLayers.Framework, TargetPlatform.LinuxX64, two, three)
-        );
+        Build(TestLayers.Framework, Target.LinuxX64, one, two);
+        var error = Should.Throw<BuildEnvException>(() => Build(TestLayers.Framework, Target.LinuxX64, two, three));
 
         error.Message.ShouldContain("two 1.0");
         error.Message.ShouldContain("three 1.0");
@@ -124,7 +122,7 @@ public sealed class LayerBuilderTests : IDisposable
     [Fact]
     public void A_runtime_comes_without_installers_and_their_commands()
     {
-        LayerManifest manifest = Build(TestLayers.Runtime, TargetPlatform.LinuxX64);
+        LayerManifest manifest = Build(TestLayers.Runtime, Target.LinuxX64);
 
         Lines(manifest)
             .Where(line => line[0] != 'd')
@@ -145,7 +143,7 @@ public sealed class LayerBuilderTests : IDisposable
     [Fact]
     public void On_Windows_commands_are_copies_and_metadata_has_backslashes()
     {
-        LayerManifest manifest = Build(TestLayers.Application, TargetPlatform.WindowsX64, _layers.Wheel("p", "p.dll"));
+        LayerManifest manifest = Build(TestLayers.Application, Target.WindowsX64, _layers.Wheel("p", "p.dll"));
 
         manifest.Entries.ShouldNotContain(entry => entry.Kind == EntryKind.Link);
         manifest.Entries.ShouldContain(entry => entry.Path == "Scripts/python.exe");
@@ -158,11 +156,7 @@ public sealed class LayerBuilderTests : IDisposable
     [Fact]
     public void Libraries_are_linked_for_the_layers_above()
     {
-        LayerManifest manifest = Build(
-            TestLayers.Framework,
-            TargetPlatform.LinuxX64,
-            _layers.Wheel("p", "p.libs/libx.so")
-        );
+        LayerManifest manifest = Build(TestLayers.Framework, Target.LinuxX64, _layers.Wheel("p", "p.libs/libx.so"));
 
         Lines(manifest).ShouldContain($"l share/venv/dynlib/libx.so -> ../../../{Site}/p.libs/libx.so");
     }
@@ -170,14 +164,13 @@ public sealed class LayerBuilderTests : IDisposable
     [Fact]
     public void Equal_recipes_give_equal_manifests()
     {
-        LayerManifest Once() =>
-            Build(TestLayers.Application, TargetPlatform.MacosArm64, _layers.Wheel("p", "p.py", "q.py"));
+        LayerManifest Once() => Build(TestLayers.Application, Target.MacosArm64, _layers.Wheel("p", "p.py", "q.py"));
 
         Once().Hash.ShouldBe(Once().Hash);
         LayerManifest.Parse(Once().ToText()).Hash.ShouldBe(Once().Hash);
     }
 
-    private LayerManifest Build(LayerDefinition layer, TargetPlatform platform, params UnpackedWheel[] packages) =>
+    private LayerManifest Build(LayerDefinition layer, Target platform, params UnpackedWheel[] packages) =>
         new LayerBuilder(_store).Build(_layers.Recipe(layer, platform, packages));
 
     private static IEnumerable<string> Lines(LayerManifest manifest) =>

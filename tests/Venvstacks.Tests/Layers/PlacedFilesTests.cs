@@ -24,9 +24,7 @@ public sealed class PlacedFilesTests : IDisposable
 
         Run(Python(), "-I", Path.Combine(layer, PythonLayout.PostInstall)).ShouldBe("");
 
-        foreach (
-            PlacedFile file in PlacedFiles.Of(LayerMetadata.Parse(metadata.ToText()), TargetPlatform.LinuxX64, layer)
-        )
+        foreach (PlacedFile file in PlacedFiles.Of(LayerMetadata.Parse(metadata.ToText()), Target.LinuxX64, layer))
             File.ReadAllText(Path.Combine(layer, file.Path)).ShouldBe(file.Text);
     }
 
@@ -48,15 +46,15 @@ public sealed class PlacedFilesTests : IDisposable
     [Fact]
     public void A_path_out_of_the_stack_is_refused()
     {
-        var layout = new PythonLayout(TargetPlatform.LinuxX64, "3.11", IsRuntime: false);
+        var layout = new PythonLayout(Target.LinuxX64, "3.11", IsRuntime: false);
         var metadata = LayerMetadata.Of(layout, "3.11.7", [new LowerLayer("rt", "../rt", true)], null);
 
-        Should.Throw<BuildEnvException>(() => PlacedFiles.Of(metadata, TargetPlatform.LinuxX64, "/stack/app"));
+        Should.Throw<BuildEnvException>(() => PlacedFiles.Of(metadata, Target.LinuxX64, "/stack/app"));
     }
 
     private static LayerMetadata Deploy(string layer)
     {
-        var layout = new PythonLayout(TargetPlatform.LinuxX64, "3.11", IsRuntime: false);
+        var layout = new PythonLayout(Target.LinuxX64, "3.11", IsRuntime: false);
         LowerLayer[] lower = [new("framework-f", "framework-f@2", false), new("rt", "rt", true)];
         var metadata = LayerMetadata.Of(layout, "3.11.7", [.. lower], "main");
         Write(layer, PythonLayout.Metadata, metadata.ToText());

@@ -29,7 +29,7 @@ internal sealed class TestLayers(ContentStore store)
 
     public const long LockTime = 1_700_000_000;
 
-    public LayerRecipe Recipe(LayerDefinition layer, TargetPlatform platform, params UnpackedWheel[] packages)
+    public LayerRecipe Recipe(LayerDefinition layer, Target platform, params UnpackedWheel[] packages)
     {
         ImmutableArray<LowerLayer> lower = [.. layer.LowerLayers.Select(ToLower)];
         return new LayerRecipe
@@ -82,7 +82,7 @@ internal sealed class TestLayers(ContentStore store)
         );
     }
 
-    private RuntimeContents RuntimeFor(TargetPlatform platform)
+    private RuntimeContents RuntimeFor(Target platform)
     {
         string[] paths = platform.IsWindows
             ?

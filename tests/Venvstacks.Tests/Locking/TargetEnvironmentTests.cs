@@ -12,7 +12,7 @@ public class TargetEnvironmentTests
     {
         Name = "py",
         PythonImplementation = new PythonImplementation("cpython", 3, 11, "7"),
-        Platforms = [TargetPlatform.LinuxX64, TargetPlatform.MacosArm64],
+        Platforms = [Target.LinuxX64, Target.MacosArm64],
     };
 
     [Theory]

@@ -49,24 +49,25 @@ public sealed class RuntimeArchiveNameTests : IDisposable
     {
         string Name(string build, string flavour) =>
             $"cpython-3.11.7+{build}-x86_64-unknown-linux-gnu-{flavour}.tar.gz";
-        var folder = new RuntimeFolder(_folder.Folder);
-        string? Find(TargetPlatform platform, string version = "3.11.7") =>
-            Path.GetFileName(folder.Find(PythonImplementation.Parse($"cpython@{version}"), platform, LibcKind.Glibc));
+        var folder = new RuntimeFolder(_folder.Folder, new Host(Target.LinuxX64));
+        string? Find(Target platform, string version = "3.11.7") =>
+            Path.GetFileName(folder.Find(PythonImplementation.Parse($"cpython@{version}"), platform));
         void Add(string name) => File.WriteAllText(_folder[name], "");
 
-        Find(TargetPlatform.LinuxX64).ShouldBeNull();
+        Find(Target.LinuxX64).ShouldBeNull();
         Add("cpython-3.11.7.tar.gz");
-        Find(TargetPlatform.Current).ShouldBe("cpython-3.11.7.tar.gz");
-        Find(TargetPlatform.MacosX64).ShouldBeNull();
+        Find(Target.LinuxX64).ShouldBe("cpython-3.11.7.tar.gz");
+        Find(Target.MacosX64).ShouldBeNull();
+        Find(Target.MuslX64).ShouldBeNull();
         Add(Name("20240107", "install_only"));
         Add(Name("20250107", "install_only"));
-        Find(TargetPlatform.LinuxX64).ShouldBe(Name("20250107", "install_only"));
+        Find(Target.LinuxX64).ShouldBe(Name("20250107", "install_only"));
         Add(Name("20240107", "install_only_stripped"));
-        Find(TargetPlatform.LinuxX64).ShouldBe(Name("20240107", "install_only_stripped"));
-        Find(TargetPlatform.LinuxX64, "3.11").ShouldBe(Name("20240107", "install_only_stripped"));
+        Find(Target.LinuxX64).ShouldBe(Name("20240107", "install_only_stripped"));
+        Find(Target.LinuxX64, "3.11").ShouldBe(Name("20240107", "install_only_stripped"));
         Add("cpython-3.11.10.tar.gz");
         Add("cpython-3.11.11rc1.tar.gz");
-        Find(TargetPlatform.Current, "3.11").ShouldBe("cpython-3.11.10.tar.gz");
-        Find(TargetPlatform.LinuxX64, "3.1").ShouldBeNull();
+        Find(Target.LinuxX64, "3.11").ShouldBe("cpython-3.11.10.tar.gz");
+        Find(Target.LinuxX64, "3.1").ShouldBeNull();
     }
 }
