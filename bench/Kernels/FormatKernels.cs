@@ -16,10 +16,10 @@ public class FormatKernels
     /// <summary>Makes content that compresses about as text does.</summary>
     public FormatKernels()
     {
-        var random = new Random(1);
+        Random random = new(1);
         for (int i = 0; i < _content.Length; i++)
             _content[i] = (byte)"etaoin shrdlu\n"[Math.Min(random.Next(14), random.Next(14))];
-        using var file = new MemoryStream();
+        using MemoryStream file = new();
         Compress(file, threads: 1);
         _xz = file.ToArray();
     }
@@ -28,7 +28,7 @@ public class FormatKernels
     [Benchmark(OperationsPerInvoke = 2000)]
     public void WriteTar()
     {
-        var tar = new TarWriter(Stream.Null);
+        TarWriter tar = new(Stream.Null);
         for (int i = 0; i < 2000; i++)
             tar.Write(
                 new TarEntry("folder/file.py", TarEntryKind.File) { Length = 1000 },
@@ -53,8 +53,8 @@ public class FormatKernels
 
     private void Compress(Stream destination, int threads)
     {
-        var options = new XzOptions { Level = 1, BlockSize = 4 * MiB };
-        using var xz = new XzEncoderStream(destination, options, new XzEncoderPool(threads, options.Level));
+        XzOptions options = new() { Level = 1, BlockSize = 4 * MiB };
+        using XzEncoderStream xz = new(destination, options, new XzEncoderPool(threads, options.Level));
         xz.Write(_content);
         xz.Complete();
     }

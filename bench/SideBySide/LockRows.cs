@@ -19,8 +19,8 @@ internal sealed class LockRows
     /// <summary>Measures a stack.</summary>
     public static async Task AddAsync(Workplace workplace, ResultTable table, string stack, int latency)
     {
-        Side ours = new(workplace, stack, $"ours-{latency}", isReference: false);
-        Side reference = new(workplace, stack, $"reference-{latency}", isReference: true);
+        Side ours = new(workplace, stack, $"ours-{latency}", workplace.Tool);
+        Side reference = new(workplace, stack, $"reference-{latency}", tool: null);
         // The reference installs its runtimes when it first locks; that is not what is measured.
         await reference.RunAsync("lock");
         await new LockRows(table, stack, latency, ours, reference, new BareLocks(workplace, reference)).AddAsync();

@@ -4,13 +4,18 @@ namespace Venvstacks.Benchmarks;
 internal sealed class Side
 {
     private readonly Workplace _workplace;
-    private readonly bool _isReference;
+    private readonly string? _tool;
     private readonly string _cache;
 
-    public Side(Workplace workplace, string stack, string name, bool isReference)
+    /// <summary>Copies the stack.</summary>
+    /// <param name="workplace">Where the comparison runs.</param>
+    /// <param name="stack">The name of the recorded stack.</param>
+    /// <param name="name">The name of this side, for its folders.</param>
+    /// <param name="tool">The build of our tool that runs; null for the reference.</param>
+    public Side(Workplace workplace, string stack, string name, string? tool)
     {
         _workplace = workplace;
-        _isReference = isReference;
+        _tool = tool;
         Folder = workplace.CopyStack(stack, name);
         _cache = Path.Combine(workplace.Folder, $"cache-{stack}-{name}");
     }
@@ -30,13 +35,13 @@ internal sealed class Side
             ["VENVSTACKS_RUNTIMES"] = _workplace.Runtimes,
         };
         string definition = Path.Combine(Folder, "venvstacks.toml");
-        if (_isReference)
+        if (_tool is null)
         {
             string reference = Path.Combine(_workplace.Shared, "bin", "peer-venvstacks");
             return _workplace.MeasureAsync(_workplace.Peer("python"), [reference, .. arguments, definition], variables);
         }
         string[] sources = arguments[0] is "build" ? ["--runtimes", _workplace.Runtimes] : [];
-        return _workplace.MeasureAsync(_workplace.Tool, [.. arguments, .. sources, definition], variables);
+        return _workplace.MeasureAsync(_tool, [.. arguments, .. sources, definition], variables);
     }
 
     /// <summary>The build names of the layers that are locked.</summary>

@@ -5,8 +5,8 @@ internal static class WayRows
 {
     public static async Task AddAsync(Workplace workplace, ResultTable table, string stack)
     {
-        Side ours = new(workplace, stack, "ours", isReference: false);
-        Side reference = new(workplace, stack, "reference", isReference: true);
+        Side ours = new(workplace, stack, "ours", workplace.Tool);
+        Side reference = new(workplace, stack, "reference", tool: null);
         await ours.RunAsync("lock");
         await reference.RunAsync("lock");
         await AddAsync("build, cold cache", "build");

@@ -41,12 +41,12 @@ internal sealed class Workplace : IDisposable
     /// <summary>The interpreter of a Python: <c>3.11</c>.</summary>
     public static string Python(string minorVersion) => Path.Combine(PythonPrefix(minorVersion), "bin", "python3");
 
-    /// <summary>Installs the peers and packs the runtimes.</summary>
-    public async Task PrepareAsync()
+    /// <summary>Packs the runtimes and, unless the comparison needs none, installs the peers.</summary>
+    public async Task PrepareAsync(bool withPeers)
     {
         if (!File.Exists(Tool))
             throw new FileNotFoundException("the published tool is missing; run ./dev publish first", Tool);
-        if (!Directory.Exists(_peers))
+        if (withPeers && !Directory.Exists(_peers))
             await Cli.Wrap(Path.Combine(Shared, "bin", "setup-peers")).WithArguments(_peers).ExecuteAsync();
         foreach (string minorVersion in new[] { "3.11", "3.12" })
         {
@@ -92,7 +92,7 @@ internal sealed class Workplace : IDisposable
     )
     {
         string report = Path.Combine(Folder, "report");
-        var watch = Stopwatch.StartNew();
+        Stopwatch watch = Stopwatch.StartNew();
         BufferedCommandResult result = await Cli.Wrap("/usr/bin/time")
             .WithArguments(["-f", "%U %S %M", "-o", report, program, .. arguments])
             .WithEnvironmentVariables(variables)

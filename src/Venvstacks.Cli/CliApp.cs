@@ -69,7 +69,7 @@ internal sealed class CliApp
         {
             return code;
         }
-        catch (Exception error) when (StorageException.Explain(error) is { } known)
+        catch (Exception error) when (UserError.From(error) is { } known)
         {
             Messages.For(_streams, _global, parsed).Fail(known);
             return Failed;

@@ -7,14 +7,14 @@ namespace Venvstacks.Testing;
 /// <summary>The tools that take over what we write: uv, pip. They live in a virtual environment of their own.</summary>
 public static class Peers
 {
-    private static readonly Lazy<Task<string>> s_folder = new(FindAsync);
+    private static readonly Lazy<Task<string>> Folder = new(FindAsync);
 
     /// <summary>The path of a tool; the running test is skipped where there is none.</summary>
     /// <remarks><c>VENVSTACKS_PEERS</c> names an environment that exists; else one is set up in a temporary folder, once.</remarks>
     public static async Task<string> RequireAsync(string tool)
     {
         Shared.Require("bin", "setup-peers");
-        string path = Path.Combine(await s_folder.Value, "bin", tool);
+        string path = Path.Combine(await Folder.Value, "bin", tool);
         if (!File.Exists(path))
             Assert.Skip($"{tool} is not among the peers");
         return path;

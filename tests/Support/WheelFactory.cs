@@ -18,7 +18,7 @@ public sealed record TestWheel(string FileName, byte[] Bytes, byte[] Metadata)
 /// <summary>Makes small valid wheels: the same arguments give the same bytes.</summary>
 public static class WheelFactory
 {
-    private static readonly DateTimeOffset s_time = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset EntryTime = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Makes a wheel with METADATA, WHEEL and a RECORD that holds.</summary>
     /// <param name="name">The package, as written; the file name has it with underscores.</param>
@@ -94,7 +94,7 @@ public static class WheelFactory
             foreach ((string path, byte[] content) in entries)
             {
                 ZipArchiveEntry entry = archive.CreateEntry(path);
-                entry.LastWriteTime = s_time;
+                entry.LastWriteTime = EntryTime;
                 using Stream stream = entry.Open();
                 stream.Write(content);
             }

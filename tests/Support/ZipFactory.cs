@@ -59,8 +59,8 @@ public static class ZipFactory
         byte[]? suffix = null
     )
     {
-        var file = new MemoryStream();
-        var directory = new MemoryStream();
+        MemoryStream file = new();
+        MemoryStream directory = new();
         file.Write(prefix);
         int count = 0;
         foreach (ZipItem item in items)
@@ -152,7 +152,7 @@ public static class ZipFactory
 
     private static byte[] Deflate(byte[] content)
     {
-        var packed = new MemoryStream();
+        MemoryStream packed = new();
         using (var deflate = new DeflateStream(packed, CompressionLevel.Fastest, leaveOpen: true))
             deflate.Write(content);
         return content.Length == 0 ? [3, 0] : packed.ToArray();

@@ -11,6 +11,7 @@ internal sealed class Messages
     private readonly Streams _streams;
     private readonly Palette _palette;
     private readonly JsonLines? _json;
+    private readonly RemedyText _remedies;
     private readonly string _progress;
     private readonly bool _quiet;
     private readonly bool _verbose;
@@ -18,6 +19,7 @@ internal sealed class Messages
     private Messages(Streams streams, GlobalOptions global, ParseResult parsed)
     {
         _streams = streams;
+        _remedies = RemedyText.For(parsed.CommandResult.Command);
         _palette = Palette.For(streams, parsed.GetValue(global.Color));
         _quiet = parsed.GetValue(global.Quiet) > 0;
         _verbose = parsed.GetValue(global.Verbose) > 0;
@@ -47,7 +49,7 @@ internal sealed class Messages
             Tell(warnings, DiagnosticRenderer.DefaultTypeName);
     }
 
-    /// <summary>Why the run failed: what a user caused and can mend.</summary>
+    /// <summary>Why the run failed: an error that the user can fix.</summary>
     public void Fail(VenvstacksException error) => Tell(error.Diagnostics, error.TypeName);
 
     /// <summary>Runs work under the progress display that the user wants.</summary>
@@ -60,8 +62,9 @@ internal sealed class Messages
             _ => work(null),
         };
 
-    private void Tell(IReadOnlyCollection<Diagnostic> diagnostics, string typeName)
+    private void Tell(IReadOnlyCollection<Diagnostic> reported, string typeName)
     {
+        Diagnostic[] diagnostics = [.. reported.Select(_remedies.Word)];
         if (_json is null)
         {
             _streams.Error.Write(new DiagnosticRenderer(_palette.Style).Render(diagnostics, typeName));

@@ -21,7 +21,7 @@ public static class PathKey
     // Accents on one letter are sorted, which gives a few more paths the same key than Unicode does; their order is not to be seen anyhow.
     private static string Fold(string path)
     {
-        var key = new StringBuilder();
+        StringBuilder key = new();
         foreach (char c in path)
             Append(key, c);
         for (int start = 0; start < key.Length; start++)
@@ -60,7 +60,7 @@ public static class PathKey
 
     private static FrozenDictionary<char, string> ReadTable()
     {
-        var table = new Dictionary<char, string>();
+        Dictionary<char, string> table = new();
         foreach (
             string row in Decompositions.Table.ReplaceLineEndings("").Split('|', StringSplitOptions.RemoveEmptyEntries)
         )

@@ -44,7 +44,7 @@ public static class ElfRunPath
         long text = -1;
         long table = -1;
         ElfSegment dynamic = segments.FirstOrDefault(segment => segment.Type == ElfSegment.Dynamic);
-        for (long at = dynamic.Offset; at < dynamic.Offset + dynamic.Length; at += 16)
+        for (long at = dynamic.Offset; at < unchecked(dynamic.Offset + dynamic.Length); at += 16)
         {
             long tag = ReadLong(file, at);
             if (tag == EndTag)
@@ -71,8 +71,8 @@ public static class ElfRunPath
     {
         foreach (ElfSegment segment in segments.Where(segment => segment.Type == ElfSegment.Load))
         {
-            if (segment.Address <= address && address < segment.Address + segment.Length)
-                return segment.Offset + address - segment.Address;
+            if (segment.Address <= address && address < unchecked(segment.Address + segment.Length))
+                return unchecked(segment.Offset + address - segment.Address);
         }
         throw new FormatException("an address is outside of all segments");
     }

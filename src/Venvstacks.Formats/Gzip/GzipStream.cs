@@ -54,7 +54,10 @@ internal sealed class GzipStream(Stream source, string archive, long limit) : Re
         {
             int read = member.Read(buffer);
             _crc.Append(buffer[..read]);
-            _length += (uint)read;
+            unchecked
+            {
+                _length += (uint)read; // the trailer has the length modulo 2^32
+            }
             _total += read;
             return _total <= limit ? read : throw TooLarge();
         }

@@ -13,7 +13,7 @@ public static class JsonText
     /// <summary>The text of a value; null is <c>null</c>.</summary>
     public static string Write(JsonNode? value)
     {
-        var text = new StringBuilder();
+        StringBuilder text = new();
         Write(text, value, depth: 0);
         return text.ToString();
     }
@@ -32,7 +32,10 @@ public static class JsonText
                 text.Append("[]");
                 break;
             case JsonObject table:
-                var members = table.OrderBy(member => member.Key, StringComparer.Ordinal);
+                IEnumerable<KeyValuePair<string, JsonNode?>> members = table.OrderBy(
+                    member => member.Key,
+                    StringComparer.Ordinal
+                );
                 WriteItems(text, '{', '}', depth, members, member => WriteMember(text, member, depth + 1));
                 break;
             case JsonArray array:

@@ -57,7 +57,7 @@ internal sealed record PaxRecords
     public static PaxRecords Parse(ReadOnlySpan<byte> content, Func<string, ArchiveFormatException> refuse)
     {
         PaxRecords records = None;
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        HashSet<string> seen = new(StringComparer.Ordinal);
         while (!content.IsEmpty)
         {
             if (

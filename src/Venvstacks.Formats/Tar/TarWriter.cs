@@ -108,7 +108,7 @@ public sealed class TarWriter(Stream destination)
 
     private static byte[] PaxRecords(TarEntry entry)
     {
-        var records = new StringBuilder();
+        StringBuilder records = new();
         if (!FitsHeader(NameOf(entry), TarField.Name.Length))
             AppendRecord(records, "path", NameOf(entry));
         if (entry.LinkTarget is { } target && !FitsHeader(target, TarField.LinkName.Length))

@@ -17,6 +17,9 @@ public enum DiagnosticSeverity
 /// <param name="Text">What stands there, in lower case and without a full stop.</param>
 public sealed record DiagnosticLabel(SourceSpan Span, string Text);
 
+/// <summary>What to do, as a value: the program that shows the diagnostic words it with the options that it has.</summary>
+public abstract record Advice;
+
 /// <summary>What a user is told: what is wrong, where, and what to do. Data; the command line renders it.</summary>
 /// <param name="Code">A code that stays the same when words change: <c>VS1004</c>. 1xxx definition, 2xxx lock, 3xxx build, 4xxx publish, 5xxx deploy, 6xxx network, 7xxx command line.</param>
 /// <param name="Severity">Warning or error.</param>
@@ -34,6 +37,9 @@ public sealed record Diagnostic(string Code, DiagnosticSeverity Severity, string
 
     /// <summary>What to do, or null.</summary>
     public string? Help { get; init; }
+
+    /// <summary>What to do besides <see cref="Help"/>, not yet in words; or null.</summary>
+    public Advice? Advice { get; init; }
 
     /// <summary>Facts that help to understand it.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];

@@ -27,8 +27,13 @@ public sealed class DiagnosticRenderer(Func<DiagnosticPart, string, string>? sty
     public string Render(IEnumerable<Diagnostic> diagnostics, string typeName = DefaultTypeName)
     {
         // Grouping keeps the files in the order in which they are first named; sorting within one is stable.
-        var files = diagnostics.GroupBy(diagnostic => diagnostic.Span?.Source.Name, StringComparer.Ordinal);
-        var ordered = files.SelectMany(file => file.OrderBy(diagnostic => diagnostic.Span?.Span.Start));
+        IEnumerable<IGrouping<string?, Diagnostic>> files = diagnostics.GroupBy(
+            diagnostic => diagnostic.Span?.Source.Name,
+            StringComparer.Ordinal
+        );
+        IEnumerable<Diagnostic> ordered = files.SelectMany(file =>
+            file.OrderBy(diagnostic => diagnostic.Span?.Span.Start)
+        );
         return string.Join('\n', ordered.Select(diagnostic => RenderOne(diagnostic, typeName)));
     }
 

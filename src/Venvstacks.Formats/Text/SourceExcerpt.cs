@@ -24,7 +24,9 @@ internal sealed record SourceExcerpt(string Location, bool IsPrimary, ImmutableA
     private static SourceExcerpt Create(IGrouping<SourceText, Place> places)
     {
         Place first = places.First();
-        var lines = places.GroupBy(place => place.Span.Position.Line).OrderBy(line => line.Key);
+        IEnumerable<IGrouping<int, Place>> lines = places
+            .GroupBy(place => place.Span.Position.Line)
+            .OrderBy(line => line.Key);
         return new(first.Span.ToString(), first.IsPrimary, [.. lines.Select(line => CreateLine(places.Key, line))]);
     }
 
@@ -36,7 +38,7 @@ internal sealed record SourceExcerpt(string Location, bool IsPrimary, ImmutableA
         int start = line.Length <= SourceExcerptLine.MaxLength ? 0 : Math.Max(0, focus - SourceExcerptLine.LeadLength);
         int length = Math.Min(line.Length - start, SourceExcerptLine.MaxLength);
         string text = line.Slice(start, length).ToString();
-        var marks = places
+        IEnumerable<SourceMark> marks = places
             .OrderBy(place => place.Span.Span.Start)
             .Select(place => CreateMark(text, place.Span.Position.Column - 1 - start, place));
         return new(places.Key, DisplayText.Escape(text), [.. marks]);

@@ -22,7 +22,7 @@ internal sealed record XzBlock(ReadOnlyMemory<byte> Bytes, long UnpaddedLength, 
         byte* lzma2 = stackalloc byte[LzmaFilter.OptionsLength];
         LzmaFilter* filters = stackalloc LzmaFilter[3];
         LzmaFilter.Fill(filters, lzma2, options);
-        var block = new LzmaBlock { Check = Check, Filters = filters };
+        LzmaBlock block = new() { Check = Check, Filters = filters };
         nuint length = 0;
         fixed (
             byte* input = content,

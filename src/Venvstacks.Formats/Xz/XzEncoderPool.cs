@@ -27,7 +27,7 @@ public sealed class XzEncoderPool
         if (!XzLibrary.IsAvailable)
             throw new XzLibraryMissingException();
         _bufferLength = XzBlock.LengthBound(XzBlockSize.Largest);
-        var largest = new XzOptions { Level = level, BlockSize = XzBlockSize.Largest };
+        XzOptions largest = new() { Level = level, BlockSize = XzBlockSize.Largest };
         long fitting = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 / XzBlock.MemoryOf(largest);
         _slots = new SemaphoreSlim((int)Math.Clamp(threads, 1, Math.Max(1, fitting)));
     }

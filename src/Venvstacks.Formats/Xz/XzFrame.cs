@@ -22,7 +22,7 @@ internal sealed unsafe class XzFrame : SafeHandle
     public static byte[] Header()
     {
         byte[] header = new byte[HeaderLength];
-        var flags = new LzmaStreamFlags { Check = XzBlock.Check };
+        LzmaStreamFlags flags = new() { Check = XzBlock.Check };
         fixed (byte* output = header)
             Liblzma.lzma_stream_header_encode(&flags, output).Require();
         return header;
@@ -40,7 +40,7 @@ internal sealed unsafe class XzFrame : SafeHandle
         ulong indexLength = Liblzma.lzma_index_size((void*)handle);
         byte[] trailer = new byte[(int)indexLength + HeaderLength];
         nuint position = 0;
-        var flags = new LzmaStreamFlags { Check = XzBlock.Check, IndexLength = indexLength };
+        LzmaStreamFlags flags = new() { Check = XzBlock.Check, IndexLength = indexLength };
         fixed (byte* output = trailer)
         {
             Liblzma.lzma_index_buffer_encode((void*)handle, output, &position, (nuint)trailer.Length).Require();

@@ -90,7 +90,7 @@ internal readonly record struct ZipEnd(long Offset, long Length, long Count)
             recordAt < 0
             || U32(tail, recordAt) != Zip64EndSignature
             || U64(tail, recordAt + 4) != Zip64EndLength - 12
-            || U64(locator, 8) != (ulong)recordOffset
+            || U64(locator, 8) != unchecked((ulong)recordOffset)
             || U32(locator, 4) != 0
             || U32(locator, 16) > 1
         )
@@ -98,7 +98,7 @@ internal readonly record struct ZipEnd(long Offset, long Length, long Count)
         ReadOnlySpan<byte> record = tail[recordAt..];
         if (U32(record, 16) != 0 || U32(record, 20) != 0 || U64(record, 24) != U64(record, 32))
             throw refuse("the archive has several parts");
-        var directory = new ZipEnd((long)U64(record, 48), (long)U64(record, 40), (long)U64(record, 32));
+        var directory = unchecked(new ZipEnd((long)U64(record, 48), (long)U64(record, 40), (long)U64(record, 32)));
         bool agrees =
             (plain.Offset == uint.MaxValue || plain.Offset == directory.Offset)
             && (plain.Length == uint.MaxValue || plain.Length == directory.Length)

@@ -24,14 +24,14 @@ internal sealed class CompactWriter(int capacity = 4096) : IDisposable
 
     public void Number(long value)
     {
-        for (ulong rest = (ulong)value; ; rest >>= 7)
+        for (ulong rest = unchecked((ulong)value); ; rest >>= 7)
         {
             if (rest < 0x80)
             {
                 Byte((byte)rest);
                 return;
             }
-            Byte((byte)(rest | 0x80));
+            Byte(unchecked((byte)(rest | 0x80)));
         }
     }
 
@@ -78,7 +78,7 @@ internal ref struct CompactReader(ReadOnlySpan<byte> bytes, int position = 0)
             byte next = Byte();
             value |= (ulong)(next & 0x7F) << shift;
             if (next < 0x80)
-                return (long)value;
+                return unchecked((long)value);
         }
         throw new InvalidDataException("A number in the compact form of an index page is too long.");
     }

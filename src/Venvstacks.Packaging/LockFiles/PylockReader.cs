@@ -10,7 +10,9 @@ namespace Venvstacks.Packaging.LockFiles;
 /// <summary>Reads lock files (PEP 751) of any tool. Unknown keys are ignored, as the standard requires.</summary>
 public sealed class PylockReader
 {
-    private const string Code = "VS2002";
+    /// <summary>The code of all its diagnostics.</summary>
+    public const string Code = "VS2002";
+
     private static readonly TomlCodes s_codes = new(Code, Code, Code);
 
     private readonly TomlProblems _problems;

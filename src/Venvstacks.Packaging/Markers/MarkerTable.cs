@@ -89,7 +89,7 @@ internal static class MarkerTable
 
     private static int GetPlace(Marker left, Marker right)
     {
-        uint mixed = (uint)(left.Hash ^ right.Hash) * 0x9E3779B1;
+        uint mixed = unchecked((uint)(left.Hash ^ right.Hash) * 0x9E3779B1);
         return (int)((mixed >> 16) & (ResultCount - 1));
     }
 

@@ -12,7 +12,7 @@ public sealed class StorageException : VenvstacksException
     /// <inheritdoc/>
     public override string TypeName => "BuildEnvError";
 
-    /// <summary>An error of ours about a path.</summary>
+    /// <summary>An error about a path that the engine found itself.</summary>
     /// <param name="code">VS31xx.</param>
     /// <param name="message">What is wrong, with the path.</param>
     /// <param name="help">What to do, or null.</param>
@@ -26,26 +26,21 @@ public sealed class StorageException : VenvstacksException
     internal static StorageException For(string doing, string path, Exception cause)
     {
         (string code, string reason, string? help) = Describe(cause);
-        return new StorageException(Diagnostic.Error(code, $"Cannot {doing} '{path}': {reason}", help: help), cause);
+        return new StorageException(Diagnostic.Error(code, $"cannot {doing} '{path}': {reason}", help: help), cause);
     }
 
-    /// <summary>What the user is told of a file that failed where nobody named it: files are in use in too many places for each to expect a broken disk.</summary>
-    /// <param name="cause">What was not expected; of several at once the first counts.</param>
-    /// <returns>Null where it has nothing to do with files.</returns>
-    public static VenvstacksException? Explain(Exception cause)
+    /// <summary>An error of the system on a path that only the system names.</summary>
+    /// <param name="cause">What the system says.</param>
+    internal static StorageException Unnamed(Exception cause)
     {
-        if (cause is AggregateException several)
-            return several.Flatten().InnerExceptions.Select(Explain).FirstOrDefault(known => known is not null);
-        if (cause is VenvstacksException known)
-            return known;
-        if (!IsFileError(cause))
-            return null;
         (string code, _, string? help) = Describe(cause);
-        string message = cause.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
-        return new StorageException(Diagnostic.Error(code, $"Cannot read or write: {message}", help: help), cause);
+        return new StorageException(
+            Diagnostic.Error(code, $"cannot read or write: {SystemMessage(cause)}", help: help),
+            cause
+        );
     }
 
-    /// <summary>Does something with a file; what the system says against it is told in words (<see cref="For"/>).</summary>
+    /// <summary>Does something with a file; a file error is reported with the path (<see cref="For"/>).</summary>
     internal static T Guard<T>(string doing, string path, Func<T> action)
     {
         try
@@ -69,15 +64,25 @@ public sealed class StorageException : VenvstacksException
         return cause switch
         {
             IOException { HResult: diskFull or windowsDiskFull } => (
-                "VS3101",
+                DiagnosticCodes.DiskFull,
                 "the disk is full",
                 "free some space, then run the command again"
             ),
-            IOException { HResult: readOnly } => ("VS3102", "the file system is read-only", null),
-            UnauthorizedAccessException => ("VS3102", "permission denied", null),
-            FileNotFoundException or DirectoryNotFoundException => ("VS3103", "it does not exist", null),
-            PathTooLongException => ("VS3103", "the path is too long", null),
-            _ => ("VS3103", cause.Message.ReplaceLineEndings(" ").TrimEnd('.', ' '), null),
+            IOException { HResult: readOnly } => (
+                DiagnosticCodes.ReadOnlyFileSystem,
+                "the file system is read-only",
+                null
+            ),
+            UnauthorizedAccessException => (DiagnosticCodes.PermissionDenied, "permission denied", null),
+            FileNotFoundException or DirectoryNotFoundException => (
+                DiagnosticCodes.NoSuchFile,
+                "it does not exist",
+                null
+            ),
+            PathTooLongException => (DiagnosticCodes.PathTooLong, "the path is too long", null),
+            _ => (DiagnosticCodes.FileError, SystemMessage(cause), null),
         };
     }
+
+    private static string SystemMessage(Exception cause) => cause.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
 }

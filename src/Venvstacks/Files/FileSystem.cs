@@ -117,7 +117,7 @@ internal static partial class FileSystem
     /// <summary>The same as text in UTF-8.</summary>
     public static string ReadText(string path)
     {
-        using var reader = new StreamReader(new MemoryStream(ReadBytes(path)));
+        using StreamReader reader = new(new MemoryStream(ReadBytes(path)));
         return reader.ReadToEnd();
     }
 

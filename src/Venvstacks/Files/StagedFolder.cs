@@ -26,7 +26,10 @@ internal sealed class StagedFolder : IDisposable
     {
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (File.Exists(path))
-            throw StorageException.About("VS3103", $"Cannot write the folder '{path}': there is a file of this name");
+            throw StorageException.About(
+                DiagnosticCodes.FileInTheWay,
+                $"cannot write the directory '{path}': a file has its name"
+            );
         return new StagedFolder(path);
     }
 

@@ -37,9 +37,9 @@ internal sealed class CacheDirectory : IDisposable
         path = Path.GetFullPath(path);
         if (Directory.Exists(path) && !FileSystem.IsOwn(path))
             throw StorageException.About(
-                "VS3104",
-                $"The cache '{path}' belongs to another user",
-                "set VENVSTACKS_CACHE_DIR to a folder of your own"
+                DiagnosticCodes.ForeignCache,
+                $"the cache '{path}' belongs to another user",
+                "set VENVSTACKS_CACHE_DIR to a directory of your own"
             );
         try
         {
@@ -52,9 +52,9 @@ internal sealed class CacheDirectory : IDisposable
         {
             warn(
                 Diagnostic.Warning(
-                    "VS3105",
-                    $"The cache '{path}' cannot be written ({e.Message.TrimEnd('.')}): nothing is kept for the next run",
-                    help: "set VENVSTACKS_CACHE_DIR to a folder that can be written"
+                    DiagnosticCodes.ReadOnlyCache,
+                    $"the cache '{path}' cannot be written, so nothing is cached for the next run: {e.Message.TrimEnd('.')}",
+                    help: "set VENVSTACKS_CACHE_DIR to a writable directory"
                 )
             );
             return new CacheDirectory(Directory.CreateTempSubdirectory("venvstacks-").FullName, isTemporary: true);

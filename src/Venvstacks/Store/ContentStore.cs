@@ -41,7 +41,7 @@ internal sealed class ContentStore : IDisposable
     /// <summary>Adds a file, where it is not there already.</summary>
     public StoredContent Put(ReadOnlySpan<byte> content, bool isExecutable)
     {
-        var known = new StoredContent(Convert.ToHexStringLower(SHA256.HashData(content)), content.Length, isExecutable);
+        StoredContent known = new(Convert.ToHexStringLower(SHA256.HashData(content)), content.Length, isExecutable);
         if (Has(known))
             return known;
         using NewContentStream writer = Create(isExecutable);
@@ -52,7 +52,7 @@ internal sealed class ContentStore : IDisposable
     /// <summary>Whether a file is there and as it was put. One that is not is removed.</summary>
     public bool Has(StoredContent content)
     {
-        var file = new FileInfo(PathOf(content));
+        FileInfo file = new(PathOf(content));
         return content.IsUnchanged(file) || (file.Exists && Heal(file, content));
     }
 

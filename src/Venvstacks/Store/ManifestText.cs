@@ -15,7 +15,7 @@ internal static class ManifestText
     /// <summary>The text, with LF line ends.</summary>
     public static string Write(ImmutableArray<ManifestEntry> entries)
     {
-        var text = new StringBuilder(Header).Append('\n');
+        StringBuilder text = new StringBuilder(Header).Append('\n');
         foreach (ManifestEntry entry in entries)
             text.AppendJoin('\t', Fields(entry)).Append('\n');
         return text.ToString();

@@ -40,7 +40,7 @@ internal sealed class NewContentStream : WriteOnlyStream
     /// <exception cref="StorageException">It cannot be written.</exception>
     public StoredContent Commit(Action<StoredContent>? check = null)
     {
-        var content = new StoredContent(Convert.ToHexStringLower(_hash.GetHashAndReset()), _length, _isExecutable);
+        StoredContent content = new(Convert.ToHexStringLower(_hash.GetHashAndReset()), _length, _isExecutable);
         check?.Invoke(content);
         StorageException.Guard(
             "write",

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Venvstacks.Diagnostics;
+using Venvstacks.Formats.Text;
+
+namespace Venvstacks.Cli.Terminal;
+
+/// <summary>Words the engine's advice with the options of the command at hand.</summary>
+/// <param name="options">The names of the options that the command takes.</param>
+internal sealed class RemedyText(IReadOnlySet<string> options)
+{
+    /// <summary>The words for one command.</summary>
+    public static RemedyText For(Command command) =>
+        new(command.Options.Select(option => option.Name).ToHashSet(StringComparer.Ordinal));
+
+    /// <summary>The diagnostic with its advice as help, below the help that it has already.</summary>
+    public Diagnostic Word(Diagnostic diagnostic) =>
+        diagnostic.Advice is Remedy remedy && Describe(remedy) is { } words
+            ? diagnostic with
+            {
+                Help = diagnostic.Help is null ? words : $"{diagnostic.Help}\n{words}",
+            }
+            : diagnostic;
+
+    /// <summary>What to do, or null where the command offers no way.</summary>
+    public string? Describe(Remedy remedy) =>
+        remedy switch
+        {
+            Remedy.LockLayers => "run 'venvstacks lock' first" + If("--lock-if-needed", ", or add '--lock-if-needed'"),
+            Remedy.LockAgain => "run 'venvstacks lock' again",
+            Remedy.BuildFirst => "run 'venvstacks build' first",
+            Remedy.GoOnline => "run the same command once without '--offline'",
+            Remedy.CheckNetwork check => $"check {check.What}" + If("--offline", ", or use '--offline'"),
+            Remedy.NameRuntimes runtimes => Option("--runtimes", "name a directory of runtime archives")
+                + (
+                    runtimes.OrInstallation
+                        ? If("--runtime-from", ", or an installed Python with '--runtime-from'")
+                        : ""
+                ),
+            Remedy.NameWheels wheels => (wheels.First is null ? "" : $"{wheels.First}, then ")
+                + Option("--local-wheels", "name the directory that holds the wheels")
+                + (wheels.Else is null ? "" : $", or {wheels.Else}"),
+            Remedy.AllowMissing => options.Contains("--allow-missing") ? "to ignore it, add '--allow-missing'" : null,
+            Remedy.NameOutput output => Output(output),
+            Remedy.SupplyWheels supply => Option("--local-wheels", "build the wheels and name their directory")
+                + (supply.Platforms.IsEmpty ? "" : $", or narrow the layer: platforms = [{Listed(supply)}]"),
+            _ => null,
+        };
+
+    private string Output(Remedy.NameOutput output)
+    {
+        bool isBuild = output.Output == StackPhase.Build;
+        string replace = output.OrReplace
+            ? "move it away, "
+                + If(isBuild ? "--clean" : "--force", $"replace it with '{(isBuild ? "--clean" : "--force")}', ")
+                + "or "
+            : "";
+        return replace + Option(isBuild ? "--build-dir" : "--output-dir", "name another directory");
+    }
+
+    private static string Listed(Remedy.SupplyWheels supply) =>
+        string.Join(", ", supply.Platforms.Select(name => $"\"{name}\""));
+
+    private string Option(string option, string action) => action + If(option, $" with '{option}'");
+
+    private string If(string option, string words) => options.Contains(option) ? words : "";
+}

@@ -1,0 +1,318 @@
+namespace Venvstacks.Diagnostics;
+
+/// <summary>Every code of a diagnostic, with one meaning each: 1xxx definition, 2xxx lock, 3xxx build, files and cache, 4xxx publish, 5xxx deploy, 6xxx network, 7xxx command line.</summary>
+/// <remarks>docs/error-codes.md is written from these texts: the summary is the meaning, the remarks are what to do.</remarks>
+public static class DiagnosticCodes
+{
+    /// <summary>The stack definition cannot be read.</summary>
+    /// <remarks>Check the path and its permissions.</remarks>
+    public const string UnreadableDefinition = "VS1001";
+
+    /// <summary>The stack definition is not valid TOML or not UTF-8.</summary>
+    /// <remarks>Correct the text at the place shown.</remarks>
+    public const string NotToml = "VS1002";
+
+    /// <summary>A value has the wrong type.</summary>
+    /// <remarks>Give a value of the type that the message names.</remarks>
+    public const string WrongKind = "VS1003";
+
+    /// <summary>A layer refers to a layer that is not defined above it.</summary>
+    /// <remarks>Correct the name, or define the layer first.</remarks>
+    public const string UnknownLayer = "VS1004";
+
+    /// <summary>A required key is missing.</summary>
+    /// <remarks>Add the key.</remarks>
+    public const string MissingKey = "VS1005";
+
+    /// <summary>A key is not part of the format.</summary>
+    /// <remarks>Correct the spelling, or remove the key.</remarks>
+    public const string UnknownKey = "VS1006";
+
+    /// <summary>A name is not a valid layer or package name.</summary>
+    /// <remarks>Use letters, digits, '.', '_' and '-'.</remarks>
+    public const string InvalidName = "VS1007";
+
+    /// <summary>Two layers have the same name.</summary>
+    /// <remarks>Rename one of the layers.</remarks>
+    public const string DuplicateName = "VS1008";
+
+    /// <summary>A requirement is not valid.</summary>
+    /// <remarks>Correct the requirement.</remarks>
+    public const string InvalidRequirement = "VS1009";
+
+    /// <summary>A requirement names a file by its URL.</summary>
+    /// <remarks>Name the package only, and offer the file through an index or a directory of wheels.</remarks>
+    public const string DirectReference = "VS1010";
+
+    /// <summary>The Python implementation of a runtime is not valid.</summary>
+    /// <remarks>Write 'cpython@X.Y.Z'.</remarks>
+    public const string InvalidPython = "VS1011";
+
+    /// <summary>A platform is unknown, or not one of the layers below.</summary>
+    /// <remarks>Use a platform that the message names.</remarks>
+    public const string InvalidPlatform = "VS1012";
+
+    /// <summary>A Linux or macOS target is not valid.</summary>
+    /// <remarks>Correct the target.</remarks>
+    public const string InvalidTarget = "VS1013";
+
+    /// <summary>A layer names both a runtime and frameworks, or neither.</summary>
+    /// <remarks>Keep exactly one of the two.</remarks>
+    public const string RuntimeOrFrameworks = "VS1014";
+
+    /// <summary>The frameworks of a layer depend on different runtimes.</summary>
+    /// <remarks>Use frameworks of one runtime.</remarks>
+    public const string DifferentRuntimes = "VS1015";
+
+    /// <summary>The frameworks of a layer have no consistent order.</summary>
+    /// <remarks>List them in the order that their own definitions use.</remarks>
+    public const string NoFrameworkOrder = "VS1016";
+
+    /// <summary>A launch or support module does not exist.</summary>
+    /// <remarks>Correct the path.</remarks>
+    public const string MissingModule = "VS1017";
+
+    /// <summary>Two modules of an application have the same name.</summary>
+    /// <remarks>Rename one of the modules.</remarks>
+    public const string ConflictingModules = "VS1018";
+
+    /// <summary>A layer refers to an index that is not defined.</summary>
+    /// <remarks>Define the index, or correct its name.</remarks>
+    public const string UnknownIndex = "VS1019";
+
+    /// <summary>Two indexes of the stack conflict.</summary>
+    /// <remarks>Keep one of the definitions.</remarks>
+    public const string ConflictingIndexes = "VS1020";
+
+    /// <summary>A package appears twice where one entry is allowed.</summary>
+    /// <remarks>Remove one of the entries.</remarks>
+    public const string DuplicatePackage = "VS1021";
+
+    /// <summary>A key of an older format is used.</summary>
+    /// <remarks>Rename it as the message says.</remarks>
+    public const string LegacyField = "VS1022";
+
+    /// <summary>A setting has an invalid value.</summary>
+    /// <remarks>Correct the value.</remarks>
+    public const string InvalidSetting = "VS1023";
+
+    /// <summary>The Python version of a runtime is not exact.</summary>
+    /// <remarks>Write all three numbers, as in 'cpython@3.12.4'.</remarks>
+    public const string InexactPython = "VS1024";
+
+    /// <summary>The definition has no layers.</summary>
+    /// <remarks>Define a runtime.</remarks>
+    public const string EmptyStack = "VS1025";
+
+    /// <summary>A setting has no effect.</summary>
+    /// <remarks>Remove the setting.</remarks>
+    public const string IgnoredSetting = "VS1026";
+
+    /// <summary>A launch or support module cannot be used.</summary>
+    /// <remarks>Correct the path.</remarks>
+    public const string InvalidModule = "VS1027";
+
+    /// <summary>A pattern matches no layer.</summary>
+    /// <remarks>Correct the pattern.</remarks>
+    public const string NoMatchingLayer = "VS1030";
+
+    /// <summary>The selected layers contradict one another.</summary>
+    /// <remarks>Include the layers that the message names.</remarks>
+    public const string ContradictorySelection = "VS1031";
+
+    /// <summary>The name of a source file is not UTF-8.</summary>
+    /// <remarks>Rename the file.</remarks>
+    public const string NameNotText = "VS1032";
+
+    /// <summary>A layer has no valid lock.</summary>
+    /// <remarks>Lock the layer.</remarks>
+    public const string StaleLock = "VS2001";
+
+    /// <summary>A lock file is not valid.</summary>
+    /// <remarks>Restore the file, or lock again.</remarks>
+    public const string InvalidLock = Packaging.LockFiles.PylockReader.Code;
+
+    /// <summary>The metadata of a lock is missing or not valid.</summary>
+    /// <remarks>Restore the file, or delete it and lock again.</remarks>
+    public const string InvalidLockMetadata = "VS2003";
+
+    /// <summary>No versions satisfy all requirements of a layer.</summary>
+    /// <remarks>Relax the requirements that the message lists.</remarks>
+    public const string NoSolution = "VS2004";
+
+    /// <summary>Packages have no wheel for some platforms of a layer.</summary>
+    /// <remarks>Build the wheels, or narrow the layer's platforms.</remarks>
+    public const string MissingWheels = "VS2005";
+
+    /// <summary>A layer depends on layers without a valid lock.</summary>
+    /// <remarks>Lock these layers too.</remarks>
+    public const string UnlockedLowerLayers = "VS2006";
+
+    /// <summary>No layer, or more than one, has the given name.</summary>
+    /// <remarks>Use a build name.</remarks>
+    public const string NoSuchLayer = "VS2007";
+
+    /// <summary>The lock of a layer does not contain the package.</summary>
+    /// <remarks>Ask for a package that the layer contains.</remarks>
+    public const string NoSuchPackage = "VS2008";
+
+    /// <summary>An index gives no SHA-256, SHA-384 or SHA-512 hash for wheels.</summary>
+    /// <remarks>Use an index that gives hashes, or download the wheels.</remarks>
+    public const string UnhashedWheels = "VS2009";
+
+    /// <summary>Several libraries of a layer have the same name.</summary>
+    /// <remarks>Set 'dynlib_exclude' so that one of each name remains.</remarks>
+    public const string AmbiguousLibraries = "VS3010";
+
+    /// <summary>Two entries of a layer conflict.</summary>
+    /// <remarks>Exclude or change one of the packages.</remarks>
+    public const string PathConflict = "VS3011";
+
+    /// <summary>A runtime archive is damaged or not safe to unpack.</summary>
+    /// <remarks>Fetch the archive again.</remarks>
+    public const string InvalidRuntimeArchive = "VS3020";
+
+    /// <summary>A directory is not a Python installation that can be repackaged.</summary>
+    /// <remarks>Name the directory that 'sys.base_prefix' shows.</remarks>
+    public const string InvalidInstallation = "VS3021";
+
+    /// <summary>A runtime is not the Python that the definition names.</summary>
+    /// <remarks>Use the version and platform of the definition.</remarks>
+    public const string WrongRuntime = "VS3022";
+
+    /// <summary>No runtime is known for a Python version and platform.</summary>
+    /// <remarks>Name a directory of runtime archives.</remarks>
+    public const string NoRuntime = "VS3023";
+
+    /// <summary>The URL of a runtime mirror is not valid.</summary>
+    /// <remarks>Use an http, https or file URL.</remarks>
+    public const string InvalidMirror = "VS3024";
+
+    /// <summary>The directory of runtime archives does not exist.</summary>
+    /// <remarks>Name an existing directory.</remarks>
+    public const string NoRuntimeFolder = "VS3025";
+
+    /// <summary>A locked package has no wheel for the platform.</summary>
+    /// <remarks>Lock again with this platform.</remarks>
+    public const string NoWheel = "VS3030";
+
+    /// <summary>A lock has a URL that cannot be fetched.</summary>
+    /// <remarks>Lock the layer again.</remarks>
+    public const string UnfetchableUrl = "VS3031";
+
+    /// <summary>A lock has no strong hash for a wheel.</summary>
+    /// <remarks>Lock the layer again, from an index that gives hashes.</remarks>
+    public const string UnhashedLock = "VS3032";
+
+    /// <summary>A locked local wheel is not at its path.</summary>
+    /// <remarks>Name the directory that holds the wheel, or lock the layer again.</remarks>
+    public const string LostWheel = "VS3033";
+
+    /// <summary>A layer is not built, or its build is out of date.</summary>
+    /// <remarks>Build the layer.</remarks>
+    public const string NotBuilt = "VS3040";
+
+    /// <summary>The path of a module cannot be used in a layer.</summary>
+    /// <remarks>Rename the file.</remarks>
+    public const string InvalidModulePath = "VS3041";
+
+    /// <summary>The metadata of a lock has no valid 'locked_at'.</summary>
+    /// <remarks>Lock the layer again.</remarks>
+    public const string NoLockTime = "VS3042";
+
+    /// <summary>An output directory would replace something that is not an output.</summary>
+    /// <remarks>Choose another directory.</remarks>
+    public const string OutputInTheWay = "VS3043";
+
+    /// <summary>The metadata of a layer names a path outside the stack.</summary>
+    /// <remarks>Build the layer again.</remarks>
+    public const string PathOutside = "VS3044";
+
+    /// <summary>The disk is full.</summary>
+    /// <remarks>Free some space, then run the command again.</remarks>
+    public const string DiskFull = "VS3101";
+
+    /// <summary>A file or directory may not be read or written.</summary>
+    /// <remarks>Change its permissions.</remarks>
+    public const string PermissionDenied = "VS3102";
+
+    /// <summary>A file or directory does not exist.</summary>
+    /// <remarks>Check the path.</remarks>
+    public const string NoSuchFile = "VS3103";
+
+    /// <summary>The cache directory belongs to another user.</summary>
+    /// <remarks>Set VENVSTACKS_CACHE_DIR to a directory of your own.</remarks>
+    public const string ForeignCache = "VS3104";
+
+    /// <summary>The cache cannot be written, so nothing is cached for the next run.</summary>
+    /// <remarks>Set VENVSTACKS_CACHE_DIR to a writable directory.</remarks>
+    public const string ReadOnlyCache = "VS3105";
+
+    /// <summary>The file system is read-only.</summary>
+    /// <remarks>Use another directory.</remarks>
+    public const string ReadOnlyFileSystem = "VS3106";
+
+    /// <summary>A path is longer than the system allows.</summary>
+    /// <remarks>Use a shorter directory.</remarks>
+    public const string PathTooLong = "VS3107";
+
+    /// <summary>The system cannot read or write a file.</summary>
+    /// <remarks>See the message.</remarks>
+    public const string FileError = "VS3108";
+
+    /// <summary>A file has the name of a directory that must be written.</summary>
+    /// <remarks>Move the file away.</remarks>
+    public const string FileInTheWay = "VS3109";
+
+    /// <summary>A wheel violates the wheel standard or is damaged.</summary>
+    /// <remarks>Fetch the wheel again, or report the wheel to its author.</remarks>
+    public const string InvalidWheel = "VS3201";
+
+    /// <summary>Liblzma is not installed, so xz cannot be written.</summary>
+    /// <remarks>Install liblzma, or choose another format.</remarks>
+    public const string NoLiblzma = "VS4001";
+
+    /// <summary>The interpreter ended while it compiled bytecode.</summary>
+    /// <remarks>Check that the runtime runs on this host.</remarks>
+    public const string InterpreterEnded = "VS4002";
+
+    /// <summary>A package is assigned to an index that the settings do not define.</summary>
+    /// <remarks>Define the index.</remarks>
+    public const string UndefinedIndex = "VS6001";
+
+    /// <summary>The location of an index is neither a URL nor a directory.</summary>
+    /// <remarks>Correct the location.</remarks>
+    public const string InvalidIndexUrl = "VS6002";
+
+    /// <summary>A file cannot be fetched.</summary>
+    /// <remarks>Check the URL and the network.</remarks>
+    public const string FetchFailed = "VS6003";
+
+    /// <summary>A file is not in the cache and the run is offline.</summary>
+    /// <remarks>Run the command once while online.</remarks>
+    public const string NotCached = "VS6004";
+
+    /// <summary>A fetched file does not have the hash of the index or the lock.</summary>
+    /// <remarks>Ask the operators of the index.</remarks>
+    public const string WrongContent = "VS6005";
+
+    /// <summary>A location of local wheels is not a directory.</summary>
+    /// <remarks>Correct the path.</remarks>
+    public const string NoWheelFolder = "VS6006";
+
+    /// <summary>Responses of an index cannot be cached.</summary>
+    /// <remarks>See the message.</remarks>
+    public const string UncachedIndex = "VS6007";
+
+    /// <summary>The command line is not valid.</summary>
+    /// <remarks>See the command's help.</remarks>
+    public const string WrongUsage = "VS7001";
+
+    /// <summary>Standard output cannot be written.</summary>
+    /// <remarks>Check the pipe or the disk.</remarks>
+    public const string LostOutput = "VS7002";
+
+    /// <summary>Venvstacks has a bug.</summary>
+    /// <remarks>Report it.</remarks>
+    public const string Bug = "VS7003";
+}

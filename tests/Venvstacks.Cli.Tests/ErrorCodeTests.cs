@@ -1,0 +1,65 @@
+using System.Reflection;
+using System.Text;
+using System.Xml.Linq;
+using Venvstacks.Diagnostics;
+
+namespace Venvstacks.Cli.Tests;
+
+/// <summary>The catalogue of error codes, and the page that lists them, agree.</summary>
+public class ErrorCodeTests
+{
+    private static readonly (string Digit, string Title)[] Areas =
+    [
+        ("1", "Definition and selection"),
+        ("2", "Locks"),
+        ("3", "Builds, files and the cache"),
+        ("4", "Publishing"),
+        ("5", "Deployment"),
+        ("6", "Network and indexes"),
+        ("7", "Command line"),
+    ];
+
+    private static readonly FieldInfo[] Fields = typeof(DiagnosticCodes).GetFields();
+
+    [Fact]
+    public void Each_code_has_one_name() => Fields.Select(CodeOf).ShouldBeUnique();
+
+    [Fact]
+    public void The_page_lists_the_catalogue()
+    {
+        string path = Path.Combine(Shared.ProjectRoot, "docs", "error-codes.md");
+        if (Environment.GetEnvironmentVariable("VENVSTACKS_ACCEPT") == "1")
+            File.WriteAllText(path, WritePage());
+        File.ReadAllText(path).ShouldBe(WritePage());
+    }
+
+    private static string WritePage()
+    {
+        var documents = XDocument
+            .Load(Path.ChangeExtension(typeof(DiagnosticCodes).Assembly.Location, ".xml"))
+            .Descendants("member")
+            .ToDictionary(member => member.Attribute("name")!.Value);
+        StringBuilder page = new("# Error codes\n\n");
+        page.Append("Every error and warning ends with a code, which stays the same when the wording changes.\n");
+        foreach ((string digit, string title) in Areas)
+        {
+            FieldInfo[] area =
+            [
+                .. Fields.Where(field => CodeOf(field).StartsWith($"VS{digit}", StringComparison.Ordinal)),
+            ];
+            if (area.Length == 0)
+                continue;
+            page.Append($"\n## {title}\n\n| code | meaning | what to do |\n|---|---|---|\n");
+            foreach (FieldInfo field in area.OrderBy(CodeOf, StringComparer.Ordinal))
+            {
+                XElement text = documents[$"F:{typeof(DiagnosticCodes).FullName}.{field.Name}"];
+                page.Append(
+                    $"| {CodeOf(field)} | {text.Element("summary")!.Value} | {text.Element("remarks")!.Value} |\n"
+                );
+            }
+        }
+        return page.ToString();
+    }
+
+    private static string CodeOf(FieldInfo field) => (string)field.GetRawConstantValue()!;
+}
