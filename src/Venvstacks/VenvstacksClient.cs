@@ -38,6 +38,9 @@ public sealed record VenvstacksOptions
     /// <summary>The prefix of a CPython of this machine that is repackaged for its own platform, or null.</summary>
     public string? InstalledPython { get; init; }
 
+    /// <summary>The machine that the client runs on; its target is the default.</summary>
+    public Host Host { get; init; } = Host.Current;
+
     /// <summary>Told what a user should know though the work goes on.</summary>
     public Action<Diagnostic> Warn { get; init; } = _ => { };
 }
@@ -153,6 +156,7 @@ public sealed class VenvstacksClient : IDisposable
         {
             Folder = _options.RuntimesDirectory,
             InstalledAt = _options.InstalledPython,
+            Host = _options.Host,
             Mirror = PythonMirror.FromEnvironment(Environment.GetEnvironmentVariable),
         };
         var builder = StackBuilder.Over(_stack, _cache, _indexes, _environment, runtimes, _options.LocalWheels);
@@ -161,7 +165,7 @@ public sealed class VenvstacksClient : IDisposable
             Stack = _stack,
             Locks = StackLocks.Read(_stack),
             Layers = Layers(request.Selection, operations => operations.Build != OperationChoice.No),
-            Platform = Target.Current,
+            Platform = _options.Host.Target,
         };
         StageSweeper.Sweep(request.BuildDirectory);
         var folder = new BuildFolder(_cache.Store, request.BuildDirectory);
@@ -197,7 +201,7 @@ public sealed class VenvstacksClient : IDisposable
         StackPublisher.Plan(
             StackLocks.Read(_stack),
             Published(request.Selection),
-            Target.Current,
+            _options.Host.Target,
             request.OutputDirectory,
             request.IsTagged
         );
@@ -205,7 +209,7 @@ public sealed class VenvstacksClient : IDisposable
     /// <summary>What exporting would write, as metadata.</summary>
     /// <exception cref="BuildEnvException">A layer has no valid lock.</exception>
     public JsonObject PlanExport(StackOutputRequest request) =>
-        StackExporter.Plan(StackLocks.Read(_stack), Published(request.Selection), Target.Current);
+        StackExporter.Plan(StackLocks.Read(_stack), Published(request.Selection), _options.Host.Target);
 
     /// <summary>Packs the selected layers into archives, those that changed.</summary>
     /// <exception cref="BuildEnvException">A layer has not been built from its lock as it is now, or an archive cannot be written.</exception>
@@ -218,6 +222,7 @@ public sealed class VenvstacksClient : IDisposable
             new PublishRequest
             {
                 OutputDirectory = request.OutputDirectory,
+                Platform = _options.Host.Target,
                 Layers = ReadBuilt(request),
                 TagOutputs = request.IsTagged,
                 Force = request.Force,
@@ -233,7 +238,7 @@ public sealed class VenvstacksClient : IDisposable
         IProgress<StackEvent>? progress = null,
         CancellationToken cancellationToken = default
     ) =>
-        new StackExporter(_cache.Store, _cache).ExportAsync(
+        new StackExporter(_cache.Store, _options.Host, _cache).ExportAsync(
             new ExportRequest
             {
                 OutputDirectory = request.OutputDirectory,
@@ -273,7 +278,7 @@ public sealed class VenvstacksClient : IDisposable
         return
         [
             .. Published(request.Selection)
-                .Select(layer => folder.Read(LayerDescription.Of(layer, locks, Target.Current))),
+                .Select(layer => folder.Read(LayerDescription.Of(layer, locks, _options.Host.Target))),
         ];
     }
 
@@ -283,7 +288,7 @@ public sealed class VenvstacksClient : IDisposable
     private ImmutableArray<LayerDefinition> Layers(LayerSelection selection, Func<SelectedOperations, bool> isWanted) =>
         [
             .. _stack.Layers.Where(layer =>
-                layer.Targets(Target.Current) && selection[layer] is { } operations && isWanted(operations)
+                layer.Targets(_options.Host.Target) && selection[layer] is { } operations && isWanted(operations)
             ),
         ];
 

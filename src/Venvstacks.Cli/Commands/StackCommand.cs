@@ -5,6 +5,7 @@ using Venvstacks.Cli.Terminal;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Json;
+using Venvstacks.Platforms;
 using Venvstacks.Selection;
 
 namespace Venvstacks.Cli.Commands;
@@ -53,7 +54,7 @@ internal abstract class StackCommand : Command, IHasExamples
         string path = parsed.GetRequiredValue(Choices.SpecPath);
         StackDefinition stack = await StackDefinition.LoadAsync(path, cancellationToken);
         messages.Warn(stack.Warnings);
-        LayerSelection selection = LayerSelection.Of(stack, Select(parsed));
+        LayerSelection selection = LayerSelection.Of(stack, Select(parsed) with { Target = Host.Current.Target });
         messages.Warn(selection.Warnings);
         StackView view = ViewOf(parsed);
         if (view.IsShown)

@@ -8,11 +8,9 @@ using Venvstacks.Settings;
 namespace Venvstacks.Definitions;
 
 /// <summary>Reads stack definitions: every problem of a file in one run.</summary>
-/// <param name="environment">Gives the value of an environment variable, or null; by default those of this process.</param>
-public sealed class DefinitionReader(Func<string, string?>? environment = null)
+/// <param name="environment">Gives the value of an environment variable, or null.</param>
+public sealed class DefinitionReader(Func<string, string?> environment)
 {
-    private readonly Func<string, string?> _environment = environment ?? Environment.GetEnvironmentVariable;
-
     /// <summary>Reads a definition and the <c>venvstacks.uv.toml</c> beside it, which counts where the definition has no <c>[tool.uv]</c>.</summary>
     /// <param name="path">The file; messages call it so.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
@@ -34,7 +32,7 @@ public sealed class DefinitionReader(Func<string, string?>? environment = null)
             ? await FindSettingsAsync(path, cancellationToken).ConfigureAwait(false)
             : null;
         UvSettings settings = ReadSettings(inline, problems, settingsProblems);
-        StackReader reader = new(problems, settings, Path.GetDirectoryName(Path.GetFullPath(path))!, _environment);
+        StackReader reader = new(problems, settings, Path.GetDirectoryName(Path.GetFullPath(path))!, environment);
         StackDefinition stack = new(Path.GetFullPath(path))
         {
             Runtimes = reader.ReadRuntimes(runtimes),
@@ -52,7 +50,7 @@ public sealed class DefinitionReader(Func<string, string?>? environment = null)
 
     private UvSettings ReadSettings(TomlTable? inline, TomlProblems problems, TomlProblems? settingsProblems)
     {
-        UvSettingsReader reader = new(_environment);
+        UvSettingsReader reader = new(environment);
         return settingsProblems is null
             ? reader.Read(inline ?? TomlTable.Of(), problems)
             : reader.Read(Parse(settingsProblems.Source), settingsProblems);

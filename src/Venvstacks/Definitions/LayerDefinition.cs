@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Venvstacks.Declarations;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging;
+using Venvstacks.Packaging.Tags;
 using Venvstacks.Platforms;
 using Venvstacks.Settings;
 
@@ -17,31 +18,33 @@ public abstract record LayerDefinition
     /// <summary>The kind of layer.</summary>
     public abstract LayerKind Kind { get; }
 
-    /// <summary>The name that is distinct among all layers, of its lock folder and its build folder: <c>NAME</c>, <c>framework-NAME</c> or <c>app-NAME</c>.</summary>
+    /// <summary>The name that is distinct among all layers, of its lock directory and its build directory: <c>NAME</c>, <c>framework-NAME</c> or <c>app-NAME</c>.</summary>
     public abstract string BuildName { get; }
 
-    /// <summary>What it needs, in the order written.</summary>
+    /// <summary>Its requirements, in the order written.</summary>
     public ImmutableArray<DeclaredRequirement> Requirements { get; init; } = [];
 
-    /// <summary>The platforms it is made for; none when it is disabled. In the order written, or sorted by name where inherited.</summary>
-    public ImmutableArray<Target> Platforms { get; init; } = Target.All;
+    /// <summary>Its targets; a layer without targets is disabled. In the order written, or sorted by name where inherited.</summary>
+    public ImmutableArray<Target> Platforms { get; init; } = Target.Default;
 
-    /// <summary>The <c>linux_target</c> as given, or null.</summary>
-    public LinuxTarget? DeclaredLinuxTarget { get; init; }
+    /// <summary>The floors that its <c>linux_target</c> declares, at most one for each C library, sorted by text.</summary>
+    public ImmutableArray<LibcFloor> DeclaredLibcFloors { get; init; } = [];
 
-    /// <summary>The <c>linux_target</c> that holds.</summary>
-    public LinuxTarget LinuxTarget => DeclaredLinuxTarget ?? LinuxTarget.Default;
+    /// <summary>The floor that its <c>macosx_target</c> declares, or null.</summary>
+    public MacosFloor? DeclaredMacosFloor { get; init; }
 
-    /// <summary>The <c>macosx_target</c> as given, or null.</summary>
-    public MacosTarget? DeclaredMacosTarget { get; init; }
+    /// <summary>The floor of macOS where the layer declares none: the environment's (<c>MACOSX_DEPLOYMENT_TARGET</c>), else <see cref="MacosFloor.Default"/>.</summary>
+    public MacosFloor DefaultMacosFloor { get; init; } = MacosFloor.Default;
 
-    /// <summary>What holds where the layer gives no <c>macosx_target</c>: that of the environment (<c>MACOSX_DEPLOYMENT_TARGET</c>), else <see cref="MacosTarget.Default"/>.</summary>
-    public MacosTarget DefaultMacosTarget { get; init; } = MacosTarget.Default;
+    /// <summary>The floors of all systems: declared ones and defaults.</summary>
+    public SystemFloors Floors =>
+        new(
+            DeclaredLibcFloors.FirstOrDefault(floor => floor.Libc == Libc.Glibc) ?? LibcFloor.DefaultGlibc,
+            DeclaredLibcFloors.FirstOrDefault(floor => floor.Libc == Libc.Musl) ?? LibcFloor.DefaultMusl,
+            DeclaredMacosFloor ?? DefaultMacosFloor
+        );
 
-    /// <summary>The <c>macosx_target</c> that holds.</summary>
-    public MacosTarget MacosTarget => DeclaredMacosTarget ?? DefaultMacosTarget;
-
-    /// <summary>Patterns of libraries that are not linked for other layers; matched against the end of the path, <c>**</c> crosses folders.</summary>
+    /// <summary>Patterns of libraries that are not linked for other layers; matched against the end of the path, <c>**</c> crosses directories.</summary>
     public ImmutableArray<string> DynlibExclude { get; init; } = [];
 
     /// <summary>The index of each package that has one of its own, this layer's and the inherited ones; not those of <see cref="UvSettings.Sources"/>.</summary>
@@ -70,10 +73,13 @@ public abstract record LayerDefinition
     /// <summary>Where its name stands in the definition, or null when it was not read from a text.</summary>
     public SourceSpan? Span { get; init; }
 
-    /// <summary>Whether it is made for a platform.</summary>
-    public bool Targets(Target platform) => Platforms.Contains(platform);
+    /// <summary>Whether a target is one of its <see cref="Platforms"/>.</summary>
+    public bool Targets(Target target) => Platforms.Contains(target);
 
-    /// <summary>Whether it is the same layer.</summary>
+    /// <summary>The tags of the wheels that it accepts on a target.</summary>
+    public CompatibleTags TagsOn(Target target) => target.TagsOf(Runtime.PythonImplementation, Floors);
+
+    /// <summary>Whether it is the same instance.</summary>
     public virtual bool Equals(LayerDefinition? other) => ReferenceEquals(this, other);
 
     /// <inheritdoc/>

@@ -54,8 +54,6 @@ internal sealed class LayerTable
                 Fields.RequireList<TomlString>("requirements") ?? [],
                 Owner
             ),
-            DeclaredLinuxTarget = ReadLinuxTarget(),
-            DeclaredMacosTarget = ReadMacosTarget(),
             DynlibExclude = [.. (Fields.FindList<TomlString>("dynlib_exclude") ?? []).Select(item => item.Value)],
             Versioned = Fields.Find<TomlBoolean>("versioned")?.Value ?? false,
             Span = Problems.At(Place),
@@ -97,34 +95,6 @@ internal sealed class LayerTable
             Problems.Add(warning);
         }
         return python;
-    }
-
-    private LinuxTarget? ReadLinuxTarget()
-    {
-        if (Fields.Find<TomlString>("linux_target") is not { } text)
-            return null;
-        if (!LinuxTarget.TryParse(text.Value, out LinuxTarget? target, out ParseError? error))
-            new DeclarationReader(Problems).Report(
-                DefinitionCodes.InvalidTarget,
-                $"{Owner} has an invalid 'linux_target'",
-                text,
-                error
-            );
-        return target;
-    }
-
-    private MacosTarget? ReadMacosTarget()
-    {
-        if (Fields.Find<TomlString>("macosx_target") is not { } text)
-            return null;
-        if (!MacosTarget.TryParse(text.Value, out MacosTarget? target, out ParseError? error))
-            new DeclarationReader(Problems).Report(
-                DefinitionCodes.InvalidTarget,
-                $"{Owner} has an invalid 'macosx_target'",
-                text,
-                error
-            );
-        return target;
     }
 
     /// <summary>Names become folders and parts of file names.</summary>

@@ -38,5 +38,5 @@ public sealed record StackDefinition(string Path)
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="LayerSpecException">The file cannot be read, or something in it is wrong: all that is, at once.</exception>
     public static Task<StackDefinition> LoadAsync(string path, CancellationToken cancellationToken = default) =>
-        new DefinitionReader().ReadAsync(path, cancellationToken);
+        new DefinitionReader(Environment.GetEnvironmentVariable).ReadAsync(path, cancellationToken);
 }

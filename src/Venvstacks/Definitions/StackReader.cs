@@ -20,7 +20,7 @@ internal sealed class StackReader(
     private readonly LayerNames<FrameworkDefinition> _frameworks = new(problems, LayerKind.Framework);
     private readonly LayerNames<ApplicationDefinition> _applications = new(problems, LayerKind.Application);
     private readonly IndexInheritance _indexes = new(problems, settings.Indexes);
-    private readonly MacosTarget _defaultMacosTarget = ReadDefaultMacosTarget(problems, environment);
+    private readonly MacosFloor _defaultMacosFloor = ReadDefaultMacosFloor(problems, environment);
 
     // What stands in for a field that is wrong; a definition with an error never leaves the reader.
     private static readonly PythonImplementation SomePython = new("cpython", 3, 0, "0");
@@ -79,8 +79,8 @@ internal sealed class StackReader(
     private LayerDefinition? Complete(LayerTable table, LayerDefinition? layer)
     {
         LayerDefinition complete = layer ?? new RuntimeDefinition { Name = "", PythonImplementation = SomePython };
-        complete = table.ReadInto(complete) with { DefaultMacosTarget = _defaultMacosTarget };
-        complete = complete with { Platforms = new PlatformReader(table).Read(complete.LowerLayers) };
+        complete = table.ReadInto(complete) with { DefaultMacosFloor = _defaultMacosFloor };
+        complete = new TargetReader(table).ReadInto(complete);
         complete = _indexes.ReadInto(complete, table);
         table.Fields.ReportUnknown();
         return layer is null ? null : complete;
@@ -140,19 +140,19 @@ internal sealed class StackReader(
             "write runtime = \"NAME\" or frameworks = [\"NAME\"]"
         );
 
-    private static MacosTarget ReadDefaultMacosTarget(TomlProblems problems, Func<string, string?> environment)
+    private static MacosFloor ReadDefaultMacosFloor(TomlProblems problems, Func<string, string?> environment)
     {
         const string Variable = "MACOSX_DEPLOYMENT_TARGET";
         if (environment(Variable) is not { Length: > 0 } text)
-            return MacosTarget.Default;
-        if (MacosTarget.TryParse(text, out MacosTarget? target, out ParseError? error))
-            return target;
+            return MacosFloor.Default;
+        if (MacosFloor.TryParse(text, out MacosFloor? floor, out ParseError? error))
+            return floor;
         problems.Add(
             Diagnostic.Error(
                 DefinitionCodes.InvalidTarget,
                 $"the environment variable {Variable} is invalid: {error.Message}"
             )
         );
-        return MacosTarget.Default;
+        return MacosFloor.Default;
     }
 }

@@ -19,8 +19,8 @@ internal static class LastBuild
             ["name"] = layer.Name,
             ["requirements"] = ToArray(DeclaredRequirements.Normalize(layer)),
             ["platforms"] = ToArray(layer.Platforms.Select(platform => platform.Name)),
-            ["linux_target"] = layer.DeclaredLinuxTarget?.ToString(),
-            ["macosx_target"] = layer.DeclaredMacosTarget?.ToString(),
+            ["linux_target"] = DescribeFloors(layer),
+            ["macosx_target"] = layer.DeclaredMacosFloor?.ToString(),
             ["dynlib_exclude"] = ToArray(layer.DynlibExclude),
             ["package_indexes"] = new JsonObject(indexes),
             ["priority_indexes"] = ToArray(layer.PriorityIndexes),
@@ -33,6 +33,13 @@ internal static class LastBuild
         if (layer is ApplicationDefinition application)
             AddModules(json, application);
         return json;
+    }
+
+    // As in a definition: one floor is a string, more are an array.
+    private static JsonNode? DescribeFloors(LayerDefinition layer)
+    {
+        string[] floors = [.. layer.DeclaredLibcFloors.Select(floor => floor.Text)];
+        return floors.Length > 1 ? ToArray(floors) : floors.FirstOrDefault();
     }
 
     private static void AddLowerLayers(JsonObject json, LayerDefinition layer)

@@ -25,15 +25,15 @@ internal sealed record BuildRequest
     /// <summary>The layers to build, lower ones first.</summary>
     public required ImmutableArray<LayerDefinition> Layers { get; init; }
 
-    /// <summary>The platform to build for, any.</summary>
-    public Target Platform { get; init; } = Target.Current;
+    /// <summary>The target to build for.</summary>
+    public required Target Platform { get; init; }
 }
 
 /// <summary>Gathers what layers are made of, and computes what they consist of.</summary>
 /// <param name="store">Where contents lie.</param>
 /// <param name="wheels">Where wheels come from.</param>
 /// <param name="runtimes">Where interpreters come from.</param>
-internal sealed class StackBuilder(ContentStore store, IWheelProvider wheels, RuntimeProvider runtimes)
+internal sealed class StackBuilder(ContentStore store, WheelProvider wheels, RuntimeProvider runtimes)
 {
     // Most of them wait for the network; the client has a bound of its own.
     private const int WheelsAtOnce = 16;
@@ -116,13 +116,7 @@ internal sealed class StackBuilder(ContentStore store, IWheelProvider wheels, Ru
         bool needsRuntime = layer.Kind == LayerKind.Runtime || request.Platform.IsWindows;
         RuntimeContents? runtime = needsRuntime
             ? await runtimes
-                .GetAsync(
-                    layer.Runtime.PythonImplementation,
-                    request.Platform,
-                    layer.Runtime.LinuxTarget.Libc,
-                    progress,
-                    cancellationToken
-                )
+                .GetAsync(layer.Runtime.PythonImplementation, request.Platform, progress, cancellationToken)
                 .ConfigureAwait(false)
             : null;
         LayerLock locked = LayerDetails.LockOf(request.Locks, layer);
@@ -163,11 +157,7 @@ internal sealed class StackBuilder(ContentStore store, IWheelProvider wheels, Ru
     }
 
     private static PylockWheel Choose(LayerLock locked, LockedPackage package, Target platform) =>
-        WheelChooser.Choose(
-            package.Wheels,
-            wheel => WheelFileName.Parse(wheel.FileName),
-            WheelTags.Of(locked.Layer, platform)
-        )
+        WheelChooser.Choose(package.Wheels, wheel => WheelFileName.Parse(wheel.FileName), locked.Layer.TagsOn(platform))
         ?? throw new LayerInstallationException(
             Diagnostic.Error(
                 "VS3030",

@@ -1,19 +1,20 @@
 using System.Security.Cryptography;
 using System.Text;
 using Venvstacks.Definitions;
+using Venvstacks.Platforms;
 using Venvstacks.Sources;
 
 namespace Venvstacks.Locking;
 
-/// <summary>What a lock is valid for: each is <c>sha256:</c> and the hexadecimal SHA-256 of the UTF-8 bytes of strings, one after the other.</summary>
+/// <summary>The hashes that decide whether a lock is valid: each is <c>sha256:</c> and the hexadecimal SHA-256 of the concatenated UTF-8 bytes of strings.</summary>
 /// <param name="LockInput">The declared requirements, sorted.</param>
-/// <param name="Requirements">The locked packages and their wheels, sorted; null where there is no lock that is worth a look.</param>
-/// <param name="OtherInputs">The Python version, the targets of C library and macOS, and the layers below.</param>
+/// <param name="Requirements">The locked packages and their wheels, sorted; null where no lock can be read.</param>
+/// <param name="OtherInputs">The Python version, the floors of C library and macOS, and the layers below.</param>
 /// <param name="VersionInputs">The layer's name, whether it is versioned, and the contents of its modules.</param>
 public sealed record LockHashes(string LockInput, string? Requirements, string OtherInputs, string VersionInputs)
 {
     /// <summary>The hash of the declared requirements, as <see cref="DeclaredRequirements.Normalize"/> gives them.</summary>
-    /// <remarks>What follows a <c>#</c> is left out and so is a requirement with <c>--hash</c>, as in a requirements file.</remarks>
+    /// <remarks>Comments after a <c>#</c> and requirements with <c>--hash</c> are left out, as in a requirements file.</remarks>
     public static string OfDeclaredRequirements(IEnumerable<string> requirements) =>
         OfStrings(
             requirements
@@ -26,10 +27,10 @@ public sealed record LockHashes(string LockInput, string? Requirements, string O
     public static string OfPackages(IEnumerable<LockedPackage> packages) =>
         OfStrings(packages.SelectMany(Describe).Order(StringComparer.Ordinal));
 
-    /// <summary>The hash of what else decides the resolution: never a package's, always the layer's.</summary>
+    /// <summary>The hash of the other inputs of a resolution.</summary>
     public static string OfOtherInputs(LayerDefinition layer) => OfStrings(OtherInputsOf(layer));
 
-    /// <summary>The hash of what a versioned layer's version stands for besides its packages.</summary>
+    /// <summary>The hash of the inputs other than packages that raise the version of a versioned layer.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="moduleHash">Gives the hash of a launch or support module.</param>
     public static string OfVersionInputs(LayerDefinition layer, Func<SourceModule, string> moduleHash) =>
@@ -56,15 +57,24 @@ public sealed record LockHashes(string LockInput, string? Requirements, string O
     private static IEnumerable<string> OtherInputsOf(LayerDefinition layer)
     {
         yield return $"py_version={layer.Runtime.PythonImplementation.MinorVersion}";
-        if (layer.Platforms.Any(platform => platform.IsLinux))
-            yield return $"linux_target={layer.LinuxTarget}";
-        if (layer.Platforms.Any(platform => platform.IsMacos))
-            yield return $"macosx_target={layer.MacosTarget}";
+        if (LibcFloorsOf(layer) is [_, ..] floors)
+            yield return $"linux_target={string.Join(',', floors)}";
+        if (layer.Platforms.Any(target => target.IsMacos))
+            yield return $"macosx_target={layer.Floors.Macos}";
         if (layer is RuntimeDefinition)
             yield break;
         yield return layer.Runtime.BuildName;
         foreach (FrameworkDefinition framework in layer.Frameworks)
             yield return framework.Name;
+    }
+
+    // The declared floors as written, whether or not a target uses them: so the reference hashes its one floor.
+    private static LibcFloor[] LibcFloorsOf(LayerDefinition layer)
+    {
+        Libc[] used = [.. layer.Platforms.Select(target => target.Libc).OfType<Libc>().Distinct().Order()];
+        return used.Length == 0 || layer.DeclaredLibcFloors.IsEmpty
+            ? [.. used.Select(layer.Floors.Of)]
+            : [.. layer.DeclaredLibcFloors];
     }
 
     private static IEnumerable<string> VersionInputsOf(LayerDefinition layer, Func<SourceModule, string> moduleHash)

@@ -7,16 +7,16 @@ using Venvstacks.Platforms;
 
 namespace Venvstacks.Locking;
 
-/// <summary>Whether a layer's packages have a wheel for every platform where they are needed.</summary>
+/// <summary>Whether a layer's packages have a wheel for every target that needs them.</summary>
 internal static class WheelCoverage
 {
     /// <summary>Checks the packages whose files the layer holds itself.</summary>
-    /// <returns>Null when there is a wheel for each, or what lacks one, and the platforms that would do.</returns>
+    /// <returns>Null when every package has its wheels; else the error, which names the targets that have them all.</returns>
     public static Diagnostic? Check(LayerDefinition layer, IEnumerable<LockedPackage> packages)
     {
         (Target Platform, CompatibleTags Tags)[] targets =
         [
-            .. layer.Platforms.Select(platform => (platform, WheelTags.Of(layer, platform))),
+            .. layer.Platforms.Select(platform => (platform, layer.TagsOn(platform))),
         ];
         List<(LockedPackage Package, Target Platform)> missing =
         [
@@ -35,18 +35,27 @@ internal static class WheelCoverage
     private static bool IsCompatible(PylockWheel wheel, CompatibleTags tags) =>
         WheelFileName.TryParse(wheel.FileName, out WheelFileName? name, out _) && tags.RankOf(name.Tags) is not null;
 
-    /// <summary>The lowest target of the platform's system that has a wheel of a package, as it would stand in the definition; null where none has.</summary>
-    private static string? LowestTarget(LayerDefinition layer, LockedPackage package, Target platform)
+    /// <summary>The lowest floor of a target that admits a wheel of a package, as a definition declares it; null where no floor does.</summary>
+    private static string? LowestFloor(LayerDefinition layer, LockedPackage package, Target platform)
     {
         const int farEnough = 60;
-        (LinuxTarget linux, MacosTarget macos) = (layer.LinuxTarget, layer.MacosTarget);
+        SystemFloors floors = layer.Floors;
         for (int i = 0; i < farEnough && !platform.IsWindows; i++)
         {
-            (linux, macos) = (new(linux.Libc, linux.Major, linux.Minor + 1), new(macos.Major + 1, 0));
-            if (HasWheel(package, WheelTags.Of(layer, platform, linux, macos)))
-                return platform.IsLinux ? $"linux_target = \"{linux}\"" : $"macosx_target = \"{macos}\"";
+            floors = floors.Raise();
+            if (HasWheel(package, platform.TagsOf(layer.Runtime.PythonImplementation, floors)))
+                return platform.Libc is { } libc
+                    ? $"linux_target = {Declare(layer, floors.Of(libc))}"
+                    : $"macosx_target = \"{floors.Macos}\"";
         }
         return null;
+    }
+
+    private static string Declare(LayerDefinition layer, LibcFloor floor)
+    {
+        LibcFloor[] others = [.. layer.DeclaredLibcFloors.Where(declared => declared.Libc != floor.Libc)];
+        string[] all = [.. others.Append(floor).Select(item => $"\"{item}\"").Order(StringComparer.Ordinal)];
+        return all.Length == 1 ? all[0] : $"[{string.Join(", ", all)}]";
     }
 
     private static Diagnostic Describe(LayerDefinition layer, List<(LockedPackage Package, Target Platform)> missing)
@@ -58,7 +67,7 @@ internal static class WheelCoverage
         var lines =
             from lack in missing
             group lack.Platform by lack.Package into lacks
-            let targets = lacks.Select(platform => LowestTarget(layer, lacks.Key, platform)).OfType<string>()
+            let targets = lacks.Select(platform => LowestFloor(layer, lacks.Key, platform)).OfType<string>()
             let newer = string.Join(" and ", targets.Distinct(StringComparer.Ordinal))
             let platforms = string.Join(", ", lacks.Select(platform => platform.Name))
             select $"{lacks.Key} has no wheel for {platforms}{(newer.Length == 0 ? "" : $"; it has one for {newer}")}";

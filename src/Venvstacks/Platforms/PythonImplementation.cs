@@ -3,11 +3,11 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Platforms;
 
-/// <summary>Which interpreter a runtime is: <c>cpython@3.11.7</c>.</summary>
-/// <param name="Name">The implementation as definitions name it: <c>cpython</c> or <c>pypy</c>.</param>
+/// <summary>The interpreter of a runtime: <c>cpython@3.11.7</c>.</summary>
+/// <param name="Name">The name in definitions: <c>cpython</c> or <c>pypy</c>.</param>
 /// <param name="Major">The first number of the version.</param>
 /// <param name="Minor">The second number of the version.</param>
-/// <param name="Patch">What follows the second number, <c>7</c> or <c>0rc1</c>; null where only two are given, which means the newest known one.</param>
+/// <param name="Patch">The rest of the version, <c>7</c> or <c>0rc1</c>; null where only two numbers are given, which means the newest known version.</param>
 /// <param name="Architecture">The processor after a hyphen, <c>x86_64</c>, <c>amd64</c>, <c>aarch64</c> or <c>arm64</c>; null where none is given.</param>
 public sealed record PythonImplementation(string Name, int Major, int Minor, string? Patch, string? Architecture = null)
 {
@@ -22,10 +22,10 @@ public sealed record PythonImplementation(string Name, int Major, int Minor, str
     /// <summary>The value of <c>platform.python_implementation()</c>: <c>CPython</c> or <c>PyPy</c>; <see cref="Name"/> is that of <c>sys.implementation.name</c>.</summary>
     public string PlatformName => Name == "cpython" ? "CPython" : "PyPy";
 
-    /// <summary>Whether the interpreter is for the processor of a platform: where none is named, for any.</summary>
-    public bool IsFor(Target platform) => Architecture is null || IsArm(Architecture) == IsArm(platform.Architecture);
+    /// <summary>Whether the interpreter is for the processor of a target; one that names no processor is for all.</summary>
+    public bool IsFor(Target target) => Architecture is null || Architecture is "aarch64" or "arm64" == target.IsArm;
 
-    /// <summary>Whether an interpreter of a version is meant: of that very one, or where no patch is named, of any final one.</summary>
+    /// <summary>Whether a version is the one that is meant; where no patch is named, any final version is.</summary>
     /// <param name="version">The full version, <c>3.11.7</c>.</param>
     public bool Accepts(string version) =>
         version == Version
@@ -35,14 +35,14 @@ public sealed record PythonImplementation(string Name, int Major, int Minor, str
             && IsNumber(version[(MinorVersion.Length + 1)..])
         );
 
-    /// <summary>Reads <c>NAME@X.Y.Z</c> with an optional <c>-ARCHITECTURE</c>.</summary>
-    /// <exception cref="ParseException">The text is not of that form, or the implementation is unknown.</exception>
+    /// <summary>Parses <c>NAME@X.Y.Z</c> with an optional <c>-ARCHITECTURE</c>.</summary>
+    /// <exception cref="ParseException">The text has another form, or the implementation is unknown.</exception>
     public static PythonImplementation Parse(string text) =>
         TryParse(text, out PythonImplementation? result, out ParseError? error)
             ? result
             : throw new ParseException(error);
 
-    /// <summary>Reads an implementation as <see cref="Parse"/> does, or says why it is none.</summary>
+    /// <summary>Parses an implementation as <see cref="Parse"/> does, without throwing.</summary>
     public static bool TryParse(
         string text,
         [NotNullWhen(true)] out PythonImplementation? result,
@@ -55,14 +55,14 @@ public sealed record PythonImplementation(string Name, int Major, int Minor, str
         string name = at < 0 ? text : text[..at];
         if (at < 0)
             error = new ParseError(
-                "expected an implementation and a version, as 'cpython@3.12.1'",
+                "expected an implementation and a version, as in 'cpython@3.12.1'",
                 text,
                 new(0, text.Length)
             );
         else if (name is not ("cpython" or "pypy"))
             error = new ParseError($"the implementation must be 'cpython' or 'pypy', not '{name}'", text, new(0, at));
         else if (!TryParseVersion(name, text[(at + 1)..], out result))
-            error = new ParseError("the version must be of the form 'X.Y.Z'", text, new(at + 1, text.Length - at - 1));
+            error = new ParseError("the version must have the form 'X.Y.Z'", text, new(at + 1, text.Length - at - 1));
         else if (result!.Architecture is { } processor && !Processors.Contains(processor))
             error = new ParseError(
                 $"the processor must be one of {string.Join(", ", Processors)}, not '{processor}'",
@@ -73,8 +73,6 @@ public sealed record PythonImplementation(string Name, int Major, int Minor, str
             result = null;
         return result is not null;
     }
-
-    private static bool IsArm(string processor) => processor is "aarch64" or "arm64";
 
     private static bool TryParseVersion(string name, string text, out PythonImplementation? result)
     {

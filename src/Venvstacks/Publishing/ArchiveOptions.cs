@@ -13,5 +13,5 @@ internal sealed record ArchiveOptions
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>How archives for a platform are encoded.</summary>
-    internal ArchiveEncoding For(Target platform) => new(Level, platform.IsX86 ? XzFilter.X86 : XzFilter.None);
+    internal ArchiveEncoding For(Target platform) => new(Level, platform.IsArm ? XzFilter.None : XzFilter.X86);
 }

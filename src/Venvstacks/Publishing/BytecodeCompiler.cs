@@ -19,7 +19,8 @@ namespace Venvstacks.Publishing;
 /// </remarks>
 /// <param name="store">Where compiled modules are kept.</param>
 /// <param name="cache">Where lists of them are kept; null to compile each time.</param>
-internal sealed class BytecodeCompiler(ContentStore store, CacheDirectory? cache)
+/// <param name="host">Where interpreters are run.</param>
+internal sealed class BytecodeCompiler(ContentStore store, CacheDirectory? cache, Host host)
 {
     /// <summary>Compiles the modules in a staged folder. What does not compile stays as it is.</summary>
     /// <remarks>Nothing is done where the runtime is for another platform, or was not exported.</remarks>
@@ -38,7 +39,7 @@ internal sealed class BytecodeCompiler(ContentStore store, CacheDirectory? cache
             layer.Layer.Kind == LayerKind.Runtime
                 ? Path.Combine(staged.StagePath, layer.Metadata.Python)
                 : new DeployedPaths(folder).Resolve(layer.Metadata.BasePython);
-        if (layer.Platform != Target.Current || !File.Exists(python))
+        if (!host.CanRun(layer.Platform) || !File.Exists(python))
             return;
         string? list = cache is null ? null : Path.Combine(cache.FolderOf("bytecode-v2"), KeyOf(layer));
         ImmutableArray<ManifestEntry>? modules = Find(list);

@@ -25,8 +25,9 @@ internal sealed record ExportRequest
 
 /// <summary>Writes layers side by side as they would lie where they are deployed, post-installation done.</summary>
 /// <param name="store">Where contents lie.</param>
+/// <param name="host">Where interpreters compile modules.</param>
 /// <param name="cache">Where compiled modules are remembered; null to compile each time.</param>
-internal sealed class StackExporter(ContentStore store, CacheDirectory? cache = null)
+internal sealed class StackExporter(ContentStore store, Host host, CacheDirectory? cache = null)
 {
     /// <summary>What would be exported.</summary>
     /// <param name="locks">The locks of the stack.</param>
@@ -101,7 +102,7 @@ internal sealed class StackExporter(ContentStore store, CacheDirectory? cache = 
         using var staged = StagedFolder.Create(folder);
         new LayerWriter(store).Write(staged, layer.Manifest.Entries, cancellationToken);
         LayerWriter.Write(staged, PlacedFiles.Of(layer.Metadata, layer.Platform, folder));
-        await new BytecodeCompiler(store, cache)
+        await new BytecodeCompiler(store, cache, host)
             .CompileAsync(layer, staged, folder, cancellationToken)
             .ConfigureAwait(false);
         staged.Commit();

@@ -19,7 +19,7 @@ internal sealed record PublishRequest
     public required ImmutableArray<BuiltLayer> Layers { get; init; }
 
     /// <summary>The platform that they are for.</summary>
-    public Target Platform => Layers.IsEmpty ? Target.Current : Layers[0].Platform;
+    public required Target Platform { get; init; }
 
     /// <summary>Whether file names hold platform and build.</summary>
     public bool TagOutputs { get; init; }

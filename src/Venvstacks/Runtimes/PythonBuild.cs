@@ -1,12 +1,14 @@
+using System.Collections.Immutable;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
+using Venvstacks.Platforms;
 
 namespace Venvstacks.Runtimes;
 
-/// <summary>A published build of CPython as a portable archive, for one platform.</summary>
+/// <summary>A published build of CPython: a portable archive for one target.</summary>
 /// <param name="Version">The full version, <c>3.11.7</c>.</param>
 /// <param name="Build">The release that it is part of, a date: <c>20240107</c>.</param>
-/// <param name="Triple">The platform as compilers name it, <c>x86_64-unknown-linux-gnu</c>.</param>
+/// <param name="Triple">The target as compilers name it, <c>x86_64-unknown-linux-gnu</c>.</param>
 /// <param name="Flavour">What the archive holds: <c>install_only</c>, or <c>install_only_stripped</c> (no debug symbols).</param>
 /// <param name="Sha256">The archive's hash in lower-case hexadecimal digits.</param>
 internal sealed record PythonBuild(string Version, string Build, string Triple, string Flavour, string Sha256)
@@ -16,7 +18,19 @@ internal sealed record PythonBuild(string Version, string Build, string Triple, 
     /// <summary>The archive's file name, <c>cpython-3.11.7+20240107-x86_64-unknown-linux-gnu-install_only.tar.gz</c>.</summary>
     public string FileName => $"cpython-{Version}+{Build}-{Triple}-{Flavour}.tar.gz";
 
-    /// <summary>Where the archive is published, or where a mirror has it.</summary>
+    /// <summary>The triples of a target in published builds, the preferred one first.</summary>
+    public static ImmutableArray<string> TriplesOf(Target target)
+    {
+        string machine = target.IsArm ? "aarch64" : "x86_64";
+        return target.System switch
+        {
+            PlatformSystem.Linux => [$"{machine}-unknown-linux-{(target.Libc == Libc.Musl ? "musl" : "gnu")}"],
+            PlatformSystem.Macos => [$"{machine}-apple-darwin"],
+            _ => [$"{machine}-pc-windows-msvc", $"{machine}-pc-windows-msvc-shared"],
+        };
+    }
+
+    /// <summary>The address of the archive where it is published, or on a mirror.</summary>
     public Uri Address(PythonMirror? mirror = null)
     {
         string fileName = FileName.Replace("+", "%2B", StringComparison.Ordinal);
@@ -25,12 +39,12 @@ internal sealed record PythonBuild(string Version, string Build, string Triple, 
     }
 }
 
-/// <summary>A place that holds copies of the published builds.</summary>
+/// <summary>A mirror of the published builds.</summary>
 /// <param name="Root">Its address without a slash at the end.</param>
-/// <param name="IsFlat">Whether all archives lie in one folder; otherwise in one folder for each release.</param>
+/// <param name="IsFlat">Whether all archives are in one directory; otherwise each release has one.</param>
 internal sealed record PythonMirror(string Root, bool IsFlat)
 {
-    // In order of precedence. The last is flat, as the tool that reads it has it.
+    // In order of precedence. The last one is flat, as pbs-installer expects it.
     private static readonly (string Variable, bool IsFlat)[] Variables =
     [
         ("VENVSTACKS_PYTHON_MIRROR", false),

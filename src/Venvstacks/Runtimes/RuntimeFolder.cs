@@ -2,18 +2,19 @@ using Venvstacks.Platforms;
 
 namespace Venvstacks.Runtimes;
 
-/// <summary>A folder of runtime archives (<c>--runtimes DIR</c>).</summary>
-/// <param name="path">The full path of the folder.</param>
-internal sealed class RuntimeFolder(string path)
+/// <summary>A directory of runtime archives (<c>--runtimes DIR</c>).</summary>
+/// <param name="path">The full path of the directory.</param>
+/// <param name="host">The host, whose target plainly named archives are for.</param>
+internal sealed class RuntimeFolder(string path, Host host)
 {
-    /// <summary>The archive for a version of CPython and a platform, or null.</summary>
-    /// <remarks>Of several, the newest version comes first (where no patch is named), then one of this platform by name comes before a plain one, a stripped one before others, a newer
-    /// release before older ones.</remarks>
-    /// <exception cref="IOException">The folder cannot be read.</exception>
-    public string? Find(PythonImplementation python, Target platform, LibcKind libc)
+    /// <summary>The archive for a version of CPython and a target, or null.</summary>
+    /// <remarks>The newest version is preferred (where no patch is named), then a name with the target to a plain one, a stripped archive to a full one, a newer
+    /// release to an older one.</remarks>
+    /// <exception cref="IOException">The directory cannot be read.</exception>
+    public string? Find(PythonImplementation python, Target target)
     {
-        var triples = RuntimeTriples.Of(platform, libc);
-        bool takesPlain = platform == Target.Current && libc == LibcKind.Glibc;
+        var triples = PythonBuild.TriplesOf(target);
+        bool takesPlain = target == host.Target;
         return Directory
             .EnumerateFiles(path, "cpython-*")
             .Select(file =>

@@ -1,19 +1,24 @@
 using System.Collections.Immutable;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Archives;
+using Venvstacks.Formats.Elf;
 using Venvstacks.Formats.Text;
 using Venvstacks.Platforms;
 using Venvstacks.Store;
 
 namespace Venvstacks.Runtimes;
 
-/// <summary>Checks that an interpreter is the one that was asked for, without running it.</summary>
+/// <summary>Checks the version and the target of an interpreter without running it.</summary>
 internal static class RuntimeIdentity
 {
     private const string Define = "#define PY_VERSION";
-    private const string Broken = "take another archive: no published build has such a name";
+    private const string Broken = "use another archive: no published build has such a name";
 
-    /// <summary>The version of CPython that its headers name (<c>patchlevel.h</c>), or null.</summary>
+    private const string OtherTarget = "use an archive for this target: the name of an archive must match its contents";
+
+    private const int MaxScriptSize = 1000;
+
+    /// <summary>The version of CPython in its headers (<c>patchlevel.h</c>), or null.</summary>
     public static string? FindVersion(ImmutableArray<ManifestEntry> entries, ContentStore store)
     {
         ManifestEntry? header = entries.FirstOrDefault(entry =>
@@ -34,28 +39,18 @@ internal static class RuntimeIdentity
         return null;
     }
 
-    /// <summary>Checks version and platform.</summary>
-    /// <exception cref="LayerInstallationException">It is another interpreter.</exception>
-    public static void Require(
-        RuntimeContents runtime,
-        PythonImplementation python,
-        Target platform,
-        ContentStore store
-    )
+    /// <summary>Checks version and target.</summary>
+    /// <exception cref="LayerInstallationException">The interpreter has another version, or is for another target.</exception>
+    public static void Require(RuntimeContents runtime, PythonImplementation python, Target target, ContentStore store)
     {
-        string interpreter = platform.IsWindows ? "python.exe" : "bin/python";
         if (FindVersion(runtime.Entries, store) is { } version && !python.Accepts(version))
             throw Refuse(runtime, $"is Python {version}, not {python.Version}");
-        if (!runtime.Entries.Any(entry => entry.Path == interpreter))
-            throw Refuse(runtime, $"has no '{interpreter}', so it is not for {platform}");
-        if (platform.IsWindows && FindUnportable(runtime.Entries) is { } path)
-            throw Refuse(
-                runtime,
-                $"holds '{path}', a name that Windows cannot hold or takes for another one's",
-                Broken
-            );
-        if (platform.IsLinux && FindMachine(runtime, store) is { } machine && machine != platform.PlatformMachine)
-            throw Refuse(runtime, $"is for the processor {machine}, not {platform.PlatformMachine}");
+        if (!runtime.Entries.Any(entry => entry.Path == target.RuntimePython))
+            throw Refuse(runtime, $"has no '{target.RuntimePython}', so it is not for {target}", OtherTarget);
+        if (target.IsWindows && FindUnportable(runtime.Entries) is { } path)
+            throw Refuse(runtime, $"contains '{path}', which Windows does not allow or maps to another path", Broken);
+        if (target.IsLinux && FindProgram(runtime.Entries) is { } program)
+            RequireProgram(runtime, program, target, store);
     }
 
     private static string? FindUnportable(ImmutableArray<ManifestEntry> entries)
@@ -68,28 +63,50 @@ internal static class RuntimeIdentity
             );
     }
 
-    // e_machine of the ELF header: 62 is x86-64, 183 is AArch64.
-    private static string? FindMachine(RuntimeContents runtime, ContentStore store)
-    {
-        ManifestEntry? program = runtime.Entries.FirstOrDefault(entry =>
+    // The interpreter itself: other entries are links to it, or scripts.
+    private static ManifestEntry? FindProgram(ImmutableArray<ManifestEntry> entries) =>
+        entries.FirstOrDefault(entry =>
             entry.Kind == EntryKind.File
             && entry.Path.StartsWith("bin/python", StringComparison.Ordinal)
-            && entry.Size > 1000
+            && entry.Size > MaxScriptSize
         );
-        if (program is null)
-            return null;
-        Span<byte> header = stackalloc byte[20];
-        using Stream content = store.Open(program.Content);
-        _ = content.ReadAtLeast(header, header.Length, throwOnEndOfStream: false); // of a shorter file the rest is zeros
-        if (!header.StartsWith("\u007fELF"u8))
-            return "of another system";
-        return (header[18] | (header[19] << 8)) switch
+
+    private static void RequireProgram(
+        RuntimeContents runtime,
+        ManifestEntry program,
+        Target target,
+        ContentStore store
+    )
+    {
+        try
         {
-            62 => "x86_64",
-            183 => "aarch64",
-            var other => $"of ELF number {other}",
-        };
+            using Stream content = store.Open(program.Content);
+            if (FindProblem(ElfHeader.Read(content), target) is { } problem)
+                throw Refuse(runtime, problem, OtherTarget);
+        }
+        catch (FormatException exception)
+        {
+            throw Refuse(runtime, $"has a damaged '{program.Path}': {exception.Message}", Broken);
+        }
     }
+
+    // A static program has no loader, so it does not say which C library it was built with.
+    private static string? FindProblem(ElfHeader? header, Target target)
+    {
+        if (header is null)
+            return "is not for Linux";
+        if (header.Machine != target.PlatformMachine)
+            return $"is for {header.Machine}, not {target.PlatformMachine}";
+        Libc? libc = Path.GetFileName(header.Interpreter) switch
+        {
+            { } loader when loader.StartsWith("ld-musl-", StringComparison.Ordinal) => Libc.Musl,
+            { } loader when loader.StartsWith("ld-linux-", StringComparison.Ordinal) => Libc.Glibc,
+            _ => null,
+        };
+        return libc is null || libc == target.Libc ? null : $"is for {NameOf(libc)}, not {NameOf(target.Libc)}";
+    }
+
+    private static string NameOf(Libc? libc) => libc == Libc.Musl ? "musl" : "glibc";
 
     private static LayerInstallationException Refuse(
         RuntimeContents runtime,

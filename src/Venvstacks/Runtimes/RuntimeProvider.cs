@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using Venvstacks.Diagnostics;
+using Venvstacks.Files;
 using Venvstacks.Formats.Text;
 using Venvstacks.Indexes;
 using Venvstacks.Platforms;
@@ -7,62 +7,78 @@ using Venvstacks.Store;
 
 namespace Venvstacks.Runtimes;
 
-/// <summary>Finds the interpreter of a runtime layer: on this machine, in a folder of archives, or among the published builds.</summary>
-/// <param name="cache">Where interpreters are kept, unpacked.</param>
-/// <param name="options">Where to look.</param>
-/// <param name="client">Fetches published builds; null where none may be fetched.</param>
+/// <summary>The sources of runtimes.</summary>
+internal sealed record RuntimeOptions
+{
+    /// <summary>The host: plainly named archives and <see cref="InstalledAt"/> are for its target.</summary>
+    public required Host Host { get; init; }
+
+    /// <summary>The full path of a directory of archives (<c>--runtimes</c>), or null.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>The full path of an installation on the host (<c>--runtime-from</c>), or null.</summary>
+    public string? InstalledAt { get; init; }
+
+    /// <summary>The mirror of the published builds, or null.</summary>
+    public PythonMirror? Mirror { get; init; }
+}
+
+/// <summary>Finds the interpreter of a runtime layer: an installation of the host, an archive of a directory, or a published build.</summary>
+/// <param name="cache">The cache of unpacked interpreters.</param>
+/// <param name="options">The sources.</param>
+/// <param name="client">Downloads published builds; null where downloads are not allowed.</param>
 internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions options, IndexClient? client = null)
 {
     private const string WithoutProcessor =
-        "leave the processor out of 'python_implementation': it follows from the platform";
+        "remove the processor from 'python_implementation': it follows from the target";
 
     private const string OtherWays =
-        "an interpreter can also come from a folder of archives ('--runtimes'), from an installed Python ('--runtime-from') or from a mirror of the published builds (VENVSTACKS_PYTHON_MIRROR)";
+        "a runtime can also come from a directory of archives ('--runtimes'), from an installed Python ('--runtime-from') or from a mirror of the published builds (VENVSTACKS_PYTHON_MIRROR)";
 
     private readonly RuntimeStore _runtimes = new(cache, client);
-    private readonly ConcurrentDictionary<(string, Target, LibcKind), Lazy<Task<RuntimeContents>>> _found = new();
+    private readonly OnceMap<(string, Target), RuntimeContents> _found = new();
 
-    /// <summary>The interpreter for a platform.</summary>
-    /// <exception cref="LayerInstallationException">There is none, or it is not what it says.</exception>
+    /// <summary>The interpreter for a target.</summary>
+    /// <exception cref="LayerInstallationException">No source has it, or its contents are for another version or target.</exception>
     public async Task<RuntimeContents> GetAsync(
         PythonImplementation python,
-        Target platform,
-        LibcKind libc,
+        Target target,
         IProgress<StackEvent>? progress = null,
         CancellationToken cancellationToken = default
     )
     {
         if (python.Name != "cpython")
-            throw Refuse($"no runtime for '{python}': only CPython is built", "name 'cpython@X.Y.Z'");
-        if (!python.IsFor(platform))
-            throw Refuse($"no runtime for '{python}' on {platform}: that is another processor", WithoutProcessor);
-        // Several layers may ask for it: for Windows they all copy from it.
-        Lazy<Task<RuntimeContents>> found = _found.GetOrAdd(
-            (python.Version, platform, libc),
-            _ => new(() => FindAsync(python, platform, libc, progress, cancellationToken))
-        );
-        RuntimeContents runtime = await found.Value.ConfigureAwait(false);
-        RuntimeIdentity.Require(runtime, python, platform, cache.Store);
+            throw Refuse($"no runtime for '{python}': only CPython is supported", "write 'cpython@X.Y.Z'");
+        if (!python.IsFor(target))
+            throw Refuse($"no runtime for '{python}' on {target}, which has another processor", WithoutProcessor);
+        // Several layers may need one runtime: on Windows every layer copies launchers from it.
+        RuntimeContents runtime = await _found
+            .GetAsync(
+                (python.Version, target),
+                (_, token) => FindAsync(python, target, progress, token),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        RuntimeIdentity.Require(runtime, python, target, cache.Store);
         return runtime;
     }
 
     private Task<RuntimeContents> FindAsync(
         PythonImplementation python,
-        Target platform,
-        LibcKind libc,
+        Target target,
         IProgress<StackEvent>? progress,
         CancellationToken cancellationToken
     )
     {
-        if (options.InstalledAt is { } prefix && platform == Target.Current)
+        if (options.InstalledAt is { } prefix && target == options.Host.Target)
             return Task.Run(() => ReadInstalled(prefix), cancellationToken);
-        if (FindArchive(python, platform, libc) is { } archive)
+        if (FindArchive(python, target) is { } archive)
             return Task.Run(() => _runtimes.Unpack(archive), cancellationToken);
         if (options.Folder is { } folder)
-            throw Refuse($"'{folder}' has no archive of {python} for {platform}");
-        PythonBuild? build = PythonCatalogue.Embedded.Find(python, RuntimeTriples.Of(platform, libc).AsSpan());
+            throw Refuse($"'{folder}' has no archive of {python} for {target}");
+        PythonBuild? build = PythonCatalogue.Embedded.Find(python, PythonBuild.TriplesOf(target).AsSpan());
         return build is null || client is null
-            ? throw Refuse($"no build of {python} for {platform} is known")
+            ? throw Refuse($"no build of {python} for {target} is known")
             : FetchAsync(build, progress, cancellationToken);
     }
 
@@ -94,19 +110,19 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
 
     private RuntimeContents ReadInstalled(string prefix) => new(prefix, new InstalledPython(cache.Store).Read(prefix));
 
-    private string? FindArchive(PythonImplementation python, Target platform, LibcKind libc)
+    private string? FindArchive(PythonImplementation python, Target target)
     {
         if (options.Folder is { } folder && !Directory.Exists(folder))
             throw new LayerInstallationException(
                 Diagnostic.Error(
                     "VS3025",
-                    $"'{folder}' is to hold runtime archives and is not a folder",
-                    help: "name the folder that holds them with '--runtimes'"
+                    $"'{folder}' is not a directory",
+                    help: "name a directory of runtime archives with '--runtimes'"
                 )
             );
         try
         {
-            return options.Folder is null ? null : new RuntimeFolder(options.Folder).Find(python, platform, libc);
+            return options.Folder is null ? null : new RuntimeFolder(options.Folder, options.Host).Find(python, target);
         }
         catch (Exception exception) when (StorageException.IsFileError(exception))
         {
@@ -122,8 +138,8 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
                 help: help
                     ?? (
                         options.Folder is null
-                            ? "name a folder of runtime archives with '--runtimes', or an installed Python with '--runtime-from'"
-                            : $"put an archive for this version and platform into '{options.Folder}'"
+                            ? "name a directory of runtime archives with '--runtimes', or an installed Python with '--runtime-from'"
+                            : $"put an archive for this version and target into '{options.Folder}'"
                     )
             )
         );

@@ -10,24 +10,32 @@ using Venvstacks.Web;
 
 namespace Venvstacks.Runtimes;
 
-/// <summary>Unpacks each runtime archive once: its files go to the store, the list of them is kept by the archive's hash.</summary>
-/// <param name="cache">Where the lists and the files are kept.</param>
-/// <param name="client">Fetches published builds; null where none may be fetched.</param>
+/// <summary>The files of an interpreter, before a layer is made of them.</summary>
+/// <param name="Origin">The archive's file name or the installation's path, for messages.</param>
+/// <param name="Entries">The entries with their contents in the store, relative to the archive's directory <c>python</c>; directories as far as the archive names them.</param>
+public sealed record RuntimeContents(string Origin, ImmutableArray<ManifestEntry> Entries);
+
+/// <summary>Unpacks each runtime archive once: its files go to the store, their list is cached by the archive's hash.</summary>
+/// <param name="cache">The cache of lists and files.</param>
+/// <param name="client">Downloads published builds; null where downloads are not allowed.</param>
 internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
 {
     private readonly string _folder = cache.FolderOf("runtimes-v1");
 
-    /// <summary>What an archive of this machine holds.</summary>
-    /// <exception cref="LayerInstallationException">It is damaged, or of another form.</exception>
+    /// <summary>The contents of an archive of this machine.</summary>
+    /// <exception cref="LayerInstallationException">The archive is damaged, or has another form.</exception>
     public RuntimeContents Unpack(string path)
     {
         string sha256 = FileHash.Sha256Of(path);
         string name = Path.GetFileName(path);
-        return Find(sha256, name) ?? Unpack(path, sha256, name);
+        if (Find(sha256, name) is { } known)
+            return known;
+        using FileStream archive = File.OpenRead(path);
+        return Unpack(archive, sha256, name);
     }
 
-    /// <summary>What a published build holds; fetched where it was not before.</summary>
-    /// <exception cref="LayerInstallationException">It cannot be had, or is not what was published.</exception>
+    /// <summary>The contents of a published build, which is downloaded on first use.</summary>
+    /// <exception cref="LayerInstallationException">The build cannot be downloaded, or its hash differs.</exception>
     public async Task<RuntimeContents> FetchAsync(
         PythonBuild build,
         PythonMirror? mirror,
@@ -38,10 +46,13 @@ internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
         if (Find(build.Sha256, build.FileName) is { } known)
             return known;
         var file = new RemoteFile(build.FileName, build.Address(mirror)) { Sha256 = build.Sha256 };
-        using var folder = ScratchFolder.Beside(Path.Combine(cache.FolderOf("downloads-v1"), "runtime"));
-        string path = folder.PathOf(build.FileName);
-        await client!.DownloadAsync(file, path, progress, cancellationToken).ConfigureAwait(false);
-        return Unpack(path, build.Sha256, build.FileName);
+        FileStream archive = ScratchFile.Open(cache.FolderOf("downloads-v1"), build.FileName);
+        await using (archive.ConfigureAwait(false))
+        {
+            await client!.DownloadAsync(file, archive, progress, cancellationToken).ConfigureAwait(false);
+            archive.Position = 0;
+            return Unpack(archive, build.Sha256, build.FileName);
+        }
     }
 
     private RuntimeContents? Find(string sha256, string name)
@@ -57,15 +68,14 @@ internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
         }
         catch (ParseException)
         {
-            return null; // cut short or changed: unpacked again
+            return null; // a truncated list: unpacked again
         }
     }
 
-    private RuntimeContents Unpack(string path, string sha256, string name)
+    private RuntimeContents Unpack(Stream archive, string sha256, string name)
     {
         try
         {
-            using FileStream archive = File.OpenRead(path);
             ImmutableArray<ManifestEntry> entries = new RuntimeArchiveReader(cache.Store).Read(archive, name);
             using StagedFile list = StagedFile.Create(Path.Combine(_folder, sha256));
             list.Content.Write(Encoding.UTF8.GetBytes(ManifestText.Write(entries)));

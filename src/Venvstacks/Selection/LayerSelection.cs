@@ -40,14 +40,19 @@ public sealed record SelectedOperations(bool ResetLock, OperationChoice Lock, Op
 /// </remarks>
 public sealed class LayerSelection
 {
-    private readonly Dictionary<LayerDefinition, SelectedOperations> _operations;
+    // By build name: the layers may come from another load of the same definition.
+    private readonly Dictionary<string, (LayerDefinition Layer, SelectedOperations Operations)> _selected;
 
     private LayerSelection(
         Dictionary<LayerDefinition, SelectedOperations> operations,
         ImmutableArray<Diagnostic> warnings
     )
     {
-        _operations = operations;
+        _selected = operations.ToDictionary(
+            pair => pair.Key.BuildName,
+            pair => (pair.Key, pair.Value),
+            StringComparer.Ordinal
+        );
         Warnings = warnings;
     }
 
@@ -55,11 +60,11 @@ public sealed class LayerSelection
     public ImmutableArray<Diagnostic> Warnings { get; }
 
     /// <summary>What is done with a layer; null where it is left out.</summary>
-    public SelectedOperations? this[LayerDefinition layer] => _operations.GetValueOrDefault(layer);
+    public SelectedOperations? this[LayerDefinition layer] => _selected.GetValueOrDefault(layer.BuildName).Operations;
 
     /// <summary>The layers that something is done with, lower ones first, with what that is.</summary>
     public IEnumerable<(LayerDefinition Layer, SelectedOperations Operations)> Layers =>
-        _operations.Select(pair => (pair.Key, pair.Value)).OrderBy(pair => pair.Key.Kind);
+        _selected.Values.OrderBy(pair => pair.Layer.Kind);
 
     /// <summary>Selects layers.</summary>
     /// <param name="stack">The stack.</param>
@@ -88,7 +93,7 @@ public sealed class LayerSelection
         List<string> unmatched = [];
         foreach (string text in patterns.Distinct(StringComparer.Ordinal))
         {
-            var pattern = new NamePattern(text);
+            var pattern = new Wildcard(text);
             LayerDefinition[] found = [.. layers.Where(layer => pattern.Matches(layer.BuildName))];
             matching.UnionWith(found);
             if (found.Length == 0)
@@ -170,7 +175,7 @@ public sealed class LayerSelection
             bool mayReset
         )
         {
-            bool isTargeted = layer.Targets(request.Platform);
+            bool isTargeted = request.Target is { } target && layer.Targets(target);
             // As in the reference, a layer of another platform that may be built if needed stays so; it never is.
             OperationChoice build = isTargeted || builds == OperationChoice.IfNeeded ? builds : OperationChoice.No;
             return new SelectedOperations(mayReset && reset.Contains(layer), locks, build, publishes && isTargeted);

@@ -52,8 +52,8 @@ public sealed record SelectionRequest
     /// <summary>Whether what depends on the included layers is published too.</summary>
     public bool PublishDerived { get; init; }
 
-    /// <summary>The platform that layers are built and published for.</summary>
-    public Target Platform { get; init; } = Target.Current;
+    /// <summary>The target that layers are built and published for; null: for none, layers are locked only.</summary>
+    public Target? Target { get; init; }
 
     /// <summary>The request without what makes no sense: nothing related is done with what is not done first.</summary>
     internal SelectionRequest Effective()

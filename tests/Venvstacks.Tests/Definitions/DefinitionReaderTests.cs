@@ -72,7 +72,7 @@ public class DefinitionReaderTests
         app.Platforms.Select(platform => platform.Name).ShouldBe(["linux_x86_64", "win_amd64"]);
         app.PackageIndexes.ShouldHaveSingleItem().Value.ShouldBe("cuda");
         app.SupportModules.Select(module => module.DeclaredPath).ShouldBe(["other.py", "sub"]);
-        app.MacosTarget.ToString().ShouldBe("14");
+        app.DeclaredMacosFloor!.Text.ShouldBe("14");
         stack.Frameworks[1].Versioned.ShouldBeTrue();
         stack.Uv.ExcludeNewer.ShouldBe(new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero));
         stack.Uv.Indexes[1].Flat.ShouldBeTrue();
@@ -148,7 +148,7 @@ public class DefinitionReaderTests
         folder.Environment["MACOSX_DEPLOYMENT_TARGET"] = "12.3";
         StackDefinition stack = await folder.ReadAsync();
         stack.Uv.ExcludeNewer.ShouldBe(new DateTimeOffset(2025, 10, 12, 0, 0, 0, TimeSpan.Zero));
-        stack.Runtimes[0].MacosTarget.ShouldBe(new MacosTarget(12, 3));
+        stack.Runtimes[0].Floors.Macos.ShouldBe(new MacosFloor(12, 3));
 
         folder.Environment["UV_EXCLUDE_NEWER"] = "yesterday";
         (await folder.ReadProblemsAsync()).ShouldContain(

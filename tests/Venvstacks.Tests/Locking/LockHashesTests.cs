@@ -18,8 +18,8 @@ public class LockHashesTests
         string[] hashes =
         [
             LockHashes.OfOtherInputs(layer),
-            LockHashes.OfOtherInputs(layer with { DeclaredLinuxTarget = LinuxTarget.Parse("glibc") }),
-            LockHashes.OfOtherInputs(layer with { DeclaredLinuxTarget = LinuxTarget.Parse("glibc@2.28") }),
+            LockHashes.OfOtherInputs(layer with { DeclaredLibcFloors = [LibcFloor.Parse("glibc")] }),
+            LockHashes.OfOtherInputs(layer with { DeclaredLibcFloors = [LibcFloor.Parse("glibc@2.28")] }),
         ];
 
         hashes[1].ShouldNotBe(hashes[0]);

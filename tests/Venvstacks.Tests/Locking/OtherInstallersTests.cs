@@ -84,11 +84,11 @@ public class OtherInstallersTests
     /// </summary>
     private static string WriteGlibcLimit(LayerDefinition layer, string folder)
     {
-        LinuxTarget target = layer.LinuxTarget;
+        LibcFloor floor = layer.Floors.Glibc;
         Directory.CreateDirectory(folder);
         File.WriteAllText(
             Path.Combine(folder, "_manylinux.py"),
-            $"def manylinux_compatible(major, minor, arch): return (major, minor) <= ({target.Major}, {target.Minor})\n"
+            $"def manylinux_compatible(major, minor, arch): return (major, minor) <= ({floor.Major}, {floor.Minor})\n"
         );
         return folder;
     }

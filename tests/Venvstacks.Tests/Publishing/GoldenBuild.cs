@@ -54,11 +54,12 @@ internal sealed class GoldenBuild
             new PublishRequest
             {
                 OutputDirectory = build.Artifacts,
+                Platform = Target.LinuxX64,
                 Layers = build.Layers,
                 Options = options,
             }
         );
-        await new StackExporter(Cache.Store).ExportAsync(
+        await new StackExporter(Cache.Store, Host.Current).ExportAsync(
             new ExportRequest { OutputDirectory = build.Export, Layers = build.Layers }
         );
         return build;
@@ -73,7 +74,7 @@ internal sealed class GoldenBuild
             cache,
             client,
             new IndexEnvironment(_ => null),
-            new RuntimeOptions { Folder = TestRuntimes.Require() },
+            new RuntimeOptions { Folder = TestRuntimes.Require(), Host = new Host(Target.LinuxX64) },
             [Shared.Require("wheels")]
         );
         return await builder.BuildAsync(

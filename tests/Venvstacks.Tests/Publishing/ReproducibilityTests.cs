@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Venvstacks.Layers;
+using Venvstacks.Platforms;
 using Venvstacks.Publishing;
 using Venvstacks.Store;
 
@@ -37,6 +38,7 @@ public sealed class ReproducibilityTests : IDisposable
             var request = new PublishRequest
             {
                 OutputDirectory = output,
+                Platform = Target.LinuxX64,
                 Layers = layers,
                 Force = force,
                 Options = new() { Level = level },
@@ -69,6 +71,7 @@ public sealed class ReproducibilityTests : IDisposable
         var request = new PublishRequest
         {
             OutputDirectory = Path.Combine(folder.FullName, "out"),
+            Platform = Target.LinuxX64,
             Layers = [.. layers.Where(layer => layer.Layer.Name != "cpython-3.11")],
             Options = new ArchiveOptions { Level = 3, Threads = threads },
         };

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CliWrap;
 using CliWrap.Buffered;
 using Venvstacks.Layers;
+using Venvstacks.Platforms;
 using Venvstacks.Publishing;
 
 namespace Venvstacks.Tests.Publishing;
@@ -46,7 +47,7 @@ public sealed class RunningStackTests : IDisposable
     public async Task Exported_modules_are_compiled_once_for_all_places()
     {
         GoldenBuild build = await GoldenBuild.Of("cross");
-        var exporter = new StackExporter(GoldenBuild.Cache.Store, GoldenBuild.Cache);
+        var exporter = new StackExporter(GoldenBuild.Cache.Store, Host.Current, GoldenBuild.Cache);
         async Task<string> ExportAsync(string name)
         {
             string output = Path.Combine(_folder.FullName, name);

@@ -49,15 +49,16 @@ public sealed class RuntimeArchiveNameTests : IDisposable
     {
         string Name(string build, string flavour) =>
             $"cpython-3.11.7+{build}-x86_64-unknown-linux-gnu-{flavour}.tar.gz";
-        var folder = new RuntimeFolder(_folder.Folder);
+        var folder = new RuntimeFolder(_folder.Folder, new Host(Target.LinuxX64));
         string? Find(Target platform, string version = "3.11.7") =>
-            Path.GetFileName(folder.Find(PythonImplementation.Parse($"cpython@{version}"), platform, LibcKind.Glibc));
+            Path.GetFileName(folder.Find(PythonImplementation.Parse($"cpython@{version}"), platform));
         void Add(string name) => File.WriteAllText(_folder[name], "");
 
         Find(Target.LinuxX64).ShouldBeNull();
         Add("cpython-3.11.7.tar.gz");
-        Find(Target.Current).ShouldBe("cpython-3.11.7.tar.gz");
+        Find(Target.LinuxX64).ShouldBe("cpython-3.11.7.tar.gz");
         Find(Target.MacosX64).ShouldBeNull();
+        Find(Target.MuslX64).ShouldBeNull();
         Add(Name("20240107", "install_only"));
         Add(Name("20250107", "install_only"));
         Find(Target.LinuxX64).ShouldBe(Name("20250107", "install_only"));
@@ -66,7 +67,7 @@ public sealed class RuntimeArchiveNameTests : IDisposable
         Find(Target.LinuxX64, "3.11").ShouldBe(Name("20240107", "install_only_stripped"));
         Add("cpython-3.11.10.tar.gz");
         Add("cpython-3.11.11rc1.tar.gz");
-        Find(Target.Current, "3.11").ShouldBe("cpython-3.11.10.tar.gz");
+        Find(Target.LinuxX64, "3.11").ShouldBe("cpython-3.11.10.tar.gz");
         Find(Target.LinuxX64, "3.1").ShouldBeNull();
     }
 }

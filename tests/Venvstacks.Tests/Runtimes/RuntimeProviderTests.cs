@@ -45,6 +45,22 @@ public sealed class RuntimeProviderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_layer_that_gives_up_does_not_take_the_runtime_from_the_others()
+    {
+        Pack("3.11.7", ("bin/python", "link:python3.11"), ("bin/python3.11", "#!"));
+        var provider = new RuntimeProvider(_cache, new RuntimeOptions { Folder = _folder.Folder, Host = Host.Current });
+
+        Task<RuntimeContents> first = GetAsync(provider, new CancellationToken(canceled: true));
+        RuntimeContents second = await GetAsync(provider, TestContext.Current.CancellationToken);
+
+        await Should.ThrowAsync<OperationCanceledException>(() => first);
+        second.Entries.ShouldContain(entry => entry.Path.EndsWith("python3.11", StringComparison.Ordinal));
+
+        static Task<RuntimeContents> GetAsync(RuntimeProvider provider, CancellationToken token) =>
+            provider.GetAsync(PythonImplementation.Parse("cpython@3.11.7"), Host.Current.Target, null, token);
+    }
+
+    [Fact]
     public async Task Another_version_is_refused()
     {
         Pack("3.11.8", ("bin/python", "#!"));
@@ -138,7 +154,7 @@ public sealed class RuntimeProviderTests : IDisposable
             GetAsync("cpython@3.11.7", Target.WindowsX64)
         );
 
-        error.Message.ShouldContain($"holds '{path}', a name that Windows cannot hold");
+        error.Message.ShouldContain($"contains '{path}', which Windows does not allow");
     }
 
     [Theory]
@@ -149,7 +165,7 @@ public sealed class RuntimeProviderTests : IDisposable
     {
         var error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync(python, Target.LinuxX64));
 
-        error.Message.Contains("that is another processor", StringComparison.Ordinal).ShouldBe(isRefused);
+        error.Message.Contains("which has another processor", StringComparison.Ordinal).ShouldBe(isRefused);
     }
 
     [Fact]
@@ -168,10 +184,9 @@ public sealed class RuntimeProviderTests : IDisposable
     private string Archive(string version) => _folder[$"cpython-{version}.tar.gz"];
 
     private Task<RuntimeContents> GetAsync(string python, Target? platform = null) =>
-        new RuntimeProvider(_cache, new RuntimeOptions { Folder = _folder.Folder }).GetAsync(
+        new RuntimeProvider(_cache, new RuntimeOptions { Folder = _folder.Folder, Host = Host.Current }).GetAsync(
             PythonImplementation.Parse(python),
-            platform ?? Target.Current,
-            LibcKind.Glibc
+            platform ?? Host.Current.Target
         );
 
     private void Pack(string version, params (string Path, string Content)[] files)

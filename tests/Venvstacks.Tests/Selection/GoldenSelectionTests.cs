@@ -81,7 +81,7 @@ public class GoldenSelectionTests
             PublishDependencies = all ?? Has("--publish-dependencies"),
             BuildDerived = Has("--build-derived"),
             PublishDerived = Has("--publish-derived"),
-            Platform = Target.LinuxX64,
+            Target = Target.LinuxX64,
         };
     }
 

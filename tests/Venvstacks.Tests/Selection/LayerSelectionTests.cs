@@ -32,7 +32,15 @@ public class LayerSelectionTests
     [Fact]
     public void Without_patterns_all_layers_get_what_is_asked_for()
     {
-        LayerSelection selection = LayerSelection.Of(Stack, new SelectionRequest { Build = true, Publish = true });
+        LayerSelection selection = LayerSelection.Of(
+            Stack,
+            new SelectionRequest
+            {
+                Build = true,
+                Publish = true,
+                Target = Target.LinuxX64,
+            }
+        );
         Stack
             .Layers.Select(layer => string.Join(' ', selection[layer]!.Names))
             .ShouldAllBe(names => names == "build publish");
@@ -52,7 +60,17 @@ public class LayerSelectionTests
 
     [Fact]
     public void Layers_that_are_not_related_are_left_out() =>
-        LayerSelection.Of(Stack, new() { Include = ["py"], Build = true })[Application].ShouldBeNull();
+        LayerSelection
+            .Of(
+                Stack,
+                new()
+                {
+                    Include = ["py"],
+                    Build = true,
+                    Target = Target.LinuxX64,
+                }
+            )[Application]
+            .ShouldBeNull();
 
     [Fact]
     public void A_pattern_that_matches_nothing_is_an_error_with_a_suggestion()
@@ -72,6 +90,7 @@ public class LayerSelectionTests
             Include = ["nothing", "py"],
             AllowMissing = true,
             Build = true,
+            Target = Target.LinuxX64,
         };
         LayerSelection selection = LayerSelection.Of(Stack, request);
         selection.Warnings.ShouldHaveSingleItem().Message.ShouldBe("No layer matches 'nothing'");
@@ -97,7 +116,7 @@ public class LayerSelectionTests
         {
             Lock = OperationChoice.Yes,
             Build = true,
-            Platform = Target.WindowsX64,
+            Target = Target.WindowsX64,
         };
         var runtime = new RuntimeDefinition
         {
