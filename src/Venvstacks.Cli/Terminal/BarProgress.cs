@@ -51,9 +51,10 @@ internal sealed class BarProgress : IProgress<StackEvent>
     {
         if (_layers.Count(value) is not var (finished, all))
             return;
+        string text = $"{ProgressText.Doing(value.Phase)} {finished} of {all} layers";
         if (!_phases.TryGetValue(value.Phase, out ProgressTask? task))
-            _phases[value.Phase] = task = _context.AddTask("");
-        task.Description = $"{ProgressText.Doing(value.Phase)} {finished} of {all} layers";
+            _phases[value.Phase] = task = _context.AddTask(text);
+        task.Description = text;
         (task.MaxValue, task.Value) = (Math.Max(1, all), finished);
     }
 

@@ -21,17 +21,15 @@ internal sealed record Streams(TextWriter Out, TextWriter Error)
     {
         get
         {
-            string locale =
-                new[] { "LC_ALL", "LC_CTYPE", "LANG" }
-                    .Select(Variable)
-                    .FirstOrDefault(value => !string.IsNullOrEmpty(value))
-                ?? "";
+            string locale = Set("LC_ALL") ?? Set("LC_CTYPE") ?? Set("LANG") ?? "";
             int dot = locale.IndexOf('.', StringComparison.Ordinal);
             return dot < 0
                 ? locale is not ("C" or "POSIX")
                 : locale[(dot + 1)..].Split('@')[0].ToUpperInvariant() is "UTF-8" or "UTF8";
         }
     }
+
+    private string? Set(string name) => Variable(name) is { Length: > 0 } value ? value : null;
 
     /// <summary>The standard streams of this process.</summary>
     public static Streams OfProcess() =>
