@@ -28,7 +28,16 @@ public sealed class TerminalProcessTests(ITestOutputHelper output)
             await stack.ResetAsync();
             TimeSpan moment = clean.Took * ((i + 1.0) / (count + 1));
             string seconds = moment.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture);
-            ProgramRun run = await stack.RunAsync(verb, null, "timeout", "--preserve-status", "-s", "INT", seconds);
+            ProgramRun run = await stack.RunAsync(
+                verb,
+                null,
+                "timeout",
+                "--foreground",
+                "--preserve-status",
+                "-s",
+                "INT",
+                seconds
+            );
             problems.AddRange(Problems(run, moment).Select(problem => $"{seconds} s: {problem}"));
             interrupted += run.ExitCode == Interrupted ? 1 : 0;
             await stack.SucceedAsync(verb);
