@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
-using System.Runtime.InteropServices;
 using Venvstacks.Cli.Commands;
 using Venvstacks.Cli.Terminal;
 using Venvstacks.Diagnostics;
@@ -9,8 +8,8 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Cli;
 
-/// <summary>The whole program: parses a command line, runs the command and turns every outcome into an exit code.</summary>
-/// <remarks>0 done · 1 an error of the tool · 2 wrong usage · 70 a bug of ours · 130, 143 interrupted.</remarks>
+/// <summary>Parses a command line, runs the command and turns its outcome into an exit code.</summary>
+/// <remarks>0 success · 1 error · 2 wrong usage · 70 internal error · 130, 143 interrupted.</remarks>
 internal sealed class CliApp
 {
     private const int Failed = 1;
@@ -60,18 +59,20 @@ internal sealed class CliApp
             errors.WriteUsage(parsed.CommandResult.Command, problem);
             return WrongUsage;
         }
-        using var stop = new Interruption(_streams);
+        var messages = new Messages(_streams, _global.ForMessages(parsed));
+        using var stop = new Interruption(_streams, messages);
         try
         {
-            return await InvokeAsync(parsed, stop.Token);
+            int code = await InvokeAsync(parsed, stop.Token);
+            return stop.ExitCode is null ? code : stop.SayFinished();
         }
-        catch (OperationCanceledException) when (stop.ExitCode is { } code)
+        catch (OperationCanceledException) when (stop.ExitCode is not null)
         {
-            return code;
+            return stop.SayUnfinished();
         }
         catch (Exception error) when (UserError.From(error) is { } known)
         {
-            Messages.For(_streams, _global, parsed).Fail(known);
+            messages.Fail(known);
             return Failed;
         }
         catch (Exception error) when (error is not OutOfMemoryException)
@@ -123,12 +124,12 @@ internal sealed class CliApp
         return parsed.Errors is [var error, ..] ? error.Message : GlobalOptions.Problem(_streams.Variable);
     }
 
-    // [suggest] or [suggest:12], for the completion of command lines; the library fails on other words.
+    // [suggest] or [suggest:12], for shell completion; System.CommandLine throws on other directives.
     private static bool IsKnown(string directive) =>
         directive == "[suggest]"
         || (directive.StartsWith("[suggest:", StringComparison.Ordinal) && directive[9..^1].All(char.IsAsciiDigit));
 
-    // The library takes what stands behind for the next argument.
+    // System.CommandLine would parse the value as the next argument.
     private string? FlagWithValue(Command command, string[] arguments)
     {
         string[] flags = [.. OptionNames(command, option => option.Arity.MaximumNumberOfValues == 0)];
@@ -142,7 +143,7 @@ internal sealed class CliApp
     private static string WithSuggestion(string problem, string word, IEnumerable<string> known) =>
         Suggestions.Ask(word, known) is { } question ? $"{problem} ({question})" : problem;
 
-    /// <summary>An option that no command knows; the library takes it for the next free argument.</summary>
+    /// <summary>An unknown option, which System.CommandLine parses as a free argument.</summary>
     private static Token? UnknownOption(ParseResult parsed)
     {
         var values = new HashSet<Token>(ReferenceEqualityComparer.Instance);
@@ -160,51 +161,4 @@ internal sealed class CliApp
             .Options.Concat(_root.Options.Where(option => option.Recursive))
             .Where(isWanted)
             .SelectMany(option => option.Aliases.Prepend(option.Name));
-
-    /// <summary>Turns the first Ctrl-C or termination into a cancellation, the second into an immediate end.</summary>
-    private sealed class Interruption : IDisposable
-    {
-        private readonly Streams _streams;
-        private readonly CancellationTokenSource _source = new();
-        private readonly PosixSignalRegistration[] _registrations;
-
-        public Interruption(Streams streams)
-        {
-            _streams = streams;
-            _registrations =
-            [
-                PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, 130)),
-                PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, 143)),
-            ];
-        }
-
-        public CancellationToken Token => _source.Token;
-
-        /// <summary>128 and the signal's number once one has come.</summary>
-        public int? ExitCode { get; private set; }
-
-        public void Dispose()
-        {
-            foreach (PosixSignalRegistration registration in _registrations)
-                registration.Dispose();
-            _source.Dispose();
-        }
-
-        private void Stop(PosixSignalContext context, int exitCode)
-        {
-            context.Cancel = true;
-            if (ExitCode is not null)
-                End(exitCode);
-            ExitCode = exitCode;
-            _source.Cancel();
-        }
-
-        // Bars hide the cursor, and are not asked any more.
-        private void End(int exitCode)
-        {
-            if (_streams.ErrorIsTerminal)
-                _streams.Error.Write("\u001b[?25h");
-            Environment.Exit(exitCode);
-        }
-    }
 }

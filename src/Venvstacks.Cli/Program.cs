@@ -7,5 +7,5 @@ try
 }
 catch (Exception error) when (error is IOException or UnauthorizedAccessException)
 {
-    return 1; // messages cannot be written: nobody is there to be told
+    return 1; // the error stream itself cannot be written
 }

@@ -126,6 +126,20 @@ public class ArchitectureTests
     }
 
     [Fact]
+    public void The_terminal_does_not_know_the_commands()
+    {
+        var wrong =
+            from file in Sources("Venvstacks.Cli")
+            where Path.GetFileName(Path.GetDirectoryName(file)) == "Terminal"
+            from line in File.ReadLines(file)
+            where
+                line.Split(' ', '(', '<', '"').Any(word => word.StartsWith("Commands.", StringComparison.Ordinal))
+                || line.Contains("Cli.Commands", StringComparison.Ordinal)
+            select $"{Path.GetFileName(file)}: {line}";
+        wrong.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Namespaces_are_folders()
     {
         var wrong =

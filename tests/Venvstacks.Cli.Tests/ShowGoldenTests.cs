@@ -29,7 +29,11 @@ public class ShowGoldenTests
             .. row.GetProperty("arguments").EnumerateArray().Select(argument => argument.GetString()!),
         ];
         string folder = stacks.Folder(row.GetProperty("stack").GetString()!, row.GetProperty("locked").GetBoolean());
-        CliResult result = await CliRunner.RunAsync([.. arguments, Path.Combine(folder, "venvstacks.toml")]);
+        string definition = Path.Combine(folder, "venvstacks.toml");
+        CliResult result = await CliRunner.RunAsync([
+            .. arguments,
+            Path.GetRelativePath(Environment.CurrentDirectory, definition),
+        ]);
         int exitCode = row.GetProperty("exit").GetInt32();
         // An error's words are the reference's; ours are on the other stream, and our own.
         string? expected = row.TryGetProperty("output", out JsonElement output) ? output.GetString() : "";

@@ -34,6 +34,20 @@ public class UsageTests
         "show",
         "x"
     )]
+    [InlineData(
+        "Invalid value for '--color': 'alwyas' is not one of 'auto', 'always', 'never' (did you mean 'always'?)",
+        "--color",
+        "alwyas",
+        "show",
+        "x"
+    )]
+    [InlineData(
+        "Invalid value for '--progress': 'jsno' is not one of 'auto', 'tty', 'plain', 'json', 'none' (did you mean 'json'?)",
+        "--progress",
+        "jsno",
+        "show",
+        "x"
+    )]
     [InlineData("Option '--clean' does not take a value", "build", "--clean=true", "x.toml")]
     [InlineData("Option '--verbose' does not take a value", "--verbose=2", "show", "x.toml")]
     [InlineData("No such command '[x]'", "[x]", "show", "x.toml")]

@@ -10,12 +10,5 @@ internal sealed record CommandContext(Streams Streams, GlobalOptions Global)
     public TextWriter Out => Streams.Out;
 
     /// <summary>Where the messages of one run go, as its global options say.</summary>
-    public Messages Messages(ParseResult parsed) => Terminal.Messages.For(Streams, Global, parsed);
-}
-
-/// <summary>A command whose help shows how it is used.</summary>
-internal interface IHasExamples
-{
-    /// <summary>Command lines, the most common first, each with what it does.</summary>
-    IReadOnlyList<(string Line, string Meaning)> Examples { get; }
+    public Messages Messages(ParseResult parsed) => new(Streams, Global.ForMessages(parsed));
 }

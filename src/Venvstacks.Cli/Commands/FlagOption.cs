@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Venvstacks.Cli.Terminal;
 
 namespace Venvstacks.Cli.Commands;
 
@@ -20,6 +21,10 @@ internal sealed class FlagOption : Option<bool>, IGroupedOption
 
     public string Group { get; }
 
+    string? IGroupedOption.Negative => _negative;
+
+    string IGroupedOption.Note => ByDefault ? " [default: on]" : "";
+
     /// <summary>What holds when neither form is given.</summary>
     public bool ByDefault { get; }
 
@@ -34,12 +39,6 @@ internal sealed class FlagOption : Option<bool>, IGroupedOption
 
     /// <summary>The value, given or by default.</summary>
     public bool Read(ParseResult result) => Given(result) ?? ByDefault;
-}
-
-/// <summary>An option that the help lists under a heading.</summary>
-internal interface IGroupedOption
-{
-    string Group { get; }
 }
 
 /// <summary>An option with one text value; the last one given counts, as in the reference.</summary>
@@ -58,6 +57,8 @@ internal sealed class TextOption : Option<string?>, IGroupedOption
 
     public string Group { get; }
 
+    string IGroupedOption.Note => ByDefault is null ? "" : $" [default: {ByDefault}]";
+
     public string? ByDefault { get; }
 
     public string? Read(ParseResult result) => result.GetValue(this) ?? ByDefault;
@@ -75,6 +76,8 @@ internal sealed class ListOption : Option<string[]>, IGroupedOption
     }
 
     public string Group { get; }
+
+    string IGroupedOption.Note => " (repeatable)";
 
     public string[] Read(ParseResult result) => result.GetValue(this) ?? [];
 }

@@ -1,13 +1,12 @@
 using System.CommandLine;
+using Venvstacks.Cli.Terminal;
+using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Cli.Commands;
 
 /// <summary>The options that every command takes, before it or after it.</summary>
 internal sealed class GlobalOptions
 {
-    /// <summary>Says how progress is shown where no option does.</summary>
-    public const string ProgressVariable = "VENVSTACKS_PROGRESS";
-
     private const string Group = "Global options";
     private static readonly string[] s_modes = ["auto", "tty", "plain", "json", "none"];
 
@@ -34,12 +33,26 @@ internal sealed class GlobalOptions
 
     /// <summary>What is wrong with the environment's choices, or null.</summary>
     public static string? Problem(Func<string, string?> variable) =>
-        variable(ProgressVariable) is { } mode ? Refuse(ProgressVariable, mode, s_modes) : null;
+        variable(ProgressDisplay.Variable) is { } mode ? Refuse(ProgressDisplay.Variable, mode, s_modes) : null;
 
-    private static string? Refuse(string name, string value, string[] known) =>
-        known.Contains(value, StringComparer.Ordinal)
-            ? null
-            : $"Invalid value for '{name}': '{value}' is not one of {string.Join(", ", known.Select(k => $"'{k}'"))}";
+    /// <summary>How much the run says, and in which form.</summary>
+    public MessageOptions ForMessages(ParseResult parsed) =>
+        new(
+            parsed.GetValue(Color),
+            parsed.GetValue(Progress),
+            IsQuiet: parsed.GetValue(Quiet) > 0,
+            IsVerbose: parsed.GetValue(Verbose) > 0,
+            RemedyText.For(parsed.CommandResult.Command)
+        );
+
+    private static string? Refuse(string name, string value, string[] known)
+    {
+        if (known.Contains(value, StringComparer.Ordinal))
+            return null;
+        string list = string.Join(", ", known.Select(choice => $"'{choice}'"));
+        string suggestion = Suggestions.Ask(value, known) is { } question ? $" ({question})" : "";
+        return $"Invalid value for '{name}': '{value}' is not one of {list}{suggestion}";
+    }
 
     private static ChoiceOption Choice(string name, string valueName, string description, params string[] values) =>
         new(name, Group, valueName, $"{description}: {string.Join(", ", values)}", values);

@@ -47,6 +47,6 @@ internal sealed class LockCommand : StackCommand
     {
         LockResult result = await LockStep.RunAsync(run, Choices, cancellationToken);
         LockReport.Write(result, run.Stack, run.Selection, run.Context.Out);
-        LockReport.WriteChanges(result, run);
+        run.SayDone(LockReport.WriteChanges(result, run.Messages));
     }
 }

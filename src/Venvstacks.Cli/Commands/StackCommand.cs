@@ -58,7 +58,10 @@ internal abstract class StackCommand : Command, IHasExamples
         messages.Warn(selection.Warnings);
         StackView view = ViewOf(parsed);
         if (view.IsShown)
-            Show(StackStatus.Of(path, stack, selection, view.WithOperations), Choices.Json.Read(parsed));
+            Show(
+                StackStatus.Of(Path.GetFullPath(path), stack, selection, view.WithOperations),
+                Choices.Json.Read(parsed)
+            );
         if (view.IsAll)
             return 0;
         using var run = new StackRun(Context, stack, selection, parsed, messages);
@@ -67,7 +70,7 @@ internal abstract class StackCommand : Command, IHasExamples
     }
 
     private void Show(StackStatus status, bool asJson) =>
-        Context.Out.WriteLine(asJson ? JsonText.Write(status.ToJson()) : status.ToTree());
+        Context.Out.WriteLine(asJson ? JsonText.Write(status.ToJson()) : status.ToTree(Context.Streams.IsUtf8));
 }
 
 /// <summary>How a command shows the stack.</summary>
@@ -120,7 +123,22 @@ internal sealed record StackRun(
     private string? FullPath(TextOption option) => option.Read(Parsed) is { } path ? PathOf(path) : null;
 
     /// <summary>Runs work under the progress display that the user wants.</summary>
-    public Task<T> WithProgressAsync<T>(Func<IProgress<StackEvent>?, Task<T>> work) => Messages.WithProgressAsync(work);
+    public Task<T> WithProgressAsync<T>(Func<IProgress<StackEvent>?, Task<T>> work) =>
+        Messages.WithProgressAsync(work, CountLayers);
+
+    private int? CountLayers(StackPhase phase)
+    {
+        int count = Selection.Layers.Count(layer =>
+            phase switch
+            {
+                StackPhase.Resolve => layer.Operations.Lock != OperationChoice.No,
+                StackPhase.Build => layer.Operations.Build != OperationChoice.No,
+                StackPhase.Publish or StackPhase.Export => layer.Operations.Publish,
+                _ => false,
+            }
+        );
+        return count > 0 ? count : null;
+    }
 
     /// <summary>The last line: what was done, and how long it took.</summary>
     public void SayDone(string text) =>

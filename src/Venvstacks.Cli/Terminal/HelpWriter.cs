@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using Venvstacks.Cli.Commands;
 
 namespace Venvstacks.Cli.Terminal;
 
@@ -53,20 +52,14 @@ internal sealed class HelpWriter(TextWriter output) : SynchronousCommandLineActi
 
     private static string Names(Option option)
     {
-        if (option is FlagOption)
-            return $"{option.Name}, --no-{option.Name[2..]}";
+        if (option is IGroupedOption { Negative: { } negative })
+            return $"{option.Name}, {negative}";
         string names = string.Join(", ", option.Aliases.Prepend(option.Name).OrderBy(name => name.Length));
         return option.HelpName is { } value ? $"{names} {value}" : names;
     }
 
     private static string Describe(Option option) =>
-        option switch
-        {
-            FlagOption { ByDefault: true } => $"{option.Description} [default: on]",
-            TextOption { ByDefault: { } value } => $"{option.Description} [default: {value}]",
-            ListOption => $"{option.Description} (repeatable)",
-            _ => option.Description ?? "",
-        };
+        option.Description + (option is IGroupedOption grouped ? grouped.Note : "");
 
     private static void WriteSection(
         TextWriter writer,

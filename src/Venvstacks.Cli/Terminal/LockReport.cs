@@ -1,15 +1,14 @@
 using System.Collections.Immutable;
-using Venvstacks.Cli.Commands;
 using Venvstacks.Definitions;
 using Venvstacks.Locking;
 using Venvstacks.Selection;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>What came of locking: the locks as results, what changed in them as messages.</summary>
+/// <summary>The result of locking: the locks on the standard output, their changes as messages.</summary>
 internal static class LockReport
 {
-    /// <summary>Writes which layers are locked, and since when.</summary>
+    /// <summary>Writes the locked layers with the times of their locks.</summary>
     public static void Write(LockResult result, StackDefinition stack, LayerSelection selection, TextWriter output)
     {
         LayerLock[] locks =
@@ -33,10 +32,10 @@ internal static class LockReport
         output.WriteLine($"All paths reported relative to {stack.RequirementsDirectory}");
     }
 
-    /// <summary>Says what changed, layer by layer.</summary>
-    public static void WriteChanges(LockResult result, StackRun run)
+    /// <summary>Writes what changed, layer by layer.</summary>
+    /// <returns>The summary.</returns>
+    public static string WriteChanges(LockResult result, Messages messages)
     {
-        Messages messages = run.Messages;
         foreach (LayerLockResult layer in result.Layers.Where(layer => layer.Changes.Length > 0))
         {
             messages.Say($"{layer.Layer}: {Words(layer.Reason)}");
@@ -45,7 +44,7 @@ internal static class LockReport
         }
         int changed = result.Layers.Count(layer => layer.Outcome is LockOutcome.Changed or LockOutcome.VersionRaised);
         int kept = result.Layers.Length - changed;
-        run.SayDone($"Locked {result.Layers.Length} layers ({changed} changed, {kept} unchanged)");
+        return $"Locked {result.Layers.Length} layers ({changed} changed, {kept} unchanged)";
     }
 
     private static string Words(LockReason? reason) =>

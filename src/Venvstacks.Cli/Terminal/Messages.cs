@@ -1,11 +1,23 @@
-using System.CommandLine;
-using Venvstacks.Cli.Commands;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>What a run says beside its results: on the error stream, as much as the user asked for, all of it as JSON where progress is.</summary>
+/// <summary>How much a run says, and in which form.</summary>
+/// <param name="Color">The value of <c>--color</c>, or null.</param>
+/// <param name="Progress">The value of <c>--progress</c>, or null.</param>
+/// <param name="IsQuiet">Whether only errors are written.</param>
+/// <param name="IsVerbose">Whether progress gives reasons.</param>
+/// <param name="Remedies">The words for the engine's advice.</param>
+internal sealed record MessageOptions(
+    string? Color,
+    string? Progress,
+    bool IsQuiet,
+    bool IsVerbose,
+    RemedyText Remedies
+);
+
+/// <summary>Messages, warnings, errors and progress of a run, on the error stream; all of it as JSON where progress is JSON.</summary>
 internal sealed class Messages
 {
     private readonly Streams _streams;
@@ -16,51 +28,59 @@ internal sealed class Messages
     private readonly bool _quiet;
     private readonly bool _verbose;
 
-    private Messages(Streams streams, GlobalOptions global, ParseResult parsed)
+    /// <summary>The messages of one run.</summary>
+    public Messages(Streams streams, MessageOptions options)
     {
         _streams = streams;
-        _remedies = RemedyText.For(parsed.CommandResult.Command);
-        _palette = Palette.For(streams, parsed.GetValue(global.Color));
-        _quiet = parsed.GetValue(global.Quiet) > 0;
-        _verbose = parsed.GetValue(global.Verbose) > 0;
-        _progress = ProgressDisplay.Mode(streams, parsed.GetValue(global.Progress), _quiet, _verbose);
+        _remedies = options.Remedies;
+        _palette = Palette.For(streams, options.Color);
+        (_quiet, _verbose) = (options.IsQuiet, options.IsVerbose);
+        _progress = ProgressDisplay.Mode(streams, options.Progress, _quiet, _verbose);
         _json = _progress == "json" ? new JsonLines(streams.Error) : null;
     }
 
-    /// <summary>The messages of one run.</summary>
-    public static Messages For(Streams streams, GlobalOptions global, ParseResult parsed) =>
-        new(streams, global, parsed);
-
-    /// <summary>A line for people who wait.</summary>
+    /// <summary>A message that <c>--quiet</c> suppresses.</summary>
     public void Say(string text)
     {
-        if (_quiet)
-            return;
+        if (!_quiet)
+            SayAlways(text);
+    }
+
+    /// <summary>A message that the user has to see.</summary>
+    public void SayAlways(string text)
+    {
         if (_json is not null)
             _json.Say(text);
         else
             _streams.Error.WriteLine(DisplayText.Escape(text));
     }
 
-    /// <summary>Warnings, each with its place and what to do.</summary>
+    /// <summary>Warnings.</summary>
     public void Warn(params IReadOnlyCollection<Diagnostic> warnings)
     {
         if (!_quiet)
             Tell(warnings, DiagnosticRenderer.DefaultTypeName);
     }
 
-    /// <summary>Why the run failed: an error that the user can fix.</summary>
+    /// <summary>The error that ended the run.</summary>
     public void Fail(VenvstacksException error) => Tell(error.Diagnostics, error.TypeName);
 
-    /// <summary>Runs work under the progress display that the user wants.</summary>
-    public Task<T> WithProgressAsync<T>(Func<IProgress<StackEvent>?, Task<T>> work) =>
-        _progress switch
-        {
-            "tty" => BarProgress.RunAsync(ProgressDisplay.Console(_streams, _palette), work),
-            "plain" => work(new PlainProgress(_streams.Error, withReasons: _verbose)),
-            "json" => work(_json),
-            _ => work(null),
-        };
+    /// <summary>Runs work under the progress display that the user selected.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="layers">The number of layers that a phase works on, or null.</param>
+    public async Task<T> WithProgressAsync<T>(Func<IProgress<StackEvent>?, Task<T>> work, Func<StackPhase, int?> layers)
+    {
+        if (_progress == "tty")
+            return await BarProgress.RunAsync(
+                ProgressDisplay.Console(_streams, _palette),
+                new LayerCount(layers),
+                work
+            );
+        if (_progress != "plain")
+            return await work(_json);
+        using var plain = new PlainProgress(_streams.Error, new LayerCount(layers), _verbose);
+        return await work(plain);
+    }
 
     private void Tell(IReadOnlyCollection<Diagnostic> reported, string typeName)
     {

@@ -2,20 +2,65 @@ using Venvstacks.Diagnostics;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>Progress as lines: one when an item begins and one when it ends. For logs.</summary>
-internal sealed class PlainProgress(TextWriter writer, bool withReasons) : IProgress<StackEvent>
+/// <summary>Progress as lines for logs: one when an item begins, one when it ends, and one after every ten seconds without another.</summary>
+internal sealed class PlainProgress : IProgress<StackEvent>, IDisposable
 {
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(10);
+
     private readonly Lock _lock = new();
-    private readonly HashSet<(StackPhase, string)> _begun = [];
+    private readonly Dictionary<(StackPhase, string), StackEvent> _running = [];
+    private readonly TextWriter _writer;
+    private readonly LayerCount _layers;
+    private readonly bool _withReasons;
+    private readonly TimeProvider _clock;
+    private readonly long _start;
+    private readonly ITimer _timer;
+
+    /// <summary>Starts to watch for silence.</summary>
+    public PlainProgress(TextWriter writer, LayerCount layers, bool withReasons, TimeProvider? clock = null)
+    {
+        (_writer, _layers, _withReasons) = (writer, layers, withReasons);
+        _clock = clock ?? TimeProvider.System;
+        _start = _clock.GetTimestamp();
+        _timer = _clock.CreateTimer(_ => SayRunning(), null, s_longest, s_longest);
+    }
 
     public void Report(StackEvent value)
     {
         lock (_lock)
         {
+            (int Finished, int All)? layers = _layers.Count(value);
+            bool isKnown = _running.ContainsKey((value.Phase, value.Item));
             if (value.IsFinished)
-                writer.WriteLine(ProgressText.Finished(value, withReasons));
-            else if (_begun.Add((value.Phase, value.Item)))
-                writer.WriteLine(ProgressText.Begun(value));
+                _running.Remove((value.Phase, value.Item));
+            else
+                _running[(value.Phase, value.Item)] = value;
+            if (value.IsFinished)
+                Write(
+                    ProgressText.Finished(value, _withReasons)
+                        + (layers is var (done, all) ? $" ({done} of {all} layers)" : "")
+                );
+            else if (!isKnown)
+                Write(ProgressText.Begun(value));
         }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void SayRunning()
+    {
+        lock (_lock)
+        {
+            if (_running.Count > 0)
+                Write(
+                    $"{ProgressText.Running(_running.Values.Last())}, {_clock.GetElapsedTime(_start).TotalSeconds:F0} s"
+                );
+        }
+    }
+
+    private void Write(string line)
+    {
+        _writer.WriteLine(line);
+        _timer.Change(s_longest, s_longest);
     }
 }

@@ -34,6 +34,19 @@ internal static class ProgressText
             ? $"{Doing(value.Phase)} {DisplayText.Escape(value.Item)} ({Size(total)})"
             : $"{Doing(value.Phase)} {DisplayText.Escape(value.Item)}";
 
+    /// <summary>The line for an item that takes long.</summary>
+    public static string Running(StackEvent value)
+    {
+        string line = $"{Doing(value.Phase)} {DisplayText.Escape(value.Item)}";
+        return value switch
+        {
+            { InBytes: true, Total: { } total } => $"{line}: {Size(value.Done)} of {Size(total)}",
+            { InBytes: true } => $"{line}: {Size(value.Done)}",
+            { Total: { } total } => $"{line}: {value.Done} of {total}",
+            _ => line,
+        };
+    }
+
     /// <summary>The line when an item ends.</summary>
     /// <param name="value">The event.</param>
     /// <param name="withReason">Whether it says why, too.</param>

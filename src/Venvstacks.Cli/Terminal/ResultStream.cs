@@ -4,13 +4,14 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>The standard output: what goes wrong with it is told as such, and not of some file.</summary>
+/// <summary>The standard output stream. A failed write is reported as lost output, also by every later flush.</summary>
 internal sealed class ResultStream : WriteOnlyStream
 {
     private readonly Stream? _output;
-    private readonly Exception? _lost;
+    private Exception? _failure;
+    private bool _isLost;
 
-    /// <summary>Opens the standard output at once, before another file gets its number; if it is closed, the first write tells.</summary>
+    /// <summary>Opens the stream at once, before another file takes its descriptor; if it is closed, the first write fails.</summary>
     /// <param name="open">Opens it.</param>
     public ResultStream(Func<Stream> open)
     {
@@ -20,22 +21,28 @@ internal sealed class ResultStream : WriteOnlyStream
         }
         catch (Exception e) when (IsLoss(e))
         {
-            _lost = e;
+            _failure = e;
         }
     }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        if (_output is null)
-            throw Lost(_lost!);
         try
         {
-            _output.Write(buffer);
+            _output?.Write(buffer);
         }
         catch (Exception e) when (IsLoss(e))
         {
-            throw Lost(e);
+            _failure = e;
         }
+        _isLost = _failure is not null;
+        Flush();
+    }
+
+    public override void Flush()
+    {
+        if (_isLost)
+            throw Lost(_failure!);
     }
 
     private static bool IsLoss(Exception error) => error is IOException or UnauthorizedAccessException;

@@ -53,7 +53,7 @@ internal sealed record LayerStatus(
 }
 
 /// <summary>A stack as <c>show</c> prints it.</summary>
-/// <param name="SpecName">The path of its definition, as it was given.</param>
+/// <param name="SpecName">The path of its definition, as <c>show</c> prints it.</param>
 /// <param name="Runtimes">Its runtimes.</param>
 /// <param name="Frameworks">Its frameworks.</param>
 /// <param name="Applications">Its applications.</param>
@@ -97,12 +97,14 @@ internal sealed record StackStatus(
     }
 
     /// <summary>The stack as a tree of lines.</summary>
-    public string ToTree()
+    /// <param name="isUtf8">Whether the lines are drawn with box characters instead of ASCII.</param>
+    public string ToTree(bool isUtf8)
     {
+        TreeBranches branches = isUtf8 ? TreeBranches.Unicode : TreeBranches.Ascii;
         var lines = new List<string> { SpecName };
-        AddCategory(lines, "Runtimes", Runtimes, last: false);
-        AddCategory(lines, "Frameworks", Frameworks, last: false);
-        AddCategory(lines, "Applications", Applications, last: true);
+        AddCategory(lines, branches, "Runtimes", Runtimes, last: false);
+        AddCategory(lines, branches, "Frameworks", Frameworks, last: false);
+        AddCategory(lines, branches, "Applications", Applications, last: true);
         return string.Join('\n', lines.Select(line => DisplayText.Escape(line)));
     }
 
@@ -116,20 +118,24 @@ internal sealed record StackStatus(
             ["applications"] = LayerStatus.ToJson(Applications),
         };
 
-    private static void AddCategory(List<string> lines, string name, ImmutableArray<LayerStatus> layers, bool last)
+    private static void AddCategory(
+        List<string> lines,
+        TreeBranches branches,
+        string name,
+        ImmutableArray<LayerStatus> layers,
+        bool last
+    )
     {
-        lines.Add(Branch(last) + name);
+        lines.Add(branches.Branch(last) + name);
         for (int i = 0; i < layers.Length; i++)
         {
-            string indent = Indent(last);
-            lines.Add(indent + Branch(i == layers.Length - 1) + layers[i]);
+            string indent = branches.Indent(last);
+            lines.Add(indent + branches.Branch(i == layers.Length - 1) + layers[i]);
             ImmutableArray<LayerStatus> below = layers[i].Dependencies ?? [];
             for (int j = 0; j < below.Length; j++)
-                lines.Add(indent + Indent(i == layers.Length - 1) + Branch(j == below.Length - 1) + below[j]);
+                lines.Add(
+                    indent + branches.Indent(i == layers.Length - 1) + branches.Branch(j == below.Length - 1) + below[j]
+                );
         }
     }
-
-    private static string Branch(bool last) => last ? "└── " : "├── ";
-
-    private static string Indent(bool last) => last ? "    " : "│   ";
 }

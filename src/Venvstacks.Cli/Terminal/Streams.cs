@@ -1,33 +1,54 @@
+using System.Text;
+
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>Where a run of the program reads its surroundings from and writes to; tests give their own.</summary>
-/// <param name="Out">Results: nothing else goes there.</param>
+/// <summary>The output streams and environment of one run; tests supply their own.</summary>
+/// <param name="Out">Results, and nothing else.</param>
 /// <param name="Error">Messages, warnings, errors and progress.</param>
 internal sealed record Streams(TextWriter Out, TextWriter Error)
 {
-    /// <summary>Whether people read <see cref="Out"/> as it is written.</summary>
+    /// <summary>Whether <see cref="Out"/> is a terminal.</summary>
     public bool OutIsTerminal { get; init; }
 
-    /// <summary>Whether people read <see cref="Error"/> as it is written.</summary>
+    /// <summary>Whether <see cref="Error"/> is a terminal.</summary>
     public bool ErrorIsTerminal { get; init; }
 
     /// <summary>Reads an environment variable; null when it is not set.</summary>
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 
-    /// <summary>The program's own.</summary>
-    public static Streams OfProcess()
+    /// <summary>Whether the locale's encoding has line-drawing characters: it is UTF-8, or no locale is set.</summary>
+    public bool IsUtf8
     {
-        var encoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        return new Streams(
-            Open(new ResultStream(Console.OpenStandardOutput), autoFlush: false),
-            Open(Console.OpenStandardError(), autoFlush: true)
-        )
+        get
+        {
+            string locale = Set("LC_ALL") ?? Set("LC_CTYPE") ?? Set("LANG") ?? "";
+            int dot = locale.IndexOf('.', StringComparison.Ordinal);
+            return dot < 0
+                ? locale is not ("C" or "POSIX")
+                : locale[(dot + 1)..].Split('@')[0].ToUpperInvariant() is "UTF-8" or "UTF8";
+        }
+    }
+
+    private string? Set(string name) => Variable(name) is { Length: > 0 } value ? value : null;
+
+    /// <summary>The standard streams of this process.</summary>
+    public static Streams OfProcess() =>
+        Over(StandardStream.OpenOut, StandardStream.OpenError()) with
         {
             OutIsTerminal = !Console.IsOutputRedirected,
             ErrorIsTerminal = !Console.IsErrorRedirected,
         };
 
-        StreamWriter Open(Stream stream, bool autoFlush) =>
-            new(stream, encoding) { AutoFlush = autoFlush, NewLine = "\n" };
+    /// <summary>UTF-8 text on two streams; results are flushed before anything is written to the error stream.</summary>
+    /// <param name="openOut">Opens the stream for results.</param>
+    /// <param name="error">The stream for messages.</param>
+    public static Streams Over(Func<Stream> openOut, Stream error)
+    {
+        var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        TextWriter results = Open(new ResultStream(openOut), autoFlush: false);
+        return new Streams(results, Open(new MessageStream(error, results), autoFlush: true));
+
+        TextWriter Open(Stream stream, bool autoFlush) =>
+            TextWriter.Synchronized(new StreamWriter(stream, encoding) { AutoFlush = autoFlush, NewLine = "\n" });
     }
 }

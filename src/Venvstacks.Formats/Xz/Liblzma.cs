@@ -24,9 +24,17 @@ internal static unsafe partial class Liblzma
     public static partial nuint lzma_block_buffer_bound(nuint contentLength);
 
     [LibraryImport(Name)]
-    public static partial LzmaResult lzma_block_buffer_encode(
+    public static partial LzmaResult lzma_block_header_size(LzmaBlock* block);
+
+    [LibraryImport(Name)]
+    public static partial LzmaResult lzma_block_header_encode(LzmaBlock* block, byte* output);
+
+    [LibraryImport(Name)]
+    public static partial LzmaResult lzma_block_encoder(LzmaStream* stream, LzmaBlock* block);
+
+    [LibraryImport(Name)]
+    public static partial LzmaResult lzma_block_uncomp_encode(
         LzmaBlock* block,
-        void* allocator,
         byte* input,
         nuint inputLength,
         byte* output,

@@ -9,6 +9,9 @@ internal sealed record XzBlock(ReadOnlyMemory<byte> Bytes, long UnpaddedLength, 
     /// <summary>How contents are checked when they are unpacked: CRC-64.</summary>
     internal const int Check = 4;
 
+    // Progress moves, and a cancelled run stops, after each slice: a tenth of a second at the slowest level.
+    private const int Slice = 128 * 1024;
+
     /// <summary>The most bytes that a block of some content can take.</summary>
     public static int LengthBound(int contentLength) => (int)Liblzma.lzma_block_buffer_bound((nuint)contentLength);
 
@@ -16,33 +19,90 @@ internal sealed record XzBlock(ReadOnlyMemory<byte> Bytes, long UnpaddedLength, 
     /// <param name="content">The content.</param>
     /// <param name="options">How it is compressed.</param>
     /// <param name="scratch">Room to work in, of at least <see cref="LengthBound"/>.</param>
+    /// <param name="progress">Receives the length of each slice of the content once it is compressed; may stop the work by throwing.</param>
     /// <exception cref="ArgumentException">There is no such level.</exception>
-    public static unsafe XzBlock Encode(ReadOnlySpan<byte> content, XzOptions options, Span<byte> scratch)
+    public static unsafe XzBlock Encode(
+        ReadOnlySpan<byte> content,
+        XzOptions options,
+        Span<byte> scratch,
+        Action<int> progress
+    )
     {
         byte* lzma2 = stackalloc byte[LzmaFilter.OptionsLength];
         LzmaFilter* filters = stackalloc LzmaFilter[3];
         LzmaFilter.Fill(filters, lzma2, options);
-        LzmaBlock block = new() { Check = Check, Filters = filters };
-        nuint length = 0;
+        ulong bound = UncompressedLength(content.Length);
+        var block = new LzmaBlock
+        {
+            Check = Check,
+            Filters = filters,
+            Length = bound,
+            ContentLength = (ulong)content.Length,
+        };
+        Liblzma.lzma_block_header_size(&block).Require();
+        nuint length;
         fixed (
             byte* input = content,
                 output = scratch
         )
         {
-            Liblzma
-                .lzma_block_buffer_encode(
-                    &block,
-                    null,
-                    input,
-                    (nuint)content.Length,
-                    output,
-                    &length,
-                    (nuint)scratch.Length
-                )
-                .Require();
+            length = block.HeaderLength + Compress(&block, content.Length, input, output, scratch.Length, progress);
+            if (block.Length <= bound)
+                Liblzma.lzma_block_header_encode(&block, output).Require();
+            else
+                length = Store(&block, content.Length, input, output, scratch.Length);
         }
         long unpadded = (long)Liblzma.lzma_block_unpadded_size(&block);
         return new XzBlock(scratch[..(int)length].ToArray(), unpadded, content.Length);
+    }
+
+    // LZMA2 stores chunks of 64 KiB, each after 3 bytes, and ends with one byte.
+    private static ulong UncompressedLength(int contentLength) =>
+        ((((ulong)contentLength + 0xFFFF) >> 16) * 3) + 1 + (ulong)contentLength;
+
+    private static unsafe nuint Compress(
+        LzmaBlock* block,
+        int length,
+        byte* input,
+        byte* output,
+        int room,
+        Action<int> progress
+    )
+    {
+        var stream = new LzmaStream { NextIn = input };
+        Liblzma.lzma_block_encoder(&stream, block).Require();
+        try
+        {
+            stream.NextOut = output + block->HeaderLength;
+            stream.AvailableOut = (nuint)room - block->HeaderLength;
+            for (int done = 0; done < length; )
+            {
+                int slice = Math.Min(Slice, length - done);
+                stream.AvailableIn = (nuint)slice;
+                done += slice;
+                LzmaResult result = Liblzma.lzma_code(&stream, done < length ? LzmaAction.Run : LzmaAction.Finish);
+                if (stream.AvailableOut == 0 && result == LzmaResult.Ok)
+                {
+                    block->Length = ulong.MaxValue; // more than the content itself
+                    return 0;
+                }
+                if (result != LzmaResult.StreamEnd)
+                    result.Require();
+                progress(slice);
+            }
+            return (nuint)stream.TotalOut;
+        }
+        finally
+        {
+            Liblzma.lzma_end(&stream);
+        }
+    }
+
+    private static unsafe nuint Store(LzmaBlock* block, int length, byte* input, byte* output, int room)
+    {
+        nuint written = 0;
+        Liblzma.lzma_block_uncomp_encode(block, input, (nuint)length, output, &written, (nuint)room).Require();
+        return written;
     }
 
     /// <summary>The memory that <see cref="Encode"/> takes, in bytes, content and result included.</summary>

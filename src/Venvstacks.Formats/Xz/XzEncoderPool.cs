@@ -40,8 +40,15 @@ public sealed class XzEncoderPool
     /// <param name="buffer">One of <see cref="TakeBuffer"/>, which is taken back.</param>
     /// <param name="length">The bytes of content in it.</param>
     /// <param name="options">How they are compressed.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    internal Task<XzBlock> Start(byte[] buffer, int length, XzOptions options, CancellationToken cancellationToken)
+    /// <param name="progress">Receives the length of each slice of the content once it is compressed.</param>
+    /// <param name="cancellationToken">Stops the waiting and the work.</param>
+    internal Task<XzBlock> Start(
+        byte[] buffer,
+        int length,
+        XzOptions options,
+        Action<int> progress,
+        CancellationToken cancellationToken
+    )
     {
         _slots.Wait(cancellationToken);
         return Task.Factory.StartNew(
@@ -56,7 +63,7 @@ public sealed class XzEncoderPool
             byte[] scratch = TakeBuffer();
             try
             {
-                return XzBlock.Encode(buffer.AsSpan(0, length), options, scratch);
+                return XzBlock.Encode(buffer.AsSpan(0, length), options, scratch, Advance);
             }
             finally
             {
@@ -64,6 +71,12 @@ public sealed class XzEncoderPool
                 _buffers.Add(buffer);
                 _slots.Release();
             }
+        }
+
+        void Advance(int slice)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            progress(slice);
         }
     }
 }

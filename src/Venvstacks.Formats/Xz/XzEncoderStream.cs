@@ -11,6 +11,7 @@ public sealed class XzEncoderStream : WriteOnlyStream
     private readonly CancellationToken _cancellationToken;
     private readonly XzFrame _frame = new();
     private readonly Queue<Task<XzBlock>> _blocks = new();
+    private readonly Lock _lock = new();
     private byte[]? _content;
     private int _length;
     private long _packed;
@@ -34,7 +35,7 @@ public sealed class XzEncoderStream : WriteOnlyStream
         _destination.Write(XzFrame.Header());
     }
 
-    /// <summary>Told the bytes of content that are packed so far, block by block; or null.</summary>
+    /// <summary>Receives the bytes of content that are compressed so far, from one thread at a time; or null.</summary>
     public Action<long>? Progress { get; init; }
 
     /// <inheritdoc/>
@@ -73,7 +74,7 @@ public sealed class XzEncoderStream : WriteOnlyStream
     {
         if (_content is null)
             return;
-        _blocks.Enqueue(_pool.Start(_content, _length, _options, _cancellationToken));
+        _blocks.Enqueue(_pool.Start(_content, _length, _options, Advance, _cancellationToken));
         (_content, _length) = (null, 0); // the pool has it back
         while (_blocks.TryPeek(out Task<XzBlock>? block) && block.IsCompleted)
             Append(_blocks.Dequeue());
@@ -84,7 +85,14 @@ public sealed class XzEncoderStream : WriteOnlyStream
         XzBlock block = task.WaitAsync(_cancellationToken).GetAwaiter().GetResult();
         _destination.Write(block.Bytes.Span);
         _frame.Append(block);
-        _packed += block.ContentLength;
-        Progress?.Invoke(_packed);
+    }
+
+    private void Advance(int slice)
+    {
+        lock (_lock)
+        {
+            _packed += slice;
+            Progress?.Invoke(_packed);
+        }
     }
 }

@@ -68,6 +68,7 @@ internal sealed class LayerPacker
         CancellationToken cancellationToken
     )
     {
+        long reported = 0;
         try
         {
             using var archive = StagedFile.Create(path);
@@ -91,7 +92,13 @@ internal sealed class LayerPacker
             );
         }
 
-        void Report(long done, long total) =>
+        void Report(long done, long total)
+        {
+            // Often enough for a bar, seldom enough for a log of JSON lines.
+            long now = Environment.TickCount64;
+            if (now - reported < 100 && done < total)
+                return;
+            reported = now;
             progress?.Report(
                 new StackEvent(StackPhase.Publish, layer.Layer.BuildName)
                 {
@@ -100,6 +107,7 @@ internal sealed class LayerPacker
                     InBytes = true,
                 }
             );
+        }
     }
 
     private string KeyOf(BuiltLayer layer) =>

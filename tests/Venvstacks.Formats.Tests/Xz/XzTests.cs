@@ -41,18 +41,27 @@ public class XzTests
     }
 
     [Fact]
-    public void Progress_counts_what_is_packed()
+    public void Progress_moves_within_a_block()
     {
         var pool = new XzEncoderPool(threads: 2, Options.Level);
         List<long> packed = [];
         using var xz = new XzEncoderStream(new MemoryStream(), Options, pool) { Progress = packed.Add };
-        xz.Write(Content.AsSpan(0, MiB - 1));
-        packed.ShouldBeEmpty();
-        xz.Write(Content.AsSpan(MiB - 1));
+        xz.Write(Content);
         xz.Complete();
-        packed.ShouldBe(
-            Enumerable.Range(1, Content.Length / MiB).Select(block => (long)block * MiB).Append(Content.Length)
-        );
+        packed.ShouldBe(packed.Order());
+        packed[^1].ShouldBe(Content.Length);
+        packed.Zip(packed.Skip(1)).ShouldAllBe(step => step.Second - step.First <= 128 * 1024);
+    }
+
+    [Fact]
+    public void A_block_that_is_being_compressed_is_cancelled()
+    {
+        using var stop = new CancellationTokenSource();
+        var pool = new XzEncoderPool(threads: 1, Options.Level);
+        var big = Options with { BlockSize = XzBlockSize.Largest };
+        using var xz = new XzEncoderStream(new MemoryStream(), big, pool, stop.Token) { Progress = _ => stop.Cancel() };
+        xz.Write(Content);
+        Should.Throw<OperationCanceledException>(xz.Complete);
     }
 
     [Fact]
