@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Venvstacks.Diagnostics;
+using Venvstacks.Files;
 using Venvstacks.Formats.Text;
 using Venvstacks.Indexes;
 using Venvstacks.Platforms;
@@ -36,11 +37,23 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
         "a runtime can also come from a directory of archives ('--runtimes'), from an installed Python ('--runtime-from') or from a mirror of the published builds (VENVSTACKS_PYTHON_MIRROR)";
 
     private readonly RuntimeStore _runtimes = new(cache, client);
-    private readonly ConcurrentDictionary<(string, Target), Lazy<Task<RuntimeContents>>> _found = new();
+    private readonly ConcurrentDictionary<(string, Target), Lazy<Task<RuntimeSource>>> _found = new();
 
     /// <summary>The interpreter for a target.</summary>
     /// <exception cref="LayerInstallationException">No source has it, or its contents are for another version or target.</exception>
     public async Task<RuntimeContents> GetAsync(
+        PythonImplementation python,
+        Target target,
+        IProgress<StackEvent>? progress = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        await (await FindAsync(python, target, progress, cancellationToken).ConfigureAwait(false))
+            .OpenAsync()
+            .ConfigureAwait(false);
+
+    /// <summary>Finds the interpreter for a target, without unpacking it.</summary>
+    /// <exception cref="LayerInstallationException">No source has it.</exception>
+    public Task<RuntimeSource> FindAsync(
         PythonImplementation python,
         Target target,
         IProgress<StackEvent>? progress = null,
@@ -52,16 +65,15 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
         if (!python.IsFor(target))
             throw Refuse($"no runtime for '{python}' on {target}, which has another processor", WithoutProcessor);
         // Several layers may need one runtime: on Windows every layer copies launchers from it.
-        Lazy<Task<RuntimeContents>> found = _found.GetOrAdd(
-            (python.Version, target),
-            _ => new(() => FindAsync(python, target, progress, cancellationToken))
-        );
-        RuntimeContents runtime = await found.Value.ConfigureAwait(false);
-        RuntimeIdentity.Require(runtime, python, target, cache.Store);
-        return runtime;
+        return _found
+            .GetOrAdd(
+                (python.Version, target),
+                _ => new(() => Task.Run(() => Find(python, target, progress, cancellationToken), cancellationToken))
+            )
+            .Value;
     }
 
-    private Task<RuntimeContents> FindAsync(
+    private RuntimeSource Find(
         PythonImplementation python,
         Target target,
         IProgress<StackEvent>? progress,
@@ -69,15 +81,39 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
     )
     {
         if (options.InstalledAt is { } prefix && target == options.Host.Target)
-            return Task.Run(() => ReadInstalled(prefix), cancellationToken);
+        {
+            var installed = new RuntimeContents(prefix, new InstalledPython(cache.Store).Read(prefix));
+            return Source(new LayerManifest(installed.Entries).Hash, prefix, () => Task.FromResult(installed));
+        }
         if (FindArchive(python, target) is { } archive)
-            return Task.Run(() => _runtimes.Unpack(archive), cancellationToken);
+        {
+            string sha256 = FileHash.Sha256Of(archive);
+            return Source(
+                sha256,
+                Path.GetFileName(archive),
+                () => Task.Run(() => _runtimes.Unpack(archive, sha256), cancellationToken)
+            );
+        }
         if (options.Folder is { } folder)
             throw Refuse($"'{folder}' has no archive of {python} for {target}");
         PythonBuild? build = PythonCatalogue.Embedded.Find(python, PythonBuild.TriplesOf(target).AsSpan());
         return build is null || client is null
             ? throw Refuse($"no build of {python} for {target} is known")
-            : FetchAsync(build, progress, cancellationToken);
+            : Source(build.Sha256, build.FileName, () => FetchAsync(build, progress, cancellationToken));
+
+        RuntimeSource Source(string sha256, string origin, Func<Task<RuntimeContents>> open) =>
+            new($"{origin} {sha256}", () => OpenAsync(open, python, target));
+    }
+
+    private async Task<RuntimeContents> OpenAsync(
+        Func<Task<RuntimeContents>> open,
+        PythonImplementation python,
+        Target target
+    )
+    {
+        RuntimeContents runtime = await open().ConfigureAwait(false);
+        RuntimeIdentity.Require(runtime, python, target, cache.Store);
+        return runtime;
     }
 
     private async Task<RuntimeContents> FetchAsync(
@@ -105,8 +141,6 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
             );
         }
     }
-
-    private RuntimeContents ReadInstalled(string prefix) => new(prefix, new InstalledPython(cache.Store).Read(prefix));
 
     private string? FindArchive(PythonImplementation python, Target target)
     {

@@ -22,11 +22,10 @@ internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
 {
     private readonly string _folder = cache.FolderOf("runtimes-v1");
 
-    /// <summary>The contents of an archive of this machine.</summary>
+    /// <summary>The contents of an archive of this machine, whose hash is known.</summary>
     /// <exception cref="LayerInstallationException">The archive is damaged, or has another form.</exception>
-    public RuntimeContents Unpack(string path)
+    public RuntimeContents Unpack(string path, string sha256)
     {
-        string sha256 = FileHash.Sha256Of(path);
         string name = Path.GetFileName(path);
         return Find(sha256, name) ?? Unpack(path, sha256, name);
     }

@@ -17,7 +17,7 @@ public class GoldenLockingTests
 
         await new LayerLocker(_ => provider).LockAsync(
             stack.Definition,
-            LockRequest.ForAll(stack.Definition),
+            LockScope.ForAll(stack.Definition),
             cancellationToken: TestContext.Current.CancellationToken
         );
 
@@ -33,7 +33,7 @@ public class GoldenLockingTests
 
         LockResult result = await locker.LockAsync(
             stack.Definition,
-            LockRequest.ForAll(stack.Definition, OperationChoice.IfNeeded),
+            LockScope.ForAll(stack.Definition, OperationChoice.IfNeeded),
             cancellationToken: TestContext.Current.CancellationToken
         );
 
@@ -50,7 +50,7 @@ public class GoldenLockingTests
 
         LockResult result = await new LayerLocker(_ => provider).LockAsync(
             stack.Definition,
-            LockRequest.ForAll(stack.Definition),
+            LockScope.ForAll(stack.Definition),
             cancellationToken: TestContext.Current.CancellationToken
         );
 
