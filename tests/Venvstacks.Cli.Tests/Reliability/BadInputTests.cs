@@ -33,7 +33,7 @@ public sealed class BadInputTests
         ["wheel gone"] = new("build", s => s.Index.Routes[DataWheel] = NoWheel, "data-1.0-py3-none-any.whl"),
         ["runtime of another version"] = new("build", s => SmallStack.WriteRuntime(Runtime(s), "3.11.8"), "3.11.8"),
         ["no runtime"] = new("build", s => s.Variables["UV_PYTHON_INSTALL_MIRROR"] = WithoutRuntime(s), "cpython"),
-        ["folder of runtimes is a file"] = new("build", RuntimesAsFile, "is not a folder"),
+        ["folder of runtimes is a file"] = new("build", RuntimesAsFile, "is not a directory"),
         ["runtime is cut short"] = new("build", s => Cut(Runtime(s)), "cpython-3.11.7.tar.gz"),
         ["runtime is no archive"] = new("build", s => File.WriteAllText(Runtime(s), "no"), "cpython-3.11.7.tar.gz"),
         ["lock is no TOML"] = new(
