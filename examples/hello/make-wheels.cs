@@ -1,4 +1,4 @@
-// Makes a wheel of each package folder: dotnet run make-wheels.cs PACKAGES_FOLDER WHEELS_FOLDER
+// Builds a wheel from each package directory: dotnet run make-wheels.cs PACKAGES_DIR WHEELS_DIR
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
@@ -29,7 +29,7 @@ static void MakeWheel(string package, string output)
     {
         ZipArchiveEntry entry = wheel.CreateEntry(path);
         entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        entry.ExternalAttributes = 0x81A4 << 16; // a plain file, rw-r--r--
+        entry.ExternalAttributes = 0x81A4 << 16; // a regular file, rw-r--r--
         using Stream target = entry.Open();
         target.Write(content);
     }

@@ -70,7 +70,6 @@ public class ArchitectureTests
             let room = FolderOf(file)
             where room is not null
             from other in Rooms[(Array.IndexOf(Rooms, room) + 1)..]
-            where (room, other) != ("Web", "Indexes") // until credentials and addresses are the web's own
             where Uses(File.ReadAllText(file), other)
             select $"{Path.GetRelativePath(Shared.ProjectRoot, file)} uses {other}";
         wrong.ShouldBeEmpty();

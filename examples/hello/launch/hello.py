@@ -1,4 +1,4 @@
-"""The application: uses a package of its own layer and one of the framework's."""
+"""The launch module: imports one package of its own layer and one of the framework."""
 
 import sys
 

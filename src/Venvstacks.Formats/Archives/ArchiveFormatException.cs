@@ -1,3 +1,5 @@
+using Venvstacks.Formats.Text;
+
 namespace Venvstacks.Formats.Archives;
 
 /// <summary>An archive (tar, zip, gzip, xz) is cut short, damaged, or uses what is not taken: the one error of all archive formats.</summary>
@@ -9,7 +11,12 @@ public sealed class ArchiveFormatException : FormatException
     /// <param name="problem">What is wrong, in lower case and without a full stop.</param>
     /// <param name="innerException">The error of a library beneath, or null.</param>
     public ArchiveFormatException(string archive, string? entry, string problem, Exception? innerException = null)
-        : base(entry is null ? $"'{archive}': {problem}" : $"'{archive}', entry '{entry}': {problem}", innerException)
+        : base(
+            $"'{DisplayText.Clip(archive)}'"
+                + (entry is null ? "" : $", entry '{DisplayText.Clip(entry)}'")
+                + $": {problem}",
+            innerException
+        )
     {
         Archive = archive;
         Entry = entry;

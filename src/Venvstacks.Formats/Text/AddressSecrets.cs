@@ -1,28 +1,137 @@
 using System.Buffers;
+using System.Collections.Immutable;
 
 namespace Venvstacks.Formats.Text;
 
-/// <summary>The user names and passwords of addresses in a text, which no message may show.</summary>
+/// <summary>Decides which parts of an address may be shown or kept: no user name, no password, no signature, no token.</summary>
+/// <remarks>Texts may be malformed addresses, so secrets are found without parsing, and too much is hidden rather than too little.</remarks>
 internal static class AddressSecrets
 {
     private const string Slashes = "://";
 
-    private static readonly SearchValues<char> Ends = SearchValues.Create("/?#\"' \t");
+    // Parameters of signed addresses and access tokens; they change or expire, and open the file to whoever has them.
+    private static readonly ImmutableHashSet<string> s_secretParameters = ImmutableHashSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        ["Signature", "Expires", "Key-Pair-Id", "Policy", "sig", "se", "sp", "sv", "token", "access_token"]
+    );
 
-    /// <summary>The text with a star for each of their characters, so that all else stays in its column.</summary>
-    public static ReadOnlySpan<char> Hide(ReadOnlySpan<char> text)
+    private static readonly string[] s_secretPrefixes = ["X-Amz-", "X-Goog-"];
+
+    private static readonly SearchValues<char> s_nameCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~%"
+    );
+
+    /// <summary>A line of a file with a star for each character of a secret, so that all else stays in its column.</summary>
+    public static ReadOnlySpan<char> Hide(ReadOnlySpan<char> line)
     {
-        if (text.IndexOf(Slashes) < 0)
-            return text;
-        char[] hidden = text.ToArray();
-        for (int at = 0; text[at..].IndexOf(Slashes) is var found and >= 0; )
-        {
-            at += found + Slashes.Length;
-            int length = text[at..].IndexOfAny(Ends);
-            int end = length < 0 ? text.Length : at + length;
-            int sign = text[at..end].LastIndexOf('@');
-            hidden.AsSpan(at, Math.Max(sign, 0)).Fill('*');
-        }
+        (int start, int end) = FindUser(line);
+        int query = end + FindQuery(line[end..]);
+        if (start == end && query == line.Length)
+            return line;
+        char[] hidden = line.ToArray();
+        hidden.AsSpan(start, end - start).Fill('*');
+        int rest = line.TrimEnd("\"' \t\r,]})").Length;
+        if (query < rest)
+            hidden.AsSpan(query + 1, rest - query - 1).Fill('*');
         return hidden;
+    }
+
+    /// <summary>An address, or a text in the place of one, as messages show it: without user and password, and without the query.</summary>
+    public static string Show(string address)
+    {
+        (int start, int end) = FindUser(address);
+        string plain = start == end ? address : address[..start] + address[(end + 1)..];
+        int tail = plain.AsSpan().IndexOfAny('?', '#');
+        if (tail < 0)
+            return DisplayText.Clip(plain);
+        return DisplayText.Clip(plain[..tail]) + (plain[tail] == '?' ? "?…" : "");
+    }
+
+    /// <summary>An address as messages show it.</summary>
+    public static string Show(Uri address) => Show(address.AbsoluteUri);
+
+    /// <summary>Whether user and password reach beyond the part of an address that is meant for them: a character is not percent-encoded.</summary>
+    public static bool IsAmbiguous(string address)
+    {
+        int start = address.IndexOf(Slashes, StringComparison.Ordinal) + Slashes.Length;
+        int length = address.AsSpan(start).IndexOfAny("/?#");
+        return length >= 0 && FindUser(address).End > start + length;
+    }
+
+    /// <summary>Whether an address holds something that must not be kept in a file.</summary>
+    public static bool HasSecret(ReadOnlySpan<char> address) =>
+        address.ContainsAny('@', '?') && !address.SequenceEqual(Keep(address.ToString()));
+
+    /// <summary>A valid address as files keep it: without user and password, and without parameters that sign or authorise a request.</summary>
+    public static string Keep(string address)
+    {
+        string plain = WithoutUser(address);
+        int query = plain.IndexOf('?', StringComparison.Ordinal);
+        if (query < 0)
+            return plain;
+        int fragment = plain.IndexOf('#', query);
+        string tail = fragment < 0 ? "" : plain[fragment..];
+        string[] parameters = plain[(query + 1)..(fragment < 0 ? plain.Length : fragment)].Split('&');
+        string[] kept = [.. parameters.Where(parameter => !IsSecret(parameter))];
+        if (kept.Length == parameters.Length)
+            return plain;
+        return plain[..query] + (kept.Length == 0 ? "" : "?" + string.Join('&', kept)) + tail;
+    }
+
+    private static string WithoutUser(string address)
+    {
+        int start = address.IndexOf(Slashes, StringComparison.Ordinal) + Slashes.Length;
+        if (start < Slashes.Length)
+            return address;
+        int length = address.AsSpan(start).IndexOfAny("/?#");
+        int end = length < 0 ? address.Length : start + length;
+        int at = address.AsSpan(start, end - start).LastIndexOf('@');
+        return at < 0 ? address : address[..start] + address[(start + at + 1)..];
+    }
+
+    private static bool IsSecret(string parameter)
+    {
+        string name = Uri.UnescapeDataString(parameter.Split('=', 2)[0]);
+        return s_secretParameters.Contains(name)
+            || s_secretPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>The range of user and password in a text, which ends before an <c>@</c>; empty where there is none.</summary>
+    /// <remarks>A password may hold any character, "/", "?", "#", "@" and quotes too, so with a colon everything up to the last <c>@</c> counts.</remarks>
+    private static (int Start, int End) FindUser(ReadOnlySpan<char> text)
+    {
+        int slashes = text.IndexOf(Slashes);
+        int start = slashes < 0 ? 0 : slashes + Slashes.Length;
+        int end = FindLastSign(text);
+        if (end < start)
+            return (0, 0);
+        if (text[start..end].Contains(':'))
+            return (slashes < 0 ? text[..end].IndexOfAny('"', '\'') + 1 : start, end);
+        if (slashes < 0)
+            return (0, 0);
+        int length = text[start..].IndexOfAny("/?#");
+        int sign = (length < 0 ? text[start..] : text.Slice(start, length)).LastIndexOf('@');
+        return sign < 0 ? (0, 0) : (start, start + sign);
+    }
+
+    // An "@" between spaces belongs to a requirement by address.
+    private static int FindLastSign(ReadOnlySpan<char> text)
+    {
+        int sign = text.LastIndexOf('@');
+        while (sign > 0 && sign + 1 < text.Length && text[sign - 1] == ' ' && text[sign + 1] == ' ')
+            sign = text[..sign].LastIndexOf('@');
+        return sign;
+    }
+
+    private static int FindQuery(ReadOnlySpan<char> text)
+    {
+        for (int at = 0; text[at..].IndexOf('?') is var found and >= 0; at += found + 1)
+        {
+            ReadOnlySpan<char> query = text[(at + found + 1)..];
+            int name = query.IndexOfAnyExcept(s_nameCharacters);
+            if (name > 0 && query[name] == '=')
+                return at + found;
+        }
+        return text.Length;
     }
 }

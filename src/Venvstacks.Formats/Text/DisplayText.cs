@@ -26,6 +26,14 @@ public static class DisplayText
         return result.ToString();
     }
 
+    /// <summary>A foreign text as messages show it: its first 200 characters, on one line, escaped.</summary>
+    public static string Clip(string? text)
+    {
+        const int longest = 200;
+        text ??= "";
+        return text.Length <= longest ? Escape(text) : Escape(text.AsSpan(0, longest)) + "…";
+    }
+
     /// <summary>The number of columns that a text takes once escaped: two for wide characters, none for combining ones.</summary>
     public static int GetWidth(ReadOnlySpan<char> text)
     {

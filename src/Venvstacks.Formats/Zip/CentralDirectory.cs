@@ -13,10 +13,12 @@ internal sealed class CentralDirectory(string archive)
 
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
-    /// <summary>The entries, in the directory's order, without <see cref="ZipEntry.DataOffset"/>, each with its record's flags.</summary>
-    public List<(ZipEntry Entry, ushort Flags)> Read(ReadOnlySpan<byte> directory, long count)
+    /// <summary>The entries, in the directory's order.</summary>
+    /// <param name="directory">The bytes of the directory.</param>
+    /// <param name="end">The position of the directory, which all entries must lie before.</param>
+    public ZipEntry[] Read(ReadOnlySpan<byte> directory, ZipEnd end)
     {
-        var entries = new List<(ZipEntry, ushort)>((int)count);
+        var entries = new List<ZipEntry>((int)end.Count);
         while (!directory.IsEmpty)
         {
             if (directory.Length < CentralLength || U32(directory, 0) != CentralSignature)
@@ -24,12 +26,43 @@ internal sealed class CentralDirectory(string archive)
             int variable = U16(directory, 28) + U16(directory, 30) + U16(directory, 32);
             if (directory.Length < CentralLength + variable)
                 throw Refuse(null, "the central directory is damaged");
-            entries.Add((ReadEntry(directory), U16(directory, 8)));
+            entries.Add(ReadEntry(directory));
             directory = directory[(CentralLength + variable)..];
         }
-        if (entries.Count != count)
-            throw Refuse(null, $"the end record counts {count} entries, and there are {entries.Count}");
-        return entries;
+        if (entries.Count != end.Count)
+            throw Refuse(null, $"the end record counts {end.Count} entries, and there are {entries.Count}");
+        CheckNames(entries);
+        return Delimit(entries, end.Offset);
+    }
+
+    private void CheckNames(List<ZipEntry> entries)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (ZipEntry entry in entries)
+        {
+            if (!names.Add(entry.Path))
+                throw Refuse(entry.Path, "the archive has two entries of this name");
+        }
+    }
+
+    // The entries must fill the archive from its start to the directory, in any order.
+    private ZipEntry[] Delimit(List<ZipEntry> entries, long directoryOffset)
+    {
+        ZipEntry[] delimited = [.. entries];
+        if (entries.Count == 0 && directoryOffset != 0)
+            throw Refuse(null, "there is a gap before the central directory");
+        int[] order = [.. Enumerable.Range(0, entries.Count).OrderBy(i => entries[i].HeaderOffset)];
+        for (int i = 0; i < order.Length; i++)
+        {
+            ZipEntry entry = entries[order[i]];
+            if (i == 0 && entry.HeaderOffset != 0)
+                throw Refuse(entry.Path, "there is a gap before it");
+            if (entry.HeaderOffset > directoryOffset - LocalLength)
+                throw Refuse(entry.Path, "its local header is not before the central directory");
+            long next = i + 1 < order.Length ? entries[order[i + 1]].HeaderOffset : directoryOffset;
+            delimited[order[i]] = entry with { NextOffset = next };
+        }
+        return delimited;
     }
 
     /// <summary>The content of the zip64 field among the extra fields, or empty when there is none.</summary>
@@ -58,19 +91,20 @@ internal sealed class CentralDirectory(string archive)
         if ((flags & Encrypted) != 0)
             throw Refuse(name, "it is encrypted");
         if ((flags & ~KnownFlags) != 0)
-            throw Refuse(name, "it uses flags that are not known");
+            throw Refuse(name, "it uses unknown flags");
         if (method is not (Stored or Deflated))
-            throw Refuse(name, $"it is packed by method {method}, which is not known");
+            throw Refuse(name, $"its compression method {method} is not supported");
         (long length, long packed, long offset) = ReadSizes(record, name);
         bool isDirectory = name.EndsWith('/');
         if ((method == Stored && packed != length) || (isDirectory && length != 0))
-            throw Refuse(name, "its sizes make no sense");
+            throw Refuse(name, "its sizes are inconsistent");
         return new ZipEntry(isDirectory ? name[..^1] : name, isDirectory, length)
         {
             CompressedLength = packed,
             Crc32 = U32(record, 16),
             UnixMode = U16(record, 4) >> 8 == UnixHost ? (int)(U32(record, 38) >> 16) : 0,
             IsDeflated = method == Deflated,
+            Flags = flags,
             HeaderOffset = offset,
         };
     }
@@ -83,7 +117,7 @@ internal sealed class CentralDirectory(string archive)
         long packed = Widen(U32(record, 20), ref zip64, name);
         long offset = Widen(U32(record, 42), ref zip64, name);
         if (!zip64.IsEmpty || U16(record, 34) != 0)
-            throw Refuse(name, "its zip64 field is damaged, or the archive has several parts");
+            throw Refuse(name, "its zip64 field is damaged, or the archive is split into several parts");
         return (length, packed, offset);
     }
 
@@ -101,7 +135,7 @@ internal sealed class CentralDirectory(string archive)
     private string DecodeName(ReadOnlySpan<byte> name, ushort flags)
     {
         if ((flags & IsUtf8) == 0 && !Ascii.IsValid(name))
-            throw Refuse(Encoding.Latin1.GetString(name), "its name has letters and does not say that they are UTF-8");
+            throw Refuse(Encoding.Latin1.GetString(name), "its name is not ASCII and is not marked as UTF-8");
         try
         {
             return StrictUtf8.GetString(name);

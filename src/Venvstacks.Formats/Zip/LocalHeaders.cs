@@ -1,70 +1,62 @@
-using Microsoft.Win32.SafeHandles;
+using System.Text;
 using Venvstacks.Formats.Archives;
+using Venvstacks.Formats.Bytes;
+using Venvstacks.Formats.Text;
 using static Venvstacks.Formats.Zip.ZipRecord;
 
 namespace Venvstacks.Formats.Zip;
 
 /// <summary>
-/// Holds every local header against the central directory. Some tools believe the one and some the other; here they must say the same,
-/// and the entries must fill the file from its start to the directory without gap or overlap.
+/// Compares local headers with the central directory. Some tools believe the one and some the other, so they must agree, and header and
+/// data must fill the space up to the next entry.
 /// </summary>
-internal sealed class LocalHeaders(SafeFileHandle file, string archive, CentralDirectory directory)
+internal sealed class LocalHeaders(IByteSource source, string archive, CentralDirectory directory)
 {
-    private readonly byte[] _buffer = new byte[LocalLength + (2 * ushort.MaxValue)];
+    private byte[] _buffer = new byte[512];
 
-    /// <summary>The entries with <see cref="ZipEntry.DataOffset"/> set, in the directory's order.</summary>
-    public ZipEntry[] Check(List<(ZipEntry Entry, ushort Flags)> entries, long directoryOffset)
+    /// <summary>The entry with <see cref="ZipEntry.DataOffset"/> set.</summary>
+    /// <param name="entry">An entry of the directory.</param>
+    /// <param name="following">The path of the entry that begins where this one must end; null for the directory itself.</param>
+    public ZipEntry Check(ZipEntry entry, string? following)
     {
-        var checkedEntries = new ZipEntry[entries.Count];
-        int[] order = [.. Enumerable.Range(0, entries.Count).OrderBy(i => entries[i].Entry.HeaderOffset)];
-        long position = 0;
-        for (int i = 0; i < order.Length; i++)
-        {
-            (ZipEntry entry, ushort flags) = entries[order[i]];
-            if (entry.HeaderOffset != position)
-                throw Refuse(entry, "there is a gap before it, or it overlaps another");
-            long next = i + 1 < order.Length ? entries[order[i + 1]].Entry.HeaderOffset : directoryOffset;
-            ZipEntry located = CheckHeader(entry, flags, next);
-            position = CheckDescriptor(located, flags, next);
-            checkedEntries[order[i]] = located;
-        }
-        if (position != directoryOffset)
-            throw new ArchiveFormatException(archive, null, "there is a gap before the central directory");
-        return checkedEntries;
+        ZipEntry located = CheckHeader(entry, following);
+        CheckEnd(located, following);
+        return located;
     }
 
-    private ZipEntry CheckHeader(ZipEntry entry, ushort flags, long next)
+    private ZipEntry CheckHeader(ZipEntry entry, string? following)
     {
         // Most extra fields are short: one read is enough for nearly all headers.
-        int guess = (int)
-            Math.Min(LocalLength + System.Text.Encoding.UTF8.GetByteCount(entry.Path) + 64, next - entry.HeaderOffset);
-        if (guess < LocalLength)
-            throw Refuse(entry, "it overlaps another");
-        Span<byte> header = _buffer.AsSpan(0, guess);
-        ReadAt(header, entry.HeaderOffset);
+        int longest = LocalLength + Encoding.UTF8.GetByteCount(entry.Path) + 64;
+        ReadOnlySpan<byte> header = ReadAt(
+            entry.HeaderOffset,
+            (int)Math.Min(longest, entry.NextOffset - entry.HeaderOffset)
+        );
+        if (header.Length < LocalLength)
+            throw Overlap(entry, following);
         if (U32(header, 0) != LocalSignature)
             throw Refuse(entry, "it has no local header");
         int length = LocalLength + U16(header, 26) + U16(header, 28);
-        if (length > guess)
-            ReadAt(_buffer.AsSpan(0, length), entry.HeaderOffset);
-        Compare(entry, flags, _buffer.AsSpan(0, length));
+        if (length > header.Length)
+            header = ReadAt(entry.HeaderOffset, length);
+        Compare(entry, header[..length]);
         return entry with { DataOffset = entry.HeaderOffset + length };
     }
 
-    private void Compare(ZipEntry entry, ushort flags, ReadOnlySpan<byte> header)
+    private void Compare(ZipEntry entry, ReadOnlySpan<byte> header)
     {
         string name = entry.IsDirectory ? entry.Path + "/" : entry.Path;
-        if (!header.Slice(LocalLength, U16(header, 26)).SequenceEqual(System.Text.Encoding.UTF8.GetBytes(name)))
+        if (!header.Slice(LocalLength, U16(header, 26)).SequenceEqual(Encoding.UTF8.GetBytes(name)))
             throw Refuse(entry, "its local header has another name");
-        if (U16(header, 6) != flags || U16(header, 8) != (entry.IsDeflated ? Deflated : Stored))
-            throw Refuse(entry, "its local header has another method or other flags");
+        if (U16(header, 6) != entry.Flags || U16(header, 8) != (entry.IsDeflated ? Deflated : Stored))
+            throw Refuse(entry, "its local header has another compression method or other flags");
         ReadOnlySpan<byte> zip64 = directory.FindZip64(header[(LocalLength + U16(header, 26))..], name);
         ulong length = Widen(entry, U32(header, 22), zip64, 0);
         ulong packed = Widen(entry, U32(header, 18), zip64, 8);
         uint crc = U32(header, 14);
         bool isEqual = length == (ulong)entry.Length && packed == (ulong)entry.CompressedLength && crc == entry.Crc32;
-        bool isLeftToDescriptor = (flags & HasDescriptor) != 0 && length == 0 && packed == 0 && crc == 0;
-        if (!isEqual && !isLeftToDescriptor)
+        bool isInDescriptor = HasDescriptor(entry) && length == 0 && packed == 0 && crc == 0;
+        if (!isEqual && !isInDescriptor)
             throw Refuse(entry, "its local header has other sizes or another CRC");
     }
 
@@ -76,34 +68,50 @@ internal sealed class LocalHeaders(SafeFileHandle file, string archive, CentralD
         return zip64.Length == 16 ? U64(zip64, offset) : throw Refuse(entry, "its zip64 field is damaged");
     }
 
-    // A data descriptor is what lies between the data and the next entry: CRC and sizes again, these of 4 or 8 bytes, mostly with a signature.
-    private long CheckDescriptor(ZipEntry entry, ushort flags, long next)
+    // A data descriptor between data and next entry repeats CRC and sizes; the sizes have 4 or 8 bytes, the signature is optional.
+    private void CheckEnd(ZipEntry entry, string? following)
     {
-        long end = entry.DataOffset + entry.CompressedLength;
-        if (end > next || end < entry.DataOffset)
-            throw Refuse(entry, "it overlaps another, or the archive is cut short");
-        if ((flags & HasDescriptor) == 0)
-            return end;
-        long size = next - end;
-        if (size is not (12 or 16 or 20 or 24))
-            throw Refuse(entry, "there is a gap behind it");
-        Span<byte> descriptor = _buffer.AsSpan(0, (int)size);
-        ReadAt(descriptor, end);
-        bool isSigned = size is 16 or 24;
-        ReadOnlySpan<byte> values = descriptor[(isSigned ? 4 : 0)..];
+        long rest = entry.NextOffset - entry.DataOffset - entry.CompressedLength;
+        if (rest < 0)
+            throw Overlap(entry, following);
+        if (HasDescriptor(entry) ? rest is not (12 or 16 or 20 or 24) : rest != 0)
+            throw Gap(entry, following);
+        if (rest > 0 && !IsDescriptor(entry, ReadAt(entry.NextOffset - rest, (int)rest)))
+            throw Refuse(entry, "its data descriptor has other sizes or another CRC");
+    }
+
+    private static bool IsDescriptor(ZipEntry entry, ReadOnlySpan<byte> bytes)
+    {
+        bool isSigned = bytes.Length is 16 or 24;
+        ReadOnlySpan<byte> values = bytes[(isSigned ? 4 : 0)..];
         bool isWide = values.Length == 20;
         ulong packed = isWide ? U64(values, 4) : U32(values, 4);
         ulong length = isWide ? U64(values, 12) : U32(values, 8);
-        bool agrees =
-            (!isSigned || U32(descriptor, 0) == DescriptorSignature)
+        return (!isSigned || U32(bytes, 0) == DescriptorSignature)
             && U32(values, 0) == entry.Crc32
             && packed == (ulong)entry.CompressedLength
             && length == (ulong)entry.Length;
-        return agrees ? next : throw Refuse(entry, "its data descriptor has other sizes or another CRC");
     }
 
-    private void ReadAt(Span<byte> buffer, long offset) =>
-        ZipEnd.ReadExactly(file, buffer, offset, problem => new ArchiveFormatException(archive, null, problem));
+    private static bool HasDescriptor(ZipEntry entry) => (entry.Flags & ZipRecord.HasDescriptor) != 0;
+
+    private ReadOnlySpan<byte> ReadAt(long offset, int length)
+    {
+        if (_buffer.Length < length)
+            _buffer = new byte[length];
+        Span<byte> bytes = _buffer.AsSpan(0, length);
+        ZipEnd.ReadExactly(source, bytes, offset, problem => new ArchiveFormatException(archive, null, problem));
+        return bytes;
+    }
+
+    // This entry's header agrees with the directory: the one that begins inside it is at fault.
+    private ArchiveFormatException Overlap(ZipEntry entry, string? following) =>
+        following is null
+            ? Refuse(entry, "it reaches into the central directory, or the archive is cut short")
+            : new(archive, following, $"it begins inside '{DisplayText.Clip(entry.Path)}'");
+
+    private ArchiveFormatException Gap(ZipEntry entry, string? following) =>
+        new(archive, following, $"there is a gap before {(following is null ? "the central directory" : "it")}");
 
     private ArchiveFormatException Refuse(ZipEntry entry, string problem) => new(archive, entry.Path, problem);
 }

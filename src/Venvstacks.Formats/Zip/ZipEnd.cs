@@ -1,23 +1,28 @@
-using Microsoft.Win32.SafeHandles;
+using Venvstacks.Formats.Bytes;
 using static Venvstacks.Formats.Zip.ZipRecord;
 
 namespace Venvstacks.Formats.Zip;
 
-/// <summary>Where the central directory lies, from the records at the end of the archive.</summary>
-/// <param name="Offset">Where it starts.</param>
+/// <summary>The position of the central directory, from the records at the end of the archive (APPNOTE 4.3.14 to 4.3.16).</summary>
+/// <param name="Offset">Its offset in the archive.</param>
 /// <param name="Length">Its length in bytes.</param>
 /// <param name="Count">The number of entries.</param>
 internal readonly record struct ZipEnd(long Offset, long Length, long Count)
 {
+    private const int RecordsLength = Zip64EndLength + Zip64LocatorLength + EndLength;
+
     /// <summary>Finds and checks the end records. They must touch: directory, zip64 end and locator where there are any, end, end of file.</summary>
-    public static ZipEnd Read(SafeFileHandle file, Func<string, Exception> refuse)
+    public static ZipEnd Read(IByteSource source, Func<string, Exception> refuse)
     {
-        long length = RandomAccess.GetLength(file);
-        byte[] tail = new byte[
-            (int)Math.Min(length, EndLength + ushort.MaxValue + Zip64EndLength + Zip64LocatorLength)
-        ];
-        ReadExactly(file, tail, length - tail.Length, refuse);
-        int at = FindEnd(tail, refuse);
+        long length = source.Length;
+        byte[] tail = ReadTail(source, RecordsLength, refuse);
+        int at = tail.Length - EndLength;
+        // Nearly all archives end with their end record; only a comment can follow it.
+        if (at < 0 || U32(tail, at) != EndSignature)
+        {
+            tail = ReadTail(source, RecordsLength + ushort.MaxValue, refuse);
+            at = FindEnd(tail, refuse);
+        }
         ReadOnlySpan<byte> end = tail.AsSpan(at);
         if (U16(end, 4) != 0 || U16(end, 6) != 0 || U16(end, 8) != U16(end, 10))
             throw refuse("the archive has several parts");
@@ -33,15 +38,15 @@ internal readonly record struct ZipEnd(long Offset, long Length, long Count)
         )
             throw refuse("the central directory does not end where its end record begins");
         if (directory.Count < 0 || directory.Count > directory.Length / CentralLength)
-            throw refuse("the end record counts more entries than there is room for");
+            throw refuse("the end record counts more entries than fit into the central directory");
         return directory;
     }
 
-    public static void ReadExactly(SafeFileHandle file, Span<byte> buffer, long offset, Func<string, Exception> refuse)
+    public static void ReadExactly(IByteSource source, Span<byte> buffer, long offset, Func<string, Exception> refuse)
     {
         while (!buffer.IsEmpty)
         {
-            int read = RandomAccess.Read(file, buffer, offset);
+            int read = source.Read(buffer, offset);
             if (read == 0)
                 throw refuse("the archive is cut short");
             buffer = buffer[read..];
@@ -49,7 +54,14 @@ internal readonly record struct ZipEnd(long Offset, long Length, long Count)
         }
     }
 
-    // The record is the last thing in the file, but for a comment whose length it tells. A comment that could be taken for a record is refused.
+    private static byte[] ReadTail(IByteSource source, int longest, Func<string, Exception> refuse)
+    {
+        byte[] tail = new byte[(int)Math.Min(source.Length, longest)];
+        ReadExactly(source, tail, source.Length - tail.Length, refuse);
+        return tail;
+    }
+
+    // Only a comment of the recorded length follows the record. A comment that could be taken for a record is refused.
     private static int FindEnd(ReadOnlySpan<byte> tail, Func<string, Exception> refuse)
     {
         for (int at = tail.Length - EndLength; at >= 0; at--)
@@ -60,7 +72,7 @@ internal readonly record struct ZipEnd(long Offset, long Length, long Count)
                 throw refuse("something follows the archive, or an archive is inside its comment");
             return at;
         }
-        throw refuse("this is no zip archive, or it is cut short");
+        throw refuse("it is not a zip archive, or it is cut short");
     }
 
     private static ZipEnd ReadZip64(
@@ -82,7 +94,7 @@ internal readonly record struct ZipEnd(long Offset, long Length, long Count)
             || U32(locator, 4) != 0
             || U32(locator, 16) > 1
         )
-            throw refuse("the zip64 end record is not where it should be");
+            throw refuse("the zip64 end record is damaged or misplaced");
         ReadOnlySpan<byte> record = tail[recordAt..];
         if (U32(record, 16) != 0 || U32(record, 20) != 0 || U64(record, 24) != U64(record, 32))
             throw refuse("the archive has several parts");

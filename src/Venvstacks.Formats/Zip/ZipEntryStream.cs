@@ -1,11 +1,11 @@
 using System.IO.Compression;
 using System.IO.Hashing;
-using Microsoft.Win32.SafeHandles;
 using Venvstacks.Formats.Archives;
+using Venvstacks.Formats.Bytes;
 
 namespace Venvstacks.Formats.Zip;
 
-/// <summary>The content of an entry, counted and checked while it is read.</summary>
+/// <summary>The content of an entry; its length and CRC are checked while it is read.</summary>
 internal sealed class ZipEntryStream : ReadOnlyStream
 {
     private readonly string _archive;
@@ -15,11 +15,11 @@ internal sealed class ZipEntryStream : ReadOnlyStream
     private readonly Crc32 _crc = new();
     private long _length;
 
-    public ZipEntryStream(SafeFileHandle file, string archive, ZipEntry entry)
+    public ZipEntryStream(IByteSource source, string archive, ZipEntry entry)
     {
         _archive = archive;
         _entry = entry;
-        _packed = new ZipSection(file, entry.DataOffset, entry.CompressedLength);
+        _packed = new ZipSection(source, entry.DataOffset, entry.CompressedLength);
         _content = entry.IsDeflated ? new DeflateStream(_packed, CompressionMode.Decompress) : _packed;
     }
 

@@ -1,19 +1,19 @@
-using Microsoft.Win32.SafeHandles;
 using Venvstacks.Formats.Archives;
+using Venvstacks.Formats.Bytes;
 
 namespace Venvstacks.Formats.Zip;
 
-/// <summary>A stretch of a file.</summary>
+/// <summary>A range of an archive as a stream.</summary>
 /// <remarks>
-/// Its last byte is handed out alone, when nothing else is left: the framework's inflater does not tell where it stopped, but a stream
-/// that ends with the stretch needs that byte, and one that ends before never asks for it.
+/// The last byte is returned alone: the framework's inflater does not tell where it stopped, but deflated data that fills the range
+/// needs that byte, and data that ends earlier never reads it.
 /// </remarks>
-internal sealed class ZipSection(SafeFileHandle file, long offset, long length) : ReadOnlyStream
+internal sealed class ZipSection(IByteSource source, long offset, long length) : ReadOnlyStream
 {
     private readonly long _end = offset + length;
     private long _position = offset;
 
-    /// <summary>Whether all of it was asked for.</summary>
+    /// <summary>Whether the whole range was read.</summary>
     public bool IsDrained => _position == _end;
 
     public override int Read(Span<byte> buffer)
@@ -21,7 +21,7 @@ internal sealed class ZipSection(SafeFileHandle file, long offset, long length) 
         if (IsDrained || buffer.IsEmpty)
             return 0;
         int wanted = (int)Math.Min(buffer.Length, Math.Max(1, _end - _position - 1));
-        int read = RandomAccess.Read(file, buffer[..wanted], _position);
+        int read = source.Read(buffer[..wanted], _position);
         _position += read;
         return read;
     }

@@ -1,15 +1,29 @@
+using Venvstacks.Formats.Text;
+
 namespace Venvstacks.Declarations;
 
-/// <summary>What may stand where an index or a folder of wheels is named: an <c>http</c>, <c>https</c> or <c>file</c> address, or a path.</summary>
+/// <summary>The text that names an index or a folder of wheels: an <c>http</c>, <c>https</c> or <c>file</c> address, or a path.</summary>
 internal static class AddressText
 {
-    /// <summary>What to do about a text that is none.</summary>
-    public const string Help = "addresses start with https://, http:// or file://; all else is a folder";
+    /// <summary>The help for a text that is neither.</summary>
+    public const string Help = "addresses start with https://, http:// or file://; anything else is a folder";
+
+    private static readonly string[] s_schemes = ["http:", "https:", "file:"];
 
     /// <summary>Whether a text is an address rather than a path.</summary>
     public static bool IsAddress(string text) => text.Contains("://", StringComparison.Ordinal);
 
-    /// <summary>Why a text is neither, in words that follow its name, or null when it is.</summary>
+    // A path of that form starts with "./" to be told apart.
+    private static bool LacksSlashes(string text) =>
+        s_schemes.Any(scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+        || (
+            !Path.IsPathRooted(text)
+            && text.IndexOf(':') is var colon and > 0
+            && !text.AsSpan(0, colon).ContainsAny("/\\")
+            && text.IndexOf('@', colon) > 0
+        );
+
+    /// <summary>Why a text is neither an address nor a path, or null when it is one of them.</summary>
     public static string? FindProblem(string text)
     {
         if (text.Length == 0)
@@ -17,14 +31,13 @@ internal static class AddressText
         if (text.Any(char.IsControl))
             return "it has a control character";
         if (!IsAddress(text))
-            return null;
+            return LacksSlashes(text) ? "it has no '://'" : null;
+        if (AddressSecrets.IsAmbiguous(text))
+            return "its user name or password has a character that must be percent-encoded";
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? address))
             return "it is not a valid address";
-        return address.Scheme is not ("http" or "https" or "file") ? $"nothing is fetched by '{address.Scheme}'"
+        return address.Scheme is not ("http" or "https" or "file") ? $"the scheme '{address.Scheme}' is not supported"
             : address.LocalPath.Any(char.IsControl) ? "it has a control character"
             : null;
     }
-
-    /// <summary>The text without the user name and password that it may hold.</summary>
-    public static string Redact(string text) => text[(text.LastIndexOf('@') + 1)..];
 }

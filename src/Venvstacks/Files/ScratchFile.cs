@@ -20,6 +20,7 @@ internal static class ScratchFile
             FileStreamOptions options = new()
             {
                 Mode = FileMode.CreateNew,
+                BufferSize = 0,
                 Access = FileAccess.ReadWrite,
                 Share = FileShare.None, // tells a sweeper that it is in use
                 Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,

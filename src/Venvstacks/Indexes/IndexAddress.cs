@@ -1,35 +1,39 @@
 using System.Diagnostics.CodeAnalysis;
 using Venvstacks.Declarations;
+using Venvstacks.Formats.Text;
 using Venvstacks.Web;
 
 namespace Venvstacks.Indexes;
 
-/// <summary>Where an index is: a web address or a folder. A user name and password within it are set apart, and are never in any text that this type gives.</summary>
+/// <summary>The address of an index: a web address or a folder. User name and password are kept apart; no text of this type contains them.</summary>
 internal sealed class IndexAddress : IEquatable<IndexAddress>
 {
     private IndexAddress(string text, Uri uri, Credential? credential) =>
         (Text, Uri, Credential) = (text, uri, credential);
 
-    /// <summary>The address as written, less user name and password.</summary>
+    /// <summary>The address as written, without user name and password.</summary>
     public string Text { get; }
 
-    /// <summary>The <see cref="Text"/> without a query, which may hold a secret: what locks record.</summary>
+    /// <summary>The <see cref="Text"/> without its query, which may hold a secret: the text that locks record.</summary>
     public string Recorded => IsFolder ? Text : Text.Split('?')[0];
 
     /// <summary>The address, without user name and password.</summary>
     public Uri Uri { get; }
 
-    /// <summary>Whether it is a folder of this machine.</summary>
+    /// <summary>Whether the index is a folder of this machine.</summary>
     public bool IsFolder => Uri.IsFile;
 
-    /// <summary>What stood before the <c>@</c>, or null.</summary>
+    /// <summary>The user name and password of the address, or null.</summary>
     internal Credential? Credential { get; }
+
+    /// <summary>The scope of requests to the index.</summary>
+    internal CredentialScope Scope => new(Uri, Credential);
 
     /// <summary>Reads an <c>http</c>, <c>https</c> or <c>file</c> address, or a path.</summary>
     /// <param name="text">The address or path.</param>
-    /// <param name="folder">What relative paths are relative to.</param>
+    /// <param name="folder">The folder that relative paths start from.</param>
     /// <param name="address">The address.</param>
-    /// <returns>False when it is neither.</returns>
+    /// <returns>False when the text is neither.</returns>
     public static bool TryParse(string text, string folder, [NotNullWhen(true)] out IndexAddress? address)
     {
         address = null;
@@ -79,6 +83,6 @@ internal sealed class IndexAddress : IEquatable<IndexAddress>
     /// <inheritdoc/>
     public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
 
-    /// <summary>The address as messages show it: <see cref="Recorded"/>, and that there is a query.</summary>
-    public override string ToString() => Recorded.Length == Text.Length ? Text : Recorded + "?…";
+    /// <summary>The address as messages show it.</summary>
+    public override string ToString() => IsFolder ? Text : AddressSecrets.Show(Text);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Venvstacks.Diagnostics;
+using Venvstacks.Files;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.IndexPages;
 using Venvstacks.Web;
@@ -36,7 +37,7 @@ internal sealed record IndexClientOptions
 internal sealed class IndexClient : IDisposable
 {
     private readonly CancellationTokenSource _lifetime = new();
-    private readonly WebClient _web;
+    private readonly FetchClient _web;
     private readonly PageClient _pages;
     private readonly MetadataClient _metadata;
     private readonly FileClient _files;
@@ -48,15 +49,18 @@ internal sealed class IndexClient : IDisposable
     /// <summary>Makes a client for one run.</summary>
     public IndexClient(IndexClientOptions options)
     {
-        CredentialStore credentials = new(options.Indexes, Netrc.Load(options.EnvironmentVariable));
-        _web = new WebClient(credentials, options.Patience, TimeProvider.System);
+        CredentialStore credentials = new(
+            [.. options.Indexes.Select(i => i.Scope)],
+            Netrc.Load(options.EnvironmentVariable)
+        );
+        _web = new FetchClient(credentials, options.Patience, TimeProvider.System);
         _cache = new IndexCache(options.CacheFolder);
         _files = new FileClient(_web, options.Offline);
         _pages = new PageClient(_web, _cache, options.Offline, options.Time);
         _metadata = new MetadataClient(_web, _cache, options.Offline, _files);
-        _pageAnswers = new(_lifetime.Token);
-        _flatAnswers = new(_lifetime.Token);
-        _metadataAnswers = new(_lifetime.Token);
+        _pageAnswers = new(lifetime: _lifetime.Token);
+        _flatAnswers = new(lifetime: _lifetime.Token);
+        _metadataAnswers = new(lifetime: _lifetime.Token);
     }
 
     /// <summary>How many requests were sent so far.</summary>
@@ -77,7 +81,7 @@ internal sealed class IndexClient : IDisposable
         if (!index.IsFlat)
             return (await GetAnswerAsync(index, package, cancellationToken).ConfigureAwait(false)).Page;
         var files = await _flatAnswers
-            .GetAsync(index, token => _pages.GetFlatAsync(index, token), cancellationToken)
+            .GetAsync(index, (key, token) => Task.Run(() => _pages.GetFlatAsync(key, token), token), cancellationToken)
             .ConfigureAwait(false);
         return files.GetValueOrDefault(package);
     }
@@ -109,61 +113,38 @@ internal sealed class IndexClient : IDisposable
     ) =>
         _metadataAnswers.GetAsync(
             (index, wheel.Url),
-            token => _metadata.GetAsync(index, wheel, token),
+            (_, token) => Task.Run(() => _metadata.GetAsync(index, wheel, token), token),
             cancellationToken
         );
 
-    /// <summary>Writes a file to a stream that can seek, from its position on, and checks length and hash.</summary>
+    /// <summary>Writes a file to a stream that can seek, from its position on, and checks length and hashes.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="destination">Where it goes; on failure it holds something that is not the file.</param>
-    /// <param name="progress">Told how many bytes are there.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="destination">The stream; its content is undefined after a failure.</param>
+    /// <param name="progress">Receives the number of bytes written so far (<see cref="StackPhase.Download"/>).</param>
+    /// <param name="cancellationToken">Ends the download.</param>
     /// <returns>The SHA-256 in lower-case hexadecimal digits.</returns>
-    /// <exception cref="LayerInstallationException">It cannot be had, or is not what was said of it.</exception>
+    /// <exception cref="LayerInstallationException">The file cannot be fetched, or has another length or hash than expected.</exception>
+    /// <exception cref="StorageException">The stream cannot be written.</exception>
     public async Task<string> DownloadAsync(
         RemoteFile file,
         Stream destination,
-        IProgress<long>? progress = null,
+        IProgress<StackEvent>? progress = null,
         CancellationToken cancellationToken = default
-    )
-    {
-        try
-        {
-            return await _files.DownloadAsync(file, destination, progress, cancellationToken).ConfigureAwait(false);
-        }
-        catch (WebFailure failure)
-        {
-            throw IndexError.Unreachable($"'{file.Name}'", failure);
-        }
-    }
-
-    /// <summary>Writes a file to a new file in a folder that is removed afterwards, and checks length and hash.</summary>
-    /// <param name="file">The file.</param>
-    /// <param name="path">Where it goes; on failure it holds something that is not the file.</param>
-    /// <param name="progress">Told of the bytes that are there (<see cref="StackPhase.Download"/>).</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The SHA-256 in lower-case hexadecimal digits.</returns>
-    /// <exception cref="LayerInstallationException">It cannot be had, or is not what was said of it.</exception>
-    /// <exception cref="StorageException">It cannot be written.</exception>
-    internal async Task<string> DownloadAsync(
-        RemoteFile file,
-        string path,
-        IProgress<StackEvent>? progress,
-        CancellationToken cancellationToken
     )
     {
         var download = new DownloadProgress(file, progress);
         download.Report(0);
-        FileStream copy = StorageException.Guard(
-            "write",
-            path,
-            () => new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0)
-        );
-        await using (copy.ConfigureAwait(false))
+        try
         {
-            string sha256 = await DownloadAsync(file, copy, download, cancellationToken).ConfigureAwait(false);
+            string sha256 = await _files
+                .DownloadAsync(file, destination, download, cancellationToken)
+                .ConfigureAwait(false);
             download.Finish();
             return sha256;
+        }
+        catch (FetchFailure failure)
+        {
+            throw IndexError.Unreachable($"'{file.Name}'", failure);
         }
     }
 
@@ -179,5 +160,10 @@ internal sealed class IndexClient : IDisposable
         PackageIndex index,
         PackageName package,
         CancellationToken cancellationToken
-    ) => _pageAnswers.GetAsync((index, package), token => _pages.GetAsync(index, package, token), cancellationToken);
+    ) =>
+        _pageAnswers.GetAsync(
+            (index, package),
+            (_, token) => Task.Run(() => _pages.GetAsync(index, package, token), token),
+            cancellationToken
+        );
 }

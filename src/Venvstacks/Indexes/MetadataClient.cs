@@ -2,84 +2,90 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Security.Cryptography;
 using Venvstacks.Diagnostics;
+using Venvstacks.Formats.Archives;
+using Venvstacks.Formats.Bytes;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging.IndexPages;
 using Venvstacks.Packaging.Metadata;
 using Venvstacks.Packaging.Wheels;
 using Venvstacks.Web;
-using WebClient = Venvstacks.Web.WebClient;
-using WebRequest = Venvstacks.Web.WebRequest;
 
 namespace Venvstacks.Indexes;
 
-/// <summary>The metadata of a wheel, or why it has none that can be read.</summary>
+/// <summary>The metadata of a wheel, or the reason why there is none.</summary>
 /// <param name="Metadata">The metadata, or null.</param>
-/// <param name="Problem">What is wrong with it, or null.</param>
+/// <param name="Problem">Why the wheel has none, or null.</param>
 internal sealed record WheelMetadata(CoreMetadata? Metadata, string? Problem = null);
 
-/// <summary>Gets the metadata of wheels with as little as can be fetched: its own file, else ranges of the wheel, else the wheel.</summary>
-internal sealed class MetadataClient(WebClient web, IndexCache cache, bool offline, FileClient files)
+/// <summary>Fetches the metadata of wheels with as few bytes as possible: a metadata file, else ranges of the wheel, else the wheel.</summary>
+internal sealed class MetadataClient(FetchClient web, IndexCache cache, bool offline, FileClient files)
 {
     private const int MaxMetadata = 16 << 20;
-    private const string NoMetadata = "the wheel has no METADATA, or not one of its own name and version";
 
     public async Task<WheelMetadata> GetAsync(PackageIndex index, IndexFile wheel, CancellationToken cancellationToken)
     {
-        if (wheel.Url.StartsWith("file:", StringComparison.Ordinal))
-            return ReadLocal(wheel) is { } local ? Parse(local, wheel) : new WheelMetadata(null, NoMetadata);
+        if (wheel.Wheel is not { } name)
+            throw new ArgumentException("not a wheel", nameof(wheel));
         string? key = IndexCache.MetadataKey(index.Address, wheel);
-        if (key is not null && cache.Read(key) is { } kept)
-            return Parse(kept.Content, wheel);
-        if (offline)
-            throw IndexError.Offline($"The metadata of '{wheel.FileName}'");
-        byte[]? text;
         try
         {
-            text = await FetchAsync(index, wheel, cancellationToken).ConfigureAwait(false);
+            if (wheel.Url.StartsWith("file:", StringComparison.Ordinal))
+                return Parse(ReadLocal(wheel, name), name);
+            if (key is not null && cache.Read(key) is { } kept)
+                return Parse(kept.Content, name);
+            if (offline)
+                throw DownloadError.Offline($"the metadata of '{wheel.FileName}'");
+            byte[] text = await FetchAsync(index, wheel, name, cancellationToken).ConfigureAwait(false);
+            if (key is not null)
+                cache.Write(key, new CacheEntry(text) { Expires = DateTimeOffset.MaxValue });
+            return Parse(text, name);
         }
-        catch (WebFailure failure)
+        catch (ArchiveFormatException error)
+        {
+            return new WheelMetadata(null, Describe(error));
+        }
+        catch (FetchFailure failure)
         {
             throw IndexError.Unreachable($"the metadata of '{wheel.FileName}' from index {index}", failure);
         }
-        if (text is null)
-            return new WheelMetadata(null, NoMetadata);
-        if (key is not null)
-            cache.Write(key, new CacheEntry(text) { Expires = DateTimeOffset.MaxValue, Address = wheel.Url });
-        return Parse(text, wheel);
     }
 
-    private async Task<byte[]?> FetchAsync(PackageIndex index, IndexFile wheel, CancellationToken cancellationToken)
+    private async Task<byte[]> FetchAsync(
+        PackageIndex index,
+        IndexFile wheel,
+        WheelFileName name,
+        CancellationToken cancellationToken
+    )
     {
         if (
             wheel.HasMetadata
             && await FetchFileAsync(index, wheel, cancellationToken).ConfigureAwait(false) is { } fields
         )
             return fields;
-        byte[]? text =
-            await RangeZip
-                .ReadAsync(web, new WebRequest(new Uri(wheel.Url), index), wheel.Wheel, cancellationToken)
-                .ConfigureAwait(false)
-            ?? await FetchWheelAsync(index, wheel, cancellationToken).ConfigureAwait(false);
-        return text is null ? null : Fields(text);
+        FetchRequest request = new(new Uri(wheel.Url), index.Scope);
+        return Fields(
+            await WheelRanges.ReadAsync(web, request, name, cancellationToken).ConfigureAwait(false)
+                ?? await FetchWheelAsync(index, wheel, name, cancellationToken).ConfigureAwait(false)
+        );
     }
 
-    /// <summary>Gets the file of its own that the index promised; null where it has none after all.</summary>
+    /// <summary>Fetches the metadata file that the page announces; null where the index has none after all.</summary>
     private Task<byte[]?> FetchFileAsync(PackageIndex index, IndexFile wheel, CancellationToken cancellationToken) =>
         web.GetAsync(
-            new WebRequest(new Uri(wheel.Url + ".metadata"), index),
-            async (answer, token) =>
+            new FetchRequest(new Uri(wheel.Url + ".metadata"), index.Scope),
+            async (response, token) =>
             {
-                // Stores of files that may not be listed say "forbidden" of what is not there.
+                // File stores without the right to list files response "forbidden" for missing ones.
                 if (
-                    answer.Message.StatusCode
+                    response.Message.StatusCode
                     is HttpStatusCode.NotFound
                         or HttpStatusCode.Gone
                         or HttpStatusCode.Forbidden
                 )
                     return null;
-                if (answer.Message.StatusCode != HttpStatusCode.OK)
-                    throw WebFailure.Status(answer.Message, answer.Address);
-                return await answer
+                if (response.Message.StatusCode != HttpStatusCode.OK)
+                    throw FetchFailure.ForStatus(response.Message, response.Address);
+                return await response
                     .ReadAsync(MaxMetadata, text => CheckedFields(text.Span, wheel), token)
                     .ConfigureAwait(false);
             },
@@ -91,15 +97,16 @@ internal sealed class MetadataClient(WebClient web, IndexCache cache, bool offli
         string actual = Convert.ToHexStringLower(SHA256.HashData(text));
         return wheel.MetadataSha256 is null || wheel.MetadataSha256 == actual
             ? Fields(text)
-            : throw new WebFailure($"its SHA-256 is {actual}, the index says {wheel.MetadataSha256}", 1)
+            : throw new FetchFailure($"its SHA-256 is {actual}, not {wheel.MetadataSha256}", 1)
             {
-                Help = "the file may have been replaced or tampered with: ask those who run the index",
+                Help = "the file may have been replaced or tampered with: ask the operator of the index",
             };
     }
 
-    private async Task<byte[]?> FetchWheelAsync(
+    private async Task<byte[]> FetchWheelAsync(
         PackageIndex index,
         IndexFile wheel,
+        WheelFileName name,
         CancellationToken cancellationToken
     )
     {
@@ -115,40 +122,30 @@ internal sealed class MetadataClient(WebClient web, IndexCache cache, bool offli
                     StringComparer.Ordinal
                 ),
                 Size = wheel.Size,
-                Index = index,
+                Scope = index.Scope,
             };
             await files.DownloadAsync(file, stage, progress: null, cancellationToken).ConfigureAwait(false);
-            stage.Position = 0;
-            return ReadZip(stage, wheel.Wheel);
+            using FileBytes bytes = new(stage.SafeFileHandle);
+            return WheelMetadataEntry.Read(bytes, name);
         }
     }
 
-    private static byte[]? ReadLocal(IndexFile wheel)
+    private static byte[] ReadLocal(IndexFile wheel, WheelFileName name)
     {
         string path = new Uri(wheel.Url).LocalPath;
         return StorageException.Guard("read", path, Read);
 
-        byte[]? Read()
+        byte[] Read()
         {
-            using FileStream stream = File.OpenRead(path);
-            return ReadZip(stream, wheel.Wheel);
+            using FileBytes bytes = FileBytes.Open(path);
+            return Fields(WheelMetadataEntry.Read(bytes, name));
         }
     }
 
-    /// <summary>A wheel that is no archive, or one that lies of its lengths, has no metadata.</summary>
-    private static byte[]? ReadZip(Stream stream, WheelFileName? wheel)
-    {
-        try
-        {
-            return LocalFolder.ReadMetadata(stream, wheel);
-        }
-        catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
-        {
-            return null;
-        }
-    }
+    private static string Describe(ArchiveFormatException error) =>
+        error.Entry is null ? error.Problem : $"entry '{DisplayText.Clip(error.Entry)}': {error.Problem}";
 
-    /// <summary>The description is left out: it is most of the text, and nothing that locking reads.</summary>
+    /// <summary>The header fields without the description, which is most of the text and is not needed for locking.</summary>
     private static byte[] Fields(ReadOnlySpan<byte> text)
     {
         int end = text.IndexOf("\n\n"u8);
@@ -158,14 +155,13 @@ internal sealed class MetadataClient(WebClient web, IndexCache cache, bool offli
         return end < 0 ? text.ToArray() : text[..(end + 1)].ToArray();
     }
 
-    private static WheelMetadata Parse(ReadOnlyMemory<byte> text, IndexFile wheel)
+    private static WheelMetadata Parse(ReadOnlyMemory<byte> text, WheelFileName wheel)
     {
         if (!CoreMetadata.TryParse(text.Span, out CoreMetadata? metadata, out ParseError? error))
-            return new WheelMetadata(null, $"{error.Message}: '{IndexError.Clipped(error.Text)}'");
-        bool isOther =
-            wheel.Wheel is { } name && (name.Name != metadata.Name || !name.Version.Equals(metadata.Version));
-        return isOther
-            ? new WheelMetadata(null, $"it is that of {metadata.Name} {metadata.Version}")
-            : new WheelMetadata(metadata);
+            return new WheelMetadata(null, $"{error.Message}: '{DisplayText.Clip(error.Text)}'");
+        bool isOwn = wheel.Name == metadata.Name && wheel.Version.Equals(metadata.Version);
+        return isOwn
+            ? new WheelMetadata(metadata)
+            : new WheelMetadata(null, $"it is that of {metadata.Name} {metadata.Version}");
     }
 }

@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
+using Venvstacks.Formats.Text;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.IndexPages;
 using Venvstacks.Web;
-using WebClient = Venvstacks.Web.WebClient;
-using WebRequest = Venvstacks.Web.WebRequest;
 
 namespace Venvstacks.Indexes;
 
@@ -15,7 +14,7 @@ namespace Venvstacks.Indexes;
 internal sealed record PageAnswer(IndexPage? Page, string Address);
 
 /// <summary>Gets pages: from the cache while they are fresh, after asking whether they changed when they are not, else anew.</summary>
-internal sealed class PageClient(WebClient web, IndexCache cache, bool offline, TimeProvider time)
+internal sealed class PageClient(FetchClient web, IndexCache cache, bool offline, TimeProvider time)
 {
     private const int MaxPage = 128 << 20;
     private const string Accept = $"{JsonPageReader.MediaType}, {HtmlPageReader.MediaType};q=0.2, text/html;q=0.01";
@@ -30,9 +29,9 @@ internal sealed class PageClient(WebClient web, IndexCache cache, bool offline, 
         Uri address = PageOf(index, package);
         string what = $"the page of '{package}' in index {index}";
         if (offline)
-            throw IndexError.Offline(Capital(what));
+            throw DownloadError.Offline(what);
         PageAnswer answer = await AskAsync(
-                new WebRequest(address, index),
+                new FetchRequest(address, index.Scope),
                 key,
                 (bytes, from, isJson) =>
                     isJson ? JsonPageReader.Read(bytes.Span, package, from) : HtmlPageReader.Read(bytes, package, from),
@@ -61,24 +60,24 @@ internal sealed class PageClient(WebClient web, IndexCache cache, bool offline, 
             return LocalFolder.Read(index.Address.Uri.LocalPath);
         string what = $"the list of files {index}";
         if (offline)
-            throw IndexError.Offline(Capital(what));
+            throw DownloadError.Offline(what);
         try
         {
             return await web.GetAsync(
-                    new WebRequest(index.Address.Uri, index) { Accept = "text/html", IsPage = true },
+                    new FetchRequest(index.Address.Uri, index.Scope) { Accept = "text/html", IsPage = true },
                     ReadFlatAsync,
                     cancellationToken
                 )
                 .ConfigureAwait(false);
         }
-        catch (WebFailure failure)
+        catch (FetchFailure failure)
         {
             throw IndexError.Unreachable(what, failure);
         }
     }
 
     private async Task<PageAnswer> AskAsync(
-        WebRequest request,
+        FetchRequest request,
         string key,
         Func<ReadOnlyMemory<byte>, Uri, bool, IndexPage> read,
         string what,
@@ -87,7 +86,7 @@ internal sealed class PageClient(WebClient web, IndexCache cache, bool offline, 
     {
         CacheEntry? kept =
             cache.Read(key) is { CanBeRevalidated: true } entry && Restore(entry) is not null ? entry : null;
-        WebRequest conditional = request with
+        FetchRequest conditional = request with
         {
             Accept = Accept,
             IsPage = true,
@@ -108,20 +107,20 @@ internal sealed class PageClient(WebClient web, IndexCache cache, bool offline, 
                             HttpStatusCode.NotFound or HttpStatusCode.Gone => Task.FromResult(
                                 new PageAnswer(null, answer.Address.AbsoluteUri)
                             ),
-                            _ => throw WebFailure.Status(answer.Message, answer.Address),
+                            _ => throw FetchFailure.ForStatus(answer.Message, answer.Address),
                         },
                     cancellationToken
                 )
                 .ConfigureAwait(false);
         }
-        catch (WebFailure failure)
+        catch (FetchFailure failure)
         {
             throw IndexError.Unreachable(what, failure);
         }
     }
 
     private async Task<PageAnswer> ReadAsync(
-        WebAnswer answer,
+        FetchResponse answer,
         string key,
         Func<ReadOnlyMemory<byte>, Uri, bool, IndexPage> read,
         CancellationToken cancellationToken
@@ -136,24 +135,24 @@ internal sealed class PageClient(WebClient web, IndexCache cache, bool offline, 
     }
 
     private static async Task<ImmutableDictionary<PackageName, IndexPage>> ReadFlatAsync(
-        WebAnswer answer,
+        FetchResponse answer,
         CancellationToken cancellationToken
     )
     {
         if (answer.Message.StatusCode != HttpStatusCode.OK)
-            throw WebFailure.Status(answer.Message, answer.Address);
+            throw FetchFailure.ForStatus(answer.Message, answer.Address);
         return await answer
             .ReadAsync(MaxPage, bytes => HtmlPageReader.ReadFlat(bytes, answer.Address), cancellationToken)
             .ConfigureAwait(false);
     }
 
-    private PageAnswer Renew(WebAnswer answer, string key, CacheEntry kept)
+    private PageAnswer Renew(FetchResponse answer, string key, CacheEntry kept)
     {
         Keep(answer, key, kept);
         return new PageAnswer(Restore(kept), kept.Address);
     }
 
-    private void Keep(WebAnswer answer, string key, CacheEntry entry)
+    private void Keep(FetchResponse answer, string key, CacheEntry entry)
     {
         var control = answer.Message.Headers.CacheControl;
         if (control is { NoStore: true })
@@ -183,18 +182,16 @@ internal sealed class PageClient(WebClient web, IndexCache cache, bool offline, 
         }
     }
 
-    private static bool IsJson(WebAnswer answer) =>
+    private static bool IsJson(FetchResponse answer) =>
         answer.Message.Content.Headers.ContentType?.MediaType switch
         {
             JsonPageReader.MediaType or "application/json" => true,
             HtmlPageReader.MediaType or "text/html" => false,
-            var other => throw new WebFailure(
-                $"{IndexError.Redacted(answer.Address)} answered with '{IndexError.Clipped(other)}', which is no page of an index"
+            var other => throw new FetchFailure(
+                $"{AddressSecrets.Show(answer.Address)} answered with '{DisplayText.Clip(other)}', which is no page of an index"
             )
             {
                 Help = "the address of an index ends with /simple more often than not",
             },
         };
-
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

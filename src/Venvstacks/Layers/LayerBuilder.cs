@@ -15,7 +15,7 @@ namespace Venvstacks.Layers;
 /// <param name="cache">Where layers and their contents are kept.</param>
 /// <param name="wheels">Where wheels come from.</param>
 /// <param name="runtimes">Where interpreters come from.</param>
-internal sealed class LayerBuilder(CacheDirectory cache, IWheelProvider wheels, RuntimeProvider runtimes)
+internal sealed class LayerBuilder(CacheDirectory cache, WheelProvider wheels, RuntimeProvider runtimes)
 {
     // Most of them wait for the network; the client has a bound of its own.
     private const int WheelsAtOnce = 16;
@@ -113,7 +113,7 @@ internal sealed class LayerBuilder(CacheDirectory cache, IWheelProvider wheels, 
             return new BuiltLayer(recipe, key, stored.Manifest);
         recipe = recipe with
         {
-            Runtime = runtime is null ? null : await runtime.OpenAsync().ConfigureAwait(false),
+            Runtime = runtime is null ? null : await runtime.OpenAsync(cancellationToken).ConfigureAwait(false),
             Packages = await UnpackAsync(locked, chosen, progress, cancellationToken).ConfigureAwait(false),
         };
         LayerManifest manifest = new LayerAssembler(cache.Store).Assemble(recipe);

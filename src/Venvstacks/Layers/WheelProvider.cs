@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
+using Venvstacks.Formats.Bytes;
 using Venvstacks.Formats.Text;
 using Venvstacks.Indexes;
 using Venvstacks.Locking;
@@ -11,38 +12,25 @@ using Venvstacks.Web;
 
 namespace Venvstacks.Layers;
 
-/// <summary>Gets a wheel of a lock into the store.</summary>
-internal interface IWheelProvider
-{
-    /// <summary>The wheel, unpacked and checked.</summary>
-    /// <exception cref="LayerInstallationException">It cannot be had, or is not what the lock says.</exception>
-    Task<UnpackedWheel> GetAsync(
-        LayerLock layer,
-        LockedPackage package,
-        PylockWheel wheel,
-        IProgress<StackEvent>? progress,
-        CancellationToken cancellationToken
-    );
-}
-
-/// <summary>Takes wheels from the cache, from folders of this machine, or from where the lock says that they are.</summary>
-/// <param name="cache">Where wheels are kept, unpacked.</param>
-/// <param name="client">Fetches what has to be fetched.</param>
-/// <param name="indexOf">The index of a locked package, for its password; null for none.</param>
-/// <param name="localFolders">Full paths of folders of wheels; one of the right name and hash is taken from there.</param>
+/// <summary>Gets the wheels of locks, unpacked: from the cache, from folders of this machine, or from the recorded address.</summary>
+/// <param name="cache">The cache of unpacked wheels.</param>
+/// <param name="client">Downloads wheels.</param>
+/// <param name="indexOf">The index of a locked package, for its credential; null where it is unknown.</param>
+/// <param name="localFolders">Full paths of folders of wheels; a wheel of the right name and hashes is taken from there.</param>
 internal sealed class WheelProvider(
     CacheDirectory cache,
     IndexClient client,
     Func<LayerLock, LockedPackage, PackageIndex?> indexOf,
     ImmutableArray<string> localFolders
-) : IWheelProvider
+)
 {
     private readonly WheelStore _wheels = new(cache);
 
-    // Opened also when nothing has to be fetched: so it is swept of what a killed run left.
+    // Opened even when nothing is downloaded, because that removes the files of killed runs.
     private readonly string _downloads = cache.FolderOf("downloads-v1");
 
-    /// <inheritdoc/>
+    /// <summary>A wheel, unpacked and checked.</summary>
+    /// <exception cref="LayerInstallationException">The wheel cannot be found, or is not the locked one.</exception>
     public async Task<UnpackedWheel> GetAsync(
         LayerLock layer,
         LockedPackage package,
@@ -58,21 +46,24 @@ internal sealed class WheelProvider(
         if (sha256 is not null && _wheels.Find(name, sha256) is { } known)
             return known;
         Uri address = AddressOf(layer, wheel);
-        if (sha256 is not null && FindLocal(layer, wheel, address, sha256) is { } local)
-            return _wheels.Unpack(local, name, sha256, cancellationToken);
-        if (wheel.Path is { } path && !File.Exists(PathOf(layer, path)))
-            throw Missing(layer, wheel);
         var file = new RemoteFile(name.Text, address)
         {
             Sha256 = sha256,
             OtherHashes = wheel.Hashes,
             Size = wheel.Size,
-            Index = indexOf(layer, package),
+            Scope = indexOf(layer, package)?.Scope,
         };
+        if (
+            LocalWheels(layer, wheel, address)
+                .Select(path => Unpack(path, file, name, cancellationToken))
+                .FirstOrDefault(found => found is not null) is
+            { } local
+        )
+            return local;
         return await DownloadAsync(file, name, progress, cancellationToken).ConfigureAwait(false);
     }
 
-    // The wheel itself is not kept: what it holds is in the store.
+    // The wheel itself is not kept, because its files are in the store. It is read through the handle that it was written with.
     private async Task<UnpackedWheel> DownloadAsync(
         RemoteFile file,
         WheelFileName name,
@@ -80,18 +71,44 @@ internal sealed class WheelProvider(
         CancellationToken cancellationToken
     )
     {
-        using var folder = ScratchFolder.Beside(Path.Combine(_downloads, "wheel"));
-        string path = folder.PathOf(name.Text);
-        string sha256 = await client.DownloadAsync(file, path, progress, cancellationToken).ConfigureAwait(false);
-        return _wheels.Unpack(path, name, sha256, cancellationToken);
+        FileStream copy = ScratchFile.Open(_downloads, name.Text);
+        await using (copy.ConfigureAwait(false))
+        {
+            string sha256 = await client.DownloadAsync(file, copy, progress, cancellationToken).ConfigureAwait(false);
+            using FileBytes bytes = new(copy.SafeFileHandle);
+            return _wheels.Unpack(bytes, name, sha256, cancellationToken);
+        }
+    }
+
+    /// <summary>Unpacks a wheel of this machine; null when it is another file of the same name in a folder of wheels.</summary>
+    private UnpackedWheel? Unpack(
+        string path,
+        RemoteFile expected,
+        WheelFileName name,
+        CancellationToken cancellationToken
+    )
+    {
+        using FileBytes bytes = StorageException.Guard("read", path, () => FileBytes.Open(path));
+        using HashVerifier hashes = new(expected.Sha256, expected.OtherHashes);
+        string? problem = StorageException.Guard("read", path, () => FindProblem(hashes, bytes));
+        if (problem is null)
+            return _wheels.Unpack(bytes, name, hashes.Sha256, cancellationToken);
+        bool isLocked = expected.Address.IsFile && expected.Address.LocalPath == path;
+        return isLocked ? throw DownloadError.WrongContent($"'{path}'", problem) : null;
+    }
+
+    private static string? FindProblem(HashVerifier hashes, FileBytes bytes)
+    {
+        hashes.Append(bytes);
+        return hashes.FindProblem();
     }
 
     private static LayerInstallationException Unchecked(LayerLock layer, PylockWheel wheel) =>
         new(
             Diagnostic.Error(
                 "VS3032",
-                $"The lock of layer {layer.Layer} has no checksum for '{wheel.FileName}' by SHA-256, SHA-384 or SHA-512, so nobody could tell whether it is what was locked",
-                help: "lock the layer again, from an index that gives such checksums"
+                $"the lock of layer {layer.Layer} has no SHA-256, SHA-384 or SHA-512 hash of '{wheel.FileName}', so the wheel cannot be verified",
+                help: "lock the layer again, from an index that gives such hashes"
             )
         );
 
@@ -106,22 +123,23 @@ internal sealed class WheelProvider(
             : throw new LayerInstallationException(
                 Diagnostic.Error(
                     "VS3031",
-                    $"The lock of layer {layer.Layer} has an address for '{wheel.FileName}' that nothing is fetched from: '{wheel.Url}'",
+                    $"the lock of layer {layer.Layer} has an unsupported address of '{wheel.FileName}': '{AddressSecrets.Show(wheel.Url ?? "")}'",
                     help: "lock the layer again"
                 )
             );
     }
 
-    /// <summary>The wheel on this machine: where the lock says so, else in one of the folders.</summary>
-    private string? FindLocal(LayerLock layer, PylockWheel wheel, Uri address, string sha256)
+    /// <summary>The paths where the wheel may be on this machine: the locked one, else those in the folders of wheels.</summary>
+    private IEnumerable<string> LocalWheels(LayerLock layer, PylockWheel wheel, Uri address)
     {
-        if (wheel.Path is { } path && PathOf(layer, path) is var locked && File.Exists(locked))
-            return locked;
-        // The name in the lock is the normal one; the file may bear the one that it was published under.
+        if (address.IsFile && (wheel.Path is not null || File.Exists(address.LocalPath)))
+            return File.Exists(address.LocalPath) ? [address.LocalPath] : throw Missing(layer, wheel);
+        // The name in the lock is normalised; the file may have the name that it was published under.
         string published = Uri.UnescapeDataString(address.Segments[^1]);
         return localFolders
             .SelectMany(folder => new[] { wheel.FileName, published }.Select(name => Path.Combine(folder, name)))
-            .FirstOrDefault(file => File.Exists(file) && FileHash.Sha256Of(file) == sha256);
+            .Distinct(StringComparer.Ordinal)
+            .Where(File.Exists);
     }
 
     private static string PathOf(LayerLock layer, string path) =>
@@ -131,8 +149,8 @@ internal sealed class WheelProvider(
         new(
             Diagnostic.Error(
                 "VS3033",
-                $"Layer {layer.Layer}: the wheel '{wheel.FileName}' is not at '{PathOf(layer, wheel.Path!)}' any more, where its lock says that it is",
-                help: "name the folder that it is in with '--local-wheels', or lock the layer again"
+                $"layer {layer.Layer}: the locked wheel '{PathOf(layer, wheel.Path!)}' does not exist",
+                help: "name the folder of the wheel with '--local-wheels', or lock the layer again"
             )
         );
 }

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Venvstacks.Files;
 using Venvstacks.Indexes;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.IndexPages;
@@ -13,7 +13,7 @@ namespace Venvstacks.Resolution;
 /// <param name="client">Fetches; shared by all layers of a run, so that nothing is fetched twice.</param>
 internal sealed class IndexPackageProvider(IndexSettings settings, IndexClient client) : IPackageProvider
 {
-    private readonly ConcurrentDictionary<PackageName, Lazy<Task<Listing>>> _listings = new();
+    private readonly OnceMap<PackageName, Listing> _listings = new();
 
     /// <inheritdoc/>
     /// <remarks>So uv applies its sources: they belong to requirements that are written down, not to packages.</remarks>
@@ -29,8 +29,8 @@ internal sealed class IndexPackageProvider(IndexSettings settings, IndexClient c
     /// <inheritdoc/>
     public async ValueTask<PackageListing> GetListingAsync(PackageName package, CancellationToken cancellationToken)
     {
-        Task<Listing> listing = Start(package);
-        return (await listing.WaitAsync(cancellationToken).ConfigureAwait(false)).Packages;
+        Listing listing = await _listings.GetAsync(package, SearchAsync, cancellationToken).ConfigureAwait(false);
+        return listing.Packages;
     }
 
     /// <inheritdoc/>
@@ -40,7 +40,7 @@ internal sealed class IndexPackageProvider(IndexSettings settings, IndexClient c
         CancellationToken cancellationToken
     )
     {
-        Listing listing = await Start(package).WaitAsync(cancellationToken).ConfigureAwait(false);
+        Listing listing = await _listings.GetAsync(package, SearchAsync, cancellationToken).ConfigureAwait(false);
         WheelMetadata found = await client
             .GetMetadataAsync(listing.IndexOf(wheel), wheel, cancellationToken)
             .ConfigureAwait(false);
@@ -51,10 +51,6 @@ internal sealed class IndexPackageProvider(IndexSettings settings, IndexClient c
             )
             : new PackageMetadata(found.Metadata);
     }
-
-    /// <summary>One search a package; its end does not hang on who asked first.</summary>
-    private Task<Listing> Start(PackageName package) =>
-        _listings.GetOrAdd(package, p => new Lazy<Task<Listing>>(() => SearchAsync(p, CancellationToken.None))).Value;
 
     private async Task<Listing> SearchAsync(PackageName package, CancellationToken cancellationToken)
     {

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Venvstacks.Files;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.IndexPages;
 using Venvstacks.Packaging.Markers;
@@ -13,18 +13,17 @@ namespace Venvstacks.Resolution;
 internal sealed class PackageUniverse
 {
     private readonly IPackageProvider _provider;
-    private readonly CancellationToken _cancellationToken;
     private readonly CandidateRules _rules;
     private readonly ILookup<PackageName, ForkPreference> _preferences;
-    private readonly ConcurrentDictionary<PackageName, Lazy<Task<PackageCandidates>>> _packages = new();
-    private readonly ConcurrentDictionary<IndexFile, Lazy<Task<VersionMetadata>>> _metadata = new(
-        ReferenceEqualityComparer.Instance
-    );
+    private readonly OnceMap<PackageName, PackageCandidates> _packages;
+    private readonly OnceMap<IndexFile, VersionMetadata> _metadata;
     private readonly ImmutableArray<PackageHolder> _holders;
 
     public PackageUniverse(IPackageProvider provider, ResolutionRequest request, CancellationToken cancellationToken)
     {
-        (_provider, _cancellationToken) = (provider, cancellationToken);
+        _provider = provider;
+        _packages = new(lifetime: cancellationToken);
+        _metadata = new(ReferenceEqualityComparer.Instance, cancellationToken);
         Python = new RequiresPython(request.RequiresPython);
         ImmutableArray<GuardedRequirement> supplied = ConstraintsOf(request.Supplied);
         ImmutableArray<GuardedRequirement> constraints = ConstraintsOf(request.Constraints);
@@ -79,13 +78,11 @@ internal sealed class PackageUniverse
 
     /// <summary>The versions of a package.</summary>
     public Task<PackageCandidates> GetCandidatesAsync(PackageName name) =>
-        _packages.GetOrAdd(name, static (key, self) => new(() => self.FetchCandidatesAsync(key)), this).Value;
+        _packages.GetAsync(name, FetchCandidatesAsync);
 
     /// <summary>The versions of a package that are known already.</summary>
     public PackageCandidates? CandidatesOf(PackageName name) =>
-        _packages.TryGetValue(name, out var known) && known.Value is { IsCompletedSuccessfully: true } task
-            ? task.Result
-            : null;
+        _packages.TryGetResult(name, out PackageCandidates? known) ? known : null;
 
     /// <summary>The version that is likely to be tried next, of a set.</summary>
     public Candidate? SelectLikely(PackageCandidates candidates, VersionRanges versions) =>
@@ -93,13 +90,7 @@ internal sealed class PackageUniverse
 
     /// <summary>The metadata of the version that a wheel stands for.</summary>
     public Task<VersionMetadata> GetMetadataAsync(PackageName name, IndexFile wheel) =>
-        _metadata
-            .GetOrAdd(
-                wheel,
-                static (key, asked) => new(() => asked.self.FetchMetadataAsync(asked.name, key)),
-                (self: this, name)
-            )
-            .Value;
+        _metadata.GetAsync(wheel, (key, token) => FetchMetadataAsync(name, key, token));
 
     private static ImmutableArray<GuardedRequirement> ConstraintsOf(ImmutableArray<Requirement> declared) =>
         [
@@ -109,14 +100,17 @@ internal sealed class PackageUniverse
                 .Select(constraint => constraint with { Extras = [] }),
         ];
 
-    private async Task<PackageCandidates> FetchCandidatesAsync(PackageName name)
+    private async Task<PackageCandidates> FetchCandidatesAsync(PackageName name, CancellationToken cancellationToken)
     {
-        PackageListing listing = await _provider.GetListingAsync(name, _cancellationToken).ConfigureAwait(false);
+        PackageListing listing = await _provider.GetListingAsync(name, cancellationToken).ConfigureAwait(false);
         return PackageCandidates.Of(name, listing, _rules);
     }
 
-    private async Task<VersionMetadata> FetchMetadataAsync(PackageName name, IndexFile wheel) =>
-        VersionMetadata.Of(await _provider.GetMetadataAsync(name, wheel, _cancellationToken).ConfigureAwait(false));
+    private async Task<VersionMetadata> FetchMetadataAsync(
+        PackageName name,
+        IndexFile wheel,
+        CancellationToken cancellationToken
+    ) => VersionMetadata.Of(await _provider.GetMetadataAsync(name, wheel, cancellationToken).ConfigureAwait(false));
 }
 
 /// <summary>What holds a package at some versions: it goes with each requirement on the package, or takes its place.</summary>

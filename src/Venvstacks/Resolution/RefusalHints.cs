@@ -1,4 +1,4 @@
-using Venvstacks.Indexes;
+using Venvstacks.Formats.Text;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.Solving;
 using Venvstacks.Packaging.Versions;
@@ -83,7 +83,7 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
         if (package.Refused is not [var first, ..] refused)
             return null;
         string others = refused.Length > 1 ? $" (as {refused.Length - 1} more)" : "";
-        return $"the index of {package.Name} lists files that are not taken: {IndexError.Clipped(first)}{others}";
+        return $"the index of {package.Name} lists files that are not taken: {DisplayText.Clip(first)}{others}";
     }
 
     private string? ForUnavailable(PackageCandidates package, UnavailableReason reason)

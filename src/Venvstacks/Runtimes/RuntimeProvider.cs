@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Formats.Text;
@@ -37,7 +36,7 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
         "a runtime can also come from a directory of archives ('--runtimes'), from an installed Python ('--runtime-from') or from a mirror of the published builds (VENVSTACKS_PYTHON_MIRROR)";
 
     private readonly RuntimeStore _runtimes = new(cache, client);
-    private readonly ConcurrentDictionary<(string, Target), Lazy<Task<RuntimeSource>>> _found = new();
+    private readonly OnceMap<(string, Target), RuntimeSource> _found = new();
 
     /// <summary>The interpreter for a target.</summary>
     /// <exception cref="LayerInstallationException">No source has it, or its contents are for another version or target.</exception>
@@ -48,7 +47,7 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
         CancellationToken cancellationToken = default
     ) =>
         await (await FindAsync(python, target, progress, cancellationToken).ConfigureAwait(false))
-            .OpenAsync()
+            .OpenAsync(cancellationToken)
             .ConfigureAwait(false);
 
     /// <summary>Finds the interpreter for a target, without unpacking it.</summary>
@@ -65,12 +64,11 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
         if (!python.IsFor(target))
             throw Refuse($"no runtime for '{python}' on {target}, which has another processor", WithoutProcessor);
         // Several layers may need one runtime: on Windows every layer copies launchers from it.
-        return _found
-            .GetOrAdd(
-                (python.Version, target),
-                _ => new(() => Task.Run(() => Find(python, target, progress, cancellationToken), cancellationToken))
-            )
-            .Value;
+        return _found.GetAsync(
+            (python.Version, target),
+            (_, token) => Task.Run(() => Find(python, target, progress, token), token),
+            cancellationToken
+        );
     }
 
     private RuntimeSource Find(

@@ -12,5 +12,6 @@ internal sealed class RuntimeSource(string identity, Func<Task<RuntimeContents>>
 
     /// <summary>The contents, unpacked and checked.</summary>
     /// <exception cref="Venvstacks.Diagnostics.LayerInstallationException">They cannot be downloaded, are damaged, or are for another version or target.</exception>
-    public Task<RuntimeContents> OpenAsync() => _contents.Value;
+    public Task<RuntimeContents> OpenAsync(CancellationToken cancellationToken) =>
+        _contents.Value.WaitAsync(cancellationToken);
 }

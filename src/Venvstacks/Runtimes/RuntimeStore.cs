@@ -27,7 +27,10 @@ internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
     public RuntimeContents Unpack(string path, string sha256)
     {
         string name = Path.GetFileName(path);
-        return Find(sha256, name) ?? Unpack(path, sha256, name);
+        if (Find(sha256, name) is { } known)
+            return known;
+        using FileStream archive = File.OpenRead(path);
+        return Unpack(archive, sha256, name);
     }
 
     /// <summary>The contents of a published build, which is downloaded on first use.</summary>
@@ -42,10 +45,13 @@ internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
         if (Find(build.Sha256, build.FileName) is { } known)
             return known;
         var file = new RemoteFile(build.FileName, build.Address(mirror)) { Sha256 = build.Sha256 };
-        using var folder = ScratchFolder.Beside(Path.Combine(cache.FolderOf("downloads-v1"), "runtime"));
-        string path = folder.PathOf(build.FileName);
-        await client!.DownloadAsync(file, path, progress, cancellationToken).ConfigureAwait(false);
-        return Unpack(path, build.Sha256, build.FileName);
+        FileStream archive = ScratchFile.Open(cache.FolderOf("downloads-v1"), build.FileName);
+        await using (archive.ConfigureAwait(false))
+        {
+            await client!.DownloadAsync(file, archive, progress, cancellationToken).ConfigureAwait(false);
+            archive.Position = 0;
+            return Unpack(archive, build.Sha256, build.FileName);
+        }
     }
 
     private RuntimeContents? Find(string sha256, string name)
@@ -65,11 +71,10 @@ internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
         }
     }
 
-    private RuntimeContents Unpack(string path, string sha256, string name)
+    private RuntimeContents Unpack(Stream archive, string sha256, string name)
     {
         try
         {
-            using FileStream archive = File.OpenRead(path);
             ImmutableArray<ManifestEntry> entries = new RuntimeArchiveReader(cache.Store).Read(archive, name);
             using StagedFile list = StagedFile.Create(Path.Combine(_folder, sha256));
             list.Content.Write(Encoding.UTF8.GetBytes(ManifestText.Write(entries)));

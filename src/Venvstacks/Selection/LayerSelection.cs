@@ -93,7 +93,7 @@ public sealed class LayerSelection
         List<string> unmatched = [];
         foreach (string text in patterns.Distinct(StringComparer.Ordinal))
         {
-            var pattern = new NamePattern(text);
+            var pattern = new Wildcard(text);
             LayerDefinition[] found = [.. layers.Where(layer => pattern.Matches(layer.BuildName))];
             matching.UnionWith(found);
             if (found.Length == 0)

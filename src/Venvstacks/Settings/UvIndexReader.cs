@@ -63,7 +63,7 @@ internal sealed class UvIndexReader(TomlTableReader settings, TomlProblems probl
         if (AddressText.FindProblem(text.Value) is { } problem)
             problems.Add(
                 DefinitionCodes.InvalidSetting,
-                $"{what} is neither an address nor a folder: {problem} ('{AddressText.Redact(text.Value)}')",
+                $"{what} is neither an address nor a folder: {problem} ('{AddressSecrets.Show(text.Value)}')",
                 text.Span,
                 AddressText.Help
             );

@@ -4,12 +4,12 @@ using Venvstacks.Packaging.Wheels;
 namespace Venvstacks.Store;
 
 /// <summary>A file of an unpacked wheel.</summary>
-/// <param name="Scheme">The kind of place that it belongs to.</param>
-/// <param name="Path">The path below that place.</param>
+/// <param name="Scheme">The scheme that it belongs to.</param>
+/// <param name="Path">The path below the scheme's folder.</param>
 /// <param name="Content">The file in the store.</param>
 public sealed record UnpackedFile(WheelScheme Scheme, string Path, StoredContent Content);
 
-/// <summary>A wheel whose files lie in the store, all of them checked.</summary>
+/// <summary>A wheel whose files are in the store, all of them checked.</summary>
 /// <param name="FileName">The wheel's file name.</param>
 /// <param name="Sha256">The SHA-256 of the wheel in lower-case hexadecimal digits.</param>
 /// <param name="DistInfo">The name of its <c>.dist-info</c> folder as written.</param>

@@ -5,7 +5,7 @@ using Venvstacks.Packaging.Wheels;
 
 namespace Venvstacks.Store;
 
-/// <summary>The form in which the cache keeps the list of an unpacked wheel: lines of fields with tabs, the last one the hash of all before it.</summary>
+/// <summary>The list of an unpacked wheel as a cache file: lines of tab-separated fields, then a line with the hash of all lines before it.</summary>
 internal static class UnpackedWheelText
 {
     private const string Header = "venvstacks unpacked wheel 1";
@@ -32,7 +32,7 @@ internal static class UnpackedWheelText
         return [.. body, .. Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(body))), (byte)'\n'];
     }
 
-    /// <summary>Reads a list back; false when it is damaged or of another version, which the hash tells.</summary>
+    /// <summary>Reads a list; false when it is damaged (its hash is wrong) or of another version.</summary>
     public static bool TryParse(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out UnpackedWheel? wheel)
     {
         const int hashLength = 65;

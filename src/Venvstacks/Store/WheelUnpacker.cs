@@ -1,12 +1,13 @@
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Venvstacks.Formats.Archives;
+using Venvstacks.Formats.Bytes;
 using Venvstacks.Formats.Zip;
 using Venvstacks.Packaging.Wheels;
 
 namespace Venvstacks.Store;
 
-/// <summary>Unpacks a wheel into the store. Length, CRC, SHA-256 and RECORD are checked in the one pass that writes the files.</summary>
+/// <summary>Unpacks a wheel into the store. Length, CRC and the hashes of RECORD are checked while the files are written.</summary>
 internal sealed class WheelUnpacker(ContentStore store, WheelFileName name, string sha256)
 {
     private const int BufferLength = 128 * 1024;
@@ -14,11 +15,11 @@ internal sealed class WheelUnpacker(ContentStore store, WheelFileName name, stri
     [ThreadStatic]
     private static byte[]? t_buffer;
 
-    public UnpackedWheel Unpack(string path, CancellationToken cancellationToken)
+    public UnpackedWheel Unpack(IByteSource wheel, CancellationToken cancellationToken)
     {
-        using ZipReader zip = ZipReader.Open(path, name.Text);
-        WheelContents contents = WheelContents.Read(name, zip.Entries, entry => ReadAll(zip, entry));
-        // The largest first, so that no thread has a long one left at the end.
+        ZipReader zip = ZipReader.Read(wheel, name.Text);
+        WheelContents contents = WheelContents.Read(name, zip.Entries, zip.ReadAll);
+        // The largest first, so that no thread is left with a large file at the end.
         WheelFile[] files = [.. contents.Files.OrderByDescending(file => file.Entry.Length)];
         var unpacked = new UnpackedFile[files.Length];
         var options = new ParallelOptions
@@ -48,7 +49,7 @@ internal sealed class WheelUnpacker(ContentStore store, WheelFileName name, stri
         using IncrementalHash? hash = OtherHash(file.Row?.Algorithm);
         using Stream source = zip.Open(file.Entry);
         using NewContentStream target = store.Create(file.Entry.IsExecutable);
-        // Filled to the end of the buffer, so that most files are one write.
+        // Full buffers, so that most files need one write.
         for (int read; (read = source.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)) > 0; )
         {
             target.Write(buffer.AsSpan(0, read));
@@ -65,7 +66,7 @@ internal sealed class WheelUnpacker(ContentStore store, WheelFileName name, stri
             throw new ArchiveFormatException(
                 name.Text,
                 file.Entry.Path,
-                $"its {file.Row.Algorithm} is not the one in RECORD"
+                $"its {file.Row.Algorithm} hash differs from RECORD"
             );
     }
 
@@ -74,16 +75,6 @@ internal sealed class WheelUnpacker(ContentStore store, WheelFileName name, stri
         {
             "sha384" => IncrementalHash.CreateHash(HashAlgorithmName.SHA384),
             "sha512" => IncrementalHash.CreateHash(HashAlgorithmName.SHA512),
-            _ => null, // the store computes SHA-256 anyhow
+            _ => null, // the store computes SHA-256 anyway
         };
-
-    private static byte[] ReadAll(ZipReader zip, ZipEntry entry)
-    {
-        byte[] content = new byte[entry.Length];
-        using Stream stream = zip.Open(entry);
-        stream.ReadExactly(content);
-        if (stream.ReadByte() >= 0)
-            throw new InvalidOperationException("an entry is longer than its length");
-        return content;
-    }
 }

@@ -1,33 +1,22 @@
 using System.Collections.Immutable;
-using Venvstacks.Indexes;
 
 namespace Venvstacks.Web;
 
-/// <summary>Knows which password goes with which request.</summary>
+/// <summary>Chooses the credential for a request.</summary>
 /// <remarks>
-/// An index's own is sent to its own server only (scheme, host and port), for requests on its behalf; one without belongs to no index and needs an
-/// address below an index's (whole path components). Else the machine's in netrc,
-/// which also completes a user name without a password.
+/// The credential of a scope is sent only to that scope's origin, for requests within the scope. Requests without a scope use the first
+/// scope that contains their address. All others use the credential of netrc for the host, which also completes a user name without password.
 /// </remarks>
-internal sealed class CredentialStore(ImmutableArray<PackageIndex> indexes, Netrc netrc)
+/// <param name="scopes">The scopes of requests that name none.</param>
+/// <param name="netrc">The credentials of the user by host.</param>
+internal sealed class CredentialStore(ImmutableArray<CredentialScope> scopes, Netrc netrc)
 {
-    public Credential? Find(Uri address, PackageIndex? index)
+    public Credential? Find(Uri address, CredentialScope? scope)
     {
-        PackageIndex? owner = index ?? indexes.FirstOrDefault(i => IsBelow(address, i.Address.Uri));
-        Credential? own = owner?.Address.Credential;
+        scope ??= scopes.FirstOrDefault(s => s.Contains(address));
         Credential? machine = netrc.Find(address.Host);
-        if (own is null || !HaveSameServer(address, owner!.Address.Uri))
+        if (scope?.Credential is not { } own || !CredentialScope.HasSameOrigin(address, scope.Address))
             return machine;
         return own.Password.Length == 0 && machine?.User == own.User ? machine : own;
-    }
-
-    public static bool HaveSameServer(Uri one, Uri other) =>
-        one.Scheme == other.Scheme && one.IdnHost.TrimEnd('.') == other.IdnHost.TrimEnd('.') && one.Port == other.Port;
-
-    private static bool IsBelow(Uri address, Uri index)
-    {
-        string prefix = index.AbsolutePath.TrimEnd('/') + "/";
-        return HaveSameServer(address, index)
-            && (address.AbsolutePath + "/").StartsWith(prefix, StringComparison.Ordinal);
     }
 }

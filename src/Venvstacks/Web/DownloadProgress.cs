@@ -2,7 +2,7 @@ using Venvstacks.Diagnostics;
 
 namespace Venvstacks.Web;
 
-/// <summary>Tells of a file that is fetched, a step at a time: what is told for each block would drown the rest.</summary>
+/// <summary>Reports the progress of a download in steps: an event for each block would be too many.</summary>
 internal sealed class DownloadProgress(RemoteFile file, IProgress<StackEvent>? progress) : IProgress<long>
 {
     private const long Step = 1 << 20;
@@ -19,7 +19,7 @@ internal sealed class DownloadProgress(RemoteFile file, IProgress<StackEvent>? p
         progress?.Report(Event());
     }
 
-    /// <summary>Tells that the whole file is there.</summary>
+    /// <summary>Reports that the download is complete.</summary>
     public void Finish() => progress?.Report(Event() with { IsFinished = true });
 
     private StackEvent Event() =>

@@ -3,38 +3,37 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
 using Venvstacks.Diagnostics;
-using Venvstacks.Indexes;
 
 namespace Venvstacks.Web;
 
-/// <summary>A file on a web server or of this machine, with what is known of it before it is fetched.</summary>
-/// <param name="Name">What messages call it.</param>
-/// <param name="Address">Where it is: <c>http</c>, <c>https</c> or <c>file</c>.</param>
+/// <summary>A file to be downloaded, with what is known of it beforehand.</summary>
+/// <param name="Name">Its name in messages.</param>
+/// <param name="Address">Its address: <c>http</c>, <c>https</c> or <c>file</c>.</param>
 internal sealed record RemoteFile(string Name, Uri Address)
 {
-    /// <summary>The SHA-256 that it must have, in lower-case hexadecimal digits; null for any.</summary>
+    /// <summary>The expected SHA-256 in lower-case hexadecimal digits, or null.</summary>
     public string? Sha256 { get; init; }
 
-    /// <summary>Other checksums that it must have, by algorithm: <c>sha384</c> and <c>sha512</c> are checked.</summary>
+    /// <summary>Other expected hashes by algorithm: <c>sha384</c> and <c>sha512</c> are checked.</summary>
     public ImmutableSortedDictionary<string, string> OtherHashes { get; init; } =
         ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>The length in bytes that it must have; null for any.</summary>
+    /// <summary>The expected length in bytes, or null.</summary>
     public long? Size { get; init; }
 
-    /// <summary>The index that lists it, whose password may be used; null for none.</summary>
-    public PackageIndex? Index { get; init; }
+    /// <summary>The scope whose credential may be used, or null.</summary>
+    public CredentialScope? Scope { get; init; }
 }
 
-/// <summary>Fetches files. What was cut is asked for from there on, if it is still the same file.</summary>
-internal sealed class FileClient(WebClient web, bool offline)
+/// <summary>Downloads files. After a broken connection the download continues where it ended, if the file is still the same.</summary>
+internal sealed class FileClient(FetchClient web, bool offline)
 {
     private const int BlockLength = 128 << 10;
 
-    /// <summary>Writes a file to a stream that can be set back, and checks it.</summary>
-    /// <returns>The SHA-256 of what was written.</returns>
-    /// <exception cref="WebFailure">It cannot be had.</exception>
-    /// <exception cref="LayerInstallationException">It is not what was said of it.</exception>
+    /// <summary>Writes a file to a stream that can seek, and checks its length and hashes.</summary>
+    /// <returns>The SHA-256 of the file.</returns>
+    /// <exception cref="FetchFailure">The file cannot be fetched.</exception>
+    /// <exception cref="LayerInstallationException">The file has another length or hash than expected.</exception>
     public async Task<string> DownloadAsync(
         RemoteFile file,
         Stream destination,
@@ -50,7 +49,7 @@ internal sealed class FileClient(WebClient web, bool offline)
             await transfer.CopyAsync(local, cancellationToken).ConfigureAwait(false);
         }
         else if (offline)
-            throw IndexError.Offline($"'{file.Name}'");
+            throw DownloadError.Offline($"'{file.Name}'");
         else
             await FetchAsync(file, transfer, cancellationToken).ConfigureAwait(false);
         return transfer.Check();
@@ -59,32 +58,32 @@ internal sealed class FileClient(WebClient web, bool offline)
     /// <summary>Each attempt starts where the last one ended.</summary>
     private Task<bool> FetchAsync(RemoteFile file, Transfer transfer, CancellationToken cancellationToken)
     {
-        async Task<bool> ReadAsync(WebAnswer answer, CancellationToken token)
+        async Task<bool> ReadAsync(FetchResponse response, CancellationToken token)
         {
-            transfer.Begin(answer);
-            Stream body = await answer.OpenAsync(token).ConfigureAwait(false);
+            transfer.Begin(response);
+            Stream body = await response.OpenAsync(token).ConfigureAwait(false);
             await using (body.ConfigureAwait(false))
                 await transfer.CopyAsync(body, token).ConfigureAwait(false);
-            transfer.CheckLength(answer);
+            transfer.CheckLength(response);
             return true;
         }
         return web.GetAsync(
-            () => transfer.Request(new WebRequest(file.Address, file.Index)),
+            () => transfer.Request(new FetchRequest(file.Address, file.Scope)),
             ReadAsync,
             cancellationToken
         );
     }
 
-    /// <summary>A download under way: what has been written, and its hash so far.</summary>
+    /// <summary>A download in progress: the bytes written and their hashes so far.</summary>
     private sealed class Transfer(RemoteFile file, Stream destination, IProgress<long>? progress) : IDisposable
     {
         private readonly long _start = destination.Position;
-        private readonly DownloadHashes _hashes = new(file.OtherHashes);
+        private readonly HashVerifier _hashes = new(file.Sha256, file.OtherHashes);
         private string? _etag;
         private long _written;
 
-        /// <summary>A part only of a version that is known by a strong ETag.</summary>
-        public WebRequest Request(WebRequest whole) =>
+        /// <summary>Asks for the rest only where a strong ETag identifies the version.</summary>
+        public FetchRequest Request(FetchRequest whole) =>
             _written > 0 && _etag is not null
                 ? whole with
                 {
@@ -93,22 +92,23 @@ internal sealed class FileClient(WebClient web, bool offline)
                 }
                 : whole;
 
-        /// <summary>Starts over unless the answer goes on exactly where the last one ended.</summary>
-        public void Begin(WebAnswer answer)
+        /// <summary>Starts over unless the response continues exactly where the last one ended.</summary>
+        public void Begin(FetchResponse response)
         {
-            HttpStatusCode status = answer.Message.StatusCode;
+            HttpStatusCode status = response.Message.StatusCode;
             if (status is not (HttpStatusCode.OK or HttpStatusCode.PartialContent))
-                throw WebFailure.Status(answer.Message, answer.Address);
-            ContentRangeHeaderValue? range = answer.Message.Content.Headers.ContentRange;
-            bool goesOn = status == HttpStatusCode.PartialContent && answer.ETag == _etag && range?.From == _written;
-            if (!goesOn)
+                throw FetchFailure.ForStatus(response.Message, response.Address);
+            ContentRangeHeaderValue? range = response.Message.Content.Headers.ContentRange;
+            bool continues =
+                status == HttpStatusCode.PartialContent && response.ETag == _etag && range?.From == _written;
+            if (!continues)
                 Restart();
-            if (!goesOn && status == HttpStatusCode.PartialContent)
-                throw new WebFailure(
-                    $"{answer.Address.Authority} answered with another part than was asked for",
-                    WebFailure.FewRetries
+            if (!continues && status == HttpStatusCode.PartialContent)
+                throw new FetchFailure(
+                    $"{response.Address.Authority} sent another range than requested",
+                    FetchFailure.FewRetries
                 );
-            _etag = answer.Message.Headers.ETag is { IsWeak: false } etag ? etag.ToString() : null;
+            _etag = response.Message.Headers.ETag is { IsWeak: false } etag ? etag.ToString() : null;
         }
 
         public async Task CopyAsync(Stream body, CancellationToken cancellationToken)
@@ -119,7 +119,7 @@ internal sealed class FileClient(WebClient web, bool offline)
                 while (await body.ReadAsync(block, cancellationToken).ConfigureAwait(false) is var read and > 0)
                 {
                     if (file.Size is { } size && _written + read > size)
-                        throw IndexError.WrongContent($"'{file.Name}'", $"it is longer than {size} bytes");
+                        throw DownloadError.WrongContent($"'{file.Name}'", $"it is longer than {size} bytes");
                     _hashes.Append(block.AsSpan(0, read));
                     await WriteAsync(block.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
                     _written += read;
@@ -132,28 +132,28 @@ internal sealed class FileClient(WebClient web, bool offline)
             }
         }
 
-        /// <summary>Too short is not yet wrong: the connection may have been cut where nobody could tell.</summary>
-        public void CheckLength(WebAnswer answer)
+        /// <summary>A short body may come from a connection that was cut unnoticed, so it is fetched again.</summary>
+        public void CheckLength(FetchResponse response)
         {
             if (file.Size is { } size && _written < size)
-                throw new WebFailure(
-                    $"{answer.Address.Authority} sent {_written} of {size} bytes",
-                    WebFailure.ManyRetries
+                throw new FetchFailure(
+                    $"{response.Address.Authority} sent {_written} of {size} bytes",
+                    FetchFailure.ManyRetries
                 );
         }
 
         public string Check()
         {
             if (file.Size is { } size && _written != size)
-                throw IndexError.WrongContent($"'{file.Name}'", $"it is {_written} bytes long, not {size}");
-            return _hashes.FindProblem(file.Sha256) is { } problem
-                ? throw IndexError.WrongContent($"'{file.Name}'", problem)
+                throw DownloadError.WrongContent($"'{file.Name}'", $"its length is {_written} bytes, not {size}");
+            return _hashes.FindProblem() is { } problem
+                ? throw DownloadError.WrongContent($"'{file.Name}'", problem)
                 : _hashes.Sha256;
         }
 
         public void Dispose() => _hashes.Dispose();
 
-        // A full disk is no fault of the server, and asking again does not help.
+        // A full disk is no fault of the server: fetching again does not help.
         private async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
         {
             try

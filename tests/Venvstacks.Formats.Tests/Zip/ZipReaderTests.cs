@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Venvstacks.Formats.Archives;
+using Venvstacks.Formats.Bytes;
 using Venvstacks.Formats.Zip;
 
 namespace Venvstacks.Formats.Tests.Zip;
@@ -71,8 +72,8 @@ public sealed class ZipReaderTests : IDisposable
             { "local name", "its local header has another name" },
             { "suffix", "something follows the archive, or an archive is inside its comment" },
             { "prefix", "the central directory does not end where its end record begins" },
-            { "prefix, offsets right", "there is a gap before it, or it overlaps another" },
-            { "gap", "there is a gap before it, or it overlaps another" },
+            { "prefix, offsets right", "there is a gap before it" },
+            { "gap", "there is a gap before it" },
             { "gap at the end", "there is a gap before the central directory" },
             { "archive in comment", "the central directory does not end where its end record begins" },
             { "end record in comment", "something follows the archive, or an archive is inside its comment" },
@@ -82,16 +83,16 @@ public sealed class ZipReaderTests : IDisposable
             { "too short", "it has 17 bytes instead of 18" },
             { "hidden", "something is hidden behind its data" },
             { "encrypted", "it is encrypted" },
-            { "strong encryption", "it uses flags that are not known" },
-            { "method", "it is packed by method 12, which is not known" },
+            { "strong encryption", "it uses unknown flags" },
+            { "method", "its compression method 12 is not supported" },
             { "twice", "the archive has two entries of this name" },
             { "file and folder", "the archive has two entries of this name" },
             { "extra", "its extra fields are damaged" },
             { "unicode path", "its extra fields give it a second name or size" },
-            { "zip64 without need", "its zip64 field is damaged, or the archive has several parts" },
-            { "folder with content", "its sizes make no sense" },
+            { "zip64 without need", "its zip64 field is damaged, or the archive is split into several parts" },
+            { "folder with content", "its sizes are inconsistent" },
             { "damaged data", "its data is damaged" },
-            { "empty file", "this is no zip archive, or it is cut short" },
+            { "empty file", "it is not a zip archive, or it is cut short" },
         };
 
     [Theory]
@@ -175,7 +176,8 @@ public sealed class ZipReaderTests : IDisposable
                 .Select(i => new ZipItem($"{i}", new string((char)('a' + (i % 26)), 10_000 + i))),
         ];
         File.WriteAllBytes(scratch["t.zip"], ZipFactory.Make(items));
-        using ZipReader zip = ZipReader.Open(scratch["t.zip"]);
+        using FileBytes file = FileBytes.Open(scratch["t.zip"]);
+        ZipReader zip = ZipReader.Read(file, "t.zip");
         Parallel.ForEach(
             zip.Entries,
             entry =>
@@ -189,7 +191,8 @@ public sealed class ZipReaderTests : IDisposable
     private (List<ZipEntry> Entries, List<string> Contents) Read(byte[] archive)
     {
         File.WriteAllBytes(_scratch["t.zip"], archive);
-        using ZipReader zip = ZipReader.Open(_scratch["t.zip"]);
+        using FileBytes file = FileBytes.Open(_scratch["t.zip"]);
+        ZipReader zip = ZipReader.Read(file, "t.zip");
         var contents = new List<string>();
         foreach (ZipEntry entry in zip.Entries.Where(e => !e.IsDirectory))
         {

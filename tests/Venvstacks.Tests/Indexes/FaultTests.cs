@@ -46,8 +46,8 @@ public class FaultTests
     [Theory]
     [InlineData(TestFault.Unavailable, "answered 503")]
     [InlineData(TestFault.ServerError, "answered 500")]
-    [InlineData(TestFault.Reset, "broke the connection off")]
-    [InlineData(TestFault.CutBody, "broke the connection off")]
+    [InlineData(TestFault.Reset, "closed the connection")]
+    [InlineData(TestFault.CutBody, "closed the connection")]
     [InlineData(TestFault.BadGzip, "cannot be read")]
     [InlineData(TestFault.ShortBody, "cannot be read")]
     [InlineData(TestFault.LoginPage, "a form to fill in")]
@@ -82,7 +82,7 @@ public class FaultTests
     }
 
     [Theory]
-    [InlineData(TestFault.CutBody, "broke the connection off")]
+    [InlineData(TestFault.CutBody, "closed the connection")]
     [InlineData(TestFault.ShortBody, "bytes")]
     [Trait("Category", "Slow")]
     public async Task A_wheel_cut_short_is_never_called_a_wrong_one(TestFault fault, string words)

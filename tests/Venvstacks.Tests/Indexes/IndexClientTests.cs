@@ -237,7 +237,7 @@ public class IndexClientTests
             test.Run().GetPageAsync(Index(address), Name("a"), s_token)
         );
         error.Diagnostics.Single().Code.ShouldBe("VS6003");
-        error.Message.ShouldContain($"nothing answers at {address.Authority}");
+        error.Message.ShouldContain($"cannot connect to {address.Authority}");
     }
 
     private static byte[] Flip(byte[] bytes, int at)

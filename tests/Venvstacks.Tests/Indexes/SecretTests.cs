@@ -26,7 +26,7 @@ public class SecretTests
         (await client.GetMetadataAsync(index, file, s_token)).Metadata.ShouldNotBeNull();
         using MemoryStream copy = new();
         await client.DownloadAsync(
-            new RemoteFile(file.FileName, new Uri(file.Url)) { Index = index },
+            new RemoteFile(file.FileName, new Uri(file.Url)) { Scope = index.Scope },
             copy,
             cancellationToken: s_token
         );
@@ -117,7 +117,7 @@ public class SecretTests
     [InlineData("http://evil.h.example/a/b/simple/x", false)]
     public void Without_an_index_only_addresses_below_one_get_its_password(string address, bool gets)
     {
-        CredentialStore store = new([Index(new Uri("http://h.example/a/b/simple"), "u:p")], Netrc.Empty);
+        CredentialStore store = new([Index(new Uri("http://h.example/a/b/simple"), "u:p").Scope], Netrc.Empty);
         (store.Find(new Uri(address), null) is not null).ShouldBe(gets);
     }
 
@@ -126,10 +126,10 @@ public class SecretTests
     {
         PackageIndex secret = Index(new Uri("http://h.example/b"), "u:p");
         PackageIndex open = Index(new Uri("http://h.example/bc"));
-        CredentialStore store = new([secret, open], Netrc.Empty);
-        store.Find(new Uri("http://h.example/bc/x/"), open).ShouldBeNull();
+        CredentialStore store = new([secret.Scope, open.Scope], Netrc.Empty);
+        store.Find(new Uri("http://h.example/bc/x/"), open.Scope).ShouldBeNull();
         store.Find(new Uri("http://h.example/bc/x/"), null).ShouldBeNull();
-        store.Find(new Uri("http://h.example/files/x"), secret).ShouldNotBeNull();
+        store.Find(new Uri("http://h.example/files/x"), secret.Scope).ShouldNotBeNull();
     }
 
     [Theory]
@@ -139,8 +139,8 @@ public class SecretTests
     public void Netrc_completes_a_user_of_an_address(string user, string expected)
     {
         PackageIndex index = Index(new Uri("http://h.example/simple"), user);
-        CredentialStore store = new([index], Netrc.Parse("machine h.example login u password n"));
-        Credential found = store.Find(new Uri("http://h.example/simple/x/"), index)!;
+        CredentialStore store = new([index.Scope], Netrc.Parse("machine h.example login u password n"));
+        Credential found = store.Find(new Uri("http://h.example/simple/x/"), index.Scope)!;
         $"{found.User}:{found.Password}".ShouldBe(expected);
     }
 

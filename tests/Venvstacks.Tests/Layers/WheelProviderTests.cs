@@ -41,10 +41,22 @@ public class WheelProviderTests
     }
 
     [Fact]
-    public async Task All_that_is_recorded_is_checked()
+    public async Task A_local_wheel_with_another_SHA256_is_refused()
+    {
+        string expected = new('0', 64);
+        var error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync(true, ("sha256", expected)));
+        error.Message.ShouldEndWith(
+            $"a-1-py3-none-any.whl' is not the expected file: its SHA-256 is {s_wheel.Sha256}, not {expected}"
+        );
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task All_that_is_recorded_is_checked(bool isLocal)
     {
         var error = await Should.ThrowAsync<LayerInstallationException>(() =>
-            GetAsync(false, ("sha256", s_wheel.Sha256), ("sha512", new string('0', 128)))
+            GetAsync(isLocal, ("sha256", s_wheel.Sha256), ("sha512", new string('0', 128)))
         );
         error.Message.ShouldContain("SHA-512");
     }

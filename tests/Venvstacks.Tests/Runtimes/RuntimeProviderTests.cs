@@ -45,6 +45,22 @@ public sealed class RuntimeProviderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_layer_that_gives_up_does_not_take_the_runtime_from_the_others()
+    {
+        Pack("3.11.7", ("bin/python", "link:python3.11"), ("bin/python3.11", "#!"));
+        var provider = new RuntimeProvider(_cache, new RuntimeOptions { Folder = _folder.Folder, Host = Host.Current });
+
+        Task<RuntimeContents> first = GetAsync(provider, new CancellationToken(canceled: true));
+        RuntimeContents second = await GetAsync(provider, TestContext.Current.CancellationToken);
+
+        await Should.ThrowAsync<OperationCanceledException>(() => first);
+        second.Entries.ShouldContain(entry => entry.Path.EndsWith("python3.11", StringComparison.Ordinal));
+
+        static Task<RuntimeContents> GetAsync(RuntimeProvider provider, CancellationToken token) =>
+            provider.GetAsync(PythonImplementation.Parse("cpython@3.11.7"), Host.Current.Target, null, token);
+    }
+
+    [Fact]
     public async Task Another_version_is_refused()
     {
         Pack("3.11.8", ("bin/python", "#!"));

@@ -11,7 +11,7 @@ public class UvSettingsTests
         "[[runtimes]]\nname = 'py'\npython_implementation = 'cpython@3.11.7'\nrequirements = []\n";
 
     [Theory]
-    [InlineData("index-url = 'ftp://h/simple'", "6:13", "nothing is fetched by 'ftp'")]
+    [InlineData("index-url = 'ftp://h/simple'", "6:13", "the scheme 'ftp' is not supported")]
     [InlineData("index-url = \"a\\u0000b\"", "6:13", "it has a control character")]
     [InlineData("extra-index-url = ['https://good/', 'https://']", "6:37", "it is not a valid address")]
     [InlineData("find-links = ['']", "6:15", "it is empty")]

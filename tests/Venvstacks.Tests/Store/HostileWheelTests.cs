@@ -28,7 +28,7 @@ public sealed class HostileWheelTests : IDisposable
         ),
         ["08 wrong hash"] = (
             () => Recorded(Row(Module with { Content = "PRINT('foo')\n"u8.ToArray() })),
-            "entry 'foo/__init__.py': its sha256 is not the one in RECORD"
+            "entry 'foo/__init__.py': its sha256 hash differs from RECORD"
         ),
         ["09 not in RECORD"] = (() => Recorded(""), "entry 'foo/__init__.py': RECORD does not have it"),
         ["10 no RECORD"] = (
@@ -82,11 +82,11 @@ public sealed class HostileWheelTests : IDisposable
         ),
         ["22 escape in a name"] = (
             () => With(new ZipItem("a\u001b[2J", "1")),
-            "entry 'a\u001b[2J': the path has the control character U+001B"
+            "entry 'a\\u{1b}[2J': the path has the control character U+001B"
         ),
         ["23 NUL in a name"] = (
             () => With(new ZipItem("a\0b", "1")),
-            "entry 'a\0b': the path has the control character U+0000"
+            "entry 'a\\u{0}b': the path has the control character U+0000"
         ),
         ["24 scripts outside"] = (
             () => With(new ZipItem("foo-1.0.data/scripts/../../x", "1")),
@@ -138,11 +138,11 @@ public sealed class HostileWheelTests : IDisposable
         ),
         ["38 long name"] = (
             () => With(new ZipItem(new string('n', 4096), "1")),
-            $"entry '{new string('n', 4096)}': a name in the path is longer than 255 bytes"
+            $"entry '{new string('n', 200)}…': a name in the path is longer than 255 bytes"
         ),
         ["39 deep"] = (
             () => With(new ZipItem(Deep(3000), "1")),
-            $"entry '{Deep(3000)}': the path is longer than 4096 bytes"
+            $"entry '{Deep(100)}/…': the path is longer than 4096 bytes"
         ),
         ["39 not so deep"] = (
             () => With(new ZipItem(Deep(65), "1")),
@@ -173,7 +173,7 @@ public sealed class HostileWheelTests : IDisposable
             "entry 'a.py:stream': a name has a character that Windows does not allow"
         ),
         ["45 encrypted"] = (() => With(new ZipItem("a.py", "1") { Flags = 1 }), "entry 'a.py': it is encrypted"),
-        ["46 truncated"] = (() => With()[..^100], ": this is no zip archive, or it is cut short"),
+        ["46 truncated"] = (() => With()[..^100], ": it is not a zip archive, or it is cut short"),
         ["47 count"] = (
             () => ZipFactory.Make(Items([Module]), countChange: -1),
             ": the end record counts 3 entries, and there are 4"
@@ -214,7 +214,7 @@ public sealed class HostileWheelTests : IDisposable
         (Func<byte[]> make, string message) = Wheels[which];
         var e = Should.Throw<LayerInstallationException>(() => _fixture.Unpack(make()));
         e.Message.ShouldBe(
-            $"Wheel 'foo-1.0-py3-none-any.whl' is refused{(message.StartsWith(':') ? "" : ", ")}{message}"
+            $"wheel 'foo-1.0-py3-none-any.whl' is refused{(message.StartsWith(':') ? "" : ", ")}{message}"
         );
         e.Diagnostics.Single().Code.ShouldBe("VS3201");
         _fixture.FilesOutside.ShouldBeEmpty();

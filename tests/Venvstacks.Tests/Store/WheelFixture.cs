@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Venvstacks.Formats.Bytes;
 using Venvstacks.Packaging.Wheels;
 using Venvstacks.Store;
 
@@ -44,17 +45,19 @@ internal sealed class WheelFixture : IDisposable
         new RecordRow(item.Name, "sha256", Base64Url.EncodeToString(SHA256.HashData(item.Content)), item.Content.Length)
         + "\n";
 
-    public Venvstacks.Store.UnpackedWheel Unpack(
-        byte[] archive,
-        string fileName = "foo-1.0-py3-none-any.whl",
-        string? sha256 = null
-    )
+    public Venvstacks.Store.UnpackedWheel Unpack(byte[] archive, string fileName = "foo-1.0-py3-none-any.whl")
     {
         File.WriteAllBytes(_folder["w.whl"], archive);
+        return Unpack(_folder["w.whl"], fileName);
+    }
+
+    public Venvstacks.Store.UnpackedWheel Unpack(string path, string fileName)
+    {
+        using FileBytes wheel = FileBytes.Open(path);
         return Store.Unpack(
-            _folder["w.whl"],
+            wheel,
             WheelFileName.Parse(fileName),
-            sha256,
+            Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))),
             TestContext.Current.CancellationToken
         );
     }

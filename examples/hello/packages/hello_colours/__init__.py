@@ -1,8 +1,8 @@
-"""A package that only the application needs."""
+"""A package that only the application requires."""
 
 import sys
 
 
 def bold(text):
-    """The text in bold letters where a terminal shows it."""
+    """Return the text, in bold if standard output is a terminal."""
     return f"\033[1m{text}\033[0m" if sys.stdout.isatty() else text

@@ -1,6 +1,6 @@
-"""A package that frameworks share."""
+"""A package of the framework layer."""
 
 
 def greet(name):
-    """A greeting for somebody."""
+    """Return a greeting."""
     return f"Hello, {name}!"

@@ -1,18 +1,18 @@
 using System.Net;
 using Polly;
 using Polly.Retry;
-using Venvstacks.Indexes;
+using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Web;
 
-/// <summary>Asks web servers, patiently: follows redirects itself, asks again after faults that pass, and never waits long for nothing.</summary>
-internal sealed class WebClient : IDisposable
+/// <summary>Sends GET requests: follows redirects, repeats requests after faults that pass, and gives up on servers that send nothing.</summary>
+internal sealed class FetchClient : IDisposable
 {
     private const int MaxRequests = 50;
     private const int MaxRedirects = 10;
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(10);
 
-    // Made when something is asked: a run that finds all it needs in the cache does without.
+    // Created with the first request: a run that finds everything in the cache needs neither.
     private readonly Lazy<HttpClient> _http;
     private readonly Lazy<ResiliencePipeline> _retry;
     private readonly SemaphoreSlim _free = new(MaxRequests);
@@ -20,7 +20,7 @@ internal sealed class WebClient : IDisposable
     private readonly TimeSpan _stall;
     private int _requests;
 
-    public WebClient(CredentialStore credentials, TimeSpan stall, TimeProvider time)
+    public FetchClient(CredentialStore credentials, TimeSpan stall, TimeProvider time)
     {
         _credentials = credentials;
         _stall = stall;
@@ -32,24 +32,24 @@ internal sealed class WebClient : IDisposable
         );
     }
 
-    /// <summary>How many requests were sent.</summary>
+    /// <summary>The number of requests sent.</summary>
     public int Requests => _requests;
 
-    /// <summary>Asks, and lets the answer be read; asks again when either fails and it is worth it.</summary>
-    /// <param name="request">What to ask.</param>
-    /// <param name="read">Reads the answer; may be called several times.</param>
+    /// <summary>Sends a request and reads the response; repeats both after a fault that may pass.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="read">Reads the response; called once for each attempt.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="WebFailure">No answer, or none that could be read.</exception>
+    /// <exception cref="FetchFailure">There was no response, or it could not be read.</exception>
     public Task<T> GetAsync<T>(
-        WebRequest request,
-        Func<WebAnswer, CancellationToken, Task<T>> read,
+        FetchRequest request,
+        Func<FetchResponse, CancellationToken, Task<T>> read,
         CancellationToken cancellationToken
     ) => GetAsync(() => request, read, cancellationToken);
 
-    /// <summary>The same with a request that may be another one each time.</summary>
+    /// <summary>As above, with a request that may differ between attempts.</summary>
     public async Task<T> GetAsync<T>(
-        Func<WebRequest> request,
-        Func<WebAnswer, CancellationToken, Task<T>> read,
+        Func<FetchRequest> request,
+        Func<FetchResponse, CancellationToken, Task<T>> read,
         CancellationToken cancellationToken
     ) =>
         await _retry
@@ -76,24 +76,24 @@ internal sealed class WebClient : IDisposable
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
         };
 
-    /// <summary>Waits of 0.1, 0.2, 0.4 s and so on, or as long as the server asks.</summary>
+    /// <summary>Waits 0.1, 0.2, 0.4 s and so on, or as long as the server asks.</summary>
     private static RetryStrategyOptions RetryOptions() =>
         new()
         {
-            MaxRetryAttempts = WebFailure.ManyRetries,
+            MaxRetryAttempts = FetchFailure.ManyRetries,
             ShouldHandle = a =>
-                ValueTask.FromResult(a.Outcome.Exception is WebFailure failure && a.AttemptNumber < failure.Retries),
+                ValueTask.FromResult(a.Outcome.Exception is FetchFailure failure && a.AttemptNumber < failure.Retries),
             DelayGenerator = a =>
             {
                 TimeSpan backOff = TimeSpan.FromMilliseconds(100 << a.AttemptNumber);
-                TimeSpan wait = (a.Outcome.Exception as WebFailure)?.RetryAfter ?? backOff;
+                TimeSpan wait = (a.Outcome.Exception as FetchFailure)?.RetryAfter ?? backOff;
                 return ValueTask.FromResult<TimeSpan?>(wait < s_longestWait ? wait : s_longestWait);
             },
         };
 
     private async Task<T> AttemptAsync<T>(
-        WebRequest request,
-        Func<WebAnswer, CancellationToken, Task<T>> read,
+        FetchRequest request,
+        Func<FetchResponse, CancellationToken, Task<T>> read,
         CancellationToken cancellationToken
     )
     {
@@ -106,21 +106,18 @@ internal sealed class WebClient : IDisposable
                 .ConfigureAwait(false);
             using (message)
             {
-                WebAnswer answer = new(message, address, () => stall.CancelAfter(_stall));
-                return await read(answer, stall.Token).ConfigureAwait(false);
+                FetchResponse response = new(message, address, () => stall.CancelAfter(_stall));
+                return await read(response, stall.Token).ConfigureAwait(false);
             }
         }
         catch (Exception error) when (error is HttpRequestException or IOException or InvalidDataException)
         {
-            throw WebFailure.Network(error, asked);
+            throw FetchFailure.ForNetwork(error, asked);
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
             string text = $"{asked.Authority} sent nothing for {_stall.TotalSeconds:0.#} s";
-            throw new WebFailure(text, WebFailure.FewRetries, error)
-            {
-                Help = "the index may be out of order for the moment: try again later",
-            };
+            throw new FetchFailure(text, FetchFailure.FewRetries, error) { Help = FetchFailure.TryLater };
         }
         finally
         {
@@ -128,9 +125,9 @@ internal sealed class WebClient : IDisposable
         }
     }
 
-    /// <summary>Each hop gets only what is meant for its own server.</summary>
+    /// <summary>Each hop gets the credential of its own origin only.</summary>
     private async Task<(HttpResponseMessage Message, Uri Address)> FollowAsync(
-        WebRequest request,
+        FetchRequest request,
         Action<Uri> onHop,
         CancellationTokenSource stall
     )
@@ -144,20 +141,20 @@ internal sealed class WebClient : IDisposable
                 return (message, address);
             message.Dispose();
             if (!Uri.TryCreate(address, location, out Uri? next))
-                throw new WebFailure($"{IndexError.Redacted(address)} redirects to what is no address");
+                throw new FetchFailure($"{AddressSecrets.Show(address)} redirects to an invalid address");
             if (next.Scheme is not ("http" or "https") || (address.Scheme == "https" && next.Scheme == "http"))
-                throw new WebFailure(
-                    $"{IndexError.Redacted(address)} redirects to {next.Scheme}, which is not followed"
+                throw new FetchFailure(
+                    $"{AddressSecrets.Show(address)} redirects from {address.Scheme} to {next.Scheme}, which is not followed"
                 );
             address = WithoutUser(next);
         }
-        throw new WebFailure($"{IndexError.Redacted(request.Address)} redirects more than {MaxRedirects} times");
+        throw new FetchFailure($"{AddressSecrets.Show(request.Address)} redirects more than {MaxRedirects} times");
     }
 
-    private async Task<HttpResponseMessage> SendAsync(WebRequest request, Uri address, CancellationTokenSource stall)
+    private async Task<HttpResponseMessage> SendAsync(FetchRequest request, Uri address, CancellationTokenSource stall)
     {
         using HttpRequestMessage message = request.ToMessage(address);
-        message.Headers.Authorization = _credentials.Find(address, request.Index)?.Header;
+        message.Headers.Authorization = _credentials.Find(address, request.Scope)?.Header;
         Interlocked.Increment(ref _requests);
         stall.CancelAfter(_stall);
         return await _http
@@ -165,7 +162,7 @@ internal sealed class WebClient : IDisposable
             .ConfigureAwait(false);
     }
 
-    /// <summary>A redirect gives no password away, to nobody: its address is recorded.</summary>
+    /// <summary>The address of the last hop is recorded, so it must not hold a credential.</summary>
     private static Uri WithoutUser(Uri address) =>
         address.UserInfo.Length == 0 ? address : new UriBuilder(address) { UserName = "", Password = "" }.Uri;
 

@@ -1,9 +1,9 @@
 using System.Buffers;
 
-namespace Venvstacks.Packaging.IndexPages;
+namespace Venvstacks.Formats.Bytes;
 
-/// <summary>Bytes that are needed for a moment, in an array of the shared pool: fresh memory for each page would cost more than reading it.</summary>
-/// <param name="capacity">How many bytes there will be, as far as is known; it grows beyond.</param>
+/// <summary>A growing buffer in an array of the shared pool: fresh memory for each page would cost more than reading it.</summary>
+/// <param name="capacity">The expected length in bytes.</param>
 internal sealed class PooledBuffer(int capacity = 4096) : IDisposable
 {
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(capacity);
@@ -12,7 +12,7 @@ internal sealed class PooledBuffer(int capacity = 4096) : IDisposable
 
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
 
-    /// <summary>Room behind what is written; <see cref="Advance"/> says how much of it was used.</summary>
+    /// <summary>Free space behind the written bytes; <see cref="Advance"/> says how much of it was used.</summary>
     public Memory<byte> GetMemory(int atLeast)
     {
         if (_bytes.Length - Length < atLeast)

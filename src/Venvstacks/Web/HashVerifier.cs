@@ -1,12 +1,17 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Venvstacks.Formats.Bytes;
 
 namespace Venvstacks.Web;
 
-/// <summary>The checksums of a download as it comes: its SHA-256, and those that it must have besides.</summary>
-/// <param name="others">SHA-384 and SHA-512 by their names, in hexadecimal digits; what else is there is too weak to be looked at.</param>
-internal sealed class DownloadHashes(ImmutableSortedDictionary<string, string> others) : IDisposable
+/// <summary>Computes the hashes of a file while it is read, and compares them with the expected ones.</summary>
+/// <param name="sha256">The expected SHA-256 in hexadecimal digits, or null.</param>
+/// <param name="others">Other expected hashes by algorithm, in hexadecimal digits; those weaker than SHA-384 are ignored.</param>
+internal sealed class HashVerifier(string? sha256, ImmutableSortedDictionary<string, string> others) : IDisposable
 {
+    private const int BlockLength = 128 << 10;
+
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly (HashAlgorithmName Name, string Expected, IncrementalHash Hash)[] _others =
     [
@@ -16,10 +21,10 @@ internal sealed class DownloadHashes(ImmutableSortedDictionary<string, string> o
             .Select(o => (o.Item1, o.Value, IncrementalHash.CreateHash(o.Item1))),
     ];
 
-    /// <summary>The SHA-256 of what has come, in lower-case hexadecimal digits.</summary>
+    /// <summary>The SHA-256 of the bytes so far, in lower-case hexadecimal digits.</summary>
     public string Sha256 => Hex(_sha256);
 
-    /// <summary>Takes in what comes next.</summary>
+    /// <summary>Adds the next bytes.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
         _sha256.AppendData(bytes);
@@ -27,7 +32,17 @@ internal sealed class DownloadHashes(ImmutableSortedDictionary<string, string> o
             hash.AppendData(bytes);
     }
 
-    /// <summary>Starts over.</summary>
+    /// <summary>Adds all bytes of a file.</summary>
+    public void Append(IByteSource source)
+    {
+        byte[] block = ArrayPool<byte>.Shared.Rent(BlockLength);
+        long offset = 0;
+        for (int read; (read = source.Read(block, offset)) > 0; offset += read)
+            Append(block.AsSpan(0, read));
+        ArrayPool<byte>.Shared.Return(block);
+    }
+
+    /// <summary>Forgets all bytes.</summary>
     public void Reset()
     {
         _ = _sha256.GetHashAndReset();
@@ -35,8 +50,8 @@ internal sealed class DownloadHashes(ImmutableSortedDictionary<string, string> o
             _ = hash.GetHashAndReset();
     }
 
-    /// <summary>What is wrong with what has come, in words; null when all is as it must be.</summary>
-    public string? FindProblem(string? sha256)
+    /// <summary>The first hash that is not the expected one, in words; null when all are equal.</summary>
+    public string? FindProblem()
     {
         if (sha256 is not null && !IsEqual(sha256, Sha256))
             return $"its SHA-256 is {Sha256}, not {sha256}";

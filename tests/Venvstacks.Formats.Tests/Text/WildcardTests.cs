@@ -1,8 +1,8 @@
-using Venvstacks.Selection;
+using Venvstacks.Formats.Text;
 
-namespace Venvstacks.Tests.Selection;
+namespace Venvstacks.Formats.Tests.Text;
 
-public class NamePatternTests
+public class WildcardTests
 {
     private static readonly string[] Names =
     [
@@ -50,16 +50,15 @@ public class NamePatternTests
     [InlineData("framework-*", "framework-net")]
     [InlineData("?", "a", "]", "-", "!")]
     public void Patterns_match_as_in_python(string pattern, params string[] matching) =>
-        Names.Where(new NamePattern(pattern).Matches).ShouldBe(matching);
+        Names.Where(name => new Wildcard(pattern).Matches(name)).ShouldBe(matching);
 
     [Theory]
     [InlineData("*")]
     [InlineData("**")]
-    public void Stars_match_everything(string pattern) => Names.All(new NamePattern(pattern).Matches).ShouldBeTrue();
+    public void Stars_match_everything(string pattern) =>
+        Names.All(name => new Wildcard(pattern).Matches(name)).ShouldBeTrue();
 
     [Fact]
     public void Many_stars_end_soon() =>
-        new NamePattern(string.Concat(Enumerable.Repeat("*a", 50)) + "b")
-            .Matches(new string('a', 5_000))
-            .ShouldBeFalse();
+        new Wildcard(string.Concat(Enumerable.Repeat("*a", 50)) + "b").Matches(new string('a', 5_000)).ShouldBeFalse();
 }

@@ -1,55 +1,14 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using System.Net.Http.Headers;
 using Venvstacks.Formats.Archives;
+using Venvstacks.Formats.Bytes;
 using Venvstacks.Formats.Gzip;
-using Venvstacks.Indexes;
-using Venvstacks.Packaging.IndexPages;
+using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Web;
 
-/// <summary>What is asked of a web server.</summary>
-/// <param name="Address">The address.</param>
-/// <param name="Index">The index on whose behalf, whose password may be used; null for none.</param>
-internal sealed record WebRequest(Uri Address, PackageIndex? Index)
-{
-    public string Accept { get; init; } = "*/*";
-
-    /// <summary>Whether the body may come compressed.</summary>
-    public bool IsPage { get; init; }
-
-    public string? IfNoneMatch { get; init; }
-
-    public DateTimeOffset? IfModifiedSince { get; init; }
-
-    public RangeHeaderValue? Range { get; init; }
-
-    /// <summary>The ETag of the version that the range is to be of.</summary>
-    public string? IfRange { get; init; }
-
-    public HttpRequestMessage ToMessage(Uri address)
-    {
-        HttpRequestMessage message = new(HttpMethod.Get, address)
-        {
-            Version = System.Net.HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        };
-        HttpRequestHeaders headers = message.Headers;
-        headers.TryAddWithoutValidation("Accept", Accept);
-        headers.TryAddWithoutValidation("Accept-Encoding", IsPage ? "gzip" : "identity");
-        headers.TryAddWithoutValidation("User-Agent", "venvstacks");
-        if (IfNoneMatch is not null)
-            headers.TryAddWithoutValidation("If-None-Match", IfNoneMatch);
-        headers.IfModifiedSince = IfModifiedSince;
-        headers.Range = Range;
-        if (IfRange is not null)
-            headers.TryAddWithoutValidation("If-Range", IfRange);
-        return message;
-    }
-}
-
-/// <summary>What a web server answered: status and headers; the body is read as it comes.</summary>
-internal sealed class WebAnswer(HttpResponseMessage message, Uri address, Action progress)
+/// <summary>The response to a request: status and headers. The body is read as it arrives.</summary>
+internal sealed class FetchResponse(HttpResponseMessage message, Uri address, Action progress)
 {
     private const int BlockLength = 16 << 10;
     private const int MaxExpected = 16 << 20;
@@ -61,7 +20,7 @@ internal sealed class WebAnswer(HttpResponseMessage message, Uri address, Action
 
     public string? ETag => Message.Headers.ETag?.ToString();
 
-    /// <summary>The body of a file as it comes, decompressed. Whether it is whole, its checksum says.</summary>
+    /// <summary>The body of a file as it arrives, decompressed. Only hashes tell whether it is complete.</summary>
     public async Task<Stream> OpenAsync(CancellationToken cancellationToken)
     {
         bool isGzip = IsGzip();
@@ -69,7 +28,7 @@ internal sealed class WebAnswer(HttpResponseMessage message, Uri address, Action
         return isGzip ? new GZipStream(body, CompressionMode.Decompress) : body;
     }
 
-    /// <summary>Reading fails when nothing comes for too long.</summary>
+    /// <summary>Reading fails when nothing arrives for too long.</summary>
     private async Task<Stream> OpenAsSentAsync(CancellationToken cancellationToken)
     {
         Stream body = await Message.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
@@ -77,11 +36,11 @@ internal sealed class WebAnswer(HttpResponseMessage message, Uri address, Action
     }
 
     /// <summary>Reads the whole body, decompressed.</summary>
-    /// <param name="limit">The largest body.</param>
-    /// <param name="read">Reads the bytes, which are there until it returns.</param>
+    /// <param name="limit">The maximum length in bytes.</param>
+    /// <param name="read">Reads the bytes, which are valid until it returns.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="WebFailure">It is longer than the limit.</exception>
-    /// <exception cref="InvalidDataException">It is not whole, or compressed by something that was not asked for.</exception>
+    /// <exception cref="FetchFailure">The body is longer than the limit.</exception>
+    /// <exception cref="InvalidDataException">The body is incomplete, or compressed by a method that was not requested.</exception>
     public async Task<T> ReadAsync<T>(
         int limit,
         Func<ReadOnlyMemory<byte>, T> read,
@@ -109,13 +68,13 @@ internal sealed class WebAnswer(HttpResponseMessage message, Uri address, Action
         {
             "gzip" or "x-gzip" => true,
             "" or "identity" => false,
-            var other => throw new InvalidDataException($"it is compressed by '{IndexError.Clipped(other)}'"),
+            var other => throw new InvalidDataException($"it is compressed by '{DisplayText.Clip(other)}'"),
         };
 
-    /// <summary>By our own reader, which tells when something is missing at the end.</summary>
+    /// <summary>Our own reader detects a truncated body.</summary>
     private T ReadDecompressed<T>(PooledBuffer body, int limit, Func<ReadOnlyMemory<byte>, T> read)
     {
-        // A gzip file ends with the length of what was compressed (RFC 1952, 2.3.1); if it lies, the buffer grows.
+        // A gzip file ends with the length of what was compressed (RFC 1952, 2.3.1); if that is wrong, the buffer grows.
         uint length = body.Length < 4 ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(body.Written.Span[^4..]);
         using PooledBuffer bytes = new(Expect(length));
         try
@@ -132,18 +91,18 @@ internal sealed class WebAnswer(HttpResponseMessage message, Uri address, Action
         return read(bytes.Written);
     }
 
-    /// <summary>The room to start with for a body that is said to have a length: some more, so that its end is seen without growing.</summary>
+    /// <summary>The initial capacity for a body of a stated length: a little more, so that its end is seen without growing.</summary>
     private static int Expect(long length) => (int)Math.Min(length, MaxExpected) + BlockLength;
 
     private void Add(PooledBuffer bytes, int count, int limit)
     {
         bytes.Advance(count);
         if (bytes.Length > limit)
-            throw new WebFailure($"the answer of {Address.Authority} is longer than {limit >> 20} MiB");
+            throw new FetchFailure($"the answer of {Address.Authority} is longer than {limit >> 20} MiB");
     }
 }
 
-/// <summary>Tells of every read that begins.</summary>
+/// <summary>Reports each read before it begins.</summary>
 internal sealed class WatchedStream(Stream body, Action progress) : Stream
 {
     public override bool CanRead => true;

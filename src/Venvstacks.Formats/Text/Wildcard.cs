@@ -1,35 +1,36 @@
-namespace Venvstacks.Selection;
+namespace Venvstacks.Formats.Text;
 
-/// <summary>A pattern of names as Python's <c>fnmatch.fnmatchcase</c> has it: <c>*</c>, <c>?</c>, <c>[seq]</c> and <c>[!seq]</c>.</summary>
+/// <summary>A shell wildcard as Python's <c>fnmatch.fnmatchcase</c> reads it: <c>*</c>, <c>?</c>, <c>[seq]</c> and <c>[!seq]</c>.</summary>
 /// <param name="Text">The pattern.</param>
-internal sealed record NamePattern(string Text)
+public sealed record Wildcard(string Text)
 {
-    /// <summary>Whether the whole of a name matches, letter case included.</summary>
-    public bool Matches(string name)
+    /// <summary>Whether the pattern matches a whole name, letter case included.</summary>
+    public bool Matches(ReadOnlySpan<char> name)
     {
-        // The usual walk with one place to go back to: the last star takes one character more.
+        // Backtracking to the last star only, which then takes one character more, keeps this from being exponential.
         int at = 0;
-        int place = 0;
+        int matched = 0;
         int star = -1;
         int taken = 0;
-        while (place < name.Length)
+        while (matched < name.Length)
         {
             if (at < Text.Length && Text[at] == '*')
-                (star, taken) = (at++, place);
-            else if (at < Text.Length && MatchOne(name[place], ref at))
-                place++;
+                (star, taken) = (at++, matched);
+            else if (at < Text.Length && MatchesOne(name[matched], ref at))
+                matched++;
             else if (star < 0)
                 return false;
             else
-                (at, place) = (star + 1, ++taken);
+                (at, matched) = (star + 1, ++taken);
         }
-        while (at < Text.Length && Text[at] == '*')
-            at++;
-        return at == Text.Length;
+        return Text.AsSpan(at).TrimStart('*').IsEmpty;
     }
 
-    /// <summary>Matches one character with what stands at a place of the pattern, and steps over that.</summary>
-    private bool MatchOne(char c, ref int at)
+    /// <summary>The pattern.</summary>
+    public override string ToString() => Text;
+
+    /// <summary>Whether a character matches the element at an index of the pattern; if it does, the index moves behind the element.</summary>
+    private bool MatchesOne(char c, ref int at)
     {
         int end = Text[at] == '[' ? FindSetEnd(at) : -1;
         bool matches = end < 0 ? Text[at] == '?' || Text[at] == c : SetContains(Text.AsSpan(at + 1, end - at - 1), c);
@@ -38,7 +39,7 @@ internal sealed record NamePattern(string Text)
         return matches;
     }
 
-    /// <summary>Where the bracket closes; a closing one right after the opening one, or the <c>!</c>, belongs to the set.</summary>
+    // A bracket that closes right after the opening one, or after the "!", belongs to the set.
     private int FindSetEnd(int open)
     {
         int first = open + 1;
