@@ -64,6 +64,23 @@ public sealed class VerbExamplesTests : IAsyncLifetime
     }
 
     [Fact]
+    public void The_documentation_shows_the_examples()
+    {
+        string page = File.ReadAllText(Path.Combine(Shared.ProjectRoot, "docs", "library.md"));
+        string source = Path.Combine(Shared.ProjectRoot, "tests/Venvstacks.Tests/Examples/VerbExamples.cs");
+        string[] examples =
+        [
+            .. File.ReadAllText(source)
+                .Split("    // example: ")
+                .Skip(1)
+                .Select(text => text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..text.IndexOf("    // end", StringComparison.Ordinal)]),
+        ];
+        examples.Length.ShouldBe(3);
+        foreach (string example in examples)
+            page.ShouldContain(example.Replace("\n    ", "\n", StringComparison.Ordinal).Trim(), Case.Sensitive);
+    }
+
+    [Fact]
     public async Task A_selection_from_another_load_of_a_definition_works_and_one_of_another_stack_does_not()
     {
         using var workspace = Workspace.Open(Options);
