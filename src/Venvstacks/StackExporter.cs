@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Layers;
-using Venvstacks.Locking;
 using Venvstacks.Publishing;
 using Venvstacks.Selection;
 
@@ -34,7 +33,11 @@ public sealed class StackExporter(Workspace workspace)
     /// <exception cref="BuildEnvException">A layer has no valid lock.</exception>
     /// <exception cref="ArgumentException">The selection has a layer that the stack lacks.</exception>
     public StackManifest Plan(ExportRequest request) =>
-        new([.. ReadRecipes(request).Select(recipe => new PublishedLayer(recipe.Facts))]);
+        new([
+            .. workspace
+                .ReadPublished(request.Stack, request.Selection)
+                .Select(recipe => new PublishedLayer(recipe.Facts)),
+        ]);
 
     /// <summary>Writes the selected layers, those that changed.</summary>
     /// <param name="request">Which layers, and where to.</param>
@@ -52,7 +55,10 @@ public sealed class StackExporter(Workspace workspace)
         var built = BuiltLayers.In(Workspace.PathOf(request.Stack, request.BuildDirectory), workspace.Cache);
         LayerPlaces places = built.PlacesOf(request.Stack);
         places.RequireApart(output.Path);
-        ImmutableArray<BuiltLayer> layers = [.. ReadRecipes(request).Select(built.Read)];
+        ImmutableArray<BuiltLayer> layers =
+        [
+            .. workspace.ReadPublished(request.Stack, request.Selection).Select(built.Read),
+        ];
         foreach (BuiltLayer layer in layers)
             places.Require(layer.Name, output.PathOf(layer.Recipe.DeployedName), request.Force);
         return new LayerExporter(workspace.Cache, workspace.Host, output) { IsForced = request.Force }.ExportAsync(
@@ -60,13 +66,5 @@ public sealed class StackExporter(Workspace workspace)
             progress,
             cancellationToken
         );
-    }
-
-    private ImmutableArray<LayerRecipe> ReadRecipes(ExportRequest request)
-    {
-        LayerSelection selection =
-            request.Selection ?? LayerSelection.Of(request.Stack, new SelectionRequest { Publish = true });
-        var layers = workspace.Select(request.Stack, selection, operations => operations.Publish);
-        return [.. layers.Select(new RecipeReader(StackLocks.Read(request.Stack), workspace.Host.Target).Read)];
     }
 }

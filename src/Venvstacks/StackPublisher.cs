@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Layers;
-using Venvstacks.Locking;
 using Venvstacks.Platforms;
 using Venvstacks.Publishing;
 using Venvstacks.Selection;
@@ -40,7 +39,11 @@ public sealed class StackPublisher(Workspace workspace)
     /// <exception cref="BuildEnvException">A layer has no valid lock.</exception>
     /// <exception cref="ArgumentException">The selection has a layer that the stack lacks.</exception>
     public StackManifest Plan(PublishRequest request) =>
-        PublisherOf(request).Plan([.. ReadRecipes(request).Select(recipe => recipe.Facts)], Target);
+        PublisherOf(request)
+            .Plan(
+                [.. workspace.ReadPublished(request.Stack, request.Selection).Select(recipe => recipe.Facts)],
+                Target
+            );
 
     /// <summary>Packs the selected layers into archives, those that changed.</summary>
     /// <param name="request">Which layers, and where to.</param>
@@ -56,7 +59,10 @@ public sealed class StackPublisher(Workspace workspace)
     {
         var built = BuiltLayers.In(Workspace.PathOf(request.Stack, request.BuildDirectory), workspace.Cache);
         built.PlacesOf(request.Stack).RequireApart(Workspace.PathOf(request.Stack, request.OutputDirectory));
-        ImmutableArray<BuiltLayer> layers = [.. ReadRecipes(request).Select(built.Read)];
+        ImmutableArray<BuiltLayer> layers =
+        [
+            .. workspace.ReadPublished(request.Stack, request.Selection).Select(built.Read),
+        ];
         return PublisherOf(request).PublishAsync(layers, progress, cancellationToken);
     }
 
@@ -67,13 +73,5 @@ public sealed class StackPublisher(Workspace workspace)
         {
             IsForced = request.Force,
         };
-    }
-
-    private ImmutableArray<LayerRecipe> ReadRecipes(PublishRequest request)
-    {
-        LayerSelection selection =
-            request.Selection ?? LayerSelection.Of(request.Stack, new SelectionRequest { Publish = true });
-        var layers = workspace.Select(request.Stack, selection, operations => operations.Publish);
-        return [.. layers.Select(new RecipeReader(StackLocks.Read(request.Stack), Target).Read)];
     }
 }

@@ -3,6 +3,8 @@ using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Indexes;
+using Venvstacks.Layers;
+using Venvstacks.Locking;
 using Venvstacks.Platforms;
 using Venvstacks.Selection;
 using Venvstacks.Store;
@@ -106,6 +108,16 @@ public sealed class Workspace : IDisposable
                 layer.Targets(Host.Target) && selection[layer] is { } operations && isWanted(operations)
             ),
         ];
+    }
+
+    /// <summary>The recipes of the layers that are published or exported; null selects all layers.</summary>
+    /// <exception cref="BuildEnvException">A layer has no valid lock.</exception>
+    /// <exception cref="ArgumentException">The selection has a layer that the stack lacks.</exception>
+    internal ImmutableArray<LayerRecipe> ReadPublished(StackDefinition stack, LayerSelection? selection)
+    {
+        selection ??= LayerSelection.Of(stack, new SelectionRequest { Publish = true });
+        var recipes = new RecipeReader(StackLocks.Read(stack), Host.Target);
+        return [.. Select(stack, selection, operations => operations.Publish).Select(recipes.Read)];
     }
 
     /// <summary>Refuses a selection of another stack.</summary>

@@ -52,7 +52,7 @@ public sealed record SelectionRequest
     /// <summary>Whether what depends on the included layers is published too.</summary>
     public bool PublishDerived { get; init; }
 
-    /// <summary>The target that layers are built and published for; null: for none, layers are locked only.</summary>
+    /// <summary>The target that layers are built and published for; null leaves that to the verb, which takes the host's.</summary>
     public Target? Target { get; init; }
 
     /// <summary>The request without what makes no sense: nothing related is done with what is not done first.</summary>

@@ -4,6 +4,7 @@ using System.Text;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Platforms;
+using Venvstacks.Publishing;
 using Venvstacks.Selection;
 
 namespace Venvstacks.Tests.Examples;
@@ -73,7 +74,14 @@ public sealed class VerbExamplesTests : IAsyncLifetime
             .. File.ReadAllText(source)
                 .Split("    // example: ")
                 .Skip(1)
-                .Select(text => text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..text.IndexOf("    // end", StringComparison.Ordinal)]),
+                .Select(text =>
+                    text[
+                        (text.IndexOf('\n', StringComparison.Ordinal) + 1)..text.IndexOf(
+                            "    // end",
+                            StringComparison.Ordinal
+                        )
+                    ]
+                ),
         ];
         examples.Length.ShouldBe(3);
         foreach (string example in examples)
@@ -154,9 +162,11 @@ public sealed class VerbExamplesTests : IAsyncLifetime
         unchanged.Layers.ShouldAllBe(layer => layer.Reason == null);
         var publication = new PublishRequest(stack) { BuildDirectory = "made", OutputDirectory = "out" };
         new StackPublisher(workspace).Plan(publication).Layers[0].Archive!.Sha256.ShouldBeNull();
-        (await new StackPublisher(workspace).PublishAsync(publication)).OutputPaths.ShouldAllBe(path =>
-            File.Exists(path)
+        Publication published = await new StackPublisher(workspace).PublishAsync(
+            publication,
+            cancellationToken: TestContext.Current.CancellationToken
         );
+        published.OutputPaths.ShouldBe([_folder["one/out/py.tar.xz"], _folder["one/out/app-app.tar.xz"]]);
         new StackPublisher(workspace).Plan(publication).Layers[0].Archive!.Sha256.ShouldNotBeNull();
     }
 
@@ -170,7 +180,7 @@ public sealed class VerbExamplesTests : IAsyncLifetime
             }
         );
         StackDefinition stack = await LoadAsync(workspace, Write("one"));
-        $"{stack.Runtimes[0].MacosFloor}".ShouldBe("15.1");
+        $"{stack.Runtimes[0].DefaultMacosFloor}".ShouldBe("15.1");
     }
 
     private static Task<StackDefinition> LoadAsync(Workspace workspace, string path) =>
