@@ -93,7 +93,8 @@ public sealed class FolderTests
 
         ProgramRun refused = await RunAsync(stack, "build");
         refused.ExitCode.ShouldBe(1);
-        refused.Error.ShouldContain("Layer app-app: the wheel 'small-2.0-py3-none-any.whl'");
+        refused.Error.ShouldContain("layer app-app: the locked wheel");
+        refused.Error.ShouldContain("small-2.0-py3-none-any.whl");
         refused.Error.ShouldContain("--local-wheels");
         (await RunAsync(stack, "build", "--local-wheels", "moved")).ExitCode.ShouldBe(0);
     }
