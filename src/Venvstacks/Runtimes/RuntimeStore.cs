@@ -13,7 +13,7 @@ namespace Venvstacks.Runtimes;
 /// <summary>The files of an interpreter, before a layer is made of them.</summary>
 /// <param name="Origin">The archive's file name or the installation's path, for messages.</param>
 /// <param name="Entries">The entries with their contents in the store, relative to the archive's directory <c>python</c>; directories as far as the archive names them.</param>
-public sealed record RuntimeContents(string Origin, ImmutableArray<ManifestEntry> Entries);
+internal sealed record RuntimeContents(string Origin, ImmutableArray<ManifestEntry> Entries);
 
 /// <summary>Unpacks each runtime archive once: its files go to the store, their list is cached by the archive's hash.</summary>
 /// <param name="cache">The cache of lists and files.</param>
