@@ -307,7 +307,7 @@ public sealed class WhyTests : IDisposable
     {
         IndexEnvironment environment = new(name => name == "UV_DEFAULT_INDEX" ? index.ToString() : null);
         using IndexClient client = new(new IndexClientOptions());
-        return await new PackageExplainer(stack, LayerIndexes.ProviderOf(stack, client, environment)).ExplainAsync(
+        return await new LayerExplainer(stack, LayerIndexes.ProviderOf(stack, client, environment)).ExplainAsync(
             layer,
             PackageName.Parse(package),
             cancellationToken: TestContext.Current.CancellationToken

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Venvstacks.Cli.Commands;
 
 /// <summary>Builds the selected layers into the build folder.</summary>
@@ -7,15 +5,22 @@ internal static class BuildStep
 {
     public static async Task RunAsync(StackRun run, StackOptions choices, CancellationToken cancellationToken)
     {
-        VenvstacksClient client = run.Client(choices);
-        var request = new StackBuildRequest(run.Selection, run.PathOf(choices.BuildDirectory.Read(run.Parsed)!))
+        var request = new BuildRequest(run.Stack)
         {
+            Selection = run.Selection,
+            BuildDirectory = run.PathOf(choices.BuildDirectory.Read(run.Parsed)!),
             Clean = choices.Clean.Read(run.Parsed),
+            LocalWheels = run.PathsOf(choices.LocalWheels),
+            RuntimesDirectory = run.PathOf(choices.Runtimes),
+            InstalledPython = run.PathOf(choices.RuntimeFrom),
         };
-        ImmutableArray<LayerBuildResult> built = await run.WithProgressAsync(progress =>
-            client.BuildAsync(request, progress, cancellationToken)
+        BuildResult result = await new PlaceAdvice("--build-dir", "--clean").AddAsync(() =>
+            run.WithProgressAsync(progress =>
+                new StackBuilder(run.Workspace).BuildAsync(request, progress, cancellationToken)
+            )
         );
-        int changed = built.Count(layer => layer.IsChanged);
-        run.SayDone($"Built {built.Length} layers ({changed} changed, {built.Length - changed} unchanged)");
+        int count = result.Layers.Length;
+        int changed = result.Layers.Count(layer => layer.Reason is not null);
+        run.SayDone($"Built {count} layers ({changed} changed, {count - changed} unchanged)");
     }
 }

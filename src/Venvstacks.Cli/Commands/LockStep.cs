@@ -11,7 +11,14 @@ internal static class LockStep
         CancellationToken cancellationToken
     )
     {
-        VenvstacksClient client = run.Client(choices);
-        return await run.WithProgressAsync(progress => client.LockAsync(run.Selection, progress, cancellationToken));
+        var request = new LockRequest(run.Stack)
+        {
+            Selection = run.Selection,
+            UseIndex = choices.Index.Read(run.Parsed),
+            LocalWheels = run.PathsOf(choices.LocalWheels),
+        };
+        return await run.WithProgressAsync(progress =>
+            new StackLocker(run.Workspace).LockAsync(request, progress, cancellationToken)
+        );
     }
 }

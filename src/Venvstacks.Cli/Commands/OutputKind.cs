@@ -1,27 +1,22 @@
-using System.Text.Json.Nodes;
 using Venvstacks.Diagnostics;
 using Venvstacks.Publishing;
 
 namespace Venvstacks.Cli.Commands;
 
-/// <summary>Writes the layers of a request.</summary>
-internal delegate Task<PublishResult> WriteOutput(
-    VenvstacksClient client,
-    StackOutputRequest request,
-    IProgress<StackEvent>? progress,
-    CancellationToken cancellationToken
-);
-
 /// <summary>What is made of built layers, and the words of the report, which are the reference's.</summary>
-/// <param name="Plan">What would be written.</param>
+/// <param name="Plan">What a publication or export would write.</param>
 /// <param name="WriteAsync">Writes it.</param>
-internal sealed record OutputKind(Func<VenvstacksClient, StackOutputRequest, JsonObject> Plan, WriteOutput WriteAsync)
+internal sealed record OutputKind(
+    Func<Workspace, PublishRequest, StackManifest> Plan,
+    Func<Workspace, PublishRequest, IProgress<StackEvent>?, CancellationToken, Task<Publication>> WriteAsync
+)
 {
     /// <summary>Archives of the layers.</summary>
     public static OutputKind Archives { get; } =
         new(
-            (client, request) => client.PlanPublication(request),
-            (client, request, progress, token) => client.PublishAsync(request, progress, token)
+            (workspace, request) => new StackPublisher(workspace).Plan(request),
+            (workspace, request, progress, token) =>
+                new StackPublisher(workspace).PublishAsync(request, progress, token)
         )
         {
             Folder = "_artifacts",
@@ -37,8 +32,9 @@ internal sealed record OutputKind(Func<VenvstacksClient, StackOutputRequest, Jso
     /// <summary>A runnable copy of the layers.</summary>
     public static OutputKind Export { get; } =
         new(
-            (client, request) => client.PlanExport(request),
-            (client, request, progress, token) => client.ExportAsync(request, progress, token)
+            (workspace, request) => new StackExporter(workspace).Plan(ToExport(request)),
+            (workspace, request, progress, token) =>
+                new StackExporter(workspace).ExportAsync(ToExport(request), progress, token)
         )
         {
             Folder = "_export",
@@ -67,4 +63,13 @@ internal sealed record OutputKind(Func<VenvstacksClient, StackOutputRequest, Jso
     public required string Outputs { get; init; }
 
     public required string Done { get; init; }
+
+    private static ExportRequest ToExport(PublishRequest request) =>
+        new(request.Stack)
+        {
+            Selection = request.Selection,
+            BuildDirectory = request.BuildDirectory,
+            OutputDirectory = request.OutputDirectory,
+            Force = request.Force,
+        };
 }

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using Venvstacks.Formats.Json;
 using Venvstacks.Publishing;
 
 namespace Venvstacks.Cli.Commands;
@@ -15,36 +13,39 @@ internal sealed class OutputStep(StackRun run, StackOptions choices, TextOption 
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        VenvstacksClient client = run.Client(choices);
         string folder = run.PathOf(output.Read(run.Parsed)!);
-        string buildDirectory = run.PathOf(choices.BuildDirectory.Read(run.Parsed)!);
-        var request = new StackOutputRequest(run.Selection, buildDirectory, folder)
+        var request = new PublishRequest(run.Stack)
         {
+            Selection = run.Selection,
+            BuildDirectory = run.PathOf(choices.BuildDirectory.Read(run.Parsed)!),
+            OutputDirectory = folder,
             Force = Force,
-            IsTagged = choices.TagOutputs.Read(run.Parsed),
+            TagOutputs = choices.TagOutputs.Read(run.Parsed),
         };
         if (IsDryRun)
-            Report(kind.Plan(client, request), folder);
+            Report(kind.Plan(run.Workspace, request), folder);
         else
-            Report(
-                await run.WithProgressAsync(progress => kind.WriteAsync(client, request, progress, cancellationToken)),
-                folder
-            );
+            Report(await WriteAsync(request, cancellationToken), folder);
     }
 
-    private void Report(JsonObject plan, string folder)
+    private Task<Publication> WriteAsync(PublishRequest request, CancellationToken cancellationToken) =>
+        new PlaceAdvice("--output-dir", "--force").AddAsync(() =>
+            run.WithProgressAsync(progress => kind.WriteAsync(run.Workspace, request, progress, cancellationToken))
+        );
+
+    private void Report(StackManifest plan, string folder)
     {
         TextWriter writer = run.Context.Out;
         writer.WriteLine(kind.Skipped);
-        writer.WriteLine(JsonText.Write(plan));
+        writer.WriteLine(plan.ToText());
         writer.WriteLine($"{kind.Destination} {folder}");
         writer.WriteLine(kind.Advice);
     }
 
-    private void Report(PublishResult result, string folder)
+    private void Report(Publication result, string folder)
     {
         TextWriter writer = run.Context.Out;
-        writer.WriteLine(JsonText.Write(result.Manifest) + "\n");
+        writer.WriteLine(result.Manifest.ToText() + "\n");
         writer.WriteLine($"{kind.Manifest} saved to: {Path.GetRelativePath(folder, result.ManifestPath)}");
         WriteList(kind.Layers, result.LayerPaths);
         WriteList(kind.Outputs, result.OutputPaths);

@@ -1,11 +1,11 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Venvstacks.Cli.Terminal;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
-using Venvstacks.Formats.Json;
-using Venvstacks.Platforms;
+using Venvstacks.Reporting;
 using Venvstacks.Selection;
 
 namespace Venvstacks.Cli.Commands;
@@ -52,25 +52,32 @@ internal abstract class StackCommand : Command, IHasExamples
     {
         Messages messages = Context.Messages(parsed);
         string path = parsed.GetRequiredValue(Choices.SpecPath);
-        StackDefinition stack = await StackDefinition.LoadAsync(path, cancellationToken);
+        using var workspace = Workspace.Open(
+            new WorkspaceOptions
+            {
+                Offline = Choices.Offline.Read(parsed),
+                Variable = Context.Streams.Variable,
+                Warn = warning => messages.Warn(warning),
+            }
+        );
+        StackDefinition stack = await workspace.LoadAsync(path, cancellationToken);
         messages.Warn(stack.Warnings);
-        LayerSelection selection = LayerSelection.Of(stack, Select(parsed) with { Target = Host.Current.Target });
+        LayerSelection selection = LayerSelection.Of(stack, Select(parsed) with { Target = workspace.Host.Target });
         messages.Warn(selection.Warnings);
         StackView view = ViewOf(parsed);
         if (view.IsShown)
             Show(
-                StackStatus.Of(Path.GetFullPath(path), stack, selection, view.WithOperations),
+                new StatusReport(Path.GetFullPath(path), StackStatus.Of(stack, selection, view.WithOperations)),
                 Choices.Json.Read(parsed)
             );
         if (view.IsAll)
             return 0;
-        using var run = new StackRun(Context, stack, selection, parsed, messages);
-        await RunAsync(run, cancellationToken);
+        await RunAsync(new StackRun(Context, workspace, stack, selection, parsed, messages), cancellationToken);
         return 0;
     }
 
-    private void Show(StackStatus status, bool asJson) =>
-        Context.Out.WriteLine(asJson ? JsonText.Write(status.ToJson()) : status.ToTree(Context.Streams.IsUtf8));
+    private void Show(StatusReport report, bool asJson) =>
+        Context.Out.WriteLine(asJson ? report.ToJson() : report.ToTree(Context.Streams.IsUtf8));
 }
 
 /// <summary>How a command shows the stack.</summary>
@@ -82,20 +89,14 @@ internal sealed record StackView(bool IsShown, bool IsAll, bool WithOperations);
 /// <summary>One run of a command on a stack.</summary>
 internal sealed record StackRun(
     CommandContext Context,
+    Workspace Workspace,
     StackDefinition Stack,
     LayerSelection Selection,
     ParseResult Parsed,
     Messages Messages
-) : IDisposable
+)
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private VenvstacksClient? _client;
-
-    /// <summary>The client for all steps of the run, with the sources that the command line names.</summary>
-    public VenvstacksClient Client(StackOptions choices) => _client ??= OpenClient(choices);
-
-    /// <inheritdoc/>
-    public void Dispose() => _client?.Dispose();
 
     /// <summary>A path of the command line, which stands relative to the definition, or to the user's own folder after <c>~/</c>.</summary>
     public string PathOf(string path)
@@ -106,21 +107,11 @@ internal sealed record StackRun(
             : Path.GetFullPath(path, Stack.Directory);
     }
 
-    private VenvstacksClient OpenClient(StackOptions choices) =>
-        new(
-            Stack,
-            new VenvstacksOptions
-            {
-                Offline = choices.Offline.Read(Parsed),
-                NoIndex = !choices.Index.Read(Parsed),
-                LocalWheels = [.. choices.LocalWheels.Read(Parsed).Select(PathOf)],
-                RuntimesDirectory = FullPath(choices.Runtimes),
-                InstalledPython = FullPath(choices.RuntimeFrom),
-                Warn = warning => Messages.Warn(warning),
-            }
-        );
+    /// <summary>The path that an option names, or null.</summary>
+    public string? PathOf(TextOption option) => option.Read(Parsed) is { } path ? PathOf(path) : null;
 
-    private string? FullPath(TextOption option) => option.Read(Parsed) is { } path ? PathOf(path) : null;
+    /// <summary>The paths that an option names.</summary>
+    public ImmutableArray<string> PathsOf(ListOption option) => [.. option.Read(Parsed).Select(PathOf)];
 
     /// <summary>Runs work under the progress display that the user wants.</summary>
     public Task<T> WithProgressAsync<T>(Func<IProgress<StackEvent>?, Task<T>> work) =>

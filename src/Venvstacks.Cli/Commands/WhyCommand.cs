@@ -46,11 +46,17 @@ internal sealed class WhyCommand : StackCommand
 
     protected override async Task RunAsync(StackRun run, CancellationToken cancellationToken)
     {
-        VenvstacksClient client = run.Client(Choices);
-        string layer = run.Parsed.GetRequiredValue(_layer);
-        PackageName package = run.Parsed.GetRequiredValue(_package);
+        var request = new ExplainRequest(
+            run.Stack,
+            run.Parsed.GetRequiredValue(_layer),
+            run.Parsed.GetRequiredValue(_package)
+        )
+        {
+            UseIndex = Choices.Index.Read(run.Parsed),
+            LocalWheels = run.PathsOf(Choices.LocalWheels),
+        };
         PackageExplanation explanation = await run.WithProgressAsync(progress =>
-            client.ExplainAsync(layer, package, progress, cancellationToken)
+            new PackageExplainer(run.Workspace).ExplainAsync(request, progress, cancellationToken)
         );
         if (_json.Read(run.Parsed))
             run.Context.Out.WriteLine(JsonText.Write(WhyReport.ToJson(explanation)));

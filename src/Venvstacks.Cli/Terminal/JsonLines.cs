@@ -23,7 +23,7 @@ internal sealed class JsonLines(TextWriter writer) : IProgress<StackEvent>
                 json.WriteBoolean("bytes", value.InBytes);
                 json.WriteBoolean("finished", value.IsFinished);
                 WriteText(json, "outcome", value.Outcome);
-                WriteText(json, "reason", value.Reason);
+                WriteText(json, "reason", ProgressText.Reason(value));
             }
         );
 

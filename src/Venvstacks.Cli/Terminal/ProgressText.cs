@@ -61,8 +61,34 @@ internal static class ProgressText
             _ => "Exported",
         };
         string outcome = value.Outcome is { } text ? $": {DisplayText.Escape(text)}" : "";
-        string reason = withReason && value.Reason is { } why ? $" ({DisplayText.Escape(why)})" : "";
+        string reason = withReason && Reason(value) is { } why ? $" ({why})" : "";
         return $"{done} {DisplayText.Escape(value.Item)}{outcome}{reason}";
+    }
+
+    /// <summary>Why a layer was built, published or exported again, or that it is unchanged; null for other events.</summary>
+    public static string? Reason(StackEvent value)
+    {
+        string? done = value switch
+        {
+            { IsFinished: true, Phase: StackPhase.Build } => "built",
+            { IsFinished: true, Phase: StackPhase.Publish } => "published",
+            { IsFinished: true, Phase: StackPhase.Export } => "exported",
+            _ => null,
+        };
+        return done is null
+            ? null
+            : value.Reason switch
+            {
+                null => "unchanged",
+                RebuildReason.Requested => "requested",
+                RebuildReason.NotMadeBefore => $"not {done} before",
+                RebuildReason.Changed => $"changed since it was {done}",
+                RebuildReason.EncodingChanged => "the encoding of archives changed",
+                RebuildReason.DescriptionChanged => "its metadata changed",
+                RebuildReason.FilesChanged => $"its files were changed after it was {done}",
+                RebuildReason.ArchiveMissing => "its archive was changed or removed",
+                var other => throw new ArgumentException($"unknown reason {other}", nameof(value)),
+            };
     }
 
     /// <summary>A size in bytes for people.</summary>

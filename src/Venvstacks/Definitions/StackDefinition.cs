@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Settings;
 
@@ -32,11 +31,4 @@ public sealed record StackDefinition(string Path)
 
     /// <summary>The warnings about the file.</summary>
     public ImmutableArray<Diagnostic> Warnings { get; init; } = [];
-
-    /// <summary>Reads a definition with the environment of this process; <see cref="DefinitionReader"/> takes another.</summary>
-    /// <param name="path">The file, of any name; messages call it so.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="LayerSpecException">The file cannot be read, or has errors: all of them are reported.</exception>
-    public static Task<StackDefinition> LoadAsync(string path, CancellationToken cancellationToken = default) =>
-        new DefinitionReader(Environment.GetEnvironmentVariable).ReadAsync(path, cancellationToken);
 }

@@ -39,6 +39,6 @@ public sealed record StackEvent(StackPhase Phase, string Item)
     /// <summary>What came of it, in a few words, or null.</summary>
     public string? Outcome { get; init; }
 
-    /// <summary>Why that was done, or nothing had to be done, in a few words; or null.</summary>
-    public string? Reason { get; init; }
+    /// <summary>Why a finished layer was built, published or exported again; null where it is unchanged, and for other events.</summary>
+    public RebuildReason? Reason { get; init; }
 }

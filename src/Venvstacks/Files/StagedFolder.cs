@@ -1,4 +1,3 @@
-using Microsoft.Win32.SafeHandles;
 using Venvstacks.Diagnostics;
 
 namespace Venvstacks.Files;
@@ -38,29 +37,6 @@ internal sealed class StagedFolder : IDisposable
     {
         if (_folders.Add(path))
             Try(path, () => Directory.CreateDirectory(_stage.PathOf(path)));
-    }
-
-    /// <summary>Writes a file.</summary>
-    /// <param name="path">Its path; nothing may be there.</param>
-    /// <param name="content">What it holds.</param>
-    public void WriteFile(string path, ReadOnlySpan<byte> content)
-    {
-        CreateParent(path);
-        try
-        {
-            using SafeFileHandle file = File.OpenHandle(
-                _stage.PathOf(path),
-                FileMode.CreateNew,
-                FileAccess.Write,
-                FileShare.ReadWrite
-            );
-            RandomAccess.Write(file, content, 0);
-            FileSystem.SetMode(file, isExecutable: false);
-        }
-        catch (Exception e) when (StorageException.IsFileError(e))
-        {
-            throw StorageException.For("write", Path.Combine(_path, path), e);
-        }
     }
 
     /// <summary>Makes a symbolic link.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Venvstacks.Diagnostics;
 
 namespace Venvstacks.Files;
@@ -27,6 +28,14 @@ internal static class UserFile
     {
         Check(path);
         return StorageException.Guard("read", path, () => FileSystem.ReadText(path));
+    }
+
+    /// <summary>The SHA-256 of a file, in lower-case hexadecimal digits.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static string Sha256Of(string path)
+    {
+        using FileStream file = Open(path);
+        return StorageException.Guard("read", path, () => Convert.ToHexStringLower(SHA256.HashData(file)));
     }
 
     /// <summary>Why a path does not name a file that can be read to its end, or null.</summary>

@@ -26,7 +26,7 @@ internal sealed record IndexClientOptions
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Gives environment variables: <c>NETRC</c> and <c>HOME</c>.</summary>
-    public Func<string, string?> EnvironmentVariable { get; init; } = Environment.GetEnvironmentVariable;
+    public Func<string, string?> EnvironmentVariable { get; init; } = _ => null;
 }
 
 /// <summary>Gets pages, metadata and files from package indexes: each once a run however many ask, at most 50 at a time, from the cache where that will do.</summary>

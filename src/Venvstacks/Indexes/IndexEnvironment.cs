@@ -9,9 +9,6 @@ namespace Venvstacks.Indexes;
 /// <param name="read">Gives the value of an environment variable, or null.</param>
 internal sealed class IndexEnvironment(Func<string, string?> read)
 {
-    /// <summary>The environment of this process.</summary>
-    public static IndexEnvironment Process { get; } = new(Environment.GetEnvironmentVariable);
-
     /// <summary>Whether nothing may be asked of the network: <c>UV_OFFLINE</c>.</summary>
     public bool IsOffline => Flag("UV_OFFLINE");
 

@@ -1,69 +1,181 @@
+using System.Collections.Immutable;
+using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
+using Venvstacks.Formats.Text;
+using Venvstacks.Indexes;
+using Venvstacks.Locking;
+using Venvstacks.Packaging.Wheels;
+using Venvstacks.Runtimes;
+using Venvstacks.Settings;
 using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
 
-/// <summary>Computes what a layer consists of. Equal recipes give equal manifests on every machine, for every platform.</summary>
-/// <param name="store">Where contents lie, and generated ones go.</param>
-internal sealed class LayerBuilder(ContentStore store)
+/// <summary>Builds layers into the store: takes each that it has, gathers the parts of the others and assembles them.</summary>
+/// <param name="cache">Where layers and their contents are kept.</param>
+/// <param name="wheels">Where wheels come from.</param>
+/// <param name="runtimes">Where interpreters come from.</param>
+internal sealed class LayerBuilder(CacheDirectory cache, WheelProvider wheels, RuntimeProvider runtimes)
 {
-    private const string Environment = "the environment";
+    // Most of them wait for the network; the client has a bound of its own.
+    private const int WheelsAtOnce = 16;
 
-    /// <summary>The manifest of a layer as it is deployed.</summary>
-    /// <exception cref="BuildEnvException">Its parts do not fit together.</exception>
-    /// <exception cref="LayerInstallationException">A wheel or the runtime is not what it should be.</exception>
-    public LayerManifest Build(LayerRecipe recipe)
+    private readonly ManifestStore _manifests = new(cache);
+
+    /// <summary>Whether layers are assembled although the store has them.</summary>
+    public bool IsForced { get; init; }
+
+    /// <summary>Takes wheels and runtimes from where the stack, its locks and the environment say that they are.</summary>
+    /// <param name="stack">The stack that will be built.</param>
+    /// <param name="cache">Where wheels, runtimes, layers and contents are kept.</param>
+    /// <param name="client">Fetches what has to be fetched.</param>
+    /// <param name="environment">The index settings of the environment.</param>
+    /// <param name="runtimeOptions">Where runtimes come from.</param>
+    /// <param name="localWheels">Directories of wheels, relative to the definition.</param>
+    /// <param name="isForced">Whether layers are assembled although the store has them.</param>
+    public static LayerBuilder Over(
+        StackDefinition stack,
+        CacheDirectory cache,
+        IndexClient client,
+        IndexEnvironment environment,
+        RuntimeOptions runtimeOptions,
+        ImmutableArray<string> localWheels,
+        bool isForced = false
+    )
     {
-        var manifest = new ManifestBuilder(recipe.Layer.BuildName, recipe.LockTime);
-        void Add(IEnumerable<ManifestEntry> entries, string owner)
+        var wheels = new WheelProvider(
+            cache,
+            client,
+            IndexOf,
+            [.. localWheels.Select(folder => Path.GetFullPath(folder, stack.Directory))]
+        );
+        return new LayerBuilder(cache, wheels, new RuntimeProvider(cache, runtimeOptions, client))
         {
-            foreach (ManifestEntry entry in entries.Where(entry => !IsLeftOut(entry.Path)))
-                manifest.Add(entry, owner);
+            IsForced = isForced,
+        };
+
+        PackageIndex? IndexOf(LayerLock layer, LockedPackage package)
+        {
+            UvSettings settings = LayerIndexes.Settings(layer.Layer, stack.Uv);
+            IndexSettings known = environment.Combine(settings, stack.Directory);
+            return known
+                .Indexes.Concat(known.Named)
+                .Concat(known.FindLinks)
+                .FirstOrDefault(index => index.Address.Recorded == package.Index);
         }
-
-        PythonLayout layout = recipe.Layout;
-        if (layout.IsRuntime)
-            Add(RuntimeSelection.Select(recipe.Runtime!, layout, recipe.LockTime, store), recipe.Runtime!.Origin);
-        else
-            Add(new VirtualEnvironment(store, recipe).Entries(), Environment);
-        var installation = new WheelInstallation(store, layout, recipe.LockTime);
-        foreach (UnpackedWheel wheel in recipe.Packages)
-            Add(installation.Install(wheel), $"{wheel.FileName.Name} {wheel.FileName.Version}");
-        Add(
-            recipe.Modules.Select(module => module.At($"{layout.SitePackages}/{module.Path}")),
-            "the application's modules"
-        );
-        if (!recipe.Platform.IsWindows)
-            Add(LinkLibraries(recipe, manifest.Files), Environment);
-        Add(Describe(recipe), Environment);
-        return manifest.Build(path => MayFallTogether(recipe, path));
     }
 
-    // What post-installation writes, what Python writes at run time, and hidden files at the top.
-    private static bool IsLeftOut(string path) =>
-        path[0] == '.'
-        || path == PyvenvConfiguration.FileName
-        || path.Split('/').Any(part => part is "__pycache__" or SiteCustomization.FileName);
-
-    // The terminal descriptions of a Linux runtime do so by design.
-    private static bool MayFallTogether(LayerRecipe recipe, string path) =>
-        recipe.Layout.IsRuntime
-        && recipe.Platform.IsLinux
-        && path.StartsWith("share/terminfo/", StringComparison.Ordinal);
-
-    private static IEnumerable<ManifestEntry> LinkLibraries(LayerRecipe recipe, IEnumerable<string> files)
+    /// <summary>Builds layers. Nothing is written but to the store; the sink of a layer reports its end.</summary>
+    /// <param name="layers">The layers, lower ones first.</param>
+    /// <param name="recipes">Reads their recipes.</param>
+    /// <param name="progress">Told of each layer and of each download.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>The layers in the same order.</returns>
+    /// <exception cref="BuildEnvException">A layer has no valid lock, or its parts do not fit together.</exception>
+    /// <exception cref="LayerInstallationException">A wheel or a runtime cannot be had.</exception>
+    public async Task<ImmutableArray<BuiltLayer>> BuildAsync(
+        IEnumerable<LayerDefinition> layers,
+        RecipeReader recipes,
+        IProgress<StackEvent>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
-        PythonLayout layout = recipe.Layout;
-        var libraries = DynamicLibraries.Find(recipe.Layer.BuildName, layout, recipe.Layer.DynlibExclude, files);
-        return libraries.Select(library =>
-            ManifestEntry.Link($"{layout.SharedLibraries}/{library.Key}", $"../../../{library.Value}", recipe.LockTime)
-        );
+        // A missing lock is reported before anything is built, that of the lowest layer first.
+        LayerRecipe[] read = [.. layers.Select(recipes.Read)];
+        var built = new BuiltLayer[read.Length];
+        await Parallel
+            .ForEachAsync(
+                read.Index(),
+                cancellationToken,
+                async (item, token) =>
+                {
+                    progress?.Report(new StackEvent(StackPhase.Build, item.Item.Layer.BuildName));
+                    LayerLock locked = recipes.LockOf(item.Item.Layer);
+                    built[item.Index] = await BuildAsync(item.Item, locked, progress, token).ConfigureAwait(false);
+                }
+            )
+            .ConfigureAwait(false);
+        return [.. built];
     }
 
-    private IEnumerable<ManifestEntry> Describe(LayerRecipe recipe)
+    private async Task<BuiltLayer> BuildAsync(
+        LayerRecipe recipe,
+        LayerLock locked,
+        IProgress<StackEvent>? progress,
+        CancellationToken cancellationToken
+    )
     {
-        yield return ManifestEntry.Directory(recipe.Layout.SitePackages, recipe.LockTime);
-        yield return store.AddText(PythonLayout.Metadata, recipe.Metadata.ToText(), recipe.LockTime);
-        yield return store.AddText(PythonLayout.PostInstall, PostInstallScript.Text, recipe.LockTime);
+        recipe = recipe with { Modules = [.. new ModuleFiles(cache.Store, recipe.LockTime).Read(recipe.Layer)] };
+        ImmutableArray<ChosenWheel> chosen = Choose(locked, recipe);
+        RuntimeSource? runtime = await FindRuntimeAsync(recipe, progress, cancellationToken).ConfigureAwait(false);
+        string key = LayerKey.Of(recipe, chosen, runtime?.Identity);
+        if (!IsForced && _manifests.Find(key) is { } stored)
+            return new BuiltLayer(recipe, key, stored.Manifest);
+        recipe = recipe with
+        {
+            Runtime = runtime is null ? null : await runtime.OpenAsync(cancellationToken).ConfigureAwait(false),
+            Packages = await UnpackAsync(locked, chosen, progress, cancellationToken).ConfigureAwait(false),
+        };
+        LayerManifest manifest = new LayerAssembler(cache.Store).Assemble(recipe);
+        _manifests.Keep(new StoredLayer(key, recipe.Target.Name, recipe.Facts, manifest));
+        return new BuiltLayer(recipe, key, manifest);
     }
+
+    private async Task<RuntimeSource?> FindRuntimeAsync(
+        LayerRecipe recipe,
+        IProgress<StackEvent>? progress,
+        CancellationToken cancellationToken
+    ) =>
+        recipe.Layout.IsRuntime || recipe.Target.IsWindows
+            ? await runtimes
+                .FindAsync(recipe.Layer.Runtime.PythonImplementation, recipe.Target, progress, cancellationToken)
+                .ConfigureAwait(false)
+            : null;
+
+    private async Task<ImmutableArray<UnpackedWheel>> UnpackAsync(
+        LayerLock locked,
+        ImmutableArray<ChosenWheel> chosen,
+        IProgress<StackEvent>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        var unpacked = new UnpackedWheel[chosen.Length];
+        await Parallel
+            .ForEachAsync(
+                chosen.Index(),
+                new ParallelOptions { MaxDegreeOfParallelism = WheelsAtOnce, CancellationToken = cancellationToken },
+                async (item, token) =>
+                    unpacked[item.Index] = await wheels
+                        .GetAsync(locked, item.Item.Package, item.Item.Wheel, progress, token)
+                        .ConfigureAwait(false)
+            )
+            .ConfigureAwait(false);
+        return [.. unpacked];
+    }
+
+    private static ImmutableArray<ChosenWheel> Choose(LayerLock locked, LayerRecipe recipe)
+    {
+        LayerDefinition layer = recipe.Layer;
+        return
+        [
+            .. locked
+                .OwnPackages.Where(package => TargetEnvironment.IsNeeded(layer, package.Marker, recipe.Target))
+                .Select(package => Choose(package, recipe)),
+        ];
+    }
+
+    private static ChosenWheel Choose(LockedPackage package, LayerRecipe recipe) =>
+        WheelChooser.Choose(
+            package.Wheels,
+            wheel => WheelFileName.Parse(wheel.FileName),
+            recipe.Layer.TagsOn(recipe.Target)
+        )
+            is { } wheel
+            ? new ChosenWheel(package, wheel)
+            : throw new LayerInstallationException(
+                Diagnostic.Error(
+                    "VS3030",
+                    $"Layer {recipe.Layer}: {package.Name} {package.Version} has no wheel for {recipe.Target}"
+                )
+            );
 }

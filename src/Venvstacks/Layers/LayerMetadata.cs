@@ -8,7 +8,7 @@ namespace Venvstacks.Layers;
 
 /// <summary>The file <c>share/venv/metadata/venvstacks_layer.json</c>: what a deployed layer says of itself.</summary>
 /// <remarks>All paths are relative to the layer's folder and lead into it or into a layer beside it; on Windows they have backslashes.</remarks>
-public sealed record LayerMetadata
+internal sealed record LayerMetadata
 {
     /// <summary>The layer's interpreter.</summary>
     public required string Python { get; init; }

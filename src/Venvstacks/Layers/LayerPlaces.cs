@@ -6,11 +6,9 @@ using Venvstacks.Locking;
 
 namespace Venvstacks.Layers;
 
-/// <summary>Where layers are written: each into a folder that is replaced as a whole, so nothing else may lie there.</summary>
-/// <param name="stack">The stack, whose definition, locks and modules stay in any case.</param>
-/// <param name="option">The option that names the folder of the layers' folders.</param>
-/// <param name="force">The option that replaces what is no layer.</param>
-internal sealed class LayerPlaces(StackDefinition stack, string option, string force)
+/// <summary>Checks where layers are written: each folder is replaced as a whole, so it may hold nothing else.</summary>
+/// <param name="stack">The stack, whose definition, locks and modules are never replaced.</param>
+internal sealed class LayerPlaces(StackDefinition stack)
 {
     private readonly ImmutableArray<string> _sources =
     [
@@ -19,26 +17,23 @@ internal sealed class LayerPlaces(StackDefinition stack, string option, string f
         .. stack.Layers.OfType<ApplicationDefinition>().SelectMany(Modules),
     ];
 
-    /// <summary>The folders of built layers, where results are written of them.</summary>
+    /// <summary>The folders of built layers, where results of them are written.</summary>
     public ImmutableArray<string> Built { get; init; } = [];
 
     /// <summary>Refuses a folder that holds something else.</summary>
     /// <param name="layer">What messages call the layer.</param>
     /// <param name="folder">The full path of its folder.</param>
-    /// <param name="isForced">Whether what is no layer is replaced, unless it belongs to the stack.</param>
-    /// <exception cref="BuildEnvException">It does.</exception>
+    /// <param name="isForced">Whether other files are replaced, unless they belong to the stack.</param>
+    /// <exception cref="BuildEnvException">It holds something else.</exception>
     public void Require(string layer, string folder, bool isForced)
     {
         if (_sources.Concat(Built).FirstOrDefault(kept => Holds(folder, kept)) is { } held)
             throw Refuse(
-                $"Layer {layer} would be written to '{folder}' and replace '{held}', which the stack needs",
-                ""
+                "VS3043",
+                $"Layer {layer} would be written to '{folder}' and replace '{held}', which the stack needs"
             );
         if (!isForced && IsOther(folder))
-            throw Refuse(
-                $"Layer {layer} would be written to '{folder}', where something else lies",
-                $"move it away, or replace it with '{force}', or "
-            );
+            throw Refuse("VS3044", $"Layer {layer} would be written to '{folder}', which holds other files");
     }
 
     /// <summary>Refuses results in a folder that the next build replaces.</summary>
@@ -47,7 +42,7 @@ internal sealed class LayerPlaces(StackDefinition stack, string option, string f
     public void RequireApart(string folder)
     {
         if (Built.FirstOrDefault(layer => Holds(layer, folder)) is { } other)
-            throw Refuse($"Results in '{folder}' would be lost when the layer in '{other}' is built again", "");
+            throw Refuse("VS3043", $"Results in '{folder}' would be lost when the layer in '{other}' is built again");
     }
 
     private static IEnumerable<string> Modules(ApplicationDefinition application) =>
@@ -64,6 +59,5 @@ internal sealed class LayerPlaces(StackDefinition stack, string option, string f
             StringComparison.Ordinal
         );
 
-    private BuildEnvException Refuse(string problem, string help) =>
-        new(Diagnostic.Error("VS3043", problem, help: $"{help}name another folder with '{option}'"));
+    private static BuildEnvException Refuse(string code, string problem) => new(Diagnostic.Error(code, problem));
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Store;
@@ -29,22 +28,9 @@ internal sealed class LayerWriter(ContentStore store)
         }
     }
 
-    /// <summary>Writes files that hold a place.</summary>
-    public static void Write(StagedFolder folder, IEnumerable<PlacedFile> files)
-    {
-        foreach (PlacedFile file in files)
-            folder.WriteFile(file.Path, Encoding.UTF8.GetBytes(file.Text));
-    }
-
-    /// <summary>Whether entries lie in a folder as they were written. Told by lengths and times: contents are not read.</summary>
+    /// <summary>Whether the entries of a folder are unchanged, by lengths and times: no file is opened.</summary>
     public static bool IsThere(string folder, ImmutableArray<ManifestEntry> entries) =>
         entries.AsParallel().All(entry => IsThere(Path.Combine(folder, entry.Path), entry));
-
-    /// <summary>Whether files that hold a place lie in a folder as they were written.</summary>
-    public static bool IsThere(string folder, IEnumerable<PlacedFile> files) =>
-        files.All(file =>
-            Path.Combine(folder, file.Path) is var path && File.Exists(path) && FileSystem.ReadText(path) == file.Text
-        );
 
     private static bool IsThere(string path, ManifestEntry entry) =>
         entry.Kind switch

@@ -35,7 +35,6 @@ internal sealed class ModuleFiles(ContentStore store, long time)
             throw new BuildEnvException(
                 Diagnostic.Error("VS3041", $"The module file '{path}' cannot be in a layer: {problem}")
             );
-        using FileStream source = File.OpenRead(file);
-        return ManifestEntry.File(path, store.Put(source, isExecutable: false), time);
+        return ManifestEntry.File(path, store.PutFile(file), time);
     }
 }

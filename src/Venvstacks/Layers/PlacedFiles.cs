@@ -1,18 +1,28 @@
 using System.Collections.Immutable;
 using Venvstacks.Diagnostics;
 using Venvstacks.Platforms;
+using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
 
-/// <summary>What post-installation writes into a layer: the files that hold its place and those of the layers below.</summary>
+/// <summary>The files that post-installation writes into a layer: they hold its path and those of the layers below.</summary>
 internal static class PlacedFiles
 {
+    /// <summary>The files of a layer, put into the store.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static IEnumerable<ManifestEntry> Store(
+        LayerMetadata metadata,
+        Target target,
+        string folder,
+        ContentStore store
+    ) => Of(metadata, target, folder).Select(file => store.AddText(file.Path, file.Text, time: 0));
+
     /// <summary>The files of a layer.</summary>
     /// <param name="metadata">What the layer says of itself.</param>
-    /// <param name="platform">The platform that it is for.</param>
-    /// <param name="folder">The full path at which it lies, or will.</param>
+    /// <param name="target">The target that it is for.</param>
+    /// <param name="folder">The full path of the layer, existing or not.</param>
     /// <exception cref="BuildEnvException">The metadata names a path outside of the folder that holds the layers.</exception>
-    public static ImmutableArray<PlacedFile> Of(LayerMetadata metadata, Target platform, string folder)
+    public static ImmutableArray<PlacedFile> Of(LayerMetadata metadata, Target target, string folder)
     {
         var paths = new DeployedPaths(folder);
         string python = paths.Resolve(metadata.Python);
@@ -21,7 +31,7 @@ internal static class PlacedFiles
         ImmutableArray<string> libraries = [.. metadata.DynlibDirs.Select(paths.Resolve)];
         if (python == basePython)
             return [];
-        libraries = platform.IsWindows ? [.. libraries.Where(Directory.Exists)] : [];
+        libraries = target.IsWindows ? [.. libraries.Where(Directory.Exists)] : [];
         List<PlacedFile> files =
         [
             new(PyvenvConfiguration.FileName, PyvenvConfiguration.Text(basePython, metadata.PyVersion)),
@@ -35,7 +45,7 @@ internal static class PlacedFiles
     }
 }
 
-/// <summary>A file of a layer that holds the place where it lies, and is therefore in no manifest.</summary>
+/// <summary>A file that holds the path of its layer, and is therefore in no manifest.</summary>
 /// <param name="Path">The path relative to the layer.</param>
-/// <param name="Text">What it holds.</param>
+/// <param name="Text">Its content.</param>
 internal sealed record PlacedFile(string Path, string Text);

@@ -6,7 +6,7 @@ namespace Venvstacks.Layers;
 /// <param name="Platform">The platform that the layer is for.</param>
 /// <param name="PythonMinor">The Python that it is for, <c>3.11</c>.</param>
 /// <param name="IsRuntime">Whether the layer is a runtime.</param>
-public sealed record PythonLayout(Target Platform, string PythonMinor, bool IsRuntime)
+internal sealed record PythonLayout(Target Platform, string PythonMinor, bool IsRuntime)
 {
     /// <summary>The layer's metadata.</summary>
     public const string Metadata = "share/venv/metadata/venvstacks_layer.json";

@@ -12,19 +12,19 @@ internal sealed class VirtualEnvironment(ContentStore store, LayerRecipe recipe)
 
     /// <summary>Its commands and folders.</summary>
     public IEnumerable<ManifestEntry> Entries() =>
-        recipe.Platform.IsWindows ? [.. WindowsCommands(), .. Folders()] : [.. Commands(), .. Folders()];
+        recipe.Target.IsWindows ? [.. WindowsCommands(), .. Folders()] : [.. Commands(), .. Folders()];
 
     private IEnumerable<ManifestEntry> Folders()
     {
         yield return ManifestEntry.Directory(_layout.Include, _time);
-        if (recipe.Platform.IsLinux)
+        if (recipe.Target.IsLinux)
             yield return ManifestEntry.Link("lib64", "lib", _time);
     }
 
     private IEnumerable<ManifestEntry> Commands()
     {
         string[] libraries = [.. recipe.LowerLayers.Select(lower => $"{lower.DeployedName}/{_layout.SharedLibraries}")];
-        string launcher = LauncherScript.Text(recipe.Platform.IsMacos, [.. libraries]);
+        string launcher = LauncherScript.Text(recipe.Target.IsMacos, [.. libraries]);
         string runtime = recipe.LowerLayers[^1].DeployedName;
         yield return store.AddText("bin/python", launcher, _time, isExecutable: true);
         yield return ManifestEntry.Link("bin/python_", $"../../{runtime}/bin/python", _time);

@@ -39,7 +39,7 @@ internal sealed class LayerLocker(Func<LayerDefinition, IPackageProvider> packag
     /// </exception>
     public async Task<LockResult> LockAsync(
         StackDefinition stack,
-        LockRequest request,
+        LockScope request,
         IProgress<StackEvent>? progress = null,
         CancellationToken cancellationToken = default
     )

@@ -17,7 +17,7 @@ namespace Venvstacks.Locking;
 /// <param name="now">The date of all locks of the run.</param>
 internal sealed class LockRun(
     StackDefinition stack,
-    LockRequest request,
+    LockScope request,
     Func<LayerDefinition, IPackageProvider> providers,
     IProgress<StackEvent>? progress,
     DateTimeOffset now

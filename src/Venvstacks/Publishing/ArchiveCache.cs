@@ -1,29 +1,32 @@
-using System.Text.Json.Nodes;
+using System.Security.Cryptography;
+using System.Text;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Store;
 
 namespace Venvstacks.Publishing;
 
-/// <summary>Archives that were made before, by what they were made of and how: an unchanged layer costs a link.</summary>
+/// <summary>Archives of earlier runs by what they were made of and how: an unchanged layer costs a link.</summary>
 /// <param name="cache">Where they are kept.</param>
 internal sealed class ArchiveCache(CacheDirectory cache)
 {
-    private readonly string _folder = cache.FolderOf("archives-v1");
+    private readonly string _folder = cache.FolderOf("archives-v2");
 
-    /// <summary>Puts an archive in its place, if it is there and as it was.</summary>
+    /// <summary>Links an archive to its path, if it is in the cache and unchanged.</summary>
     /// <param name="key">What it was made of and how.</param>
     /// <param name="path">Its final path.</param>
-    /// <returns>Null when it has to be made.</returns>
+    /// <returns>Null where it has to be made.</returns>
     public PackedArchive? TryTake(string key, string path)
     {
         string kept = Path.Combine(_folder, key);
-        if (
-            OutputFolder.Read(kept + ".json") is not { } facts
-            || !JsonNode.DeepEquals(facts, Describe(kept, Hash(facts)))
-        )
+        string list = ListOf(kept);
+        if (!File.Exists(list))
             return null;
-        return StagedLink.TryWrite(kept, path) ? new PackedArchive(Hash(facts), new FileInfo(kept).Length) : null;
+        string text = FileSystem.ReadText(list);
+        string sha256 = text.Split(' ')[0];
+        return text == Describe(kept, sha256) && StagedLink.TryWrite(kept, path)
+            ? new PackedArchive(sha256, new FileInfo(kept).Length)
+            : null;
     }
 
     /// <summary>Keeps an archive. Where that fails it is packed again another time.</summary>
@@ -33,25 +36,21 @@ internal sealed class ArchiveCache(CacheDirectory cache)
         try
         {
             if (StagedLink.TryWrite(path, kept))
-                OutputFolder.Write(kept + ".json", Describe(kept, archive.Sha256));
+                StagedFile.Write(ListOf(kept), Encoding.ASCII.GetBytes(Describe(kept, archive.Sha256)));
         }
         catch (StorageException)
         {
-            return; // somebody else publishes the same, or the disk is full: the archive itself is there
+            return; // another run publishes the same, or the disk is full: the archive itself is written
         }
     }
 
-    // Somebody may have written into an archive that was published, which is the same file.
-    private static JsonObject Describe(string kept, string sha256)
+    private static string ListOf(string kept) => kept + ".facts";
+
+    // Hash, size and time: whoever writes into a published archive, which is the same file, changes the time.
+    private static string Describe(string kept, string sha256)
     {
         var file = new FileInfo(kept);
-        return new JsonObject
-        {
-            ["sha256"] = sha256,
-            ["size"] = file.Exists ? file.Length : -1,
-            ["modified"] = file.LastWriteTimeUtc.Ticks,
-        };
+        string text = $"{sha256} {(file.Exists ? file.Length : -1)} {file.LastWriteTimeUtc.Ticks}";
+        return $"{text} {Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(text)))}\n";
     }
-
-    private static string Hash(JsonObject facts) => facts["sha256"]?.GetValue<string>() ?? "";
 }

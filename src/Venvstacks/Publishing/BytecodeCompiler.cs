@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
-using Venvstacks.Definitions;
 using Venvstacks.Files;
 using Venvstacks.Formats.Text;
 using Venvstacks.Layers;
@@ -17,11 +16,12 @@ namespace Venvstacks.Publishing;
 /// source, which in the store follows from its content. So it does for every export of the layer. What is not in the manifest holds its
 /// place and is compiled by Python when it is first loaded.
 /// </remarks>
-/// <param name="store">Where compiled modules are kept.</param>
-/// <param name="cache">Where lists of them are kept; null to compile each time.</param>
+/// <param name="cache">Where compiled modules are kept.</param>
 /// <param name="host">Where interpreters are run.</param>
-internal sealed class BytecodeCompiler(ContentStore store, CacheDirectory? cache, Host host)
+internal sealed class BytecodeCompiler(CacheDirectory cache, Host host)
 {
+    private readonly ContentStore _store = cache.Store;
+
     /// <summary>Compiles the modules in a staged folder. What does not compile stays as it is.</summary>
     /// <remarks>Nothing is done where the runtime is for another platform, or was not exported.</remarks>
     /// <param name="layer">The layer.</param>
@@ -35,38 +35,37 @@ internal sealed class BytecodeCompiler(ContentStore store, CacheDirectory? cache
         CancellationToken cancellationToken
     )
     {
-        string python =
-            layer.Layer.Kind == LayerKind.Runtime
-                ? Path.Combine(staged.StagePath, layer.Metadata.Python)
-                : new DeployedPaths(folder).Resolve(layer.Metadata.BasePython);
-        if (!host.CanRun(layer.Platform) || !File.Exists(python))
+        string python = layer.Recipe.Layout.IsRuntime
+            ? Path.Combine(staged.StagePath, layer.Recipe.Metadata.Python)
+            : new DeployedPaths(folder).Resolve(layer.Recipe.Metadata.BasePython);
+        if (!host.CanRun(layer.Recipe.Target) || !File.Exists(python))
             return;
-        string? list = cache is null ? null : Path.Combine(cache.FolderOf("bytecode-v2"), KeyOf(layer));
+        string list = Path.Combine(cache.FolderOf("bytecode-v2"), KeyOf(layer));
         ImmutableArray<ManifestEntry>? modules = Find(list);
         if (modules is null)
         {
             modules = await CompileAsync(python, layer, staged.StagePath, cancellationToken).ConfigureAwait(false);
-            if (list is not null && modules is { } compiled)
+            if (modules is { } compiled)
                 StagedFile.Write(list, Encoding.UTF8.GetBytes(ManifestText.Write(compiled)));
         }
-        new LayerWriter(store).Write(staged, modules ?? [], cancellationToken);
+        new LayerWriter(_store).Write(staged, modules ?? [], cancellationToken);
     }
 
     private static string KeyOf(BuiltLayer layer) =>
         Convert.ToHexStringLower(
             SHA256.HashData(
-                Encoding.UTF8.GetBytes($"{layer.Manifest.Hash} {layer.Platform} {layer.Recipe.PythonVersion}")
+                Encoding.UTF8.GetBytes($"{layer.Manifest.Hash} {layer.Recipe.Target} {layer.Recipe.PythonVersion}")
             )
         );
 
-    private ImmutableArray<ManifestEntry>? Find(string? list)
+    private ImmutableArray<ManifestEntry>? Find(string list)
     {
-        if (list is null || !File.Exists(list))
+        if (!File.Exists(list))
             return null;
         try
         {
             var entries = ManifestText.Parse(FileSystem.ReadText(list));
-            return entries.All(entry => store.Has(entry.Content)) ? entries : null;
+            return entries.All(entry => _store.Has(entry.Content)) ? entries : null;
         }
         catch (ParseException)
         {
@@ -85,7 +84,7 @@ internal sealed class BytecodeCompiler(ContentStore store, CacheDirectory? cache
         // The largest first, so that no interpreter has a long one left at the end.
         ConcurrentQueue<string> sources = new(
             layer
-                .Manifest.Entries.Where(entry => IsModule(entry, layer.Platform))
+                .Manifest.Entries.Where(entry => IsModule(entry, layer.Recipe.Target))
                 .OrderByDescending(entry => entry.Size)
                 .Select(entry => entry.Path)
         );
@@ -103,7 +102,9 @@ internal sealed class BytecodeCompiler(ContentStore store, CacheDirectory? cache
             {
                 byte[] module = await interpreter.CompileAsync(source, token).ConfigureAwait(false);
                 if (module.Length > 0)
-                    compiled.Add(ManifestEntry.File(interpreter.ModulePath(source), store.Put(module, false), time: 0));
+                    compiled.Add(
+                        ManifestEntry.File(interpreter.ModulePath(source), _store.Put(module, false), time: 0)
+                    );
             }
         }
     }

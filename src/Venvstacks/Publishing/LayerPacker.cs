@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Nodes;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Formats.Text;
@@ -15,49 +14,46 @@ namespace Venvstacks.Publishing;
 /// <param name="Size">Its size in bytes.</param>
 internal sealed record PackedArchive(string Sha256, long Size);
 
-/// <summary>Makes archives of layers, or takes those that were made before of the same. For several threads, which share those that compress.</summary>
+/// <summary>Packs layers into archives, or takes equal ones from the cache. For several threads, which share those that compress.</summary>
 internal sealed class LayerPacker
 {
     private readonly ContentStore _store;
-    private readonly ArchiveCache? _archives;
-    private readonly ArchiveOptions _options;
+    private readonly ArchiveCache _archives;
+    private readonly int _level;
     private readonly Lazy<XzEncoderPool> _pool;
 
-    /// <summary>Starts without threads: where nothing has to be made, none are needed, nor is liblzma.</summary>
-    /// <param name="store">Where contents lie.</param>
-    /// <param name="cache">Where archives are remembered; null to make each one.</param>
-    /// <param name="options">How they are compressed.</param>
-    public LayerPacker(ContentStore store, CacheDirectory? cache, ArchiveOptions options)
+    /// <summary>Starts without threads: where no archive has to be made, neither threads nor liblzma are needed.</summary>
+    /// <param name="cache">Where contents and archives are kept.</param>
+    /// <param name="level">The preset of xz.</param>
+    /// <param name="threads">How many threads compress.</param>
+    public LayerPacker(CacheDirectory cache, int level, int threads)
     {
-        (_store, _options) = (store, options);
-        _archives = cache is null ? null : new ArchiveCache(cache);
-        _pool = new Lazy<XzEncoderPool>(() => new XzEncoderPool(options.Threads, options.Level));
+        (_store, _archives, _level) = (cache.Store, new ArchiveCache(cache), level);
+        _pool = new Lazy<XzEncoderPool>(() => new XzEncoderPool(threads, level));
     }
+
+    /// <summary>Whether archives are made although the cache has them.</summary>
+    public bool IsForced { get; init; }
 
     /// <summary>What the bytes of a layer's archive follow from, but for the name of its top folder.</summary>
-    public JsonObject OriginOf(BuiltLayer layer)
-    {
-        JsonObject origin = _options.For(layer.Platform).ToJson();
-        origin["manifest_sha256"] = layer.Manifest.Hash;
-        return origin;
-    }
+    public ArchiveOrigin OriginOf(BuiltLayer layer) =>
+        new(layer.Manifest.Hash, ArchiveEncoding.For(layer.Recipe.Target, _level));
 
-    /// <summary>Puts the archive of a layer into its place.</summary>
+    /// <summary>Writes or links the archive of a layer.</summary>
     /// <exception cref="BuildEnvException">xz cannot be written here.</exception>
     /// <exception cref="StorageException">The archive cannot be written.</exception>
     public PackedArchive Pack(
         BuiltLayer layer,
         string path,
-        bool force,
         IProgress<StackEvent>? progress,
         CancellationToken cancellationToken
     )
     {
         string key = KeyOf(layer);
-        if (!force && _archives?.TryTake(key, path) is { } kept)
+        if (!IsForced && _archives.TryTake(key, path) is { } kept)
             return kept;
         PackedArchive archive = Write(layer, path, progress, cancellationToken);
-        _archives?.Keep(key, path, archive);
+        _archives.Keep(key, path, archive);
         return archive;
     }
 
@@ -75,9 +71,9 @@ internal sealed class LayerPacker
             using var hash = new HashingStream(archive.Content);
             new ArchiveSink(_store, _pool.Value).Write(
                 layer.Manifest,
-                layer.DeployedName,
+                layer.Recipe.DeployedName,
                 hash,
-                _options.For(layer.Platform),
+                ArchiveEncoding.For(layer.Recipe.Target, _level),
                 Report,
                 cancellationToken
             );
@@ -100,7 +96,7 @@ internal sealed class LayerPacker
                 return;
             reported = now;
             progress?.Report(
-                new StackEvent(StackPhase.Publish, layer.Layer.BuildName)
+                new StackEvent(StackPhase.Publish, layer.Name)
                 {
                     Done = done,
                     Total = total,
@@ -112,6 +108,6 @@ internal sealed class LayerPacker
 
     private string KeyOf(BuiltLayer layer) =>
         Convert.ToHexStringLower(
-            SHA256.HashData(Encoding.UTF8.GetBytes($"{layer.DeployedName} {OriginOf(layer).ToJsonString()}"))
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{layer.Recipe.DeployedName} {OriginOf(layer)}"))
         );
 }

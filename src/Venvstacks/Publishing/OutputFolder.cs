@@ -1,29 +1,30 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Venvstacks.Definitions;
 using Venvstacks.Files;
 using Venvstacks.Formats.Json;
+using Venvstacks.Platforms;
 
 namespace Venvstacks.Publishing;
 
-/// <summary>A folder of archives or exports with their metadata in <c>__venvstacks__</c>.</summary>
-/// <param name="Path">Its full path.</param>
-/// <param name="Tag">What file names of metadata end with: nothing, or <c>-linux_x86_64</c>.</param>
+/// <summary>A folder of archives or exported layers, with their metadata in <c>__venvstacks__</c>.</summary>
+/// <param name="Path">The full path.</param>
+/// <param name="Tag">The end of the names of metadata files: empty, or <c>-linux_x86_64</c>.</param>
 internal sealed record OutputFolder(string Path, string Tag = "")
 {
     private string MetadataFolder => System.IO.Path.Combine(Path, "__venvstacks__");
 
-    /// <summary>The file that describes the whole stack.</summary>
-    public string ManifestPath => System.IO.Path.Combine(MetadataFolder, $"venvstacks{Tag}.json");
+    /// <summary>Whether file names hold the target; those of archives also their build.</summary>
+    public bool IsTagged => Tag.Length > 0;
 
-    /// <summary>The file that describes a layer.</summary>
-    public string LayerPath(string buildName) =>
-        System.IO.Path.Combine(MetadataFolder, "env_metadata", $"{buildName}{Tag}.json");
+    private string ManifestPath => System.IO.Path.Combine(MetadataFolder, $"venvstacks{Tag}.json");
 
-    /// <summary>The file that says how a layer's archive or export was made; the reference has none such.</summary>
-    public string OriginPath(string buildName) =>
-        System.IO.Path.Combine(MetadataFolder, "env_origin", $"{buildName}{Tag}.json");
+    /// <summary>The folder of archives for a target.</summary>
+    public static OutputFolder Of(string path, Target target, bool isTagged) => new(path, isTagged ? $"-{target}" : "");
+
+    /// <summary>The full path of an archive or an exported layer.</summary>
+    public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Removes what killed processes left half done.</summary>
     public void Sweep()
@@ -32,22 +33,65 @@ internal sealed record OutputFolder(string Path, string Tag = "")
             StageSweeper.Sweep(folder);
     }
 
-    /// <summary>Removes what says how a layer's archive or export was made.</summary>
+    /// <summary>What an earlier run published of a layer, or null.</summary>
+    public PreviousPublication? FindLayer(string buildName) => Read(LayerPath(buildName), PublicationJson.ReadLayer);
+
+    /// <summary>How the archive of a layer was made; null where nothing says so, as for one of the reference.</summary>
+    public ArchiveOrigin? FindArchiveOrigin(string buildName) =>
+        Read(OriginPath(buildName), PublicationJson.ReadArchiveOrigin);
+
+    /// <summary>How a layer was exported, or null.</summary>
+    public ExportOrigin? FindExportOrigin(string buildName) =>
+        Read(OriginPath(buildName), PublicationJson.ReadExportOrigin);
+
+    /// <summary>Removes the note of how a layer was exported: until it is written again, nothing says that its folder is whole.</summary>
     public void Forget(string buildName)
     {
         if (File.Exists(OriginPath(buildName)))
             File.Delete(OriginPath(buildName));
     }
 
-    /// <summary>Reads a metadata file.</summary>
-    /// <returns>Null where there is none, or it is no JSON object: what it describes is then made anew.</returns>
-    public static JsonObject? Read(string path)
+    /// <summary>Writes the metadata of an archive.</summary>
+    public void Write(PublishedLayer layer, ArchiveOrigin origin)
     {
-        if (!File.Exists(path))
-            return null;
+        Write(OriginPath(layer.Facts.LayerName), PublicationJson.Write(origin));
+        Write(LayerPath(layer.Facts.LayerName), PublicationJson.Write(layer));
+    }
+
+    /// <summary>Writes the metadata of an exported layer, its origin last.</summary>
+    public void Write(PublishedLayer layer, ExportOrigin origin)
+    {
+        Write(LayerPath(layer.Facts.LayerName), PublicationJson.Write(layer));
+        Write(OriginPath(layer.Facts.LayerName), PublicationJson.Write(origin));
+    }
+
+    /// <summary>Writes the description of all layers.</summary>
+    public Publication Write(StackManifest stack)
+    {
+        Write(ManifestPath, PublicationJson.Write(stack));
+        ImmutableArray<PublishedLayer> layers = stack.Layers;
+        return new Publication(
+            stack,
+            ManifestPath,
+            [.. layers.Select(layer => LayerPath(layer.Facts.LayerName))],
+            [.. layers.Select(layer => PathOf(layer.Archive?.FileName ?? layer.Facts.InstallTarget))]
+        );
+    }
+
+    private string LayerPath(string buildName) =>
+        System.IO.Path.Combine(MetadataFolder, "env_metadata", $"{buildName}{Tag}.json");
+
+    // The reference has no such file.
+    private string OriginPath(string buildName) =>
+        System.IO.Path.Combine(MetadataFolder, "env_origin", $"{buildName}{Tag}.json");
+
+    // What is no JSON counts as missing: its layer is made again.
+    private static T? Read<T>(string path, Func<string, T?> read)
+        where T : class
+    {
         try
         {
-            return JsonNode.Parse(FileSystem.ReadText(path)) as JsonObject;
+            return File.Exists(path) ? read(FileSystem.ReadText(path)) : null;
         }
         catch (JsonException)
         {
@@ -55,24 +99,8 @@ internal sealed record OutputFolder(string Path, string Tag = "")
         }
     }
 
-    /// <summary>Writes a metadata file, as the reference writes it.</summary>
-    public static void Write(string path, JsonNode json) =>
+    private static void Write(string path, JsonObject json) =>
         StagedFile.Write(path, Encoding.UTF8.GetBytes(JsonText.Write(json) + "\n"));
 
     private static string ParentOf(string path) => System.IO.Path.GetDirectoryName(path)!;
-
-    /// <summary>The description of a stack out of those of its layers.</summary>
-    public static JsonObject Manifest(IEnumerable<(LayerKind Kind, JsonObject Metadata)> layers)
-    {
-        var byKind = layers.ToLookup(layer => layer.Kind, layer => (JsonNode)layer.Metadata.DeepClone());
-        return new JsonObject
-        {
-            ["layers"] = new JsonObject
-            {
-                ["runtimes"] = new JsonArray([.. byKind[LayerKind.Runtime]]),
-                ["frameworks"] = new JsonArray([.. byKind[LayerKind.Framework]]),
-                ["applications"] = new JsonArray([.. byKind[LayerKind.Application]]),
-            },
-        };
-    }
 }

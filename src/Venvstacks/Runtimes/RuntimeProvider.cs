@@ -36,11 +36,23 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
         "a runtime can also come from a directory of archives ('--runtimes'), from an installed Python ('--runtime-from') or from a mirror of the published builds (VENVSTACKS_PYTHON_MIRROR)";
 
     private readonly RuntimeStore _runtimes = new(cache, client);
-    private readonly OnceMap<(string, Target), RuntimeContents> _found = new();
+    private readonly OnceMap<(string, Target), RuntimeSource> _found = new();
 
     /// <summary>The interpreter for a target.</summary>
     /// <exception cref="LayerInstallationException">No source has it, or its contents are for another version or target.</exception>
     public async Task<RuntimeContents> GetAsync(
+        PythonImplementation python,
+        Target target,
+        IProgress<StackEvent>? progress = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        await (await FindAsync(python, target, progress, cancellationToken).ConfigureAwait(false))
+            .OpenAsync(cancellationToken)
+            .ConfigureAwait(false);
+
+    /// <summary>Finds the interpreter for a target, without unpacking it.</summary>
+    /// <exception cref="LayerInstallationException">No source has it.</exception>
+    public Task<RuntimeSource> FindAsync(
         PythonImplementation python,
         Target target,
         IProgress<StackEvent>? progress = null,
@@ -52,18 +64,14 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
         if (!python.IsFor(target))
             throw Refuse($"no runtime for '{python}' on {target}, which has another processor", WithoutProcessor);
         // Several layers may need one runtime: on Windows every layer copies launchers from it.
-        RuntimeContents runtime = await _found
-            .GetAsync(
-                (python.Version, target),
-                (_, token) => FindAsync(python, target, progress, token),
-                cancellationToken
-            )
-            .ConfigureAwait(false);
-        RuntimeIdentity.Require(runtime, python, target, cache.Store);
-        return runtime;
+        return _found.GetAsync(
+            (python.Version, target),
+            (_, token) => Task.Run(() => Find(python, target, progress, token), token),
+            cancellationToken
+        );
     }
 
-    private Task<RuntimeContents> FindAsync(
+    private RuntimeSource Find(
         PythonImplementation python,
         Target target,
         IProgress<StackEvent>? progress,
@@ -71,15 +79,39 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
     )
     {
         if (options.InstalledAt is { } prefix && target == options.Host.Target)
-            return Task.Run(() => ReadInstalled(prefix), cancellationToken);
+        {
+            var installed = new RuntimeContents(prefix, new InstalledPython(cache.Store).Read(prefix));
+            return Source(new LayerManifest(installed.Entries).Hash, prefix, () => Task.FromResult(installed));
+        }
         if (FindArchive(python, target) is { } archive)
-            return Task.Run(() => _runtimes.Unpack(archive), cancellationToken);
+        {
+            string sha256 = UserFile.Sha256Of(archive);
+            return Source(
+                sha256,
+                Path.GetFileName(archive),
+                () => Task.Run(() => _runtimes.Unpack(archive, sha256), cancellationToken)
+            );
+        }
         if (options.Folder is { } folder)
             throw Refuse($"'{folder}' has no archive of {python} for {target}");
         PythonBuild? build = PythonCatalogue.Embedded.Find(python, PythonBuild.TriplesOf(target).AsSpan());
         return build is null || client is null
             ? throw Refuse($"no build of {python} for {target} is known")
-            : FetchAsync(build, progress, cancellationToken);
+            : Source(build.Sha256, build.FileName, () => FetchAsync(build, progress, cancellationToken));
+
+        RuntimeSource Source(string sha256, string origin, Func<Task<RuntimeContents>> open) =>
+            new($"{origin} {sha256}", () => OpenAsync(open, python, target));
+    }
+
+    private async Task<RuntimeContents> OpenAsync(
+        Func<Task<RuntimeContents>> open,
+        PythonImplementation python,
+        Target target
+    )
+    {
+        RuntimeContents runtime = await open().ConfigureAwait(false);
+        RuntimeIdentity.Require(runtime, python, target, cache.Store);
+        return runtime;
     }
 
     private async Task<RuntimeContents> FetchAsync(
@@ -107,8 +139,6 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
             );
         }
     }
-
-    private RuntimeContents ReadInstalled(string prefix) => new(prefix, new InstalledPython(cache.Store).Read(prefix));
 
     private string? FindArchive(PythonImplementation python, Target target)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
@@ -14,7 +13,7 @@ namespace Venvstacks.Runtimes;
 /// <summary>The files of an interpreter, before a layer is made of them.</summary>
 /// <param name="Origin">The archive's file name or the installation's path, for messages.</param>
 /// <param name="Entries">The entries with their contents in the store, relative to the archive's directory <c>python</c>; directories as far as the archive names them.</param>
-public sealed record RuntimeContents(string Origin, ImmutableArray<ManifestEntry> Entries);
+internal sealed record RuntimeContents(string Origin, ImmutableArray<ManifestEntry> Entries);
 
 /// <summary>Unpacks each runtime archive once: its files go to the store, their list is cached by the archive's hash.</summary>
 /// <param name="cache">The cache of lists and files.</param>
@@ -23,15 +22,15 @@ internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
 {
     private readonly string _folder = cache.FolderOf("runtimes-v1");
 
-    /// <summary>The contents of an archive of this machine.</summary>
+    /// <summary>The contents of an archive of this machine, whose hash is known.</summary>
     /// <exception cref="LayerInstallationException">The archive is damaged, or has another form.</exception>
-    public RuntimeContents Unpack(string path)
+    public RuntimeContents Unpack(string path, string sha256)
     {
-        using FileStream archive = UserFile.Open(path);
-        string sha256 = StorageException.Guard("read", path, () => Convert.ToHexStringLower(SHA256.HashData(archive)));
-        archive.Position = 0;
         string name = Path.GetFileName(path);
-        return Find(sha256, name) ?? Unpack(archive, sha256, name);
+        if (Find(sha256, name) is { } known)
+            return known;
+        using FileStream archive = UserFile.Open(path);
+        return Unpack(archive, sha256, name);
     }
 
     /// <summary>The contents of a published build, which is downloaded on first use.</summary>

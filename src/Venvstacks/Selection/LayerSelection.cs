@@ -175,7 +175,7 @@ public sealed class LayerSelection
             bool mayReset
         )
         {
-            bool isTargeted = request.Target is { } target && layer.Targets(target);
+            bool isTargeted = request.Target is not { } target || layer.Targets(target);
             // As in the reference, a layer of another platform that may be built if needed stays so; it never is.
             OperationChoice build = isTargeted || builds == OperationChoice.IfNeeded ? builds : OperationChoice.No;
             return new SelectedOperations(mayReset && reset.Contains(layer), locks, build, publishes && isTargeted);

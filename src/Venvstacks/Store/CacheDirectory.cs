@@ -22,16 +22,10 @@ internal sealed class CacheDirectory : IDisposable
     /// <summary>The files by content.</summary>
     public ContentStore Store { get; }
 
-    /// <summary>
-    /// Opens the cache of this user: <c>VENVSTACKS_CACHE_DIR</c>, else <c>venvstacks</c> in <c>XDG_CACHE_HOME</c>, <c>~/.cache</c>,
-    /// <c>~/Library/Caches</c> or <c>%LOCALAPPDATA%</c>. Where it cannot be written, one for this run only.
-    /// </summary>
+    /// <summary>Opens the cache in a folder, which is made for this user only where it is missing. Where it cannot be written, one for this run only.</summary>
+    /// <param name="path">The folder.</param>
     /// <param name="warn">Told when the cache is for this run only.</param>
     /// <exception cref="StorageException">The folder belongs to another user.</exception>
-    public static CacheDirectory Open(Action<Diagnostic> warn) =>
-        Open(DefaultPath(Environment.GetEnvironmentVariable), warn);
-
-    /// <summary>Opens the cache in a folder, which is made for this user only where it is missing.</summary>
     public static CacheDirectory Open(string path, Action<Diagnostic> warn)
     {
         path = Path.GetFullPath(path);
@@ -93,6 +87,7 @@ internal sealed class CacheDirectory : IDisposable
     private static string HomeOfAccount() =>
         Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
 
+    /// <summary>The cache of this user: <c>VENVSTACKS_CACHE_DIR</c>, else <c>venvstacks</c> in <c>XDG_CACHE_HOME</c>, <c>~/.cache</c>, <c>~/Library/Caches</c> or <c>%LOCALAPPDATA%</c>.</summary>
     internal static string DefaultPath(Func<string, string?> environment)
     {
         if (environment("VENVSTACKS_CACHE_DIR") is { Length: > 0 } set)

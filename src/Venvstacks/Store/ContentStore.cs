@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 
@@ -48,6 +49,22 @@ internal sealed class ContentStore : IDisposable
         writer.Write(content);
         return writer.Commit();
     }
+
+    /// <summary>Adds a file that is not executable, where it is not there already.</summary>
+    /// <param name="path">A path elsewhere.</param>
+    public StoredContent PutFile(string path)
+    {
+        using FileStream source = File.OpenRead(path);
+        var known = new StoredContent(Convert.ToHexStringLower(SHA256.HashData(source)), source.Length, false);
+        if (Has(known))
+            return known;
+        source.Position = 0;
+        return Put(source, isExecutable: false);
+    }
+
+    /// <summary>Adds a text, where it is not there already, and gives the entry of a file that holds it.</summary>
+    public ManifestEntry AddText(string path, string text, long time, bool isExecutable = false) =>
+        ManifestEntry.File(path, Put(Encoding.UTF8.GetBytes(text), isExecutable), time);
 
     /// <summary>Whether a file is there and as it was put. One that is not is removed.</summary>
     public bool Has(StoredContent content)

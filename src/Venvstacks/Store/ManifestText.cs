@@ -17,9 +17,13 @@ internal static class ManifestText
     {
         StringBuilder text = new StringBuilder(Header).Append('\n');
         foreach (ManifestEntry entry in entries)
-            text.AppendJoin('\t', Fields(entry)).Append('\n');
+            Append(text, entry);
         return text.ToString();
     }
+
+    /// <summary>Adds the line of an entry.</summary>
+    public static void Append(StringBuilder text, ManifestEntry entry) =>
+        text.AppendJoin('\t', Fields(entry)).Append('\n');
 
     /// <summary>Reads the text.</summary>
     /// <exception cref="ParseException">It is not of this form, or cut short.</exception>
@@ -46,7 +50,9 @@ internal static class ManifestText
             ],
         };
 
-    private static ManifestEntry ParseLine(string line)
+    /// <summary>Reads the line of an entry.</summary>
+    /// <exception cref="ParseException">It is not of this form.</exception>
+    public static ManifestEntry ParseLine(string line)
     {
         string[] fields = line.Split('\t');
         if (fields.Length < 3 || !long.TryParse(fields[1], out long time))

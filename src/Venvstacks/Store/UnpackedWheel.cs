@@ -7,14 +7,14 @@ namespace Venvstacks.Store;
 /// <param name="Scheme">The scheme that it belongs to.</param>
 /// <param name="Path">The path below the scheme's folder.</param>
 /// <param name="Content">The file in the store.</param>
-public sealed record UnpackedFile(WheelScheme Scheme, string Path, StoredContent Content);
+internal sealed record UnpackedFile(WheelScheme Scheme, string Path, StoredContent Content);
 
 /// <summary>A wheel whose files are in the store, all of them checked.</summary>
 /// <param name="FileName">The wheel's file name.</param>
 /// <param name="Sha256">The SHA-256 of the wheel in lower-case hexadecimal digits.</param>
 /// <param name="DistInfo">The name of its <c>.dist-info</c> folder as written.</param>
 /// <param name="Files">Its files, sorted by scheme and path (ordinal), RECORD and scripts included.</param>
-public sealed record UnpackedWheel(
+internal sealed record UnpackedWheel(
     WheelFileName FileName,
     string Sha256,
     string DistInfo,

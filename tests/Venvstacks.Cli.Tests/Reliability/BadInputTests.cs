@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Venvstacks.Cli.Tests.Reliability;
@@ -31,7 +33,7 @@ public sealed class BadInputTests
         ["wheel gone"] = new("build", s => s.Index.Routes[DataWheel] = NoWheel, "data-1.0-py3-none-any.whl"),
         ["runtime of another version"] = new("build", s => SmallStack.WriteRuntime(Runtime(s), "3.11.8"), "3.11.8"),
         ["no runtime"] = new("build", s => s.Variables["UV_PYTHON_INSTALL_MIRROR"] = WithoutRuntime(s), "cpython"),
-        ["folder of runtimes is a file"] = new("build", RuntimesAsFile, "is not a folder"),
+        ["folder of runtimes is a file"] = new("build", RuntimesAsFile, "is not a directory"),
         ["runtime is cut short"] = new("build", s => Cut(Runtime(s)), "cpython-3.11.7.tar.gz"),
         ["runtime is no archive"] = new("build", s => File.WriteAllText(Runtime(s), "no"), "cpython-3.11.7.tar.gz"),
         ["lock is no TOML"] = new(
@@ -43,8 +45,12 @@ public sealed class BadInputTests
         ["lock is cut short"] = new("build", s => Cut(Lock(s)), "pylock.framework-upper.toml"),
         ["no lock"] = new("build", s => File.Delete(Lock(s)), "framework-upper"),
         ["launch module gone"] = new("build", s => File.Delete(Path.Combine(s.Folder, "app.py")), "app.py"),
-        ["note of a build is cut short"] = new("publish", s => Cut(Note(s)), "app-app"),
-        ["note of a build leads elsewhere"] = new("local-export", LeadElsewhere, "app-app"),
+        ["build record is cut short"] = new("publish", s => Cut(Record(s)), "app-app"),
+        ["build record without a key"] = new("publish", s => Edit(Record(s), "manifest_key", "other"), "app-app"),
+        ["build record names another manifest"] = new("publish", OtherManifest, "app-app"),
+        ["manifest in a build is cut short"] = new("publish", CutManifest, "app-app"),
+        ["manifest in a build leads elsewhere"] = new("local-export", LeadElsewhere, "app-app"),
+        ["file of a build was changed, cache emptied"] = new("publish", ChangeBuilt, "framework-upper"),
         ["lock has no time"] = new("build", RemoveTime, "framework-upper"),
         ["wheel is nowhere"] = new("build", SpoilAddress, "ftp://"),
         ["no archive in the folder of runtimes"] = new("build", s => File.Delete(Runtime(s)), "cpython@3.11.7"),
@@ -190,11 +196,40 @@ public sealed class BadInputTests
 
     private static string Runtime(SmallStack stack) => Path.Combine(stack.Runtimes, "cpython-3.11.7.tar.gz");
 
-    private static string Note(SmallStack stack) =>
+    private static string Record(SmallStack stack) => Path.Combine(stack.Folder, "_build", "app-app.last-build.json");
+
+    private static string Manifest(SmallStack stack) =>
         Path.Combine(stack.Folder, "_build", "app-app", ".venvstacks-manifest");
 
-    private static void LeadElsewhere(SmallStack stack) =>
-        Edit(Note(stack), "lib/python3.11/site-packages/app.py", "../../escaped");
+    private static void OtherManifest(SmallStack stack)
+    {
+        int key = File.ReadAllText(Record(stack)).IndexOf("\"manifest_key\": \"", StringComparison.Ordinal) + 17;
+        string text = File.ReadAllText(Record(stack));
+        File.WriteAllText(Record(stack), $"{text[..key]}{new string('0', 64)}{text[(key + 64)..]}");
+    }
+
+    private static void CutManifest(SmallStack stack)
+    {
+        Directory.Delete(stack.Cache, recursive: true);
+        Cut(Manifest(stack));
+    }
+
+    // With a hash that is right.
+    private static void LeadElsewhere(SmallStack stack)
+    {
+        Directory.Delete(stack.Cache, recursive: true);
+        Edit(Manifest(stack), "lib/python3.11/site-packages/app.py", "../../escaped");
+        string body = File.ReadAllText(Manifest(stack))[..^65];
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)));
+        File.WriteAllText(Manifest(stack), $"{body}{hash}\n");
+    }
+
+    private static void ChangeBuilt(SmallStack stack)
+    {
+        Directory.Delete(stack.Cache, recursive: true);
+        string data = Path.Combine(stack.Folder, "_build/framework-upper/lib/python3.11/site-packages/data.bin");
+        File.AppendAllText(data, "changed");
+    }
 
     private static void RemoveTime(SmallStack stack) =>
         Edit(Lock(stack).Replace(".toml", ".meta.json", StringComparison.Ordinal), "\"locked_at\"", "\"at\"");

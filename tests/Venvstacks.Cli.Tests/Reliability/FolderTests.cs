@@ -93,9 +93,40 @@ public sealed class FolderTests
 
         ProgramRun refused = await RunAsync(stack, "build");
         refused.ExitCode.ShouldBe(1);
-        refused.Error.ShouldContain("Layer app-app: the wheel 'small-2.0-py3-none-any.whl'");
+        refused.Error.ShouldContain("layer app-app: the locked wheel");
+        refused.Error.ShouldContain("small-2.0-py3-none-any.whl");
         refused.Error.ShouldContain("--local-wheels");
         (await RunAsync(stack, "build", "--local-wheels", "moved")).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_build_with_nothing_changed_opens_no_file_of_a_layer()
+    {
+        await using SmallStack stack = await SmallStack.StartAsync();
+        Assert.SkipUnless(File.Exists("/usr/bin/strace"), "strace is missing");
+        await stack.SucceedAsync("lock", "build");
+        string log = Path.Combine(stack.Work, "calls");
+
+        ProgramRun run = await stack.RunAsync("build", null, "strace", "-f", "-o", log, "-e", "trace=open,openat");
+        Assert.SkipWhen(run.Error.StartsWith("strace", StringComparison.Ordinal), "tracing is not permitted");
+        run.ExitCode.ShouldBe(0, run.Error);
+
+        string[] opened =
+        [
+            .. File.ReadLines(log)
+                .Select(line => line.Split('"'))
+                .Where(parts => parts.Length > 2 && !parts[^1].Contains("O_DIRECTORY", StringComparison.Ordinal))
+                .Select(parts => parts[1]),
+        ];
+        opened.ShouldContain(Path.Combine(stack.Folder, "_build", "app-app.last-build.json"));
+        opened.ShouldContain(path => path.StartsWith(Path.Combine(stack.Cache, "layers-v1"), StringComparison.Ordinal));
+        string[] folders = ["py", "framework-lower", "framework-upper", "app-app"];
+        string[] closed =
+        [
+            .. folders.Select(layer => $"{Path.Combine(stack.Folder, "_build", layer)}/"),
+            .. new[] { "files-v1", "wheels-v1", "runtimes-v1" }.Select(part => $"{Path.Combine(stack.Cache, part)}/"),
+        ];
+        opened.ShouldAllBe(path => !closed.Any(folder => path.StartsWith(folder, StringComparison.Ordinal)));
     }
 
     private static Task<ProgramRun> RunAsync(SmallStack stack, string verb, params string[] options) =>

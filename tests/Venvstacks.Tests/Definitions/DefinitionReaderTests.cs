@@ -326,7 +326,7 @@ public class DefinitionReaderTests
         using DefinitionFolder folder = new("");
         string path = Path.Combine(folder.Root, name);
         LayerSpecException exception = await Should.ThrowAsync<LayerSpecException>(
-            StackDefinition.LoadAsync(path, TestContext.Current.CancellationToken)
+            new DefinitionReader(_ => null).ReadAsync(path, TestContext.Current.CancellationToken)
         );
         exception.Message.ShouldContain(path);
         exception.Message.ShouldContain(reason);

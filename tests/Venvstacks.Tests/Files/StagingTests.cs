@@ -50,7 +50,7 @@ public sealed class StagingTests : IDisposable
     {
         Commit("layer", "old");
         using (StagedFolder stage = StagedFolder.Create(_folder["layer"]))
-            stage.WriteFile("deep/down/file", "new"u8);
+            File.WriteAllText(stage.NewPathOf("deep/down/file"), "new");
         File.ReadAllText(_folder["layer/deep/down/file"]).ShouldBe("old");
         _folder.Names.ShouldBe(["layer"]);
     }
@@ -66,7 +66,7 @@ public sealed class StagingTests : IDisposable
         File.WriteAllText(_folder["my.tmp-file"], "not ours");
         using StagedFile file = StagedFile.Create(_folder["g"]);
         using StagedFolder folder = StagedFolder.Create(_folder["other"]);
-        folder.WriteFile("f", "x"u8);
+        File.WriteAllText(folder.NewPathOf("f"), "x");
 
         StageSweeper.Sweep(_folder.Folder);
 
@@ -123,7 +123,7 @@ public sealed class StagingTests : IDisposable
     private void Commit(string name, string text)
     {
         using StagedFolder stage = StagedFolder.Create(_folder[name]);
-        stage.WriteFile("deep/down/file", Encoding.UTF8.GetBytes(text));
+        File.WriteAllText(stage.NewPathOf("deep/down/file"), text);
         stage.CreateDirectory("empty");
         stage.CreateSymbolicLink("bin/link", "../deep/down/file");
         stage.Commit("done", Encoding.UTF8.GetBytes($"hash of {text}"));

@@ -47,7 +47,7 @@ public sealed class PlacedFilesTests : IDisposable
     public void A_path_out_of_the_stack_is_refused()
     {
         var layout = new PythonLayout(Target.LinuxX64, "3.11", IsRuntime: false);
-        var metadata = LayerMetadata.Of(layout, "3.11.7", [new LowerLayer("rt", "../rt", true)], null);
+        var metadata = LayerMetadata.Of(layout, "3.11.7", [new LowerLayer("rt", "../rt")], null);
 
         Should.Throw<BuildEnvException>(() => PlacedFiles.Of(metadata, Target.LinuxX64, "/stack/app"));
     }
@@ -55,7 +55,7 @@ public sealed class PlacedFilesTests : IDisposable
     private static LayerMetadata Deploy(string layer)
     {
         var layout = new PythonLayout(Target.LinuxX64, "3.11", IsRuntime: false);
-        LowerLayer[] lower = [new("framework-f", "framework-f@2", false), new("rt", "rt", true)];
+        LowerLayer[] lower = [new("framework-f", "framework-f@2"), new("rt", "rt")];
         var metadata = LayerMetadata.Of(layout, "3.11.7", [.. lower], "main");
         Write(layer, PythonLayout.Metadata, metadata.ToText());
         Write(layer, PythonLayout.PostInstall, PostInstallScript.Text);

@@ -35,8 +35,8 @@ internal sealed class TestLayers(ContentStore store)
         return new LayerRecipe
         {
             Layer = layer,
-            Platform = platform,
-            DeployedName = layer.Versioned ? $"{layer.BuildName}@2" : layer.BuildName,
+            Target = platform,
+            Facts = FactsOf(layer),
             LockTime = LockTime,
             LowerLayers = lower,
             Packages = [.. packages],
@@ -64,12 +64,26 @@ internal sealed class TestLayers(ContentStore store)
         return text.ReadToEnd();
     }
 
-    private static LowerLayer ToLower(LayerDefinition lower) =>
-        new(
-            lower.BuildName,
-            lower.Versioned ? $"{lower.BuildName}@2" : lower.BuildName,
-            lower.Kind == LayerKind.Runtime
-        );
+    public static LayerFacts FactsOf(LayerDefinition layer) =>
+        new()
+        {
+            LayerName = layer.BuildName,
+            InstallTarget = DeployedNameOf(layer),
+            RequirementsHash = "sha256:00",
+            LockVersion = layer.Versioned ? 2 : 1,
+            LockedAt = "2023-11-14T22:13:20+00:00",
+            RuntimeLayer = "rt",
+            PythonImplementation = "cpython@3.11.7",
+            BoundToImplementation = layer.Kind == LayerKind.Runtime,
+            RequiredLayers =
+                layer.Kind == LayerKind.Runtime ? null : [.. layer.Frameworks.Select(lower => DeployedNameOf(lower))],
+            LaunchModule = layer.Kind == LayerKind.Application ? new ModuleFacts("main", "sha256:01") : null,
+        };
+
+    private static LowerLayer ToLower(LayerDefinition lower) => new(lower.BuildName, DeployedNameOf(lower));
+
+    private static string DeployedNameOf(LayerDefinition layer) =>
+        layer.Versioned ? $"{layer.BuildName}@2" : layer.BuildName;
 
     private UnpackedFile File(string path, string content)
     {

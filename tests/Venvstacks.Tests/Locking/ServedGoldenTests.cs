@@ -68,7 +68,7 @@ public class ServedGoldenTests
             .Over(stack.Definition, client, environment)
             .LockAsync(
                 stack.Definition,
-                LockRequest.ForAll(stack.Definition),
+                LockScope.ForAll(stack.Definition),
                 cancellationToken: TestContext.Current.CancellationToken
             );
     }

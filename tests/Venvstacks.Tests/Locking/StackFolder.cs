@@ -72,7 +72,7 @@ public sealed class StackFolder : IAsyncDisposable
         );
         using IndexClient client = new(new IndexClientOptions());
         LayerLocker locker = LayerLocker.Over(stack, client, environment, [.. LocalWheels], new FixedClock(Now));
-        LockRequest request = new(LayerSelection.Of(stack, selection)) { DryRun = dryRun };
+        LockScope request = new(LayerSelection.Of(stack, selection)) { DryRun = dryRun };
         return await locker.LockAsync(stack, request, cancellationToken: TestContext.Current.CancellationToken);
     }
 

@@ -142,7 +142,7 @@ public class UnsatisfiableStackTests
             () =>
                 new LayerLocker(_ => packages).LockAsync(
                     stack,
-                    LockRequest.ForAll(stack),
+                    LockScope.ForAll(stack),
                     cancellationToken: TestContext.Current.CancellationToken
                 )
         );

@@ -49,19 +49,8 @@ internal sealed class GoldenBuild
         var build = new GoldenBuild(stack) { HasGoldenRuntime = TestRuntimes.IsGolden(TestRuntimes.Require()) };
         build.Layers = await BuildAsync(stack, Cache);
         // The contents are compared, so the fastest level will do.
-        var options = new ArchiveOptions { Level = 0 };
-        await new StackPublisher(Cache.Store).PublishAsync(
-            new PublishRequest
-            {
-                OutputDirectory = build.Artifacts,
-                Platform = Target.LinuxX64,
-                Layers = build.Layers,
-                Options = options,
-            }
-        );
-        await new StackExporter(Cache.Store, Host.Current).ExportAsync(
-            new ExportRequest { OutputDirectory = build.Export, Layers = build.Layers }
-        );
+        await new LayerPublisher(Cache, new OutputFolder(build.Artifacts)) { Level = 0 }.PublishAsync(build.Layers);
+        await new LayerExporter(Cache, Host.Current, new OutputFolder(build.Export)).ExportAsync(build.Layers);
         return build;
     }
 
@@ -69,7 +58,7 @@ internal sealed class GoldenBuild
     {
         StackDefinition definition = await new DefinitionReader(_ => null).ReadAsync(stack.DefinitionPath);
         using var client = new IndexClient(new IndexClientOptions { Offline = true });
-        var builder = StackBuilder.Over(
+        var builder = LayerBuilder.Over(
             definition,
             cache,
             client,
@@ -77,15 +66,8 @@ internal sealed class GoldenBuild
             new RuntimeOptions { Folder = TestRuntimes.Require(), Host = new Host(Target.LinuxX64) },
             [Shared.Require("wheels")]
         );
-        return await builder.BuildAsync(
-            new BuildRequest
-            {
-                Stack = definition,
-                Locks = StackLocks.Read(definition),
-                Layers = definition.Layers,
-                Platform = Target.LinuxX64,
-            }
-        );
+        var recipes = new RecipeReader(StackLocks.Read(definition), Target.LinuxX64);
+        return await builder.BuildAsync(definition.Layers, recipes);
     }
 }
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Venvstacks.Layers;
-using Venvstacks.Platforms;
 using Venvstacks.Publishing;
 using Venvstacks.Store;
 
@@ -32,22 +31,17 @@ public sealed class ReproducibilityTests : IDisposable
     {
         GoldenBuild build = await GoldenBuild.Of("cross");
         string output = Path.Combine(_folder.FullName, "out");
-        ImmutableArray<BuiltLayer> layers = [.. build.Layers.Where(layer => layer.Layer.Name == "net")];
+        ImmutableArray<BuiltLayer> layers = [.. build.Layers.Where(layer => layer.Recipe.Layer.Name == "net")];
         async Task<(int Build, DateTime Time)> Publish(bool force = false, int level = 0)
         {
-            var request = new PublishRequest
+            var publisher = new LayerPublisher(GoldenBuild.Cache, new OutputFolder(output))
             {
-                OutputDirectory = output,
-                Platform = Target.LinuxX64,
-                Layers = layers,
-                Force = force,
-                Options = new() { Level = level },
+                IsForced = force,
+                Level = level,
             };
-            PublishResult result = await new StackPublisher(GoldenBuild.Cache.Store, GoldenBuild.Cache).PublishAsync(
-                request
-            );
-            var layer = result.Manifest["layers"]!["frameworks"]![0]!;
-            return (layer["archive_build"]!.GetValue<int>(), File.GetLastWriteTimeUtc(result.OutputPaths[0]));
+            Publication result = await publisher.PublishAsync(layers);
+            ArchiveFacts archive = result.Manifest.Frameworks.Single().Archive!;
+            return (archive.Build, File.GetLastWriteTimeUtc(result.OutputPaths[0]));
         }
 
         (int Build, DateTime Time) first = await Publish();
@@ -68,14 +62,14 @@ public sealed class ReproducibilityTests : IDisposable
         var stack = new TestStack("cross", folder);
         var layers = await GoldenBuild.BuildAsync(stack, cache);
         // The runtime takes as long as all others together, and passes the same way.
-        var request = new PublishRequest
+        var publisher = new LayerPublisher(cache, new OutputFolder(Path.Combine(folder.FullName, "out")))
         {
-            OutputDirectory = Path.Combine(folder.FullName, "out"),
-            Platform = Target.LinuxX64,
-            Layers = [.. layers.Where(layer => layer.Layer.Name != "cpython-3.11")],
-            Options = new ArchiveOptions { Level = 3, Threads = threads },
+            Level = 3,
+            Threads = threads,
         };
-        PublishResult result = await new StackPublisher(cache.Store).PublishAsync(request);
+        Publication result = await publisher.PublishAsync([
+            .. layers.Where(layer => layer.Recipe.Layer.Name != "cpython-3.11"),
+        ]);
         return result.OutputPaths.ToDictionary(
             path => Path.GetFileName(path),
             path => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))

@@ -47,11 +47,12 @@ public sealed class RunningStackTests : IDisposable
     public async Task Exported_modules_are_compiled_once_for_all_places()
     {
         GoldenBuild build = await GoldenBuild.Of("cross");
-        var exporter = new StackExporter(GoldenBuild.Cache.Store, Host.Current, GoldenBuild.Cache);
         async Task<string> ExportAsync(string name)
         {
             string output = Path.Combine(_folder.FullName, name);
-            await exporter.ExportAsync(new ExportRequest { OutputDirectory = output, Layers = build.Layers });
+            await new LayerExporter(GoldenBuild.Cache, Host.Current, new OutputFolder(output)).ExportAsync(
+                build.Layers
+            );
             return Path.Combine(output, "app-client/lib/python3.11/site-packages/__pycache__/main.cpython-311.pyc");
         }
 

@@ -20,7 +20,7 @@ public class GoldenSelectionTests
         {
             string stack = row.GetProperty("stack").GetString()!;
             if (!stacks.ContainsKey(stack))
-                stacks[stack] = await StackDefinition.LoadAsync(
+                stacks[stack] = await new DefinitionReader(_ => null).ReadAsync(
                     Shared.Require("stacks", stack, "venvstacks.toml"),
                     TestContext.Current.CancellationToken
                 );

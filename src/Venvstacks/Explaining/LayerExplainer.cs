@@ -12,7 +12,7 @@ namespace Venvstacks.Explaining;
 /// <summary>Explains why a package is in a layer, by a dry run that keeps to the locks.</summary>
 /// <param name="stack">The stack.</param>
 /// <param name="packages">Gives a layer's package provider; called by several threads.</param>
-internal sealed class PackageExplainer(StackDefinition stack, Func<LayerDefinition, IPackageProvider> packages)
+internal sealed class LayerExplainer(StackDefinition stack, Func<LayerDefinition, IPackageProvider> packages)
 {
     /// <summary>Explains a package.</summary>
     /// <param name="layerName">The build name of the layer, or its name if no other has it.</param>
@@ -36,7 +36,7 @@ internal sealed class PackageExplainer(StackDefinition stack, Func<LayerDefiniti
             new SelectionRequest { Include = [layer.BuildName], Lock = OperationChoice.Yes }
         );
         LockResult locked = await new LayerLocker(packages)
-            .LockAsync(part, new LockRequest(selection) { DryRun = true }, progress, cancellationToken)
+            .LockAsync(part, new LockScope(selection) { DryRun = true }, progress, cancellationToken)
             .ConfigureAwait(false);
         LayerLockResult result = locked.Layers.First(candidate => candidate.Layer == layer);
         ImmutableArray<LockedPackage> versions =

@@ -1,15 +1,40 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Venvstacks.Definitions;
+using Venvstacks.Formats.Json;
 using Venvstacks.Locking;
+using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
 
-/// <summary>The file <c>NAME.last-build.json</c> beside a layer's build folder, as the reference keeps it: how the layer is defined and locked.</summary>
-internal static class LastBuild
+/// <summary>The file <c>NAME.last-build.json</c> beside a layer's build folder: the reference's record of how the layer is defined and locked, and the key of its manifest.</summary>
+internal static class BuildRecord
 {
-    /// <summary>What it says of a layer.</summary>
-    public static JsonObject Of(BuiltLayer layer) =>
-        new() { ["layer_spec"] = Describe(layer.Layer), ["layer_details"] = layer.Details.DeepClone() };
+    private const string KeyName = "manifest_key";
+
+    /// <summary>The text of the file.</summary>
+    public static string Write(LayerRecipe recipe, string key) =>
+        JsonText.Write(
+            new JsonObject
+            {
+                ["layer_spec"] = Describe(recipe.Layer),
+                ["layer_details"] = LayerFactsJson.Write(recipe.Facts),
+                [KeyName] = key,
+            }
+        ) + "\n";
+
+    /// <summary>Reads the manifest's key.</summary>
+    /// <returns>Null in a record of the reference.</returns>
+    /// <exception cref="JsonException">The text is no such record.</exception>
+    public static string? ReadKey(string text)
+    {
+        using JsonDocument json = JsonDocument.Parse(text);
+        if (json.RootElement.ValueKind != JsonValueKind.Object)
+            throw new JsonException("is not an object");
+        return json.RootElement.TryGetProperty(KeyName, out JsonElement key) && key.ValueKind == JsonValueKind.String
+            ? key.GetString()
+            : null;
+    }
 
     private static JsonObject Describe(LayerDefinition layer)
     {

@@ -5,7 +5,7 @@ namespace Venvstacks.Locking;
 
 /// <summary>Which layers of a stack are locked, and how.</summary>
 /// <param name="Selection">What is done with each layer. A layer whose lock is reset discards its old versions; the others keep valid ones.</param>
-internal sealed record LockRequest(LayerSelection Selection)
+internal sealed record LockScope(LayerSelection Selection)
 {
     /// <summary>The command that locks name as their origin.</summary>
     public string Command { get; init; } = "venvstacks lock";
@@ -16,7 +16,7 @@ internal sealed record LockRequest(LayerSelection Selection)
     /// <summary>A request for all layers.</summary>
     /// <param name="stack">The stack.</param>
     /// <param name="choice">Whether layers are resolved again though their locks are valid.</param>
-    public static LockRequest ForAll(StackDefinition stack, OperationChoice choice = OperationChoice.Yes) =>
+    public static LockScope ForAll(StackDefinition stack, OperationChoice choice = OperationChoice.Yes) =>
         new(LayerSelection.Of(stack, new SelectionRequest { Lock = choice }));
 
     /// <summary>Whether a layer is resolved again.</summary>

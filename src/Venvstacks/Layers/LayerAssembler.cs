@@ -1,0 +1,74 @@
+using Venvstacks.Diagnostics;
+using Venvstacks.Store;
+
+namespace Venvstacks.Layers;
+
+/// <summary>Assembles the manifest of a layer. Equal recipes give equal manifests on every machine, for every target.</summary>
+/// <param name="store">Where contents lie, and generated ones go.</param>
+internal sealed class LayerAssembler(ContentStore store)
+{
+    /// <summary>The manifest of a layer as it is deployed.</summary>
+    /// <exception cref="BuildEnvException">Its parts do not fit together.</exception>
+    /// <exception cref="LayerInstallationException">A wheel or the runtime is not what it should be.</exception>
+    public LayerManifest Assemble(LayerRecipe recipe)
+    {
+        var manifest = new ManifestBuilder(recipe.Layer.BuildName, recipe.LockTime);
+        var generated = new LayerComponent(ComponentKind.Generated, "", "", []);
+        PythonLayout layout = recipe.Layout;
+        if (layout.IsRuntime)
+            Add(
+                RuntimeSelection.Select(recipe.Runtime!, layout, recipe.LockTime, store),
+                new LayerComponent(ComponentKind.Runtime, recipe.Runtime!.Origin, "", [])
+            );
+        else
+            Add(new VirtualEnvironment(store, recipe).Entries(), generated);
+        var installation = new WheelInstallation(store, layout, recipe.LockTime);
+        foreach (UnpackedWheel wheel in recipe.Packages)
+            Add(installation.Install(wheel), ComponentOf(wheel));
+        Add(
+            recipe.Modules.Select(module => module.At($"{layout.SitePackages}/{module.Path}")),
+            new LayerComponent(ComponentKind.Modules, "", "", [])
+        );
+        if (!recipe.Target.IsWindows)
+            Add(LinkLibraries(recipe, manifest.Files), generated);
+        Add(Describe(recipe), generated);
+        return manifest.Build(path => MayCollide(recipe, path));
+
+        void Add(IEnumerable<ManifestEntry> entries, LayerComponent owner)
+        {
+            foreach (ManifestEntry entry in entries.Where(entry => !IsLeftOut(entry.Path)))
+                manifest.Add(entry, owner);
+        }
+    }
+
+    private static LayerComponent ComponentOf(UnpackedWheel wheel) =>
+        new(ComponentKind.Package, $"{wheel.FileName.Name}", $"{wheel.FileName.Version}", []);
+
+    // What post-installation writes, what Python writes at run time, and hidden files at the top.
+    private static bool IsLeftOut(string path) =>
+        path[0] == '.'
+        || path == PyvenvConfiguration.FileName
+        || path.Split('/').Any(part => part is "__pycache__" or SiteCustomization.FileName);
+
+    // The terminfo names of a Linux runtime differ in case only, by design.
+    private static bool MayCollide(LayerRecipe recipe, string path) =>
+        recipe.Layout.IsRuntime
+        && recipe.Target.IsLinux
+        && path.StartsWith("share/terminfo/", StringComparison.Ordinal);
+
+    private static IEnumerable<ManifestEntry> LinkLibraries(LayerRecipe recipe, IEnumerable<string> files)
+    {
+        PythonLayout layout = recipe.Layout;
+        var libraries = DynamicLibraries.Find(recipe.Layer.BuildName, layout, recipe.Layer.DynlibExclude, files);
+        return libraries.Select(library =>
+            ManifestEntry.Link($"{layout.SharedLibraries}/{library.Key}", $"../../../{library.Value}", recipe.LockTime)
+        );
+    }
+
+    private IEnumerable<ManifestEntry> Describe(LayerRecipe recipe)
+    {
+        yield return ManifestEntry.Directory(recipe.Layout.SitePackages, recipe.LockTime);
+        yield return store.AddText(PythonLayout.Metadata, recipe.Metadata.ToText(), recipe.LockTime);
+        yield return store.AddText(PythonLayout.PostInstall, PostInstallScript.Text, recipe.LockTime);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Security.Cryptography;
+using System.Text;
+using Venvstacks.Locking;
+using Venvstacks.Packaging.LockFiles;
+using Venvstacks.Store;
+
+namespace Venvstacks.Layers;
+
+/// <summary>A wheel of a lock that a layer takes for its target.</summary>
+/// <param name="Package">The package.</param>
+/// <param name="Wheel">The wheel.</param>
+internal sealed record ChosenWheel(LockedPackage Package, PylockWheel Wheel);
+
+/// <summary>The key of a layer: the hash of everything that its manifest follows from, none of which has to be fetched or unpacked.</summary>
+internal static class LayerKey
+{
+    // Raised with every change after which equal inputs give another layer.
+    private const string Form = "venvstacks layer inputs 1";
+
+    /// <summary>The key, in lower-case hexadecimal digits.</summary>
+    /// <param name="recipe">The layer with its modules.</param>
+    /// <param name="wheels">The wheels of its packages, in the order of the lock.</param>
+    /// <param name="runtime">What identifies the interpreter of which the layer holds files, or null.</param>
+    public static string Of(LayerRecipe recipe, IEnumerable<ChosenWheel> wheels, string? runtime)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string input in Inputs(recipe, wheels, runtime))
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(input);
+            hash.AppendData(Encoding.ASCII.GetBytes($"{bytes.Length}:"));
+            hash.AppendData(bytes);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static IEnumerable<string> Inputs(LayerRecipe recipe, IEnumerable<ChosenWheel> wheels, string? runtime)
+    {
+        yield return Form;
+        yield return recipe.Target.Name;
+        yield return LayerFactsJson.Write(recipe.Facts).ToJsonString();
+        yield return $"{recipe.LockTime}";
+        yield return recipe.Metadata.ToText();
+        yield return PostInstallScript.Text;
+        yield return LauncherScript.Text(recipe.Target.IsMacos, []);
+        yield return runtime ?? "";
+        foreach (string pattern in recipe.Layer.DynlibExclude)
+            yield return $"exclude {pattern}";
+        foreach ((LockedPackage package, PylockWheel wheel) in wheels)
+            yield return $"wheel {package.Name} {package.Version} {wheel.FileName} {HashesOf(wheel)}";
+        yield return ManifestText.Write(recipe.Modules);
+    }
+
+    private static string HashesOf(PylockWheel wheel) =>
+        string.Join(' ', wheel.Hashes.OrderBy(h => h.Key, StringComparer.Ordinal).Select(h => $"{h.Key}:{h.Value}"));
+}

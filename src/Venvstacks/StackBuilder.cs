@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
+using Venvstacks.Files;
+using Venvstacks.Indexes;
+using Venvstacks.Layers;
+using Venvstacks.Locking;
+using Venvstacks.Runtimes;
+using Venvstacks.Selection;
+using Venvstacks.Store;
+
+namespace Venvstacks;
+
+/// <summary>Which layers are built, from what, and where. Paths are relative to the definition.</summary>
+/// <param name="Stack">The stack.</param>
+public sealed record BuildRequest(StackDefinition Stack)
+{
+    /// <summary>What is done with which layer; null builds all layers.</summary>
+    public LayerSelection? Selection { get; init; }
+
+    /// <summary>The directory of the layers' directories.</summary>
+    public string BuildDirectory { get; init; } = "_build";
+
+    /// <summary>Whether layers are built although they are unchanged.</summary>
+    public bool Clean { get; init; }
+
+    /// <summary>Further directories of wheels.</summary>
+    public ImmutableArray<string> LocalWheels { get; init; } = [];
+
+    /// <summary>A directory of runtime archives that are taken instead of the published builds, or null.</summary>
+    public string? RuntimesDirectory { get; init; }
+
+    /// <summary>The prefix of a CPython of the host that is repackaged for its target, or null.</summary>
+    public string? InstalledPython { get; init; }
+}
+
+/// <summary>A layer that was built.</summary>
+/// <param name="Layer">The layer.</param>
+/// <param name="Facts">The facts about it.</param>
+/// <param name="Manifest">Its entries and inventory.</param>
+/// <param name="Path">The full path of its directory.</param>
+/// <param name="Reason">Why the directory was written; null where it is unchanged.</param>
+public sealed record LayerBuild(
+    LayerDefinition Layer,
+    LayerFacts Facts,
+    LayerManifest Manifest,
+    string Path,
+    RebuildReason? Reason
+);
+
+/// <summary>The layers that were built.</summary>
+/// <param name="Layers">The layers, lower ones first.</param>
+public sealed record BuildResult(ImmutableArray<LayerBuild> Layers);
+
+/// <summary>Builds the layers of a stack from their locks, for the host's target.</summary>
+/// <param name="workspace">The workspace.</param>
+public sealed class StackBuilder(Workspace workspace)
+{
+    /// <summary>Builds the selected layers, and writes the directories of those that changed.</summary>
+    /// <param name="request">Which layers, from what, and where.</param>
+    /// <param name="progress">Told of each layer and of each download.</param>
+    /// <param name="cancellationToken">Ends the work; each directory is whole then, old or new.</param>
+    /// <exception cref="BuildEnvException">A layer has no valid lock, its parts conflict, or it cannot be written.</exception>
+    /// <exception cref="LayerInstallationException">A wheel or a runtime cannot be downloaded, or differs from the lock.</exception>
+    /// <exception cref="ArgumentException">The selection has a layer that the stack lacks.</exception>
+    public async Task<BuildResult> BuildAsync(
+        BuildRequest request,
+        IProgress<StackEvent>? progress = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        StackDefinition stack = request.Stack;
+        LayerSelection selection = request.Selection ?? LayerSelection.Of(stack, new SelectionRequest { Build = true });
+        var layers = workspace.Select(stack, selection, operations => operations.Build != OperationChoice.No);
+        var recipes = new RecipeReader(StackLocks.Read(stack), workspace.Host.Target);
+        string path = Workspace.PathOf(stack, request.BuildDirectory);
+        StageSweeper.Sweep(path);
+        var folder = new BuildFolder(workspace.Cache.Store, path);
+        var places = new LayerPlaces(stack);
+        foreach (LayerDefinition layer in layers)
+            places.Require(layer.BuildName, folder.LayerPath(layer.BuildName), request.Clean);
+        using IndexClient client = workspace.Connect(stack);
+        ImmutableArray<BuiltLayer> built = await LayerBuilder
+            .Over(
+                stack,
+                workspace.Cache,
+                client,
+                workspace.Indexes,
+                RuntimesOf(request),
+                request.LocalWheels,
+                request.Clean
+            )
+            .BuildAsync(layers, recipes, progress, cancellationToken)
+            .ConfigureAwait(false);
+        return new BuildResult([.. built.Select(Write)]);
+
+        LayerBuild Write(BuiltLayer layer)
+        {
+            RebuildReason? reason = folder.Write(layer, request.Clean, cancellationToken);
+            progress?.Report(
+                new StackEvent(StackPhase.Build, layer.Name)
+                {
+                    IsFinished = true,
+                    Outcome = reason is null ? "unchanged" : null,
+                    Reason = reason,
+                }
+            );
+            LayerRecipe recipe = layer.Recipe;
+            return new LayerBuild(recipe.Layer, recipe.Facts, layer.Manifest, folder.LayerPath(layer.Name), reason);
+        }
+    }
+
+    private RuntimeOptions RuntimesOf(BuildRequest request) =>
+        new()
+        {
+            Host = workspace.Host,
+            Folder = request.RuntimesDirectory is { } folder ? Workspace.PathOf(request.Stack, folder) : null,
+            InstalledAt = request.InstalledPython is { } prefix ? Workspace.PathOf(request.Stack, prefix) : null,
+            Mirror = PythonMirror.FromEnvironment(workspace.Variable),
+        };
+}

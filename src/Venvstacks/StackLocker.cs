@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
+using Venvstacks.Formats.Text;
+using Venvstacks.Indexes;
+using Venvstacks.Locking;
+using Venvstacks.Selection;
+
+namespace Venvstacks;
+
+/// <summary>Which layers are locked, and from which packages.</summary>
+/// <param name="Stack">The stack.</param>
+public sealed record LockRequest(StackDefinition Stack)
+{
+    /// <summary>What is done with which layer; null locks all layers.</summary>
+    public LayerSelection? Selection { get; init; }
+
+    /// <summary>Whether package indexes are used; else only the local wheels and those that the definition names.</summary>
+    public bool UseIndex { get; init; } = true;
+
+    /// <summary>Further directories of wheels, relative to the definition.</summary>
+    public ImmutableArray<string> LocalWheels { get; init; } = [];
+
+    /// <summary>Whether nothing is written: the result says what would be.</summary>
+    public bool DryRun { get; init; }
+}
+
+/// <summary>Locks the layers of a stack.</summary>
+/// <param name="workspace">The workspace.</param>
+public sealed class StackLocker(Workspace workspace)
+{
+    /// <summary>Locks the selected layers; all locks are written, or none.</summary>
+    /// <param name="request">Which layers, and from which packages.</param>
+    /// <param name="progress">Told of each layer.</param>
+    /// <param name="cancellationToken">Ends the work; no lock has changed then.</param>
+    /// <exception cref="LayerLockException">A layer cannot be locked; no lock has changed.</exception>
+    /// <exception cref="LayerInstallationException">An index cannot be reached; no lock has changed.</exception>
+    /// <exception cref="ArgumentException">The selection has a layer that the stack lacks.</exception>
+    public async Task<LockResult> LockAsync(
+        LockRequest request,
+        IProgress<StackEvent>? progress = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        StackDefinition stack = Workspace.WithIndex(request.Stack, request.UseIndex);
+        LayerSelection selection =
+            request.Selection ?? LayerSelection.Of(stack, new SelectionRequest { Lock = OperationChoice.Yes });
+        Workspace.Require(stack, selection);
+        using IndexClient client = workspace.Connect(stack);
+        LockResult result = await LayerLocker
+            .Over(stack, client, workspace.Indexes, request.LocalWheels, workspace.Clock)
+            .LockAsync(stack, new LockScope(selection) { DryRun = request.DryRun }, progress, cancellationToken)
+            .ConfigureAwait(false);
+        if (client.CacheProblem is { } problem)
+            workspace.Warn(
+                Diagnostic.Warning("VS6007", $"the responses of indexes are not cached for the next run: {problem}")
+            );
+        return result;
+    }
+}

@@ -1,0 +1,37 @@
+using Venvstacks.Diagnostics;
+using Venvstacks.Files;
+
+namespace Venvstacks.Store;
+
+/// <summary>Keeps each layer that was built under the key of its inputs. A damaged layer is a missing one.</summary>
+/// <remarks>Safe for several threads and processes at once; two that keep one layer keep the same.</remarks>
+/// <param name="cache">Where the layers and their contents lie.</param>
+internal sealed class ManifestStore(CacheDirectory cache)
+{
+    private readonly string _folder = cache.FolderOf("layers-v1");
+
+    /// <summary>The layer of a key, or null where it was not built, or where contents of it are missing or changed.</summary>
+    public StoredLayer? Find(string key)
+    {
+        string path = Path.Combine(_folder, key);
+        return
+            File.Exists(path)
+            && StoredLayerText.TryParse(
+                StorageException.Guard("read", path, () => FileSystem.ReadBytes(path)),
+                out StoredLayer? layer
+            )
+            && layer.Key == key
+            && layer.Manifest.IsIn(cache.Store)
+            ? layer
+            : null;
+    }
+
+    /// <summary>Keeps a layer. It need not outlast a power cut: it can be built again.</summary>
+    /// <exception cref="StorageException">The store cannot be written.</exception>
+    public void Keep(StoredLayer layer)
+    {
+        using StagedFile file = StagedFile.Create(Path.Combine(_folder, layer.Key));
+        file.Content.Write(StoredLayerText.Print(layer));
+        file.Commit(isDurable: false);
+    }
+}

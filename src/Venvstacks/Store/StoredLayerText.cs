@@ -1,0 +1,101 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Venvstacks.Formats.Text;
+
+namespace Venvstacks.Store;
+
+/// <summary>The text form of a layer: a header, a line of JSON (key, target, facts, parts), the entries part by part, and the hash of all that.</summary>
+/// <remarks>Entries are lines as in <see cref="ManifestText"/>: first the folders, then what each part owns.</remarks>
+internal static class StoredLayerText
+{
+    private const string Header = "venvstacks layer 1";
+
+    /// <summary>The text in UTF-8.</summary>
+    public static byte[] Print(StoredLayer layer)
+    {
+        LayerManifest manifest = layer.Manifest;
+        var text = new StringBuilder(Header).Append('\n').Append(Head(layer).ToJsonString()).Append('\n');
+        foreach (ManifestEntry folder in manifest.Entries.Where(entry => entry.Kind == EntryKind.Directory))
+            ManifestText.Append(text, folder);
+        var byPath = manifest.Entries.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
+        foreach (string path in manifest.Inventory.SelectMany(component => component.Paths))
+            ManifestText.Append(text, byPath[path]);
+        byte[] body = Encoding.UTF8.GetBytes(text.ToString());
+        return [.. body, .. Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(body))), (byte)'\n'];
+    }
+
+    /// <summary>Reads a layer back; false when the text is damaged or of another version.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out StoredLayer? layer)
+    {
+        const int hashLength = 65;
+        layer = null;
+        if (bytes.Length <= hashLength || bytes[^1] != '\n')
+            return false;
+        ReadOnlySpan<byte> body = bytes[..^hashLength];
+        if (!Ascii.Equals(bytes[^hashLength..^1], Convert.ToHexStringLower(SHA256.HashData(body))))
+            return false;
+        string[] lines = Encoding.UTF8.GetString(body).Split('\n');
+        if (lines[0] != Header)
+            return false;
+        try
+        {
+            using JsonDocument head = JsonDocument.Parse(lines[1]);
+            layer = Read(head.RootElement, [.. lines[2..^1].Select(ManifestText.ParseLine)]);
+        }
+        catch (Exception e) when (LayerFactsJson.IsUnexpected(e) || e is ParseException)
+        {
+            return false; // written by another program: the hash is right
+        }
+        return IsTree(layer.Manifest);
+    }
+
+    private static JsonObject Head(StoredLayer layer) =>
+        new()
+        {
+            ["key"] = layer.Key,
+            ["target"] = layer.Target,
+            ["facts"] = LayerFactsJson.Write(layer.Facts),
+            ["parts"] = new JsonArray([.. layer.Manifest.Inventory.Select(Head)]),
+        };
+
+    private static JsonArray Head(LayerComponent part) =>
+        [part.Kind.ToString(), part.Name, part.Version, part.Paths.Length];
+
+    private static StoredLayer Read(JsonElement head, ManifestEntry[] entries)
+    {
+        int next = entries.TakeWhile(entry => entry.Kind == EntryKind.Directory).Count();
+        List<LayerComponent> parts = [];
+        foreach (JsonElement part in head.GetProperty("parts").EnumerateArray())
+        {
+            IEnumerable<string> paths = entries.Skip(next).Take(part[3].GetInt32()).Select(entry => entry.Path);
+            ComponentKind kind = Enum.Parse<ComponentKind>(part[0].GetString() ?? "");
+            parts.Add(new LayerComponent(kind, part[1].GetString() ?? "", part[2].GetString() ?? "", [.. paths]));
+            next += parts[^1].Paths.Length;
+        }
+        return new StoredLayer(
+            LayerFactsJson.Text(head, "key"),
+            LayerFactsJson.Text(head, "target"),
+            LayerFactsJson.Read(head.GetProperty("facts")),
+            new LayerManifest(entries, [.. parts])
+        );
+    }
+
+    // Nothing is written through a link, and nothing twice.
+    private static bool IsTree(LayerManifest manifest)
+    {
+        HashSet<string> paths = new(StringComparer.Ordinal);
+        HashSet<string> folders = new(StringComparer.Ordinal);
+        foreach (ManifestEntry entry in manifest.Entries)
+        {
+            int slash = entry.Path.LastIndexOf('/');
+            if (!paths.Add(entry.Path) || (slash > 0 && !folders.Contains(entry.Path[..slash])))
+                return false;
+            if (entry.Kind == EntryKind.Directory)
+                folders.Add(entry.Path);
+        }
+        return true;
+    }
+}

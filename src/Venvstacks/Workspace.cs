@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
+using Venvstacks.Formats.Text;
+using Venvstacks.Indexes;
+using Venvstacks.Layers;
+using Venvstacks.Locking;
+using Venvstacks.Platforms;
+using Venvstacks.Selection;
+using Venvstacks.Store;
+
+namespace Venvstacks;
+
+/// <summary>The surroundings of a <see cref="Workspace"/>.</summary>
+public sealed record WorkspaceOptions
+{
+    /// <summary>The directory of the cache; null for that of the user (<c>VENVSTACKS_CACHE_DIR</c>, else the system's place for caches).</summary>
+    public string? CacheDirectory { get; init; }
+
+    /// <summary>Whether the network is never used: all must be cached or local.</summary>
+    public bool Offline { get; init; }
+
+    /// <summary>Reads an environment variable, null where it is not set; by default from the environment of this process.</summary>
+    public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
+
+    /// <summary>The machine that the engine runs on; layers are built for its target.</summary>
+    public Host Host { get; init; } = Host.Current;
+
+    /// <summary>Dates locks, and decides how long cached pages are fresh.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Receives warnings that belong to no result.</summary>
+    public Action<Diagnostic> Warn { get; init; } = _ => { };
+}
+
+/// <summary>What all verbs share: the cache, the network, the environment, the host and the clock. One serves any number of stacks, also several at once.</summary>
+/// <example><code source="../../tests/Venvstacks.Tests/Examples/VerbExamples.cs"/></example>
+public sealed class Workspace : IDisposable
+{
+    private readonly WorkspaceOptions _options;
+    private readonly Lazy<CacheDirectory> _cache;
+
+    private Workspace(WorkspaceOptions options)
+    {
+        _options = options;
+        Indexes = new IndexEnvironment(options.Variable);
+        _cache = new Lazy<CacheDirectory>(() =>
+            CacheDirectory.Open(options.CacheDirectory ?? CacheDirectory.DefaultPath(options.Variable), options.Warn)
+        );
+    }
+
+    /// <summary>The machine that the engine runs on.</summary>
+    public Host Host => _options.Host;
+
+    internal CacheDirectory Cache => _cache.Value;
+
+    internal IndexEnvironment Indexes { get; }
+
+    internal Func<string, string?> Variable => _options.Variable;
+
+    internal TimeProvider Clock => _options.Clock;
+
+    internal Action<Diagnostic> Warn => _options.Warn;
+
+    /// <summary>Opens a workspace. The cache is opened on first use.</summary>
+    /// <param name="options">The surroundings; null for those of this process.</param>
+    public static Workspace Open(WorkspaceOptions? options = null) => new(options ?? new WorkspaceOptions());
+
+    /// <summary>Reads a stack definition and its settings.</summary>
+    /// <param name="path">The file, of any name; messages call it so.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="LayerSpecException">The file cannot be read, or is wrong; it holds all problems of the file.</exception>
+    public Task<StackDefinition> LoadAsync(string path, CancellationToken cancellationToken = default) =>
+        new DefinitionReader(_options.Variable).ReadAsync(path, cancellationToken);
+
+    /// <summary>Removes temporary files, and the cache where it served this workspace only.</summary>
+    public void Dispose()
+    {
+        if (_cache.IsValueCreated)
+            _cache.Value.Dispose();
+    }
+
+    /// <summary>A client for one run on the indexes of a stack.</summary>
+    internal IndexClient Connect(StackDefinition stack) =>
+        new(
+            new IndexClientOptions
+            {
+                Indexes = Indexes.Combine(stack.Uv, stack.Directory).Indexes,
+                CacheFolder = Cache.FolderOf("indexes-v1"),
+                Offline = _options.Offline || stack.Uv.Offline || Indexes.IsOffline,
+                Time = Clock,
+                EnvironmentVariable = _options.Variable,
+            }
+        );
+
+    /// <summary>The layers of a stack for the host's target that something is done with, lower ones first.</summary>
+    /// <exception cref="ArgumentException">The selection has a layer that the stack lacks.</exception>
+    internal ImmutableArray<LayerDefinition> Select(
+        StackDefinition stack,
+        LayerSelection selection,
+        Func<SelectedOperations, bool> isWanted
+    )
+    {
+        Require(stack, selection);
+        return
+        [
+            .. stack.Layers.Where(layer =>
+                layer.Targets(Host.Target) && selection[layer] is { } operations && isWanted(operations)
+            ),
+        ];
+    }
+
+    /// <summary>The recipes of the layers that are published or exported; null selects all layers.</summary>
+    /// <exception cref="BuildEnvException">A layer has no valid lock.</exception>
+    /// <exception cref="ArgumentException">The selection has a layer that the stack lacks.</exception>
+    internal ImmutableArray<LayerRecipe> ReadPublished(StackDefinition stack, LayerSelection? selection)
+    {
+        selection ??= LayerSelection.Of(stack, new SelectionRequest { Publish = true });
+        var recipes = new RecipeReader(StackLocks.Read(stack), Host.Target);
+        return [.. Select(stack, selection, operations => operations.Publish).Select(recipes.Read)];
+    }
+
+    /// <summary>Refuses a selection of another stack.</summary>
+    /// <exception cref="ArgumentException">The selection has a layer that the stack lacks.</exception>
+    internal static void Require(StackDefinition stack, LayerSelection selection)
+    {
+        var known = stack.Layers.Select(layer => layer.BuildName).ToHashSet(StringComparer.Ordinal);
+        if (selection.Layers.FirstOrDefault(item => !known.Contains(item.Layer.BuildName)) is { Layer: { } unknown })
+            throw new ArgumentException($"'{stack.Path}' has no layer '{unknown.BuildName}'", nameof(selection));
+    }
+
+    /// <summary>A path of a request, relative to the definition.</summary>
+    internal static string PathOf(StackDefinition stack, string path) =>
+        Path.GetFullPath(path, Path.GetFullPath(stack.Directory));
+
+    /// <summary>The stack with its indexes, or without.</summary>
+    internal static StackDefinition WithIndex(StackDefinition stack, bool isUsed) =>
+        isUsed ? stack : stack with { Uv = stack.Uv with { NoIndex = true } };
+}

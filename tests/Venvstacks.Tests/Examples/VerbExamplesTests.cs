@@ -1,0 +1,231 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Text;
+using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
+using Venvstacks.Platforms;
+using Venvstacks.Publishing;
+using Venvstacks.Selection;
+
+namespace Venvstacks.Tests.Examples;
+
+/// <summary>The verbs of the library on small stacks, with an index in memory.</summary>
+public sealed class VerbExamplesTests : IAsyncLifetime
+{
+    private const string Definition = """
+        [[runtimes]]
+        name = "py"
+        python_implementation = "cpython@3.11.7"
+        requirements = ["base"]
+
+        [[applications]]
+        name = "app"
+        launch_module = "app.py"
+        runtime = "py"
+        requirements = ["small"]
+
+        """;
+
+    private readonly Scratch _folder = new();
+    private TestIndex _index = null!;
+
+    private WorkspaceOptions Options =>
+        new()
+        {
+            CacheDirectory = _folder["cache"],
+            Host = new Host(Target.LinuxX64),
+            Variable = name => name == "UV_DEFAULT_INDEX" ? _index.Simple.ToString() : null,
+        };
+
+    public async ValueTask InitializeAsync()
+    {
+        _index = await TestIndex.StartAsync();
+        _index.Add(WheelFactory.Make("base", "1.0"));
+        _index.Add(WheelFactory.Make("small", "1.0", ["base"]));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _index.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task The_examples_of_the_documentation_run()
+    {
+        string definition = Write("one");
+        string[] archives = await VerbExamples.PublishAsync(definition, Options);
+        archives.Select(archive => archive.Split(' ')[0]).ShouldBe(["py.tar.xz", "app-app.tar.xz"]);
+
+        using var workspace = Workspace.Open(Options);
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        string[] exported = await VerbExamples.ExportAsync(workspace, definition, stop);
+        exported.ShouldBe([_folder["one/_export/py"], _folder["one/_export/app-app"]]);
+        (await VerbExamples.ExplainAsync(workspace, definition, "app-app", "small")).ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void The_documentation_shows_the_examples()
+    {
+        string page = File.ReadAllText(Path.Combine(Shared.ProjectRoot, "docs", "library.md"));
+        string source = Path.Combine(Shared.ProjectRoot, "tests/Venvstacks.Tests/Examples/VerbExamples.cs");
+        string[] examples =
+        [
+            .. File.ReadAllText(source)
+                .Split("    // example: ")
+                .Skip(1)
+                .Select(text =>
+                    text[
+                        (text.IndexOf('\n', StringComparison.Ordinal) + 1)..text.IndexOf(
+                            "    // end",
+                            StringComparison.Ordinal
+                        )
+                    ]
+                ),
+        ];
+        examples.Length.ShouldBe(3);
+        foreach (string example in examples)
+            page.ShouldContain(example.Replace("\n    ", "\n", StringComparison.Ordinal).Trim(), Case.Sensitive);
+    }
+
+    [Fact]
+    public async Task A_selection_from_another_load_of_a_definition_works_and_one_of_another_stack_does_not()
+    {
+        using var workspace = Workspace.Open(Options);
+        StackDefinition stack = await LoadAsync(workspace, Write("one"));
+        StackDefinition again = await LoadAsync(workspace, Write("one"));
+        StackDefinition other = await LoadAsync(workspace, Write("two", "name = \"app\"", "name = \"other\""));
+        await LockAsync(workspace, stack);
+        BuildRequest RequestOf(StackDefinition selected) =>
+            new(stack)
+            {
+                RuntimesDirectory = "runtimes",
+                Selection = LayerSelection.Of(
+                    selected,
+                    new SelectionRequest
+                    {
+                        Include = ["app-*"],
+                        Build = true,
+                        BuildDependencies = false,
+                    }
+                ),
+            };
+
+        BuildResult built = await BuildAsync(workspace, RequestOf(again));
+        built.Layers.Select(layer => layer.Layer.BuildName).ShouldBe(["py", "app-app"]);
+        var error = await Should.ThrowAsync<ArgumentException>(BuildAsync(workspace, RequestOf(other)));
+        error.Message.ShouldContain("app-other");
+        Should.Throw<ArgumentException>(() =>
+            new StackPublisher(workspace).Plan(new PublishRequest(stack) { Selection = RequestOf(other).Selection })
+        );
+    }
+
+    [Fact]
+    public async Task Several_stacks_share_a_workspace_at_once()
+    {
+        using var workspace = Workspace.Open(Options);
+        BuildResult[] built = await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(async i =>
+                {
+                    StackDefinition stack = await LoadAsync(workspace, Write($"stack{i}"));
+                    await LockAsync(workspace, stack);
+                    return await BuildAsync(workspace, new BuildRequest(stack) { RuntimesDirectory = "runtimes" });
+                })
+        );
+
+        foreach (BuildResult result in built)
+            result
+                .Layers.Select(layer => layer.Reason)
+                .ShouldBe([RebuildReason.NotMadeBefore, RebuildReason.NotMadeBefore]);
+        built.Select(result => result.Layers[0].Path).Distinct().Count().ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task Paths_are_relative_to_the_definition()
+    {
+        string definition = Path.GetRelativePath(Environment.CurrentDirectory, Write("one"));
+        using var workspace = Workspace.Open(
+            Options with
+            {
+                CacheDirectory = Path.GetRelativePath(Environment.CurrentDirectory, _folder["cache"]),
+            }
+        );
+        StackDefinition stack = await LoadAsync(workspace, definition);
+        await LockAsync(workspace, stack);
+        var request = new BuildRequest(stack) { RuntimesDirectory = "./runtimes", BuildDirectory = "made" };
+
+        BuildResult built = await BuildAsync(workspace, request);
+        built.Layers.Select(layer => layer.Path).ShouldBe([_folder["one/made/py"], _folder["one/made/app-app"]]);
+        BuildResult unchanged = await BuildAsync(workspace, request);
+        unchanged.Layers.ShouldAllBe(layer => layer.Reason == null);
+        var publication = new PublishRequest(stack) { BuildDirectory = "made", OutputDirectory = "out" };
+        new StackPublisher(workspace).Plan(publication).Layers[0].Archive!.Sha256.ShouldBeNull();
+        Publication published = await new StackPublisher(workspace).PublishAsync(
+            publication,
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+        published.OutputPaths.ShouldBe([_folder["one/out/py.tar.xz"], _folder["one/out/app-app.tar.xz"]]);
+        new StackPublisher(workspace).Plan(publication).Layers[0].Archive!.Sha256.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task The_environment_of_a_workspace_decides_on_the_floor_of_macOS()
+    {
+        using var workspace = Workspace.Open(
+            Options with
+            {
+                Variable = name => name == "MACOSX_DEPLOYMENT_TARGET" ? "15.1" : null,
+            }
+        );
+        StackDefinition stack = await LoadAsync(workspace, Write("one"));
+        $"{stack.Runtimes[0].DefaultMacosFloor}".ShouldBe("15.1");
+    }
+
+    private static Task<StackDefinition> LoadAsync(Workspace workspace, string path) =>
+        workspace.LoadAsync(path, TestContext.Current.CancellationToken);
+
+    private static Task LockAsync(Workspace workspace, StackDefinition stack) =>
+        new StackLocker(workspace).LockAsync(
+            new LockRequest(stack),
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+
+    private static Task<BuildResult> BuildAsync(Workspace workspace, BuildRequest request) =>
+        new StackBuilder(workspace).BuildAsync(request, cancellationToken: TestContext.Current.CancellationToken);
+
+    private string Write(string name, string old = "", string replacement = "")
+    {
+        string folder = _folder[name];
+        Directory.CreateDirectory(Path.Combine(folder, "runtimes"));
+        string text = old.Length == 0 ? Definition : Definition.Replace(old, replacement, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(folder, "venvstacks.toml"), text);
+        File.WriteAllText(Path.Combine(folder, "app.py"), "import small\n");
+        WriteRuntime(Path.Combine(folder, "runtimes", "cpython-3.11.7.tar.gz"));
+        return Path.Combine(folder, "venvstacks.toml");
+    }
+
+    private static void WriteRuntime(string path)
+    {
+        using FileStream file = File.Create(path);
+        using GZipStream gzip = new(file, CompressionLevel.Fastest);
+        using TarWriter tar = new(gzip, TarEntryFormat.Pax);
+        foreach (
+            (string name, string text) in new[]
+            {
+                ("bin/python", "#!/bin/sh\nexit 0\n"),
+                ("include/python3.11/patchlevel.h", "#define PY_VERSION \"3.11.7\"\n"),
+                ("lib/python3.11/os.py", ""),
+            }
+        )
+            tar.WriteEntry(
+                new PaxTarEntry(TarEntryType.RegularFile, $"python/{name}")
+                {
+                    DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)),
+                    Mode = (UnixFileMode)Convert.ToInt32("755", 8),
+                    ModificationTime = DateTimeOffset.UnixEpoch,
+                }
+            );
+    }
+}
