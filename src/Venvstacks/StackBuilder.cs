@@ -76,7 +76,7 @@ public sealed class StackBuilder(Workspace workspace)
         string path = Workspace.PathOf(stack, request.BuildDirectory);
         StageSweeper.Sweep(path);
         var folder = new BuildFolder(workspace.Cache.Store, path);
-        var places = new LayerPlaces(stack);
+        var places = new LayerPlaces(stack, StackPhase.Build);
         foreach (LayerDefinition layer in layers)
             places.Require(layer.BuildName, folder.LayerPath(layer.BuildName), request.Clean);
         using IndexClient client = workspace.Connect(stack);

@@ -53,7 +53,10 @@ public sealed class StackLocker(Workspace workspace)
             .ConfigureAwait(false);
         if (client.CacheProblem is { } problem)
             workspace.Warn(
-                Diagnostic.Warning("VS6007", $"the responses of indexes are not cached for the next run: {problem}")
+                Diagnostic.Warning(
+                    DiagnosticCodes.UncachedIndex,
+                    $"the responses of indexes are not cached for the next run: {problem}"
+                )
             );
         return result;
     }

@@ -14,10 +14,8 @@ internal static class BuildStep
             RuntimesDirectory = run.PathOf(choices.Runtimes),
             InstalledPython = run.PathOf(choices.RuntimeFrom),
         };
-        BuildResult result = await new PlaceAdvice("--build-dir", "--clean").AddAsync(() =>
-            run.WithProgressAsync(progress =>
-                new StackBuilder(run.Workspace).BuildAsync(request, progress, cancellationToken)
-            )
+        BuildResult result = await run.WithProgressAsync(progress =>
+            new StackBuilder(run.Workspace).BuildAsync(request, progress, cancellationToken)
         );
         int count = result.Layers.Length;
         int changed = result.Layers.Count(layer => layer.Reason is not null);

@@ -29,9 +29,7 @@ internal sealed class OutputStep(StackRun run, StackOptions choices, TextOption 
     }
 
     private Task<Publication> WriteAsync(PublishRequest request, CancellationToken cancellationToken) =>
-        new PlaceAdvice("--output-dir", "--force").AddAsync(() =>
-            run.WithProgressAsync(progress => kind.WriteAsync(run.Workspace, request, progress, cancellationToken))
-        );
+        run.WithProgressAsync(progress => kind.WriteAsync(run.Workspace, request, progress, cancellationToken));
 
     private void Report(StackManifest plan, string folder)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Cli.Terminal;
@@ -14,7 +15,7 @@ internal sealed class ErrorWriter(Streams streams, string? progress)
         string name = command is RootCommand ? "venvstacks" : $"venvstacks {command.Name}";
         string help = $"Try '{name} --help' for help.";
         Write(
-            Diagnostic.Error(CommandCodes.WrongUsage, problem, help: help),
+            Diagnostic.Error(DiagnosticCodes.WrongUsage, problem, help: help),
             $"Usage: {HelpWriter.Usage(command)}\n{help}\n\nError: {DisplayText.Escape(problem)}\n"
         );
     }
@@ -27,7 +28,7 @@ internal sealed class ErrorWriter(Streams streams, string? progress)
         string help = $"This is a bug in venvstacks {VersionWriter.Version}; -vv shows where. Please report it.";
         bool isTraced = withTrace || streams.Variable("VENVSTACKS_BACKTRACE") is not (null or "" or "0");
         Write(
-            Diagnostic.Error(CommandCodes.Bug, error.Message, help: help),
+            Diagnostic.Error(DiagnosticCodes.Bug, error.Message, help: help),
             $"internal error: {DisplayText.Escape(error.Message)}\n{help}\n{(isTraced ? $"{error}\n" : "")}"
         );
     }

@@ -50,6 +50,9 @@ internal sealed class ResultStream : WriteOnlyStream
     private static BuildEnvException Lost(Exception error)
     {
         string cause = (error.InnerException ?? error).Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
-        return new(Diagnostic.Error(CommandCodes.LostOutput, $"The standard output cannot be written: {cause}"), error);
+        return new(
+            Diagnostic.Error(DiagnosticCodes.LostOutput, $"The standard output cannot be written: {cause}"),
+            error
+        );
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
 using Venvstacks.Packaging;
@@ -19,7 +20,7 @@ internal sealed class DeclarationReader(TomlProblems problems)
         foreach (TomlString text in texts)
         {
             if (!Requirement.TryParse(text.Value, out Requirement? requirement, out ParseError? error))
-                Report(DefinitionCodes.InvalidRequirement, $"{owner} has an invalid requirement", text, error);
+                Report(DiagnosticCodes.InvalidRequirement, $"{owner} has an invalid requirement", text, error);
             else if (requirement.Url is not null)
                 ReportDirectReference(owner, text);
             else
@@ -33,7 +34,7 @@ internal sealed class DeclarationReader(TomlProblems problems)
     {
         if (PackageName.TryParse(text.Value, out PackageName name, out ParseError? error))
             return name;
-        Report(DefinitionCodes.InvalidName, $"{owner} has an invalid name", text, error);
+        Report(DiagnosticCodes.InvalidName, $"{owner} has an invalid name", text, error);
         return null;
     }
 
@@ -46,7 +47,7 @@ internal sealed class DeclarationReader(TomlProblems problems)
             if (MarkerExpression.TryParse(text.Value, out MarkerExpression? marker, out ParseError? error))
                 markers.Add(new DeclaredMarker(marker, text.Value) { Span = problems.At(text.Span) });
             else
-                Report(DefinitionCodes.InvalidSetting, $"'{key}' has an invalid marker", text, error);
+                Report(DiagnosticCodes.InvalidSetting, $"'{key}' has an invalid marker", text, error);
         }
         return markers.ToImmutable();
     }
@@ -65,9 +66,9 @@ internal sealed class DeclarationReader(TomlProblems problems)
 
     private void ReportDirectReference(string owner, TomlString text) =>
         problems.Add(
-            DefinitionCodes.DirectReference,
+            DiagnosticCodes.DirectReference,
             $"{owner} requires a file by its address, which is not locked",
             text.Span,
-            "name the package only, and have it found in an index ([[tool.uv.index]]) or a folder of wheels (--local-wheels)"
+            "name the package only, and offer the file through an index ([[tool.uv.index]]) or a directory of local wheels"
         );
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Venvstacks.Declarations;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Formats.Text;
@@ -12,16 +11,19 @@ namespace Venvstacks.Definitions;
 /// <param name="environment">Gives the value of an environment variable, or null.</param>
 public sealed class DefinitionReader(Func<string, string?> environment)
 {
+    private static readonly TomlCodes s_codes = new(
+        DiagnosticCodes.WrongKind,
+        DiagnosticCodes.MissingKey,
+        DiagnosticCodes.UnknownKey
+    );
+
     /// <summary>Reads a definition and the <c>venvstacks.uv.toml</c> beside it, which applies if the definition has no <c>[tool.uv]</c>.</summary>
     /// <param name="path">The file; messages call it so.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="LayerSpecException">The file cannot be read, or has errors.</exception>
     public async Task<StackDefinition> ReadAsync(string path, CancellationToken cancellationToken = default)
     {
-        TomlProblems problems = new(
-            await ReadTextAsync(path, cancellationToken).ConfigureAwait(false),
-            DefinitionCodes.Toml
-        );
+        TomlProblems problems = new(await ReadTextAsync(path, cancellationToken).ConfigureAwait(false), s_codes);
         TomlTableReader root = new(Parse(problems.Source), "the stack definition", problems);
         var runtimes = root.FindList<TomlTable>("runtimes") ?? [];
         var frameworks = root.FindList<TomlTable>("frameworks") ?? [];
@@ -75,13 +77,13 @@ public sealed class DefinitionReader(Func<string, string?> environment)
         if (!Path.Exists(settingsPath))
             return null;
         SourceText source = await ReadTextAsync(settingsPath, cancellationToken).ConfigureAwait(false);
-        return new TomlProblems(source, DefinitionCodes.Toml);
+        return new TomlProblems(source, s_codes);
     }
 
     private static TomlTable Parse(SourceText source)
     {
         List<Diagnostic> diagnostics = [];
-        return TomlReader.TryRead(source, DefinitionCodes.NotToml, diagnostics, out TomlTable? table)
+        return TomlReader.TryRead(source, DiagnosticCodes.NotToml, diagnostics, out TomlTable? table)
             ? table
             : throw new LayerSpecException([.. diagnostics]);
     }
@@ -91,26 +93,29 @@ public sealed class DefinitionReader(Func<string, string?> environment)
         byte[] bytes = await ReadBytesAsync(path, cancellationToken).ConfigureAwait(false);
         if (Utf8Text.TryDecode(path, bytes, out SourceText? source, out SourceSpan? error))
             return source;
-        throw new LayerSpecException(Diagnostic.Error(DefinitionCodes.NotToml, "invalid TOML: not UTF-8", error));
+        throw new LayerSpecException(Diagnostic.Error(DiagnosticCodes.NotToml, "invalid TOML: not UTF-8", error));
     }
 
     private static async Task<byte[]> ReadBytesAsync(string path, CancellationToken cancellationToken)
     {
         if (path.Length == 0)
             throw new LayerSpecException(
-                Diagnostic.Error(DefinitionCodes.Unreadable, "the path of the stack definition is empty")
+                Diagnostic.Error(DiagnosticCodes.UnreadableDefinition, "the path of the stack definition is empty")
             );
         if (Directory.Exists(path))
             throw new LayerSpecException(
                 Diagnostic.Error(
-                    DefinitionCodes.Unreadable,
+                    DiagnosticCodes.UnreadableDefinition,
                     $"the stack definition '{path}' is a directory",
                     help: "name the file in it, usually venvstacks.toml"
                 )
             );
         if (UserFile.FindProblem(path) is { } problem)
             throw new LayerSpecException(
-                Diagnostic.Error(DefinitionCodes.Unreadable, $"the stack definition '{path}' cannot be read: {problem}")
+                Diagnostic.Error(
+                    DiagnosticCodes.UnreadableDefinition,
+                    $"the stack definition '{path}' cannot be read: {problem}"
+                )
             );
         try
         {
@@ -122,14 +127,14 @@ public sealed class DefinitionReader(Func<string, string?> environment)
                 ? "it does not exist"
                 : exception.Message;
             string message = $"the stack definition '{path}' cannot be read: {reason}";
-            throw new LayerSpecException([Diagnostic.Error(DefinitionCodes.Unreadable, message)], exception);
+            throw new LayerSpecException([Diagnostic.Error(DiagnosticCodes.UnreadableDefinition, message)], exception);
         }
     }
 
     private static void ReportEmpty(TomlProblems problems) =>
         problems.Add(
             Diagnostic.Warning(
-                DefinitionCodes.EmptyStack,
+                DiagnosticCodes.EmptyStack,
                 "the stack definition has no layers",
                 problems.At(default),
                 "a stack starts with a [[runtimes]] table"

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Venvstacks.Declarations;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
 
@@ -40,7 +40,7 @@ internal sealed class FrameworkNames(
         );
         table.Problems.Add(
             Diagnostic.Error(
-                DefinitionCodes.NoFrameworkOrder,
+                DiagnosticCodes.NoFrameworkOrder,
                 $"{table.Owner} has frameworks that cannot be put in one order (remaining sequences: {sequences})",
                 At(items[0].Name, items[^1].Name),
                 "name shared frameworks in the same order in every layer"
@@ -65,7 +65,7 @@ internal sealed class FrameworkNames(
     private void ReportRepeated(TomlString name, TomlString first) =>
         table.Problems.Add(
             Diagnostic.Error(
-                DefinitionCodes.NoFrameworkOrder,
+                DiagnosticCodes.NoFrameworkOrder,
                 $"{table.Owner} names the framework '{name.Value}' twice",
                 table.Problems.At(name.Span)
             ) with
@@ -79,7 +79,7 @@ internal sealed class FrameworkNames(
         FrameworkDefinition first = items[0].Layer;
         table.Problems.Add(
             Diagnostic.Error(
-                DefinitionCodes.DifferentRuntimes,
+                DiagnosticCodes.DifferentRuntimes,
                 $"{table.Owner} references inconsistent frameworks: '{first.Name}' requires runtime '{first.Runtime.Name}', "
                     + $"while '{item.Layer.Name}' requires runtime '{item.Layer.Runtime.Name}'",
                 table.Problems.At(item.Name.Span)

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Venvstacks.Declarations;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
 using Venvstacks.Packaging;
@@ -49,7 +49,7 @@ internal sealed class IndexInheritance(TomlProblems problems, ImmutableArray<UvI
             return index;
         string message =
             $"'{entry.Key}' in 'package_indexes' of {table.Owner} must be a string, not {entry.Value.KindName}";
-        problems.Add(DefinitionCodes.WrongKind, message, entry.Value.Span);
+        problems.Add(DiagnosticCodes.WrongKind, message, entry.Value.Span);
         return null;
     }
 
@@ -107,7 +107,7 @@ internal sealed class IndexInheritance(TomlProblems problems, ImmutableArray<UvI
             labels.Add(new(keeps.Span, $"index '{keeps.IndexName}' is named here"));
         problems.Add(
             Diagnostic.Error(
-                DefinitionCodes.ConflictingIndexes,
+                DiagnosticCodes.ConflictingIndexes,
                 message,
                 span,
                 $"write index_overrides = {{ {gives.IndexName} = \"{keeps.IndexName}\" }} in this layer to accept it"

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Venvstacks.Declarations;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
@@ -54,7 +54,7 @@ internal sealed class LayerNames<T>(TomlProblems problems, LayerKind kind, IRead
                 : $"has the same directory as '{first.Value}' on some systems";
         problems.Add(
             Diagnostic.Error(
-                DefinitionCodes.DuplicateName,
+                DiagnosticCodes.DuplicateName,
                 $"{kind} names must be distinct ('{name.Value}' {defined})",
                 problems.At(name.Span)
             ) with
@@ -75,7 +75,7 @@ internal sealed class LayerNames<T>(TomlProblems problems, LayerKind kind, IRead
         (Known version, Known versioned) = IsVersionOf(added, known) ? (added, known) : (known, added);
         problems.Add(
             Diagnostic.Error(
-                DefinitionCodes.DuplicateName,
+                DiagnosticCodes.DuplicateName,
                 $"{kind} '{version.Name.Value}' would be deployed under the name of a version of '{versioned.Name.Value}'",
                 problems.At(version.Name.Span)
             ) with
@@ -107,7 +107,7 @@ internal sealed class LayerNames<T>(TomlProblems problems, LayerKind kind, IRead
         string lower = kind.ToString().ToLowerInvariant();
         problems.Add(
             Diagnostic.Error(
-                DefinitionCodes.UnknownLayer,
+                DiagnosticCodes.UnknownLayer,
                 $"{table.Owner} references unknown {lower} '{name.Value}'",
                 problems.At(name.Span)
             ) with

@@ -1,5 +1,6 @@
 using System.Text;
 using Venvstacks.Declarations;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
@@ -80,7 +81,7 @@ internal sealed class LayerTable
         if (!PythonImplementation.TryParse(text.Value, out PythonImplementation? python, out ParseError? error))
         {
             new DeclarationReader(Problems).Report(
-                DefinitionCodes.InvalidPython,
+                DiagnosticCodes.InvalidPython,
                 $"{Owner} has an invalid 'python_implementation'",
                 text,
                 error
@@ -89,7 +90,7 @@ internal sealed class LayerTable
         else if (python.Patch is null)
         {
             Diagnostic warning = Diagnostic.Warning(
-                DefinitionCodes.InexactPython,
+                DiagnosticCodes.InexactPython,
                 $"{Owner} names no exact Python version",
                 Problems.At(text.Span),
                 $"write all three numbers, as '{python.Name}@{python.Version}.0': the newest {python.Version} changes with time"
@@ -119,7 +120,7 @@ internal sealed class LayerTable
         if (kind == LayerKind.Runtime && prefix is not null)
             problem = $"must not start with '{prefix}-', which is how the build names of other layers start";
         if (problem is not null)
-            Problems.Add(DefinitionCodes.InvalidName, $"the name of {Owner} {problem}", name.Span);
+            Problems.Add(DiagnosticCodes.InvalidName, $"the name of {Owner} {problem}", name.Span);
     }
 
     private static string? FindFolderProblem(string name, LayerKind kind) =>
@@ -132,7 +133,7 @@ internal sealed class LayerTable
         if (Fields.FindEntry(key) is { } entry)
             Problems.Add(
                 Diagnostic.Warning(
-                    DefinitionCodes.LegacyField,
+                    DiagnosticCodes.LegacyField,
                     $"{Owner} has the field '{key}', which is no longer used",
                     Problems.At(entry.KeySpan),
                     "leave it out"
@@ -144,13 +145,13 @@ internal sealed class LayerTable
         Problems.Add(
             isReplaced
                 ? Diagnostic.Warning(
-                    DefinitionCodes.LegacyField,
+                    DiagnosticCodes.LegacyField,
                     $"{Owner} has the field '{legacy.Key}', which is now called '{name}'",
                     Problems.At(legacy.KeySpan),
                     "rename it"
                 )
                 : Diagnostic.Error(
-                    DefinitionCodes.LegacyField,
+                    DiagnosticCodes.LegacyField,
                     $"{Owner} has both '{name}' and '{legacy.Key}', its old name",
                     Problems.At(legacy.KeySpan),
                     $"leave out '{legacy.Key}'"

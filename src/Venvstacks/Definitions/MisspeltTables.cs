@@ -1,4 +1,4 @@
-using Venvstacks.Declarations;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
 
@@ -28,7 +28,7 @@ internal sealed class MisspeltTables(TomlTableReader root, TomlProblems problems
             names.UnionWith(tables.Select(NameOf).OfType<string>());
             if (!isKnown && root.FindEntry(entry.Key) is not null)
                 problems.Add(
-                    DefinitionCodes.UnknownKey,
+                    DiagnosticCodes.UnknownKey,
                     $"the stack definition has an unknown table of layers '{entry.Key}'",
                     entry.KeySpan,
                     Suggestions.Ask(entry.Key.ToLowerInvariant(), Kinds)

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Venvstacks.Declarations;
+using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
@@ -20,7 +20,7 @@ internal sealed class ModuleReader(LayerTable table, string directory)
         if (table.Problems.Diagnostics.Count == problems && FindLaunchProblem(module) is { } problem)
             table.Problems.Add(
                 Diagnostic.Warning(
-                    DefinitionCodes.UnrunnableModule,
+                    DiagnosticCodes.UnrunnableModule,
                     $"the launch module '{text.Value}' of {table.Owner} cannot be run with 'python -m': {problem}",
                     module.Span,
                     "name a '.py' file, or a package with a '__main__.py'"
@@ -58,20 +58,20 @@ internal sealed class ModuleReader(LayerTable table, string directory)
         string name = $"the {role} '{text.Value}' of {table.Owner}";
         if (FindSpellingProblem(text.Value) is { } problem)
         {
-            Report(DefinitionCodes.InvalidModule, $"{name} {problem}", text);
+            Report(DiagnosticCodes.InvalidModule, $"{name} {problem}", text);
             return new SourceModule(text.Value, text.Value) { Span = table.Problems.At(text.Span) };
         }
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(text.Value, directory));
         if (!Path.Exists(path) || text.Value.Length == 0)
-            Report(DefinitionCodes.MissingModule, $"{name} does not exist", text);
+            Report(DiagnosticCodes.MissingModule, $"{name} does not exist", text);
         else if (IsAround(path))
             Report(
-                DefinitionCodes.InvalidModule,
+                DiagnosticCodes.InvalidModule,
                 $"{name} is the directory of the stack definition or a parent of it",
                 text
             );
         else if (!Directory.Exists(path) && !FileSystem.IsRegularFile(path))
-            Report(DefinitionCodes.InvalidModule, $"{name} {DescribeOther(path)}", text);
+            Report(DiagnosticCodes.InvalidModule, $"{name} {DescribeOther(path)}", text);
         return new SourceModule(text.Value, path) { BaseDirectory = directory, Span = table.Problems.At(text.Span) };
     }
 
@@ -101,7 +101,7 @@ internal sealed class ModuleReader(LayerTable table, string directory)
     private void ReportConflict(SourceModule module, SourceModule other, string role) =>
         table.Problems.Add(
             Diagnostic.Error(
-                DefinitionCodes.ConflictingModules,
+                DiagnosticCodes.ConflictingModules,
                 $"the support module '{module.DeclaredPath}' of {table.Owner} has the same name as its {role} '{other.DeclaredPath}'",
                 module.Span
             ) with

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Venvstacks.Declarations;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
 using Venvstacks.Platforms;
@@ -126,7 +126,7 @@ internal sealed class StackReader(
     private void ReportBoth(LayerTable table, TomlEntry frameworks, TomlString? runtime)
     {
         Diagnostic diagnostic = Diagnostic.Error(
-            DefinitionCodes.RuntimeOrFrameworks,
+            DiagnosticCodes.RuntimeOrFrameworks,
             $"{table.Owner} must specify a runtime or frameworks, not both",
             problems.At(frameworks.KeySpan),
             "leave out 'runtime': it follows from the frameworks"
@@ -144,7 +144,7 @@ internal sealed class StackReader(
 
     private void ReportNeither(LayerTable table, TomlEntry? frameworks) =>
         problems.Add(
-            DefinitionCodes.RuntimeOrFrameworks,
+            DiagnosticCodes.RuntimeOrFrameworks,
             $"{table.Owner} must specify a runtime or at least one framework",
             frameworks?.Value.Span ?? table.Place,
             "write runtime = \"NAME\" or frameworks = [\"NAME\"]"
@@ -159,7 +159,7 @@ internal sealed class StackReader(
             return floor;
         problems.Add(
             Diagnostic.Error(
-                DefinitionCodes.InvalidTarget,
+                DiagnosticCodes.InvalidTarget,
                 $"the environment variable {Variable} is invalid: {error.Message}"
             )
         );

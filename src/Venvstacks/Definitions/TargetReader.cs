@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Venvstacks.Declarations;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
 using Venvstacks.Platforms;
@@ -87,7 +88,7 @@ internal sealed class TargetReader(LayerTable table)
             : table.Fields.Find<TomlString>(Key) is { } single ? [single]
             : [];
         if (list is { Items.Count: 0 })
-            table.Problems.Add(DefinitionCodes.InvalidTarget, $"{table.Owner} has an empty '{Key}'", list.Span);
+            table.Problems.Add(DiagnosticCodes.InvalidTarget, $"{table.Owner} has an empty '{Key}'", list.Span);
         foreach (TomlString text in texts)
         {
             if (!LibcFloor.TryParse(text.Value, out LibcFloor? floor, out ParseError? error))
@@ -118,7 +119,7 @@ internal sealed class TargetReader(LayerTable table)
             Target added = Target.All.First(target => target.Libc == floor.Libc);
             table.Problems.Add(
                 Diagnostic.Warning(
-                    DefinitionCodes.InvalidTarget,
+                    DiagnosticCodes.InvalidTarget,
                     $"{table.Owner} has the floor '{floor}', which none of its platforms uses",
                     table.Problems.At(text.Span),
                     $"remove it, or add a platform that uses it, such as '{added}', to 'platforms'"
@@ -129,7 +130,7 @@ internal sealed class TargetReader(LayerTable table)
 
     private void ReportInvalid(string key, TomlString text, ParseError error) =>
         new DeclarationReader(table.Problems).Report(
-            DefinitionCodes.InvalidTarget,
+            DiagnosticCodes.InvalidTarget,
             $"{table.Owner} has an invalid '{key}'",
             text,
             error
@@ -139,7 +140,7 @@ internal sealed class TargetReader(LayerTable table)
     {
         string[] names = [.. Target.All.Select(target => target.Name)];
         table.Problems.Add(
-            DefinitionCodes.InvalidPlatform,
+            DiagnosticCodes.InvalidPlatform,
             $"{table.Owner} has an unknown platform '{text.Value}'",
             text.Span,
             Suggestions.Ask(text.Value, names) ?? $"the platforms are {string.Join(", ", names)}"
@@ -149,7 +150,7 @@ internal sealed class TargetReader(LayerTable table)
     private void ReportUnsupported(Target target, TomlString text, LayerDefinition lower) =>
         table.Problems.Add(
             Diagnostic.Error(
-                DefinitionCodes.InvalidPlatform,
+                DiagnosticCodes.InvalidPlatform,
                 target.Name == text.Value
                     ? $"{table.Owner} has the platform '{target}', which its lower layer '{lower}' lacks"
                     : $"{table.Owner} is for musl by its 'linux_target', but its lower layer '{lower}' lacks '{target}'",
@@ -164,7 +165,7 @@ internal sealed class TargetReader(LayerTable table)
     private void ReportTwice(string message, TomlString text, TomlString first) =>
         table.Problems.Add(
             Diagnostic.Error(
-                DefinitionCodes.InvalidPlatform,
+                DiagnosticCodes.InvalidPlatform,
                 $"{table.Owner} {message} twice",
                 table.Problems.At(text.Span)
             ) with

@@ -112,6 +112,10 @@ public static class DiagnosticCodes
     /// <remarks>Correct the path.</remarks>
     public const string InvalidModule = "VS1027";
 
+    /// <summary>A launch module cannot run.</summary>
+    /// <remarks>Name a module that 'python -m' can run.</remarks>
+    public const string UnrunnableModule = "VS1028";
+
     /// <summary>A pattern matches no layer.</summary>
     /// <remarks>Correct the pattern.</remarks>
     public const string NoMatchingLayer = "VS1030";
@@ -227,6 +231,10 @@ public static class DiagnosticCodes
     /// <summary>The metadata of a layer names a path outside the stack.</summary>
     /// <remarks>Build the layer again.</remarks>
     public const string PathOutside = "VS3044";
+
+    /// <summary>An output directory holds other files.</summary>
+    /// <remarks>Move them away, or choose another directory.</remarks>
+    public const string OutputOccupied = "VS3045";
 
     /// <summary>The disk is full.</summary>
     /// <remarks>Free some space, then run the command again.</remarks>

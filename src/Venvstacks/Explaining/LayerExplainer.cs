@@ -95,7 +95,7 @@ internal sealed class LayerExplainer(StackDefinition stack, Func<LayerDefinition
                 : Suggestions.Ask(name, stack.Layers.SelectMany(layer => new[] { layer.BuildName, layer.Name }));
         help ??= $"the layers are {string.Join(", ", stack.Layers.Select(layer => layer.BuildName))}";
         string problem = named.Length > 1 ? "more than one layer is called" : "no layer is called";
-        throw new LayerSpecException(Diagnostic.Error("VS2007", $"{problem} '{name}'", help: help));
+        throw new LayerSpecException(Diagnostic.Error(DiagnosticCodes.NoSuchLayer, $"{problem} '{name}'", help: help));
     }
 
     private static Diagnostic NoPackage(LayerDefinition layer, PackageName package, LayerLock known, LockResult locked)
@@ -110,6 +110,10 @@ internal sealed class LayerExplainer(StackDefinition stack, Func<LayerDefinition
             elsewhere.Length > 0
                 ? $"it is in {string.Join(" and ", elsewhere)}"
                 : Suggestions.Ask(package.ToString(), known.Packages.Select(candidate => candidate.Name.ToString()));
-        return Diagnostic.Error("VS2008", $"layer '{layer.BuildName}' has no package '{package}'", help: help);
+        return Diagnostic.Error(
+            DiagnosticCodes.NoSuchPackage,
+            $"layer '{layer.BuildName}' has no package '{package}'",
+            help: help
+        );
     }
 }

@@ -47,6 +47,6 @@ internal static class UserFile
     private static void Check(string path)
     {
         if (FindProblem(path) is { } problem)
-            throw StorageException.About("VS3103", $"cannot read '{path}': {problem}");
+            throw StorageException.About(DiagnosticCodes.NoSuchFile, $"cannot read '{path}': {problem}");
     }
 }

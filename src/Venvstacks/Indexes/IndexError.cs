@@ -13,12 +13,17 @@ internal static class IndexError
         "give a user name and password in UV_INDEX_NAME_USERNAME and UV_INDEX_NAME_PASSWORD, in ~/.netrc or in the index's address";
 
     public static LayerSpecException NoSuchIndex(PackageName package, string index) =>
-        new(Diagnostic.Error("VS6001", $"package '{package}' is pinned to index '{index}', which is not defined"));
+        new(
+            Diagnostic.Error(
+                DiagnosticCodes.UndefinedIndex,
+                $"package '{package}' is pinned to index '{index}', which is not defined"
+            )
+        );
 
     public static LayerSpecException NoAddress(string text) =>
         new(
             Diagnostic.Error(
-                "VS6002",
+                DiagnosticCodes.InvalidIndexUrl,
                 $"'{AddressSecrets.Show(text)}' is neither the address of an index nor a folder",
                 help: AddressText.Help
             )
@@ -28,5 +33,5 @@ internal static class IndexError
         DownloadError.Unreachable(what, failure, failure.IsUnauthorized ? CredentialHelp : null);
 
     public static LayerInstallationException NoFolder(string path) =>
-        new(Diagnostic.Error("VS6006", $"'{path}' is not a directory"));
+        new(Diagnostic.Error(DiagnosticCodes.NoWheelFolder, $"'{path}' is not a directory"));
 }

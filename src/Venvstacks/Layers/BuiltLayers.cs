@@ -52,5 +52,5 @@ internal sealed class BuiltLayers(CacheDirectory cache, BuildFolder folder)
     }
 
     private static BuildEnvException NotBuilt(string problem) =>
-        new(Diagnostic.Error("VS3040", problem, help: "run 'venvstacks build' first"));
+        new(Diagnostic.Error(DiagnosticCodes.NotBuilt, problem, help: "run 'venvstacks build' first"));
 }

@@ -18,7 +18,7 @@ internal sealed class DeployedPaths(string layer)
             ? path
             : throw new BuildEnvException(
                 Diagnostic.Error(
-                    "VS3040",
+                    DiagnosticCodes.PathOutside,
                     $"'{PythonLayout.Metadata}' names '{relative}', which lies outside of '{_stack}'"
                 )
             );

@@ -52,7 +52,7 @@ internal static class DynamicLibraries
         var ambiguous = byName.Where(library => library.Value.Length > 1);
         return new BuildEnvException(
             Diagnostic.Error(
-                "VS3010",
+                DiagnosticCodes.AmbiguousLibraries,
                 $"Layer {layer}: several libraries have one name, and only one of each can be linked for other layers",
                 help: "set 'dynlib_exclude' in the layer's definition so that one of each name remains"
             ) with

@@ -174,7 +174,7 @@ internal sealed class LayerBuilder(CacheDirectory cache, WheelProvider wheels, R
             ? new ChosenWheel(package, wheel)
             : throw new LayerInstallationException(
                 Diagnostic.Error(
-                    "VS3030",
+                    DiagnosticCodes.NoWheel,
                     $"Layer {recipe.Layer}: {package.Name} {package.Version} has no wheel for {recipe.Target}"
                 )
             );

@@ -8,7 +8,8 @@ namespace Venvstacks.Layers;
 
 /// <summary>Checks where layers are written: each folder is replaced as a whole, so it may hold nothing else.</summary>
 /// <param name="stack">The stack, whose definition, locks and modules are never replaced.</param>
-internal sealed class LayerPlaces(StackDefinition stack)
+/// <param name="output">What is written.</param>
+internal sealed class LayerPlaces(StackDefinition stack, StackPhase output)
 {
     private readonly ImmutableArray<string> _sources =
     [
@@ -29,11 +30,14 @@ internal sealed class LayerPlaces(StackDefinition stack)
     {
         if (_sources.Concat(Built).FirstOrDefault(kept => Holds(folder, kept)) is { } held)
             throw Refuse(
-                "VS3043",
+                DiagnosticCodes.OutputInTheWay,
                 $"Layer {layer} would be written to '{folder}' and replace '{held}', which the stack needs"
             );
         if (!isForced && IsOther(folder))
-            throw Refuse("VS3044", $"Layer {layer} would be written to '{folder}', which holds other files");
+            throw Refuse(
+                DiagnosticCodes.OutputOccupied,
+                $"Layer {layer} would be written to '{folder}', which holds other files"
+            );
     }
 
     /// <summary>Refuses results in a folder that the next build replaces.</summary>
@@ -42,7 +46,10 @@ internal sealed class LayerPlaces(StackDefinition stack)
     public void RequireApart(string folder)
     {
         if (Built.FirstOrDefault(layer => Holds(layer, folder)) is { } other)
-            throw Refuse("VS3043", $"Results in '{folder}' would be lost when the layer in '{other}' is built again");
+            throw Refuse(
+                DiagnosticCodes.OutputInTheWay,
+                $"Results in '{folder}' would be lost when the layer in '{other}' is built again"
+            );
     }
 
     private static IEnumerable<string> Modules(ApplicationDefinition application) =>
@@ -59,5 +66,11 @@ internal sealed class LayerPlaces(StackDefinition stack)
             StringComparison.Ordinal
         );
 
-    private static BuildEnvException Refuse(string code, string problem) => new(Diagnostic.Error(code, problem));
+    private BuildEnvException Refuse(string code, string problem) =>
+        new(
+            Diagnostic.Error(code, problem) with
+            {
+                Advice = new Remedy.NameOutput(output, OrReplace: code == DiagnosticCodes.OutputOccupied),
+            }
+        );
 }

@@ -79,5 +79,6 @@ internal sealed class ManifestBuilder(string layer, long time)
             $"'{b}' of {_entries[b].Owner} and '{a}' of {_entries[a].Owner} are one name to some file systems: they differ in case or in how letters are composed"
         );
 
-    private BuildEnvException Conflict(string problem) => new(Diagnostic.Error("VS3011", $"Layer {layer}: {problem}"));
+    private BuildEnvException Conflict(string problem) =>
+        new(Diagnostic.Error(DiagnosticCodes.PathConflict, $"Layer {layer}: {problem}"));
 }

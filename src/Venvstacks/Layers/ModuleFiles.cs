@@ -33,7 +33,10 @@ internal sealed class ModuleFiles(ContentStore store, long time)
     {
         if (EntryPath.FindProblem(path) is { } problem)
             throw new BuildEnvException(
-                Diagnostic.Error("VS3041", $"The module file '{path}' cannot be in a layer: {problem}")
+                Diagnostic.Error(
+                    DiagnosticCodes.InvalidModulePath,
+                    $"The module file '{path}' cannot be in a layer: {problem}"
+                )
             );
         return ManifestEntry.File(path, store.PutFile(file), time);
     }

@@ -62,7 +62,7 @@ internal sealed class RecipeReader(StackLocks locks, Target target)
         locked.Metadata.LockedTime
         ?? throw new BuildEnvException(
             Diagnostic.Error(
-                "VS3042",
+                DiagnosticCodes.NoLockTime,
                 $"The metadata of the lock of layer {locked.Layer} has no valid 'locked_at'",
                 help: "lock the layer again"
             )

@@ -57,12 +57,14 @@ internal sealed class WheelProvider(
             Scope = index?.Scope,
         };
         if (
-            LocalWheels(layer, wheel, address)
+            LocalWheels(wheel, address)
                 .Select(path => Unpack(path, file, name, cancellationToken))
                 .FirstOrDefault(found => found is not null) is
             { } local
         )
             return local;
+        if (wheel.Path is not null)
+            throw Missing(layer, wheel);
         try
         {
             return await DownloadAsync(file, name, progress, cancellationToken).ConfigureAwait(false);
@@ -133,7 +135,7 @@ internal sealed class WheelProvider(
     private static LayerInstallationException Unchecked(LayerLock layer, PylockWheel wheel) =>
         new(
             Diagnostic.Error(
-                "VS3032",
+                DiagnosticCodes.UnhashedLock,
                 $"the lock of layer {layer.Layer} has no SHA-256, SHA-384 or SHA-512 hash of '{wheel.FileName}', so the wheel cannot be verified",
                 help: "lock the layer again, from an index that gives such hashes"
             )
@@ -149,7 +151,7 @@ internal sealed class WheelProvider(
             ? address
             : throw new LayerInstallationException(
                 Diagnostic.Error(
-                    "VS3031",
+                    DiagnosticCodes.UnfetchableUrl,
                     $"the lock of layer {layer.Layer} has an unsupported address of '{wheel.FileName}': '{AddressSecrets.Show(wheel.Url ?? "")}'",
                     help: "lock the layer again"
                 )
@@ -157,10 +159,10 @@ internal sealed class WheelProvider(
     }
 
     /// <summary>The paths where the wheel may be on this machine: the locked one, else those in the folders of wheels.</summary>
-    private IEnumerable<string> LocalWheels(LayerLock layer, PylockWheel wheel, Uri address)
+    private IEnumerable<string> LocalWheels(PylockWheel wheel, Uri address)
     {
-        if (address.IsFile && (wheel.Path is not null || Path.Exists(address.LocalPath)))
-            return Path.Exists(address.LocalPath) ? [address.LocalPath] : throw Missing(layer, wheel);
+        if (address.IsFile && Path.Exists(address.LocalPath))
+            return [address.LocalPath];
         // The name in the lock is normalised; the file may have the name that it was published under.
         string published = Uri.UnescapeDataString(address.Segments[^1]);
         return localFolders
@@ -175,9 +177,11 @@ internal sealed class WheelProvider(
     private static LayerInstallationException Missing(LayerLock layer, PylockWheel wheel) =>
         new(
             Diagnostic.Error(
-                "VS3033",
-                $"layer {layer.Layer}: the locked wheel '{PathOf(layer, wheel.Path!)}' does not exist",
-                help: "name the folder of the wheel with '--local-wheels', or lock the layer again"
-            )
+                DiagnosticCodes.LostWheel,
+                $"layer {layer.Layer}: the locked wheel '{PathOf(layer, wheel.Path!)}' does not exist"
+            ) with
+            {
+                Advice = new Remedy.NameWheels(Else: "lock the layer again"),
+            }
         );
 }

@@ -66,13 +66,9 @@ public sealed record LayerLockState(LayerDefinition Layer, LayerLockFiles Files,
     /// <param name="message">The operation that cannot be done.</param>
     public BuildEnvException ToException(string message)
     {
-        Diagnostic stale = Diagnostic.Error(
-            "VS2001",
-            message,
-            Layer.Span,
-            "run 'venvstacks lock' first, or add '--lock-if-needed'"
-        ) with
+        Diagnostic stale = Diagnostic.Error(DiagnosticCodes.StaleLock, message, Layer.Span) with
         {
+            Advice = new Remedy.LockLayers(),
             Notes = [DescribeReason()],
         };
         Diagnostic[] metadata = MetadataProblem is { } problem ? [problem] : [];

@@ -129,6 +129,8 @@ internal sealed class LockRun(
             return [.. lower.Select(below => below.Result.Lock!)];
         string message =
             $"layer '{layer.BuildName}' cannot be locked: layers below have no valid lock: {string.Join(", ", unlocked)}";
-        throw new LayerLockException(Diagnostic.Error("VS2006", message, layer.Span, "lock these layers too"));
+        throw new LayerLockException(
+            Diagnostic.Error(DiagnosticCodes.UnlockedLowerLayers, message, layer.Span, "lock these layers too")
+        );
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging.LockFiles;
@@ -59,7 +60,7 @@ internal static class LockStateReader
 
     private static Diagnostic NoMetadata(string reason, SourceSpan span) =>
         Diagnostic.Error(
-            "VS2003",
+            DiagnosticCodes.InvalidLockMetadata,
             $"the metadata of the lock {reason}",
             span,
             "restore the file, or delete it and lock again; a versioned layer then starts at version 1"
@@ -79,7 +80,7 @@ internal static class LockStateReader
             return null;
         if (!Utf8Text.TryDecode(path, UserFile.ReadBytes(path), out SourceText? source, out SourceSpan? error))
         {
-            problems = [Diagnostic.Error("VS2002", "the lock is not UTF-8", error, "lock again")];
+            problems = [Diagnostic.Error(DiagnosticCodes.InvalidLock, "the lock is not UTF-8", error, "lock again")];
             return null;
         }
         if (!PylockReader.TryRead(source, out Pylock? pylock, out problems))
@@ -89,7 +90,7 @@ internal static class LockStateReader
             .. from package in pylock.Packages
             where package.Version is null
             select Diagnostic.Error(
-                "VS2002",
+                DiagnosticCodes.InvalidLock,
                 $"package '{package.Name}' has no version in '{path}'",
                 help: "lock again"
             ),

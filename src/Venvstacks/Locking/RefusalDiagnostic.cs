@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging;
 using Venvstacks.Resolution;
@@ -11,7 +12,7 @@ internal static class RefusalDiagnostic
 {
     public static Diagnostic Describe(LayerDefinition layer, Refusal refusal, ImmutableArray<LayerLock> lower) =>
         Diagnostic.Error(
-            "VS2004",
+            DiagnosticCodes.NoSolution,
             $"layer '{layer.BuildName}' cannot be locked: no versions of its packages go together",
             layer.Span,
             refusal.Hints.IsEmpty ? null : string.Join('\n', refusal.Hints)

@@ -1,4 +1,5 @@
 using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Locking;
@@ -21,12 +22,12 @@ internal static class UncheckedWheels
         return lines.Length == 0
             ? null
             : Diagnostic.Error(
-                "VS2009",
+                DiagnosticCodes.UnhashedWheels,
                 $"layer '{layer.BuildName}' cannot be locked: {lines.Length} wheel{(lines.Length == 1 ? " has" : "s have")} no SHA-256, SHA-384 or SHA-512 hash on the index, so {(lines.Length == 1 ? "it" : "they")} cannot be verified",
-                layer.Span,
-                "take the packages from an index that gives such checksums, or download the wheels and name their folder with --local-wheels"
+                layer.Span
             ) with
             {
+                Advice = new Remedy.NameWheels("use an index that gives hashes, or download the wheels"),
                 Notes = [.. lines.Take(few), .. lines.Length > few ? [$"and {lines.Length - few} more"] : (string[])[]],
             };
     }

@@ -1,4 +1,5 @@
 using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging.LockFiles;
 using Venvstacks.Packaging.Tags;
@@ -60,10 +61,7 @@ internal static class WheelCoverage
 
     private static Diagnostic Describe(LayerDefinition layer, List<(LockedPackage Package, Target Platform)> missing)
     {
-        string[] would =
-        [
-            .. layer.Platforms.Except(missing.Select(lack => lack.Platform)).Select(p => $"\"{p.Name}\""),
-        ];
+        string[] would = [.. layer.Platforms.Except(missing.Select(lack => lack.Platform)).Select(p => p.Name)];
         var lines =
             from lack in missing
             group lack.Platform by lack.Package into lacks
@@ -71,17 +69,13 @@ internal static class WheelCoverage
             let newer = string.Join(" and ", targets.Distinct(StringComparer.Ordinal))
             let platforms = string.Join(", ", lacks.Select(platform => platform.Name))
             select $"{lacks.Key} has no wheel for {platforms}{(newer.Length == 0 ? "" : $"; it has one for {newer}")}";
-        string help =
-            would.Length == 0
-                ? "build wheels for these platforms and give their folder with '--local-wheels'"
-                : $"build the wheels and give their folder with '--local-wheels', or narrow the layer: platforms = [{string.Join(", ", would)}]";
         return Diagnostic.Error(
-            "VS2005",
+            DiagnosticCodes.MissingWheels,
             $"layer '{layer.BuildName}' needs packages that have no wheel for some of its platforms",
-            layer.Span,
-            help
+            layer.Span
         ) with
         {
+            Advice = new Remedy.SupplyWheels([.. would]),
             Notes = [.. lines],
         };
     }

@@ -100,7 +100,10 @@ internal sealed class BytecodeInterpreter : IDisposable
         {
             string python = _process.StartInfo.FileName;
             throw new BuildEnvException(
-                Diagnostic.Error("VS4002", $"The interpreter '{python}' ended while it compiled '{source}'"),
+                Diagnostic.Error(
+                    DiagnosticCodes.InterpreterEnded,
+                    $"The interpreter '{python}' ended while it compiled '{source}'"
+                ),
                 exception
             );
         }

@@ -83,7 +83,7 @@ internal sealed class LayerPacker
         catch (XzLibraryMissingException exception)
         {
             throw new BuildEnvException(
-                Diagnostic.Error("VS4001", exception.Message, help: XzLibraryMissingException.Help),
+                Diagnostic.Error(DiagnosticCodes.NoLiblzma, exception.Message, help: XzLibraryMissingException.Help),
                 exception
             );
         }

@@ -101,7 +101,7 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
         if (request.RequiredEnvironments.Any(required => VersionChooser.NoWheelsFor(required) == reason))
             return $"required-environments asks for these wheels of {package.Name}; without that it would do elsewhere";
         return reason == CandidateRules.NoWheels
-            ? $"source distributions of {package.Name} are never built; a wheel made elsewhere can be given with --local-wheels"
+            ? $"source distributions of {package.Name} are never built; a wheel built elsewhere can be given as a local wheel"
             : null;
     }
 
@@ -122,7 +122,7 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
                     UnaskedReason.IsPinnedElsewhere =>
                         $"{names} {were} not asked for {package.Name}, which is pinned to another",
                     _ =>
-                        $"{names} {were} not asked for {package.Name}, since no index is to be asked; a folder that has it can be given with --local-wheels",
+                        $"{names} {were} not asked for {package.Name}, since no index is to be asked; a directory of local wheels can supply it",
                 };
             });
 

@@ -156,7 +156,7 @@ internal sealed class InstalledPython(ContentStore store)
     private static LayerInstallationException Refuse(string prefix, string problem, Exception? inner = null) =>
         new(
             Diagnostic.Error(
-                "VS3021",
+                DiagnosticCodes.InvalidInstallation,
                 $"'{prefix}': {problem}",
                 help: "name the directory that 'python -c \"import sys; print(sys.base_prefix)\"' prints"
             ),

@@ -69,7 +69,7 @@ internal sealed record PythonMirror(string Root, bool IsFlat)
     private static LayerInstallationException Refuse(string variable) =>
         new(
             Diagnostic.Error(
-                "VS3024",
+                DiagnosticCodes.InvalidMirror,
                 $"{variable} is not the address of a mirror",
                 help: "it must start with http://, https:// or file://"
             )

@@ -112,5 +112,5 @@ internal static class RuntimeIdentity
         RuntimeContents runtime,
         string problem,
         string help = "the version must be the one that 'python_implementation' names in the stack definition"
-    ) => new(Diagnostic.Error("VS3022", $"'{runtime.Origin}' {problem}", help: help));
+    ) => new(Diagnostic.Error(DiagnosticCodes.WrongRuntime, $"'{runtime.Origin}' {problem}", help: help));
 }

@@ -33,7 +33,7 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
         "remove the processor from 'python_implementation': it follows from the target";
 
     private const string OtherWays =
-        "a runtime can also come from a directory of archives ('--runtimes'), from an installed Python ('--runtime-from') or from a mirror of the published builds (VENVSTACKS_PYTHON_MIRROR)";
+        "a runtime can also come from a directory of archives, from an installed Python or from a mirror of the published builds (VENVSTACKS_PYTHON_MIRROR)";
 
     private readonly RuntimeStore _runtimes = new(cache, client);
     private readonly OnceMap<(string, Target), RuntimeSource> _found = new();
@@ -145,10 +145,12 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
         if (options.Folder is { } folder && !Directory.Exists(folder))
             throw new LayerInstallationException(
                 Diagnostic.Error(
-                    "VS3025",
-                    $"'{folder}' is not a directory",
-                    help: "name a directory of runtime archives with '--runtimes'"
-                )
+                    DiagnosticCodes.NoRuntimeFolder,
+                    $"'{folder}' is not a directory"
+                ) with
+                {
+                    Advice = new Remedy.NameRuntimes(OrInstallation: false),
+                }
             );
         try
         {
@@ -163,14 +165,17 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
     private LayerInstallationException Refuse(string message, string? help = null) =>
         new(
             Diagnostic.Error(
-                "VS3023",
+                DiagnosticCodes.NoRuntime,
                 message,
                 help: help
                     ?? (
-                        options.Folder is null
-                            ? "name a directory of runtime archives with '--runtimes', or an installed Python with '--runtime-from'"
-                            : $"put an archive for this version and target into '{options.Folder}'"
+                        options.Folder is { } folder
+                            ? $"put an archive for this version and platform into '{folder}'"
+                            : null
                     )
-            )
+            ) with
+            {
+                Advice = help is null && options.Folder is null ? new Remedy.NameRuntimes(OrInstallation: true) : null,
+            }
         );
 }

@@ -84,7 +84,7 @@ internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
         catch (ArchiveFormatException exception)
         {
             throw new LayerInstallationException(
-                Diagnostic.Error("VS3020", $"Runtime archive {exception.Message}"),
+                Diagnostic.Error(DiagnosticCodes.InvalidRuntimeArchive, $"Runtime archive {exception.Message}"),
                 exception
             );
         }

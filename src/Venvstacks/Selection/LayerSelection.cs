@@ -104,7 +104,7 @@ public sealed class LayerSelection
         Diagnostic missing = Missing(unmatched, layers);
         if (!allowMissing)
             throw new BuildEnvException(missing);
-        warnings.Add(missing with { Severity = DiagnosticSeverity.Warning, Help = null });
+        warnings.Add(missing with { Severity = DiagnosticSeverity.Warning, Help = null, Advice = null });
         return matching;
     }
 
@@ -112,12 +112,10 @@ public sealed class LayerSelection
     {
         string names = string.Join(", ", patterns.Order(StringComparer.Ordinal).Select(pattern => $"'{pattern}'"));
         string? question = Suggestions.Ask(patterns[0], layers.Select(layer => layer.BuildName));
-        string advice = "pass '--allow-missing' to go on without them";
-        return Diagnostic.Error(
-            "VS1030",
-            $"No layer matches {names}",
-            help: question is null ? advice : $"{question} Or {advice}"
-        );
+        return Diagnostic.Error(DiagnosticCodes.NoMatchingLayer, $"No layer matches {names}", help: question) with
+        {
+            Advice = new Remedy.AllowMissing(),
+        };
     }
 
     /// <summary>The rules, over the layers that are not disabled.</summary>
@@ -193,7 +191,9 @@ public sealed class LayerSelection
                 return;
             string message =
                 $"Contradictory demands on {names}: above and below included layers, only one of which is to {what}";
-            throw new BuildEnvException(Diagnostic.Error("VS1031", message, help: $"include {names} as well"));
+            throw new BuildEnvException(
+                Diagnostic.Error(DiagnosticCodes.ContradictorySelection, message, help: $"include {names} as well")
+            );
         }
 
         private static OperationChoice If(bool wanted) => wanted ? OperationChoice.Yes : OperationChoice.No;

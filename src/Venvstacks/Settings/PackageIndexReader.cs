@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Venvstacks.Declarations;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
 using Venvstacks.Packaging;
@@ -26,7 +26,7 @@ internal sealed class PackageIndexReader(TomlProblems problems, ImmutableArray<U
     {
         if (!PackageName.TryParse(package.Key, out PackageName name, out ParseError? error))
             problems.Add(
-                DefinitionCodes.InvalidName,
+                DiagnosticCodes.InvalidName,
                 $"{owner} names an index for '{package.Key}': {error.Message}",
                 package.KeySpan
             );
@@ -43,7 +43,7 @@ internal sealed class PackageIndexReader(TomlProblems problems, ImmutableArray<U
         if (known.Contains(index.Value))
             return true;
         problems.Add(
-            DefinitionCodes.UnknownIndex,
+            DiagnosticCodes.UnknownIndex,
             $"{owner} references an unknown package index '{index.Value}' {purpose}",
             index.Span,
             Suggestions.Ask(index.Value, known) ?? "name an index of [[tool.uv.index]]"
@@ -54,7 +54,7 @@ internal sealed class PackageIndexReader(TomlProblems problems, ImmutableArray<U
     private void ReportDuplicate(TomlEntry package, PackageName name, IndexPin first) =>
         problems.Add(
             Diagnostic.Error(
-                DefinitionCodes.DuplicatePackage,
+                DiagnosticCodes.DuplicatePackage,
                 $"{owner} names more than one index for '{name}' ('{package.Key}' is the second entry)",
                 problems.At(package.KeySpan)
             ) with

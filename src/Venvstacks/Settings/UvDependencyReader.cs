@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Venvstacks.Declarations;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
 using Venvstacks.Packaging;
@@ -36,7 +37,7 @@ internal sealed class UvDependencyReader(
                 return ReadExclusionOf(new TomlTableReader(table, $"an item of '{Exclusions}'", problems));
             default:
                 problems.Add(
-                    DefinitionCodes.WrongKind,
+                    DiagnosticCodes.WrongKind,
                     $"each item of '{Exclusions}' must be a string or a table, not {item.KindName}",
                     item.Span
                 );
@@ -95,7 +96,7 @@ internal sealed class UvDependencyReader(
         if (table.Find<TomlString>("version") is not { } text)
             return null;
         if (!PackageVersion.TryParse(text.Value, out PackageVersion? version, out ParseError? error))
-            declarations.Report(DefinitionCodes.InvalidSetting, $"{owner} has an invalid version", text, error);
+            declarations.Report(DiagnosticCodes.InvalidSetting, $"{owner} has an invalid version", text, error);
         return version;
     }
 
@@ -104,7 +105,7 @@ internal sealed class UvDependencyReader(
         if (table.Find<TomlString>("requires-python") is not { } text)
             return null;
         if (!SpecifierSet.TryParse(text.Value, out SpecifierSet? python, out ParseError? error))
-            declarations.Report(DefinitionCodes.InvalidSetting, "'requires-python' is invalid", text, error);
+            declarations.Report(DiagnosticCodes.InvalidSetting, "'requires-python' is invalid", text, error);
         return python;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Venvstacks.Declarations;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
 
@@ -62,7 +63,7 @@ internal sealed class UvIndexReader(TomlTableReader settings, TomlProblems probl
     {
         if (AddressText.FindProblem(text.Value) is { } problem)
             problems.Add(
-                DefinitionCodes.InvalidSetting,
+                DiagnosticCodes.InvalidSetting,
                 $"{what} is neither a URL nor a directory: {problem} ('{AddressSecrets.Show(text.Value)}')",
                 text.Span,
                 AddressText.Help
@@ -74,7 +75,7 @@ internal sealed class UvIndexReader(TomlTableReader settings, TomlProblems probl
     {
         if (name.Value.Length == 0 || !name.Value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
             problems.Add(
-                DefinitionCodes.InvalidSetting,
+                DiagnosticCodes.InvalidSetting,
                 $"index names consist of letters, digits, hyphens, underscores and dots, unlike '{name.Value}'",
                 name.Span
             );
@@ -83,7 +84,7 @@ internal sealed class UvIndexReader(TomlTableReader settings, TomlProblems probl
     private void ReportUnnamed(UvIndex index) =>
         problems.Add(
             Diagnostic.Error(
-                DefinitionCodes.InvalidSetting,
+                DiagnosticCodes.InvalidSetting,
                 "an index with 'explicit = true' must have a name",
                 index.Span,
                 "it is asked only for packages that are pinned to it by its name"
@@ -92,7 +93,7 @@ internal sealed class UvIndexReader(TomlTableReader settings, TomlProblems probl
 
     private void Report(string message, UvIndex index, UvIndex first) =>
         problems.Add(
-            Diagnostic.Error(DefinitionCodes.InvalidSetting, message, index.Span) with
+            Diagnostic.Error(DiagnosticCodes.InvalidSetting, message, index.Span) with
             {
                 Labels = [new(first.Span!, "first defined here")],
             }

@@ -1,4 +1,4 @@
-using Venvstacks.Declarations;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
 
@@ -98,5 +98,5 @@ internal static class UvSettingKeys
 
     /// <summary>The warning that a setting or variable counts for nothing.</summary>
     public static Diagnostic NotHonoured(string name, SourceSpan? span) =>
-        Diagnostic.Warning(DefinitionCodes.IgnoredSetting, $"'{name}' is not supported and has no effect", span);
+        Diagnostic.Warning(DiagnosticCodes.IgnoredSetting, $"'{name}' is not supported and has no effect", span);
 }

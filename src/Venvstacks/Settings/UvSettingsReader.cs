@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Venvstacks.Declarations;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
 using Venvstacks.Packaging;
@@ -104,7 +105,7 @@ internal sealed class UvSettingsReader(Func<string, string?> environment)
     {
         string message =
             $"'{key}' must be one of {string.Join(", ", choices.Select(choice => $"'{choice}'"))}, not '{text}'";
-        problems.Add(Diagnostic.Error(DefinitionCodes.InvalidSetting, message, span, Suggestions.Ask(text, choices)));
+        problems.Add(Diagnostic.Error(DiagnosticCodes.InvalidSetting, message, span, Suggestions.Ask(text, choices)));
     }
 
     private static ImmutableSortedDictionary<PackageName, string> ReadSources(
@@ -131,7 +132,7 @@ internal sealed class UvSettingsReader(Func<string, string?> environment)
 
         void ReportSource(string message, TomlEntry source, TextSpan span) =>
             problems.Add(
-                DefinitionCodes.InvalidSetting,
+                DiagnosticCodes.InvalidSetting,
                 message,
                 span,
                 $"write {source.Key} = {{ index = \"NAME\" }}; only packages from an index are locked"
@@ -175,7 +176,7 @@ internal sealed class UvSettingsReader(Func<string, string?> environment)
     ) =>
         problems.Add(
             Diagnostic.Error(
-                DefinitionCodes.InvalidSetting,
+                DiagnosticCodes.InvalidSetting,
                 $"'{key}' must be disjoint, but `{first}` and `{second}` overlap",
                 second.Span,
                 rest.IsFalse ? "leave the second out" : $"write `{rest}` for the second"

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Venvstacks.Declarations;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
 using Venvstacks.Packaging;
@@ -33,7 +33,7 @@ internal sealed class UvTimeReader(TomlTableReader settings, TomlProblems proble
         {
             if (!PackageName.TryParse(entry.Key, out PackageName name, out ParseError? error))
                 problems.Add(
-                    DefinitionCodes.InvalidName,
+                    DiagnosticCodes.InvalidName,
                     $"'{OfPackages}' names the package '{entry.Key}': {error.Message}",
                     entry.KeySpan
                 );
@@ -53,7 +53,7 @@ internal sealed class UvTimeReader(TomlTableReader settings, TomlProblems proble
         if (entry.Value is TomlString text)
             return Parse(text.Value, message, problems.At(text.Span));
         string actual = entry.Value is TomlBoolean ? "true" : entry.Value.KindName;
-        problems.Add(DefinitionCodes.InvalidSetting, $"{message}, not {actual}", entry.Value.Span);
+        problems.Add(DiagnosticCodes.InvalidSetting, $"{message}, not {actual}", entry.Value.Span);
         return null;
     }
 
@@ -63,7 +63,7 @@ internal sealed class UvTimeReader(TomlTableReader settings, TomlProblems proble
             return time;
         problems.Add(
             Diagnostic.Error(
-                DefinitionCodes.InvalidSetting,
+                DiagnosticCodes.InvalidSetting,
                 $"{message}, not '{text}'",
                 span,
                 "write a time as 2026-11-01T00:00:00Z, or a date as 2026-11-01; spans of time would make locks differ from day to day"
@@ -89,7 +89,7 @@ internal sealed class UvTimeReader(TomlTableReader settings, TomlProblems proble
     private void ReportDuplicate(PackageName name, TomlEntry second, TomlEntry first) =>
         problems.Add(
             Diagnostic.Error(
-                DefinitionCodes.DuplicatePackage,
+                DiagnosticCodes.DuplicatePackage,
                 $"'{OfPackages}' has more than one time for '{name}' ('{second.Key}' is the second entry)",
                 problems.At(second.KeySpan)
             ) with

@@ -67,7 +67,7 @@ internal sealed class SourceTree
             ? entry
             : throw new LayerSpecException(
                 Diagnostic.Error(
-                    "VS1032",
+                    DiagnosticCodes.NameNotText,
                     $"The name of '{entry.FullName}' is not UTF-8",
                     help: "rename it: names in layers are text"
                 )

@@ -79,7 +79,7 @@ internal sealed class WheelStore(CacheDirectory cache)
     {
         string entry = e.Entry is null ? "" : $", entry '{DisplayText.Clip(e.Entry)}'";
         return new LayerInstallationException(
-            Diagnostic.Error("VS3201", $"wheel '{e.Archive}' is refused{entry}: {e.Problem}"),
+            Diagnostic.Error(DiagnosticCodes.InvalidWheel, $"wheel '{e.Archive}' is refused{entry}: {e.Problem}"),
             e
         );
     }

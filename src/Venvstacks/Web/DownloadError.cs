@@ -11,16 +11,28 @@ internal static class DownloadError
     /// <param name="failure">Why.</param>
     /// <param name="help">Better advice than the failure's own, or null.</param>
     public static LayerInstallationException Unreachable(string what, FetchFailure failure, string? help = null) =>
-        new(Diagnostic.Error("VS6003", $"cannot fetch {what}: {failure.Message}", help: help ?? failure.Help), failure);
+        new(
+            Diagnostic.Error(
+                DiagnosticCodes.FetchFailed,
+                $"cannot fetch {what}: {failure.Message}",
+                help: help ?? failure.Help
+            ) with
+            {
+                Advice = failure.Advice,
+            },
+            failure
+        );
 
     /// <summary>A file or page would have to be fetched, which is not allowed.</summary>
     public static LayerInstallationException Offline(string what) =>
         new(
             Diagnostic.Error(
-                "VS6004",
-                $"{what} is not in the cache and cannot be fetched offline",
-                help: "run the same command once without --offline"
-            )
+                DiagnosticCodes.NotCached,
+                $"{what} is not in the cache and cannot be fetched offline"
+            ) with
+            {
+                Advice = new Remedy.GoOnline(),
+            }
         );
 
     /// <summary>A file has another size or hash than expected.</summary>
@@ -29,7 +41,7 @@ internal static class DownloadError
     public static LayerInstallationException WrongContent(string what, string how) =>
         new(
             Diagnostic.Error(
-                "VS6005",
+                DiagnosticCodes.WrongContent,
                 $"{what} is not the expected file: {how}",
                 help: "the file may have been replaced or tampered with: ask the operator of its server"
             )

@@ -1,4 +1,5 @@
 using System.Net;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Web;
@@ -28,6 +29,9 @@ internal sealed class FetchFailure(string message, int retries = 0, Exception? i
 
     /// <summary>What to do, or null.</summary>
     public string? Help { get; init; }
+
+    /// <summary>Coded advice, or null.</summary>
+    public Remedy? Advice { get; init; }
 
     /// <summary>Whether the server wants another user or password.</summary>
     public bool IsUnauthorized => Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
@@ -59,7 +63,7 @@ internal sealed class FetchFailure(string message, int retries = 0, Exception? i
     /// <summary>The failure of an exception of the network.</summary>
     public static FetchFailure ForNetwork(Exception error, Uri address)
     {
-        const string checkNetwork = "check the address and the network, or use --offline";
+        var checkNetwork = new Remedy.CheckNetwork("the address and the network");
         string server = address.Authority;
         return error switch
         {
@@ -69,7 +73,7 @@ internal sealed class FetchFailure(string message, int retries = 0, Exception? i
                 error
             )
             {
-                Help = checkNetwork,
+                Advice = checkNetwork,
             },
             HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => new(
                 $"cannot connect to {server}{Proxy(address)}",
@@ -77,7 +81,7 @@ internal sealed class FetchFailure(string message, int retries = 0, Exception? i
                 error
             )
             {
-                Help = checkNetwork,
+                Advice = checkNetwork,
             },
             HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => new(
                 $"no secure connection to {server}: {error.InnerException?.Message ?? error.Message}",
@@ -90,7 +94,7 @@ internal sealed class FetchFailure(string message, int retries = 0, Exception? i
                 error
             )
             {
-                Help = "check the proxy settings (HTTPS_PROXY, NO_PROXY), or use --offline",
+                Advice = new Remedy.CheckNetwork("the proxy settings (HTTPS_PROXY, NO_PROXY)"),
             },
             InvalidDataException => new(
                 $"the answer of {server} cannot be read: {DisplayText.Clip(error.Message)}",
