@@ -53,7 +53,7 @@ public sealed class StackExporter(Workspace workspace)
     {
         var output = new OutputFolder(Workspace.PathOf(request.Stack, request.OutputDirectory));
         var built = BuiltLayers.In(Workspace.PathOf(request.Stack, request.BuildDirectory), workspace.Cache);
-        LayerPlaces places = built.PlacesOf(request.Stack);
+        LayerPlaces places = built.PlacesOf(request.Stack, StackPhase.Export);
         places.RequireApart(output.Path);
         ImmutableArray<BuiltLayer> layers =
         [

@@ -58,7 +58,9 @@ public sealed class StackPublisher(Workspace workspace)
     )
     {
         var built = BuiltLayers.In(Workspace.PathOf(request.Stack, request.BuildDirectory), workspace.Cache);
-        built.PlacesOf(request.Stack).RequireApart(Workspace.PathOf(request.Stack, request.OutputDirectory));
+        built
+            .PlacesOf(request.Stack, StackPhase.Publish)
+            .RequireApart(Workspace.PathOf(request.Stack, request.OutputDirectory));
         ImmutableArray<BuiltLayer> layers =
         [
             .. workspace.ReadPublished(request.Stack, request.Selection).Select(built.Read),

@@ -18,8 +18,8 @@ internal sealed class BuiltLayers(CacheDirectory cache, BuildFolder folder)
     public static BuiltLayers In(string path, CacheDirectory cache) => new(cache, new BuildFolder(cache.Store, path));
 
     /// <summary>The places of the layers of a stack, so that results are not written into them.</summary>
-    public LayerPlaces PlacesOf(StackDefinition stack) =>
-        new(stack) { Built = [.. stack.Layers.Select(layer => folder.LayerPath(layer.BuildName))] };
+    public LayerPlaces PlacesOf(StackDefinition stack, StackPhase output) =>
+        new(stack, output) { Built = [.. stack.Layers.Select(layer => folder.LayerPath(layer.BuildName))] };
 
     /// <summary>The layer that was built from a recipe.</summary>
     /// <param name="recipe">The layer as it is defined and locked now.</param>
@@ -52,5 +52,5 @@ internal sealed class BuiltLayers(CacheDirectory cache, BuildFolder folder)
     }
 
     private static BuildEnvException NotBuilt(string problem) =>
-        new(Diagnostic.Error(DiagnosticCodes.NotBuilt, problem, help: "run 'venvstacks build' first"));
+        new(Diagnostic.Error(DiagnosticCodes.NotBuilt, problem) with { Advice = new Remedy.BuildFirst() });
 }

@@ -144,10 +144,7 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
     {
         if (options.Folder is { } folder && !Directory.Exists(folder))
             throw new LayerInstallationException(
-                Diagnostic.Error(
-                    DiagnosticCodes.NoRuntimeFolder,
-                    $"'{folder}' is not a directory"
-                ) with
+                Diagnostic.Error(DiagnosticCodes.NoRuntimeFolder, $"'{folder}' is not a directory") with
                 {
                     Advice = new Remedy.NameRuntimes(OrInstallation: false),
                 }
