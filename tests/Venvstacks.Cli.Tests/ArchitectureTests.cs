@@ -48,8 +48,10 @@ public class ArchitectureTests
         "Venvstacks/Runtimes/RuntimeFolder.cs",
         "Venvstacks/Runtimes/RuntimeProvider.cs",
         "Venvstacks/Publishing/BytecodeCompiler.cs",
-        "Venvstacks/Publishing/StackExporter.cs",
-        "Venvstacks/VenvstacksClient.cs",
+        "Venvstacks/Publishing/LayerExporter.cs",
+        "Venvstacks/StackBuilder.cs",
+        "Venvstacks/StackPublisher.cs",
+        "Venvstacks/Workspace.cs",
         "Venvstacks.Cli/Commands/StackCommand.cs",
     ];
 

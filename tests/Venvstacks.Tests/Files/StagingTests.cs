@@ -98,7 +98,7 @@ public sealed class StagingTests : IDisposable
         if (Path.Exists("/proc/version"))
             Should
                 .Throw<StorageException>(() => StagedFolder.Create("/proc/none/f"))
-                .Message.ShouldStartWith("Cannot write '/proc/none/f': ");
+                .Message.ShouldStartWith("cannot write '/proc/none/f': ");
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class StagingTests : IDisposable
             Assert.Skip("/dev/full is not here");
         using var stream = new CheckedFileStream(File.OpenHandle("/dev/full", FileMode.Open, FileAccess.Write), "goal");
         StorageException e = Should.Throw<StorageException>(() => stream.Write(new byte[100_000]));
-        e.Message.ShouldBe("Cannot write 'goal': the disk is full");
+        e.Message.ShouldBe("cannot write 'goal': the disk is full");
         (e.TypeName, e.Diagnostics[0].Code).ShouldBe(("BuildEnvError", "VS3101"));
     }
 

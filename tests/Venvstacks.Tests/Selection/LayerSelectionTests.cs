@@ -70,10 +70,10 @@ public class LayerSelectionTests
     }
 
     [Fact]
-    public void Without_a_target_layers_are_locked_only()
+    public void Without_a_target_the_verb_decides_which_layers_are_built()
     {
         LayerSelection selection = LayerSelection.Of(Stack, new() { Lock = OperationChoice.Yes, Build = true });
-        selection[Application]!.Names.ShouldBe(["lock"]);
+        selection[Application]!.Names.ShouldBe(["lock", "build"]);
     }
 
     [Fact]
