@@ -106,7 +106,7 @@ public sealed class StagingTests : IDisposable
     {
         if (!File.Exists("/dev/full"))
             Assert.Skip("/dev/full is not here");
-        using var stream = new CheckedFileStream(File.OpenHandle("/dev/full", FileMode.Open, FileAccess.Write), "goal");
+        using CheckedFileStream stream = new(File.OpenHandle("/dev/full", FileMode.Open, FileAccess.Write), "goal");
         StorageException e = Should.Throw<StorageException>(() => stream.Write(new byte[100_000]));
         e.Message.ShouldBe("cannot write 'goal': the disk is full");
         (e.TypeName, e.Diagnostics[0].Code).ShouldBe(("BuildEnvError", "VS3101"));
