@@ -96,7 +96,12 @@ public sealed record LayerLockState(LayerDefinition Layer, LayerLockFiles Files,
         return [WithAdvice(stale)];
     }
 
-    private static Diagnostic WithAdvice(Diagnostic problem) => problem with { Advice = new Remedy.LockLayers() };
+    private static Diagnostic WithAdvice(Diagnostic problem) =>
+        problem with
+        {
+            Help = null,
+            Advice = new Remedy.LockLayers(),
+        };
 
     private string DescribeReason() =>
         (StaleReason ?? (FitsLowerLayers ? LockReason.VersionInputsChanged : LockReason.LowerLayerChanged)) switch

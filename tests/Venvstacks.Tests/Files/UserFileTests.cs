@@ -57,7 +57,10 @@ public sealed class UserFileTests : IDisposable
 
         MakePipe("cpython-3.11.7.tar.gz");
         using CacheDirectory cache = CacheDirectory.Open(_folder["cache"], _ => { });
-        var runtimes = new RuntimeProvider(cache, new RuntimeOptions { Folder = _folder.Folder, Host = Host.Current });
+        var runtimes = new RuntimeProvider(
+            cache,
+            new RuntimeOptions { Folders = [_folder.Folder], Host = Host.Current }
+        );
         (
             await Should.ThrowAsync<StorageException>(() =>
                 runtimes.GetAsync(PythonImplementation.Parse("cpython@3.11.7"), Host.Current.Target, null, s_token)

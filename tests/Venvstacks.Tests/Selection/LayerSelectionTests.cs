@@ -97,7 +97,7 @@ public class LayerSelectionTests
         BuildEnvException error = Should.Throw<BuildEnvException>(() => LayerSelection.Of(Stack, request));
         error.Message.ShouldBe("No layer matches 'framwork-f'");
         error.Diagnostics[0].Help!.ShouldContain("'framework-f'");
-        error.Diagnostics[0].Help!.ShouldContain("--allow-missing");
+        error.Diagnostics[0].Advice.ShouldBe(new Remedy.AllowMissing());
     }
 
     [Fact]
