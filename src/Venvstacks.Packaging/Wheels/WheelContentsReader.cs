@@ -148,7 +148,7 @@ internal sealed class WheelContentsReader(
     // Where files end up, two of them may not be one for any file system, nor one a folder of another.
     private void CheckCollisions(ImmutableArray<WheelFile> files)
     {
-        var seen = new Dictionary<string, (string Path, bool IsFile)>(StringComparer.Ordinal);
+        Dictionary<string, (string Path, bool IsFile)> seen = new(StringComparer.Ordinal);
         foreach (WheelFile file in files)
         {
             WheelScheme place = file.Scheme == WheelScheme.Platlib ? WheelScheme.Purelib : file.Scheme;

@@ -11,7 +11,7 @@ namespace Venvstacks.Declarations;
 /// <summary>Parses requirements and markers in strings; errors point to their position within the string.</summary>
 internal sealed class DeclarationReader(TomlProblems problems)
 {
-    private static readonly string[] s_variables =
+    private static readonly string[] Variables =
     [
         "implementation_name",
         "os_name",
@@ -27,7 +27,7 @@ internal sealed class DeclarationReader(TomlProblems problems)
     /// <param name="owner">Whose they are, as messages name it.</param>
     public ImmutableArray<DeclaredRequirement> ReadRequirements(IEnumerable<TomlString> texts, string owner)
     {
-        var requirements = ImmutableArray.CreateBuilder<DeclaredRequirement>();
+        ImmutableArray<DeclaredRequirement>.Builder requirements = ImmutableArray.CreateBuilder<DeclaredRequirement>();
         foreach (TomlString text in texts)
         {
             if (!Requirement.TryParse(text.Value, out Requirement? requirement, out ParseError? error))
@@ -64,7 +64,7 @@ internal sealed class DeclarationReader(TomlProblems problems)
     /// <summary>The markers among the strings; the others are reported.</summary>
     public ImmutableArray<DeclaredMarker> ReadMarkers(IEnumerable<TomlString> texts, string key)
     {
-        var markers = ImmutableArray.CreateBuilder<DeclaredMarker>();
+        ImmutableArray<DeclaredMarker>.Builder markers = ImmutableArray.CreateBuilder<DeclaredMarker>();
         foreach (TomlString text in texts)
         {
             if (MarkerExpression.TryParse(text.Value, out MarkerExpression? marker, out ParseError? error))
@@ -94,7 +94,7 @@ internal sealed class DeclarationReader(TomlProblems problems)
     private static string MarkerAdvice(ParseError error)
     {
         string written = error.Text.Substring(error.Span.Start, error.Span.Length);
-        return Suggestions.Ask(written, s_variables) ?? "a marker has the form: sys_platform == 'linux'";
+        return Suggestions.Ask(written, Variables) ?? "a marker has the form: sys_platform == 'linux'";
     }
 
     /// <summary>A stretch of a string in the source; the whole string where escapes or line ends move the characters.</summary>

@@ -10,7 +10,7 @@ internal static class RequirementAdvice
     public const string Packaged =
         "name the package only, and offer its wheel through an index or a directory of local wheels";
 
-    private static readonly string[] s_operators =
+    private static readonly string[] Operators =
     [
         "===",
         "==",
@@ -29,7 +29,7 @@ internal static class RequirementAdvice
         " ",
     ];
 
-    private static readonly SearchValues<char> s_starts = SearchValues.Create("=<>!~^ ");
+    private static readonly SearchValues<char> Starts = SearchValues.Create("=<>!~^ ");
 
     /// <summary>The advice.</summary>
     public static string For(string text)
@@ -55,12 +55,12 @@ internal static class RequirementAdvice
     // A comparison of another tool, or a slip: the first operator in the text decides.
     private static string? Correct(string text)
     {
-        int end = text.AsSpan().IndexOfAny(s_starts);
+        int end = text.AsSpan().IndexOfAny(Starts);
         if (end <= 0)
             return null;
-        string found = s_operators.First(known => text.AsSpan(end).StartsWith(known));
+        string found = Operators.First(known => text.AsSpan(end).StartsWith(known));
         (string name, string rest) = (text[..end], text[(end + found.Length)..].TrimStart());
-        if (found == " " && s_operators.Any(known => known != " " && rest.StartsWith(known, StringComparison.Ordinal)))
+        if (found == " " && Operators.Any(known => known != " " && rest.StartsWith(known, StringComparison.Ordinal)))
             return Correct(name + rest);
         return found switch
         {

@@ -19,7 +19,7 @@ internal static class DynamicLibraries
     {
         PathPattern[] patterns = [.. excluded.Select(pattern => new PathPattern(pattern))];
         string site = layout.SitePackages + "/";
-        var byName = files
+        ImmutableSortedDictionary<string, string[]> byName = files
             .Where(file => file.StartsWith(site, StringComparison.Ordinal) && IsLibrary(file, layout.PythonMinor))
             .Where(file => !patterns.Any(pattern => pattern.MatchesEndOf($"{layer}/{file}")))
             .GroupBy(FileName, StringComparer.Ordinal)
@@ -49,7 +49,7 @@ internal static class DynamicLibraries
         ImmutableSortedDictionary<string, string[]> byName
     )
     {
-        var ambiguous = byName.Where(library => library.Value.Length > 1);
+        IEnumerable<KeyValuePair<string, string[]>> ambiguous = byName.Where(library => library.Value.Length > 1);
         return new BuildEnvException(
             Diagnostic.Error(
                 DiagnosticCodes.AmbiguousLibraries,

@@ -23,7 +23,7 @@ internal static class LayerKey
     /// <param name="runtime">What identifies the interpreter of which the layer holds files, or null.</param>
     public static string Of(LayerRecipe recipe, IEnumerable<ChosenWheel> wheels, string? runtime)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (string input in Inputs(recipe, wheels, runtime))
         {
             byte[] bytes = Encoding.UTF8.GetBytes(input);

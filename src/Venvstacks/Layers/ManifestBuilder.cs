@@ -29,7 +29,7 @@ internal sealed class ManifestBuilder(string layer, long time)
     public void Add(ManifestEntry entry, LayerComponent owner)
     {
         AddFolders(entry.Path, owner);
-        if (!_entries.TryGetValue(entry.Path, out var other))
+        if (!_entries.TryGetValue(entry.Path, out (ManifestEntry Entry, LayerComponent Owner) other))
             _entries.Add(entry.Path, (entry, owner));
         else if (entry.Content.IsExecutable && IsSameContent(entry, other.Entry))
             _entries[entry.Path] = (entry, other.Owner);
@@ -42,7 +42,7 @@ internal sealed class ManifestBuilder(string layer, long time)
     /// <exception cref="BuildEnvException">Two other paths are one to some file systems.</exception>
     public LayerManifest Build(Func<string, bool> mayCollide)
     {
-        var byKey = new Dictionary<string, string>(StringComparer.Ordinal);
+        Dictionary<string, string> byKey = new(StringComparer.Ordinal);
         foreach (string path in _entries.Keys.Where(path => !mayCollide(path)))
         {
             if (!byKey.TryAdd(PathKey.Of(path), path))
@@ -65,7 +65,7 @@ internal sealed class ManifestBuilder(string layer, long time)
         for (int slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
         {
             string folder = path[..slash];
-            if (!_entries.TryGetValue(folder, out var other))
+            if (!_entries.TryGetValue(folder, out (ManifestEntry Entry, LayerComponent Owner) other))
                 _entries.Add(folder, (ManifestEntry.Directory(folder, time), owner));
             else if (other.Entry.Kind == EntryKind.Directory)
                 return;

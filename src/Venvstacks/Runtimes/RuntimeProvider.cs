@@ -84,7 +84,7 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
         LayerInstallationException? mismatch = null;
         foreach (string prefix in target == options.Host.Target ? options.InstalledAt : [])
         {
-            var installed = new RuntimeContents(prefix, new InstalledPython(cache.Store).Read(prefix));
+            RuntimeContents installed = new(prefix, new InstalledPython(cache.Store).Read(prefix));
             if (FindMismatch(installed, python, target) is { } found)
                 mismatch ??= found;
             else
@@ -144,6 +144,10 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
                         diagnostic with
                         {
                             Notes = [.. diagnostic.Notes, OtherWays],
+                            Advice = new Remedy.NameRuntimes(OrInstallation: true)
+                            {
+                                OrOnline = diagnostic.Advice is Remedy.GoOnline,
+                            },
                         }
                     ),
                 ],

@@ -14,7 +14,9 @@ public class AdviceTests
     [Fact]
     public async Task Three_quarters_of_the_rejected_golden_rows_carry_help()
     {
-        using var document = JsonDocument.Parse(File.ReadAllBytes(Shared.Require("golden", "definitions.json")));
+        using JsonDocument document = JsonDocument.Parse(
+            File.ReadAllBytes(Shared.Require("golden", "definitions.json"))
+        );
         List<string> without = [];
         int rejected = 0;
         foreach (JsonProperty row in document.RootElement.EnumerateObject())

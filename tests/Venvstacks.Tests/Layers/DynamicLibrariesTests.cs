@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Venvstacks.Diagnostics;
 using Venvstacks.Layers;
 using Venvstacks.Platforms;
@@ -19,7 +20,12 @@ public sealed class DynamicLibrariesTests
     [InlineData(".so", false)]
     public void Extension_modules_are_no_libraries(string name, bool isLibrary)
     {
-        var found = DynamicLibraries.Find("app-x", Layout, [], [$"lib/python3.11/site-packages/p/{name}"]);
+        ImmutableSortedDictionary<string, string> found = DynamicLibraries.Find(
+            "app-x",
+            Layout,
+            [],
+            [$"lib/python3.11/site-packages/p/{name}"]
+        );
 
         found.Count.ShouldBe(isLibrary ? 1 : 0);
     }
@@ -49,7 +55,7 @@ public sealed class DynamicLibrariesTests
     {
         string site = Layout.SitePackages;
 
-        var error = Should.Throw<BuildEnvException>(() =>
+        BuildEnvException error = Should.Throw<BuildEnvException>(() =>
             DynamicLibraries.Find("app-x", Layout, [], [$"{site}/b/liba.so", $"{site}/a/liba.so", $"{site}/c/libb.so"])
         );
 

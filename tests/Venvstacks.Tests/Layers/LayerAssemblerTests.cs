@@ -113,7 +113,9 @@ public sealed class LayerAssemblerTests : IDisposable
         UnpackedWheel three = _layers.Wheel("three", new Dictionary<string, string> { ["shared.py"] = "other" });
 
         Build(TestLayers.Framework, Target.LinuxX64, one, two);
-        var error = Should.Throw<BuildEnvException>(() => Build(TestLayers.Framework, Target.LinuxX64, two, three));
+        BuildEnvException error = Should.Throw<BuildEnvException>(() =>
+            Build(TestLayers.Framework, Target.LinuxX64, two, three)
+        );
 
         error.Message.ShouldContain("two 1.0");
         error.Message.ShouldContain("three 1.0");

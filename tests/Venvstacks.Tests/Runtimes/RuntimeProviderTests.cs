@@ -48,10 +48,7 @@ public sealed class RuntimeProviderTests : IDisposable
     public async Task A_layer_that_gives_up_does_not_take_the_runtime_from_the_others()
     {
         Pack("3.11.7", ("bin/python", "link:python3.11"), ("bin/python3.11", "#!"));
-        var provider = new RuntimeProvider(
-            _cache,
-            new RuntimeOptions { Folders = [_folder.Folder], Host = Host.Current }
-        );
+        RuntimeProvider provider = new(_cache, new RuntimeOptions { Folders = [_folder.Folder], Host = Host.Current });
 
         Task<RuntimeContents> first = GetAsync(provider, new CancellationToken(canceled: true));
         RuntimeContents second = await GetAsync(provider, TestContext.Current.CancellationToken);
@@ -69,7 +66,9 @@ public sealed class RuntimeProviderTests : IDisposable
         Pack("3.11.8", ("bin/python", "#!"));
         File.Move(Archive("3.11.8"), Archive("3.11.7"));
 
-        var error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync("cpython@3.11.7"));
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            GetAsync("cpython@3.11.7")
+        );
 
         error.Message.ShouldBe("'cpython-3.11.7.tar.gz' is Python 3.11.8, not 3.11.7");
     }
@@ -82,7 +81,9 @@ public sealed class RuntimeProviderTests : IDisposable
     {
         Pack("3.11.7", (path, content));
 
-        var error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync("cpython@3.11.7"));
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            GetAsync("cpython@3.11.7")
+        );
 
         error.Message.ShouldContain(problem);
     }
@@ -112,7 +113,9 @@ public sealed class RuntimeProviderTests : IDisposable
     {
         Pack("3.11.7", ("d/", ""), (first, content), (second, other), ("bin/python", "#!"));
 
-        var error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync("cpython@3.11.7"));
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            GetAsync("cpython@3.11.7")
+        );
 
         error.Message.ShouldContain(problem);
     }
@@ -136,15 +139,17 @@ public sealed class RuntimeProviderTests : IDisposable
     [Fact]
     public async Task An_archive_that_unpacks_to_far_more_than_its_size_is_refused()
     {
-        using (var gzip = new GZipStream(File.Create(Archive("3.11.7")), CompressionLevel.Fastest))
+        using (GZipStream gzip = new(File.Create(Archive("3.11.7")), CompressionLevel.Fastest))
         {
-            var tar = new TarWriter(gzip);
-            var file = new TarEntry("python/bin/python", TarEntryKind.File) { Length = 513L * 1024 * 1024 };
+            TarWriter tar = new(gzip);
+            TarEntry file = new("python/bin/python", TarEntryKind.File) { Length = 513L * 1024 * 1024 };
             tar.Write(file, new Zeros(file.Length));
             tar.Complete();
         }
 
-        var error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync("cpython@3.11.7"));
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            GetAsync("cpython@3.11.7")
+        );
 
         error.Message.ShouldContain("it unpacks to more than 512 MiB");
     }
@@ -159,7 +164,7 @@ public sealed class RuntimeProviderTests : IDisposable
         Pack("3.11.7", ("python.exe", "MZ"), ("Lib/os.py", ""), (path, ""));
         File.Move(Archive("3.11.7"), _folder["cpython-3.11.7+20240107-x86_64-pc-windows-msvc-install_only.tar.gz"]);
 
-        var error = await Should.ThrowAsync<LayerInstallationException>(() =>
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
             GetAsync("cpython@3.11.7", Target.WindowsX64)
         );
 
@@ -172,7 +177,9 @@ public sealed class RuntimeProviderTests : IDisposable
     [InlineData("cpython@3.11.7-amd64", false)]
     public async Task The_processor_that_a_definition_names_must_be_that_of_the_platform(string python, bool isRefused)
     {
-        var error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync(python, Target.LinuxX64));
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            GetAsync(python, Target.LinuxX64)
+        );
 
         error.Message.Contains("which has another processor", StringComparison.Ordinal).ShouldBe(isRefused);
     }
@@ -193,7 +200,9 @@ public sealed class RuntimeProviderTests : IDisposable
         Target target = Target.All.Single(target => target.Name == name);
         string archive = PackProgram(target, ElfProgram.Make(machine, loader));
 
-        var error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync("cpython@3.11.7", target));
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            GetAsync("cpython@3.11.7", target)
+        );
 
         error.Message.ShouldBe($"'{archive}' {problem}");
         error.Diagnostics[0].Code.ShouldBe("VS3022");
@@ -219,13 +228,13 @@ public sealed class RuntimeProviderTests : IDisposable
         program[32] = 0xFF; // the program headers: behind the end
         program[33] = 0xFF;
         PackProgram(Target.LinuxX64, program);
-        var damaged = await Should.ThrowAsync<LayerInstallationException>(() =>
+        LayerInstallationException damaged = await Should.ThrowAsync<LayerInstallationException>(() =>
             GetAsync("cpython@3.11.7", Target.LinuxX64)
         );
         damaged.Message.ShouldEndWith("has a damaged 'bin/python': the ELF file is truncated");
 
         PackProgram(Target.LinuxX64, new byte[1500]);
-        var other = await Should.ThrowAsync<LayerInstallationException>(() =>
+        LayerInstallationException other = await Should.ThrowAsync<LayerInstallationException>(() =>
             GetAsync("cpython@3.11.7", Target.LinuxX64)
         );
         other.Message.ShouldEndWith("is not for Linux");
@@ -237,7 +246,7 @@ public sealed class RuntimeProviderTests : IDisposable
         Pack("3.11.7", ("bin/python", "#!"));
         foreach (Target host in Target.All.Where(target => !target.IsWindows))
         {
-            var options = new RuntimeOptions { Folders = [_folder.Folder], Host = new Host(host) };
+            RuntimeOptions options = new() { Folders = [_folder.Folder], Host = new Host(host) };
             foreach (Target target in Target.All)
             {
                 Task<RuntimeContents> runtime = new RuntimeProvider(_cache, options).GetAsync(
@@ -258,13 +267,17 @@ public sealed class RuntimeProviderTests : IDisposable
     [Fact]
     public async Task A_damaged_archive_and_a_missing_one_are_told()
     {
-        var missing = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync("cpython@3.11.7"));
+        LayerInstallationException missing = await Should.ThrowAsync<LayerInstallationException>(() =>
+            GetAsync("cpython@3.11.7")
+        );
         missing.Message.ShouldContain($"'{_folder.Folder}' has no archive of cpython@3.11.7");
 
         Pack("3.11.7", ("bin/python", "#!"));
         byte[] whole = File.ReadAllBytes(Archive("3.11.7"));
         File.WriteAllBytes(Archive("3.11.7"), whole[..(whole.Length / 2)]);
-        var cut = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync("cpython@3.11.7"));
+        LayerInstallationException cut = await Should.ThrowAsync<LayerInstallationException>(() =>
+            GetAsync("cpython@3.11.7")
+        );
         cut.Message.ShouldStartWith("Runtime archive 'cpython-3.11.7.tar.gz'");
     }
 
@@ -274,7 +287,9 @@ public sealed class RuntimeProviderTests : IDisposable
         Pack("3.12.1", ("bin/python", "#!"));
         await File.WriteAllTextAsync(_folder["notes.txt"], "", TestContext.Current.CancellationToken);
 
-        var error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync("cpython@3.11.7"));
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            GetAsync("cpython@3.11.7")
+        );
 
         error.Diagnostics[0].Notes.ShouldHaveSingleItem().ShouldContain("'cpython-3.12.1.tar.gz', 'notes.txt'");
         error.Diagnostics[0].Help.ShouldBe("put an archive for this version and platform there");
@@ -297,7 +312,7 @@ public sealed class RuntimeProviderTests : IDisposable
             "#define PY_VERSION \"3.13.2\"\n",
             TestContext.Current.CancellationToken
         );
-        var provider = new RuntimeProvider(
+        RuntimeProvider provider = new(
             _cache,
             new RuntimeOptions
             {
@@ -310,7 +325,9 @@ public sealed class RuntimeProviderTests : IDisposable
         (await OriginOfAsync("cpython@3.11.7")).ShouldBe("cpython-3.11.7.tar.gz");
         (await OriginOfAsync("cpython@3.12.1")).ShouldBe("cpython-3.12.1.tar.gz");
         (await OriginOfAsync("cpython@3.13.2")).ShouldBe(prefix);
-        var error = await Should.ThrowAsync<LayerInstallationException>(() => OriginOfAsync("cpython@3.10.1"));
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            OriginOfAsync("cpython@3.10.1")
+        );
         error.Message.ShouldBe(
             $"'{_folder.Folder}' and '{other}' have no archive of cpython@3.10.1 for {Host.Current.Target}"
         );
@@ -344,8 +361,8 @@ public sealed class RuntimeProviderTests : IDisposable
 
     private void Pack(string version, params (string Path, string Content)[] files)
     {
-        using var gzip = new GZipStream(File.Create(Archive(version)), CompressionLevel.Fastest);
-        var tar = new TarWriter(gzip);
+        using GZipStream gzip = new(File.Create(Archive(version)), CompressionLevel.Fastest);
+        TarWriter tar = new(gzip);
         foreach (
             (string path, string content) in files.Append(
                 ("include/python3.11/patchlevel.h", $"#define PY_VERSION \"{version}\"\n")

@@ -13,7 +13,7 @@ public sealed class LayerManifestTests
     [Fact]
     public void Entries_come_folder_by_folder()
     {
-        var builder = new ManifestBuilder("app-x", time: 5);
+        ManifestBuilder builder = new("app-x", time: 5);
         foreach (string path in new[] { "lib/a.py", "lib/a/b.py", "lib/a-b/c.py", "lib/Z.py" })
             builder.Add(ManifestEntry.File(path, new StoredContent(Hash, 1, false), 5), One);
 
@@ -27,11 +27,11 @@ public sealed class LayerManifestTests
     [Fact]
     public void One_path_with_two_contents_names_both_packages()
     {
-        var builder = new ManifestBuilder("app-x", time: 0);
+        ManifestBuilder builder = new("app-x", time: 0);
         builder.Add(ManifestEntry.File("lib/a.py", new StoredContent(Hash, 1, false), 0), One);
         builder.Add(ManifestEntry.File("lib/a.py", new StoredContent(Hash, 1, false), 0), Part("two"));
 
-        var error = Should.Throw<BuildEnvException>(() =>
+        BuildEnvException error = Should.Throw<BuildEnvException>(() =>
             builder.Add(
                 ManifestEntry.File("lib/a.py", new StoredContent(new string('b', 64), 1, false), 0),
                 Part("three")
@@ -44,7 +44,7 @@ public sealed class LayerManifestTests
     [Fact]
     public void A_file_is_no_folder()
     {
-        var builder = new ManifestBuilder("app-x", time: 0);
+        ManifestBuilder builder = new("app-x", time: 0);
         builder.Add(ManifestEntry.Link("lib64", "lib", 0), new LayerComponent(ComponentKind.Generated, "", "", []));
 
         Should.Throw<BuildEnvException>(() =>
@@ -55,7 +55,7 @@ public sealed class LayerManifestTests
     [Fact]
     public void Names_that_differ_only_in_case_are_refused_where_they_matter()
     {
-        var builder = new ManifestBuilder("app-x", time: 0);
+        ManifestBuilder builder = new("app-x", time: 0);
         builder.Add(ManifestEntry.File("lib/Foo.py", new StoredContent(Hash, 1, false), 0), One);
         builder.Add(ManifestEntry.File("lib/foo.py", new StoredContent(Hash, 1, false), 0), One);
 
