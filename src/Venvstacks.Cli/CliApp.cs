@@ -121,6 +121,8 @@ internal sealed class CliApp
                 ? WithSuggestion($"No such command '{word}'", word, root.Subcommands.Select(command => command.Name))
                 : "Missing command";
         }
+        if (parsed.UnmatchedTokens is [var extra, ..] && extra.EndsWith(".toml", StringComparison.OrdinalIgnoreCase))
+            return $"one stack definition at a time: '{extra}' is a second one";
         return parsed.Errors is [var error, ..] ? error.Message : GlobalOptions.Problem(_streams.Variable);
     }
 

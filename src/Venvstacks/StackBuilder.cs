@@ -27,11 +27,11 @@ public sealed record BuildRequest(StackDefinition Stack)
     /// <summary>Further directories of wheels.</summary>
     public ImmutableArray<string> LocalWheels { get; init; } = [];
 
-    /// <summary>A directory of runtime archives that are taken instead of the published builds, or null.</summary>
-    public string? RuntimesDirectory { get; init; }
+    /// <summary>Directories of runtime archives that are taken instead of the published builds; the first that has a runtime supplies it.</summary>
+    public ImmutableArray<string> RuntimesDirectories { get; init; } = [];
 
-    /// <summary>The prefix of a CPython of the host that is repackaged for its target, or null.</summary>
-    public string? InstalledPython { get; init; }
+    /// <summary>Prefixes of CPythons of the host that are repackaged for its target, each for its own version; they win over archives.</summary>
+    public ImmutableArray<string> InstalledPythons { get; init; } = [];
 }
 
 /// <summary>A layer that was built.</summary>
@@ -118,8 +118,8 @@ public sealed class StackBuilder(Workspace workspace)
         new()
         {
             Host = workspace.Host,
-            Folder = request.RuntimesDirectory is { } folder ? Workspace.PathOf(request.Stack, folder) : null,
-            InstalledAt = request.InstalledPython is { } prefix ? Workspace.PathOf(request.Stack, prefix) : null,
+            Folders = [.. request.RuntimesDirectories.Select(path => Workspace.PathOf(request.Stack, path))],
+            InstalledAt = [.. request.InstalledPythons.Select(path => Workspace.PathOf(request.Stack, path))],
             Mirror = PythonMirror.FromEnvironment(workspace.Variable),
         };
 }

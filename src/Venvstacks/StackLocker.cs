@@ -4,6 +4,8 @@ using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Indexes;
 using Venvstacks.Locking;
+using Venvstacks.Platforms;
+using Venvstacks.Runtimes;
 using Venvstacks.Selection;
 
 namespace Venvstacks;
@@ -46,6 +48,8 @@ public sealed class StackLocker(Workspace workspace)
         LayerSelection selection =
             request.Selection ?? LayerSelection.Of(stack, new SelectionRequest { Lock = OperationChoice.Yes });
         Workspace.Require(stack, selection);
+        foreach (RuntimeDefinition runtime in stack.Runtimes.Where(layer => selection[layer] is not null))
+            WarnOfUnpublished(runtime);
         using IndexClient client = workspace.Connect(stack);
         LockResult result = await LayerLocker
             .Over(stack, client, workspace.Indexes, request.LocalWheels, workspace.Clock)
@@ -59,5 +63,22 @@ public sealed class StackLocker(Workspace workspace)
                 )
             );
         return result;
+    }
+
+    // Archives and installations of such a version may exist, so it is no error.
+    private void WarnOfUnpublished(RuntimeDefinition runtime)
+    {
+        PythonImplementation python = runtime.PythonImplementation;
+        if (python.Name != "cpython" || PythonCatalogue.Embedded.Builds.Any(build => python.Accepts(build.Version)))
+            return;
+        string? newest = PythonCatalogue.Embedded.NewestLike(python);
+        workspace.Warn(
+            Diagnostic.Warning(
+                DiagnosticCodes.NoRuntime,
+                $"no build of {python} is known, which layer '{runtime}' needs",
+                runtime.Span,
+                newest is null ? null : $"the newest known build is 'cpython@{newest}'"
+            )
+        );
     }
 }

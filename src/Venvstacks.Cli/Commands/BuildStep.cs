@@ -11,8 +11,8 @@ internal static class BuildStep
             BuildDirectory = run.PathOf(choices.BuildDirectory.Read(run.Parsed)!),
             Clean = choices.Clean.Read(run.Parsed),
             LocalWheels = run.PathsOf(choices.LocalWheels),
-            RuntimesDirectory = run.PathOf(choices.Runtimes),
-            InstalledPython = run.PathOf(choices.RuntimeFrom),
+            RuntimesDirectories = run.PathsOf(choices.Runtimes),
+            InstalledPythons = run.PathsOf(choices.RuntimeFrom),
         };
         BuildResult result = await run.WithProgressAsync(progress =>
             new StackBuilder(run.Workspace).BuildAsync(request, progress, cancellationToken)

@@ -41,10 +41,10 @@ internal sealed class StackOptions
     public ListOption LocalWheels { get; } =
         new("--local-wheels", Sources, "DIR", "A folder of wheels to take besides, relative to the definition");
 
-    public TextOption Runtimes { get; } =
+    public ListOption Runtimes { get; } =
         new("--runtimes", Sources, "DIR", "A folder of runtime archives to take instead of the published ones");
 
-    public TextOption RuntimeFrom { get; } =
+    public ListOption RuntimeFrom { get; } =
         new("--runtime-from", Sources, "PREFIX", "Repackage the CPython installed at PREFIX, for this platform");
 
     public FlagOption Offline { get; } = new("--offline", Sources, "Use only what is cached or local");

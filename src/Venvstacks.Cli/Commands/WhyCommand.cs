@@ -35,6 +35,11 @@ internal sealed class WhyCommand : StackCommand
     {
         Arguments.Insert(0, _layer);
         Arguments.Insert(1, _package);
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_layer)?.EndsWith(".toml", StringComparison.OrdinalIgnoreCase) == true)
+                result.AddError("name the layer first, then the package, then the stack definition");
+        });
         Take(Choices.Index, Choices.LocalWheels, Choices.Offline, _json);
     }
 

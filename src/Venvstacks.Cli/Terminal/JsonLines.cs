@@ -36,13 +36,21 @@ internal sealed class JsonLines(TextWriter writer) : IProgress<StackEvent>
             "diagnostic",
             json =>
             {
-                json.WriteString("severity", diagnostic.Severity == DiagnosticSeverity.Error ? "error" : "warning");
+                json.WriteString("severity", SeverityOf(diagnostic));
                 json.WriteString("code", diagnostic.Code);
                 json.WriteString("message", diagnostic.Message);
                 WriteText(json, "help", diagnostic.Help);
                 json.WriteString("rendered", rendered);
             }
         );
+
+    private static string SeverityOf(Diagnostic diagnostic) =>
+        diagnostic.Severity switch
+        {
+            DiagnosticSeverity.Error => "error",
+            DiagnosticSeverity.Warning => "warning",
+            _ => "note",
+        };
 
     private static void WriteText(Utf8JsonWriter json, string name, string? text)
     {

@@ -54,6 +54,7 @@ internal static class LockReport
             LockReason.RequirementsChanged => "locked anew, its requirements changed",
             LockReason.LockEdited => "locked anew, its lock file was edited",
             LockReason.OtherInputsChanged => "locked anew, its Python, its targets or the layers below changed",
+            LockReason.SettingsChanged => "locked anew, [tool.uv] does not allow a locked package",
             LockReason.LowerLayerChanged => "locked anew, a layer below has other packages",
             LockReason.VersionInputsChanged => "has a new version, its name or modules changed",
             _ => "locked anew",

@@ -110,7 +110,11 @@ internal sealed class GzipStream(Stream source, string archive, long limit) : Re
         const int maxLength = 32 * 1024;
         ReadOnlySpan<byte> header = _source.Peek(maxLength);
         if (header.Length < 10 || !header.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B, 8]) || header[3] > 0x1F)
-            throw new ArchiveFormatException(archive, null, "this is no gzip file, or something follows it");
+            throw new ArchiveFormatException(
+                archive,
+                null,
+                _total == 0 ? "not a gzip file" : "not a gzip file, or its end is followed by other data"
+            );
         int flags = header[3];
         int length = 10;
         if ((flags & 0x04) != 0)

@@ -5,6 +5,9 @@ namespace Venvstacks.Formats.Text;
 /// <summary>How bad a diagnostic is.</summary>
 public enum DiagnosticSeverity
 {
+    /// <summary>A fact that may explain a result; nothing is wrong.</summary>
+    Note,
+
     /// <summary>The work goes on; the user should know.</summary>
     Warning,
 
@@ -43,6 +46,10 @@ public sealed record Diagnostic(string Code, DiagnosticSeverity Severity, string
 
     /// <summary>Facts that help to understand it.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
+
+    /// <summary>A note.</summary>
+    public static Diagnostic Note(string code, string message, SourceSpan? span = null, string? help = null) =>
+        new(code, DiagnosticSeverity.Note, message) { Span = span, Help = help };
 
     /// <summary>An error.</summary>
     public static Diagnostic Error(string code, string message, SourceSpan? span = null, string? help = null) =>

@@ -59,9 +59,13 @@ public sealed class DiagnosticRenderer(Func<DiagnosticPart, string, string>? sty
 
     private void AppendHead(StringBuilder text, Diagnostic diagnostic, string typeName)
     {
-        bool isError = diagnostic.Severity == DiagnosticSeverity.Error;
         text.Append(
-            isError ? _style(DiagnosticPart.Error, typeName + ":") : _style(DiagnosticPart.Warning, "warning:")
+            diagnostic.Severity switch
+            {
+                DiagnosticSeverity.Error => _style(DiagnosticPart.Error, typeName + ":"),
+                DiagnosticSeverity.Warning => _style(DiagnosticPart.Warning, "warning:"),
+                _ => _style(DiagnosticPart.Hint, "note:"),
+            }
         );
         // A message may have several lines; each is escaped by itself, the later ones are indented.
         string[] lines = diagnostic.Message.Split('\n');

@@ -37,7 +37,8 @@ internal sealed class TomlSyntaxError(SourceText source, string code)
         Diagnostic.Error(
             code,
             $"invalid TOML: the key '{redefinition.Key}' is defined twice",
-            new SourceSpan(source, redefinition.Again)
+            new SourceSpan(source, redefinition.Again),
+            "remove one of the two"
         ) with
         {
             SpanText = "defined again here",

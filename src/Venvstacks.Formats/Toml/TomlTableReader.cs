@@ -31,7 +31,8 @@ public sealed class TomlTableReader(TomlTable table, string owner, TomlProblems 
         Diagnostic missing = Diagnostic.Error(
             problems.Codes.MissingKey,
             $"{owner} must have the key '{key}'",
-            problems.At(GetHead())
+            problems.At(GetHead()),
+            $"add '{key} = {(typeof(T) == typeof(TomlArray) ? "[]" : "\"...\"")}'"
         );
         _missing[key] = missing;
         problems.Add(missing);
@@ -87,7 +88,9 @@ public sealed class TomlTableReader(TomlTable table, string owner, TomlProblems 
                 diagnostic with
                 {
                     Span = problems.At(entry.KeySpan),
-                    Help = Suggestions.Ask(entry.Key, _asked.Where(key => !table.TryGet(key, out _))),
+                    Help =
+                        Suggestions.Ask(entry.Key, _asked.Where(key => !table.TryGet(key, out _)))
+                        ?? "remove it, or move it to the table that it belongs to",
                 }
             );
         }
@@ -109,10 +112,19 @@ public sealed class TomlTableReader(TomlTable table, string owner, TomlProblems 
         problems.Add(
             problems.Codes.WrongKind,
             $"{what} of {owner} must be {T.ExpectedName}, not {value.KindName}",
-            value.Span
+            value.Span,
+            AdviceFor<T>(value)
         );
         return null;
     }
+
+    private static string? AdviceFor<T>(TomlValue value)
+        where T : TomlValue =>
+        typeof(T) == typeof(TomlString) && value is not (TomlArray or TomlTable) ? "put the value in quotes"
+        : typeof(T) == typeof(TomlBoolean) ? "write true or false, without quotes"
+        : typeof(T) == typeof(TomlArray) && value is TomlString ? "put the value in brackets: [\"...\"]"
+        : typeof(T) == typeof(TomlArray) && value is TomlTable ? "write its header in double brackets: [[...]]"
+        : null;
 
     /// <summary>The header or the opening brace of the table: where to point when something is missing.</summary>
     private TextSpan GetHead() => table.Span;

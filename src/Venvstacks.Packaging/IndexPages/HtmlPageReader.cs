@@ -42,8 +42,18 @@ public static class HtmlPageReader
             throw new InvalidDataException($"The page is of version '{version}' of the interface, not 1");
         if (tags.HasForm && !tags.Anchors.Any(anchor => DistributionName.IsDistribution(FileName(Href(anchor)))))
             throw new InvalidDataException("it is an HTML page with a form, perhaps a login page, not an index page");
+        if (tags.Anchors.Count == 0 && tags.Version is null && IsOtherPage(Encoding.UTF8.GetString(html.Span)))
+            throw new InvalidDataException("it is an HTML page without links, perhaps a login page, not an index page");
         return tags;
     }
+
+    // An index without files still calls itself one in its title or heading; without either, nobody can tell.
+    private static bool IsOtherPage(string html) =>
+        (Contains(html, "<script") || Contains(html, "<title") || Contains(html, "<h1"))
+        && !Contains(html, "links for")
+        && !Contains(html, "simple index");
+
+    private static bool Contains(string html, string text) => html.Contains(text, StringComparison.OrdinalIgnoreCase);
 
     private static Uri BaseAddress(HtmlTags tags, Uri address) =>
         Uri.TryCreate(address, tags.Base, out Uri? found) && found.Scheme is "http" or "https" ? found : address;

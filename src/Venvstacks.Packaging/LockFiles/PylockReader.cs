@@ -34,7 +34,19 @@ public sealed class PylockReader
         List<Diagnostic> syntaxErrors = [];
         if (!TomlReader.TryRead(source, Code, syntaxErrors, out TomlTable? table))
         {
-            problems = [.. syntaxErrors];
+            problems =
+            [
+                .. syntaxErrors.Select(error =>
+                    error with
+                    {
+                        Message = error.Message.Replace(
+                            "invalid TOML:",
+                            "the lock is not TOML:",
+                            StringComparison.Ordinal
+                        ),
+                    }
+                ),
+            ];
             return false;
         }
         PylockReader reader = new(source);
@@ -48,7 +60,7 @@ public sealed class PylockReader
     {
         TomlString? version = lockFile.Require<TomlString>("lock-version");
         if (version is not null && version.Value.Split('.')[0] != "1")
-            _problems.Add(Code, $"lock version '{version}' is not known", version.Span, "lock again with this tool");
+            _problems.Add(Code, $"lock version '{version}' is not known", version.Span);
         return new Pylock
         {
             LockVersion = version?.Value ?? "",

@@ -102,6 +102,11 @@ internal ref struct RequirementParser(string text)
         TextSpan place = inParentheses ? new(_position + 1, length - 1) : new(_position, length);
         if (length > 0 && !inParentheses && !SpecifierParser.StartsWithOperator(Rest))
             return Fail("expected a version comparison, ';' or the end", 1);
+        if (FindEmptyClause(place) is { } empty)
+        {
+            _position = empty;
+            return Fail("expected a version comparison between the commas", 1);
+        }
         if (!SpecifierParser.TryParseSet(_text, place, out SpecifierSet? set, out ParseError? error))
         {
             Error = error;
@@ -110,6 +115,19 @@ internal ref struct RequirementParser(string text)
         specifiers = set;
         _position = place.End + (inParentheses ? 1 : 0);
         return true;
+    }
+
+    /// <summary>The comma that follows another one, or stands first; sets alone may have such, requirements may not.</summary>
+    private readonly int? FindEmptyClause(TextSpan place)
+    {
+        bool isEmpty = true;
+        for (int i = place.Start; i < place.End; i++)
+        {
+            if (_text[i] == ',' && isEmpty)
+                return i;
+            isEmpty = _text[i] == ',' || (isEmpty && _text[i] is ' ' or '\t');
+        }
+        return null;
     }
 
     /// <summary><c>WS* (';' marker)?</c> to the end.</summary>

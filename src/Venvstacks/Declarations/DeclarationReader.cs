@@ -11,6 +11,17 @@ namespace Venvstacks.Declarations;
 /// <summary>Parses requirements and markers in strings; errors point to their position within the string.</summary>
 internal sealed class DeclarationReader(TomlProblems problems)
 {
+    private static readonly string[] Variables =
+    [
+        "implementation_name",
+        "os_name",
+        "platform_machine",
+        "platform_system",
+        "python_full_version",
+        "python_version",
+        "sys_platform",
+    ];
+
     /// <summary>The requirements among the strings; the others are reported.</summary>
     /// <param name="texts">The strings.</param>
     /// <param name="owner">Whose they are, as messages name it.</param>
@@ -20,7 +31,13 @@ internal sealed class DeclarationReader(TomlProblems problems)
         foreach (TomlString text in texts)
         {
             if (!Requirement.TryParse(text.Value, out Requirement? requirement, out ParseError? error))
-                Report(DiagnosticCodes.InvalidRequirement, $"{owner} has an invalid requirement", text, error);
+                Report(
+                    DiagnosticCodes.InvalidRequirement,
+                    $"{owner} has an invalid requirement",
+                    text,
+                    error,
+                    AdviceFor(text.Value, error)
+                );
             else if (requirement.Url is not null)
                 ReportDirectReference(owner, text);
             else
@@ -34,7 +51,13 @@ internal sealed class DeclarationReader(TomlProblems problems)
     {
         if (PackageName.TryParse(text.Value, out PackageName name, out ParseError? error))
             return name;
-        Report(DiagnosticCodes.InvalidName, $"{owner} has an invalid name", text, error);
+        Report(
+            DiagnosticCodes.InvalidName,
+            $"{owner} has an invalid name",
+            text,
+            error,
+            "names have letters, digits, '-', '_' and '.' only"
+        );
         return null;
     }
 
@@ -47,14 +70,32 @@ internal sealed class DeclarationReader(TomlProblems problems)
             if (MarkerExpression.TryParse(text.Value, out MarkerExpression? marker, out ParseError? error))
                 markers.Add(new DeclaredMarker(marker, text.Value) { Span = problems.At(text.Span) });
             else
-                Report(DiagnosticCodes.InvalidSetting, $"'{key}' has an invalid marker", text, error);
+                Report(
+                    DiagnosticCodes.InvalidSetting,
+                    $"'{key}' has an invalid marker",
+                    text,
+                    error,
+                    MarkerAdvice(error)
+                );
         }
         return markers.ToImmutable();
     }
 
     /// <summary>Reports the error of a parser.</summary>
-    public void Report(string code, string message, TomlString text, ParseError error) =>
-        problems.Add(code, $"{message}: {error.Message}", Locate(text, error.Span));
+    public void Report(string code, string message, TomlString text, ParseError error, string help) =>
+        problems.Add(code, $"{message}: {error.Message}", Locate(text, error.Span), help);
+
+    private static string AdviceFor(string text, ParseError error)
+    {
+        int marker = text.IndexOf(';', StringComparison.Ordinal);
+        return marker >= 0 && error.Span.Start > marker ? MarkerAdvice(error) : RequirementAdvice.For(text);
+    }
+
+    private static string MarkerAdvice(ParseError error)
+    {
+        string written = error.Text.Substring(error.Span.Start, error.Span.Length);
+        return Suggestions.Ask(written, Variables) ?? "a marker has the form: sys_platform == 'linux'";
+    }
 
     /// <summary>A stretch of a string in the source; the whole string where escapes or line ends move the characters.</summary>
     private TextSpan Locate(TomlString text, TextSpan inside)
@@ -69,6 +110,6 @@ internal sealed class DeclarationReader(TomlProblems problems)
             DiagnosticCodes.DirectReference,
             $"{owner} requires a file by its address, which is not locked",
             text.Span,
-            "name the package only, and offer the file through an index ([[tool.uv.index]]) or a directory of local wheels"
+            RequirementAdvice.Packaged
         );
 }

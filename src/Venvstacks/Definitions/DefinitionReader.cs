@@ -85,15 +85,33 @@ public sealed class DefinitionReader(Func<string, string?> environment)
         List<Diagnostic> diagnostics = [];
         return TomlReader.TryRead(source, DiagnosticCodes.NotToml, diagnostics, out TomlTable? table)
             ? table
-            : throw new LayerSpecException([.. diagnostics]);
+            : throw new LayerSpecException([
+                .. diagnostics.Select(problem =>
+                    source.Text.TrimStart() is ['{', ..]
+                        ? problem with
+                        {
+                            Help = "the file looks like JSON; write the definition as TOML",
+                        }
+                        : problem
+                ),
+            ]);
     }
 
     private static async Task<SourceText> ReadTextAsync(string path, CancellationToken cancellationToken)
     {
         byte[] bytes = await ReadBytesAsync(path, cancellationToken).ConfigureAwait(false);
-        if (Utf8Text.TryDecode(path, bytes, out SourceText? source, out SourceSpan? error))
+        bool isUtf16 =
+            bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [not 0, 0, not 0, 0, ..] or [0, not 0, 0, not 0, ..];
+        if (Utf8Text.TryDecode(path, bytes, out SourceText? source, out SourceSpan? error) && !isUtf16)
             return source;
-        throw new LayerSpecException(Diagnostic.Error(DiagnosticCodes.NotToml, "invalid TOML: not UTF-8", error));
+        throw new LayerSpecException(
+            Diagnostic.Error(
+                DiagnosticCodes.NotToml,
+                isUtf16 ? "invalid TOML: the file is UTF-16, not UTF-8" : "invalid TOML: not UTF-8",
+                error ?? new SourceSpan(new SourceText(path, ""), default),
+                "save the file with the encoding UTF-8"
+            )
+        );
     }
 
     private static async Task<byte[]> ReadBytesAsync(string path, CancellationToken cancellationToken)
@@ -127,7 +145,16 @@ public sealed class DefinitionReader(Func<string, string?> environment)
                 ? "it does not exist"
                 : exception.Message;
             string message = $"the stack definition '{path}' cannot be read: {reason}";
-            throw new LayerSpecException([Diagnostic.Error(DiagnosticCodes.UnreadableDefinition, message)], exception);
+            throw new LayerSpecException(
+                [
+                    Diagnostic.Error(
+                        DiagnosticCodes.UnreadableDefinition,
+                        message,
+                        help: "check the path of the file, usually venvstacks.toml"
+                    ),
+                ],
+                exception
+            );
         }
     }
 

@@ -73,7 +73,8 @@ internal sealed class FrameworkNames(
             Diagnostic.Error(
                 DiagnosticCodes.NoFrameworkOrder,
                 $"{table.Owner} names the framework '{name.Value}' twice",
-                table.Problems.At(name.Span)
+                table.Problems.At(name.Span),
+                "remove one of the two names"
             ) with
             {
                 Labels = [new(table.Problems.At(first.Span), "first named here")],
@@ -88,7 +89,8 @@ internal sealed class FrameworkNames(
                 DiagnosticCodes.DifferentRuntimes,
                 $"{table.Owner} references inconsistent frameworks: '{first.Name}' requires runtime '{first.Runtime.Name}', "
                     + $"while '{item.Layer.Name}' requires runtime '{item.Layer.Runtime.Name}'",
-                table.Problems.At(item.Name.Span)
+                table.Problems.At(item.Name.Span),
+                "name frameworks of one runtime only"
             ) with
             {
                 SpanText = $"on runtime '{item.Layer.Runtime.Name}'",

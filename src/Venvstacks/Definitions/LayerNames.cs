@@ -56,7 +56,8 @@ internal sealed class LayerNames<T>(TomlProblems problems, LayerKind kind, IRead
             Diagnostic.Error(
                 DiagnosticCodes.DuplicateName,
                 $"{kind} names must be distinct ('{name.Value}' {defined})",
-                problems.At(name.Span)
+                problems.At(name.Span),
+                "rename one of the two layers"
             ) with
             {
                 Labels = [new(problems.At(first.Span), "first defined here")],
@@ -114,11 +115,20 @@ internal sealed class LayerNames<T>(TomlProblems problems, LayerKind kind, IRead
             {
                 SpanText = $"no {lower} of this name above this layer",
                 Labels = GetLabels(table, name, lower),
-                Help = Suggestions.Ask(name.Value, _known.Keys),
+                Help = Suggestions.Ask(name.Value, _known.Keys) ?? AdviceFor(table, name, lower),
             }
         );
         return null;
     }
+
+    private string AdviceFor(LayerTable table, TomlString name, string lower) =>
+        _announced.TryGetValue(name.Value, out TomlString? later)
+            ? later == table.Name
+                ? "remove it: a layer cannot be below itself"
+                : $"move the table of '{name.Value}' above this one"
+            : _known.Count == 0
+                ? $"define it above this layer in a [[{lower}s]] table"
+                : $"the {lower}s above this layer are {string.Join(", ", _known.Keys.Select(known => $"'{known}'"))}";
 
     private ImmutableArray<DiagnosticLabel> GetLabels(LayerTable table, TomlString name, string lower)
     {

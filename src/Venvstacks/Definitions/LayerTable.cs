@@ -84,7 +84,10 @@ internal sealed class LayerTable
                 DiagnosticCodes.InvalidPython,
                 $"{Owner} has an invalid 'python_implementation'",
                 text,
-                error
+                error,
+                char.IsAsciiDigit(text.Value.FirstOrDefault())
+                    ? $"write 'cpython@{text.Value}'"
+                    : "write an implementation and a version, as in 'cpython@3.12.1'"
             );
         }
         else if (python.Patch is null)
@@ -120,7 +123,20 @@ internal sealed class LayerTable
         if (kind == LayerKind.Runtime && prefix is not null)
             problem = $"must not start with '{prefix}-', which is how the build names of other layers start";
         if (problem is not null)
-            Problems.Add(DiagnosticCodes.InvalidName, $"the name of {Owner} {problem}", name.Span);
+            Problems.Add(
+                DiagnosticCodes.InvalidName,
+                $"the name of {Owner} {problem}",
+                name.Span,
+                FindFreeName(name.Value, prefix) is { } free ? $"write '{free}'" : "choose another name, as 'main'"
+            );
+    }
+
+    private static string? FindFreeName(string name, string? prefix)
+    {
+        string free = name.Replace('/', '-').Replace('\\', '-').Trim('.', '-');
+        if (prefix is not null)
+            free = free[(prefix.Length + 1)..];
+        return free.Length > 0 && FindFolderProblem(free, LayerKind.Runtime) is null ? free : null;
     }
 
     private static string? FindFolderProblem(string name, LayerKind kind) =>

@@ -103,7 +103,8 @@ internal sealed class ModuleReader(LayerTable table, string directory)
             Diagnostic.Error(
                 DiagnosticCodes.ConflictingModules,
                 $"the support module '{module.DeclaredPath}' of {table.Owner} has the same name as its {role} '{other.DeclaredPath}'",
-                module.Span
+                module.Span,
+                "rename one of the two modules"
             ) with
             {
                 SpanText = $"imported as '{module.Name}'",

@@ -37,6 +37,14 @@ internal sealed class TargetReader(LayerTable table)
     {
         if (table.Fields.FindEntry("platforms") is null)
             return Inherit(lowerLayers);
+        if (table.Fields.FindEntry("platforms")?.Value is TomlArray { Items.Count: 0 } none)
+            table.Problems.Add(
+                Diagnostic.Note(
+                    DiagnosticCodes.DisabledLayer,
+                    $"{table.Owner} is disabled: its 'platforms' is empty",
+                    table.Problems.At(none.Span)
+                )
+            );
         Dictionary<Target, TomlString> platforms = [];
         List<Target> order = [];
         foreach (TomlString text in table.Fields.FindList<TomlString>("platforms") ?? [])
@@ -133,7 +141,10 @@ internal sealed class TargetReader(LayerTable table)
             DiagnosticCodes.InvalidTarget,
             $"{table.Owner} has an invalid '{key}'",
             text,
-            error
+            error,
+            key == "linux_target"
+                ? "write the C library and its version, as in 'glibc@2.28' or 'musl@1.2'"
+                : "write a version of macOS, as in '14.0'"
         );
 
     private void ReportUnknown(TomlString text)

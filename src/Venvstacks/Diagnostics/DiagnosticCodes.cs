@@ -116,6 +116,10 @@ public static class DiagnosticCodes
     /// <remarks>Name a module that 'python -m' can run.</remarks>
     public const string UnrunnableModule = "VS1028";
 
+    /// <summary>A layer has no platforms, so nothing is locked, built or published for it.</summary>
+    /// <remarks>Name a platform, or remove the layer.</remarks>
+    public const string DisabledLayer = "VS1029";
+
     /// <summary>A pattern matches no layer.</summary>
     /// <remarks>Correct the pattern.</remarks>
     public const string NoMatchingLayer = "VS1030";

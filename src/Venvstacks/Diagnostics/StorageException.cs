@@ -26,6 +26,9 @@ public sealed class StorageException : VenvstacksException
     internal static StorageException For(string doing, string path, Exception cause)
     {
         (string code, string reason, string? help) = Describe(cause);
+        // The system says of a path below a file that it does not exist.
+        if (FileAbove(path) is { } file)
+            (reason, help) = ($"'{file}' is a file, not a directory", "move the file away");
         return new StorageException(Diagnostic.Error(code, $"cannot {doing} '{path}': {reason}", help: help), cause);
     }
 
@@ -55,6 +58,14 @@ public sealed class StorageException : VenvstacksException
 
     /// <summary>Whether an exception is one that file operations throw for reasons outside the program.</summary>
     internal static bool IsFileError(Exception e) => e is IOException or UnauthorizedAccessException;
+
+    private static string? FileAbove(string path)
+    {
+        string? above = Path.GetDirectoryName(path);
+        while (above is not null && !Path.Exists(above))
+            above = Path.GetDirectoryName(above);
+        return File.Exists(above) ? above : null;
+    }
 
     private static (string Code, string Reason, string? Help) Describe(Exception cause)
     {

@@ -28,7 +28,7 @@ internal sealed class LayerExplainer(StackDefinition stack, Func<LayerDefinition
         CancellationToken cancellationToken = default
     )
     {
-        LayerDefinition layer = FindLayer(layerName);
+        LayerDefinition layer = FindLayer(layerName, package);
         ImmutableArray<LockedPackage> previous = StackLocks.Read(stack)[layer].Packages;
         StackDefinition part = PartOf(layer);
         LayerSelection selection = LayerSelection.Of(
@@ -84,7 +84,7 @@ internal sealed class LayerExplainer(StackDefinition stack, Func<LayerDefinition
             Applications = [.. stack.Applications.Where(application => application == layer)],
         };
 
-    private LayerDefinition FindLayer(string name)
+    private LayerDefinition FindLayer(string name, PackageName package)
     {
         LayerDefinition[] named =
         [
@@ -94,10 +94,13 @@ internal sealed class LayerExplainer(StackDefinition stack, Func<LayerDefinition
             named = [.. stack.Layers.Where(layer => string.Equals(layer.Name, name, StringComparison.Ordinal))];
         if (named is [var found])
             return found;
+        LayerDefinition? swapped = stack.Layers.FirstOrDefault(layer =>
+            PackageName.TryParse(layer.BuildName, out PackageName parsed, out _) && parsed == package
+        );
         string? help =
-            named.Length > 1
-                ? $"write {string.Join(" or ", named.Select(layer => $"'{layer.BuildName}'"))}"
-                : Suggestions.Ask(name, stack.Layers.SelectMany(layer => new[] { layer.BuildName, layer.Name }));
+            swapped is not null ? $"name the layer first, then the package: '{swapped}' '{name}'"
+            : named.Length > 1 ? $"write {string.Join(" or ", named.Select(layer => $"'{layer.BuildName}'"))}"
+            : Suggestions.Ask(name, stack.Layers.SelectMany(layer => new[] { layer.BuildName, layer.Name }));
         help ??= $"the layers are {string.Join(", ", stack.Layers.Select(layer => layer.BuildName))}";
         string problem = named.Length > 1 ? "more than one layer is called" : "no layer is called";
         throw new LayerSpecException(Diagnostic.Error(DiagnosticCodes.NoSuchLayer, $"{problem} '{name}'", help: help));

@@ -51,16 +51,16 @@ internal sealed class IndexEnvironment(Func<string, string?> read)
     private IEnumerable<PackageIndex> Variables(string folder)
     {
         foreach (string index in Words("UV_INDEX", ' '))
-            yield return Named(index, folder);
+            yield return Named(index, folder, "UV_INDEX");
         foreach (string index in Words("UV_EXTRA_INDEX_URL", ' '))
-            yield return Make(index, folder);
+            yield return Make(index, folder, "UV_EXTRA_INDEX_URL");
         if (Text("UV_DEFAULT_INDEX") is { } main)
-            yield return Named(main, folder) with
+            yield return Named(main, folder, "UV_DEFAULT_INDEX") with
             {
                 IsDefault = true,
             };
         if (Text("UV_INDEX_URL") is { } older)
-            yield return Make(older, folder) with
+            yield return Make(older, folder, "UV_INDEX_URL") with
             {
                 IsDefault = true,
             };
@@ -89,13 +89,13 @@ internal sealed class IndexEnvironment(Func<string, string?> read)
     }
 
     /// <summary><c>NAME=ADDRESS</c> or an address alone.</summary>
-    private PackageIndex Named(string text, string folder)
+    private PackageIndex Named(string text, string folder, string variable)
     {
         int equals = text.IndexOf('=', StringComparison.Ordinal);
         bool isNamed = equals > 0 && !text.AsSpan(0, equals).ContainsAny(":/");
         return isNamed
-            ? WithCredential(Make(text[(equals + 1)..], folder) with { Name = text[..equals] })
-            : Make(text, folder);
+            ? WithCredential(Make(text[(equals + 1)..], folder, variable) with { Name = text[..equals] })
+            : Make(text, folder, variable);
     }
 
     /// <summary><c>UV_INDEX_NAME_USERNAME</c> and <c>UV_INDEX_NAME_PASSWORD</c>.</summary>
@@ -116,10 +116,16 @@ internal sealed class IndexEnvironment(Func<string, string?> read)
             };
     }
 
-    private static PackageIndex Make(string text, string folder) =>
+    private static PackageIndex Make(string text, string folder, string? variable = null) =>
         IndexAddress.TryParse(text, folder, out IndexAddress? address)
+        && (
+            variable is null
+            || !address.IsFolder
+            || text.AsSpan().ContainsAny("/\\.")
+            || Directory.Exists(address.Uri.LocalPath)
+        )
             ? new PackageIndex(address)
-            : throw IndexError.NoAddress(text);
+            : throw IndexError.NoAddress(text, variable);
 
     private string? Text(string variable) => read(variable) is { Length: > 0 } text ? text : null;
 

@@ -20,11 +20,11 @@ internal static class IndexError
             )
         );
 
-    public static LayerSpecException NoAddress(string text) =>
+    public static LayerSpecException NoAddress(string text, string? variable = null) =>
         new(
             Diagnostic.Error(
                 DiagnosticCodes.InvalidIndexUrl,
-                $"'{AddressSecrets.Show(text)}' is neither the address of an index nor a folder",
+                $"'{AddressSecrets.Show(text)}'{(variable is null ? "" : $" in the environment variable '{variable}'")} is neither the address of an index nor a directory",
                 help: AddressText.Help
             )
         );
@@ -33,5 +33,10 @@ internal static class IndexError
         DownloadError.Unreachable(what, failure, failure.IsUnauthorized ? CredentialHelp : null);
 
     public static LayerInstallationException NoFolder(string path) =>
-        new(Diagnostic.Error(DiagnosticCodes.NoWheelFolder, $"'{path}' is not a directory"));
+        new(
+            Diagnostic.Error(DiagnosticCodes.NoWheelFolder, $"'{path}' is not a directory") with
+            {
+                Advice = new Remedy.NameWheels(),
+            }
+        );
 }

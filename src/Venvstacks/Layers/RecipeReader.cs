@@ -18,8 +18,9 @@ internal sealed class RecipeReader(StackLocks locks, Target target)
     /// <exception cref="BuildEnvException">The layer, or one below it, has no valid lock.</exception>
     public LayerRecipe Read(LayerDefinition layer)
     {
+        // The lowest layer first: its lock is the cause where those above it are stale.
+        ImmutableArray<LayerLock> lower = [.. layer.LowerLayers.Reverse().Select(LockOf).Reverse()];
         LayerLock locked = LockOf(layer);
-        ImmutableArray<LayerLock> lower = [.. layer.LowerLayers.Select(LockOf)];
         return new LayerRecipe
         {
             Layer = layer,

@@ -29,6 +29,12 @@ public sealed record LayerLockState(LayerDefinition Layer, LayerLockFiles Files,
     /// <summary>Why its metadata cannot be read, or null.</summary>
     public Diagnostic? MetadataProblem { get; init; }
 
+    /// <summary>The first place of the lock file that was changed by hand; null where none was.</summary>
+    internal SourceSpan? EditedAt { get; init; }
+
+    /// <summary>Which setting of <c>[tool.uv]</c> does not allow which locked package; null where all are allowed.</summary>
+    public string? SettingsConflict { get; init; }
+
     /// <summary>Whether the locks of all layers below are valid and supply what this lock takes from them.</summary>
     public bool FitsLowerLayers { get; init; } = true;
 
@@ -38,6 +44,7 @@ public sealed record LayerLockState(LayerDefinition Layer, LayerLockFiles Files,
         : last.LockInputHash != Hashes.LockInput ? LockReason.RequirementsChanged
         : last.OtherInputsHash != Hashes.OtherInputs ? LockReason.OtherInputsChanged
         : last.RequirementsHash != Hashes.Requirements ? LockReason.LockEdited
+        : SettingsConflict is not null ? LockReason.SettingsChanged
         : null;
 
     /// <summary>Whether the version still stands for the layer's name and modules; always so where it is not versioned.</summary>
@@ -68,25 +75,46 @@ public sealed record LayerLockState(LayerDefinition Layer, LayerLockFiles Files,
 
     /// <summary>The error for an operation that needs a valid lock.</summary>
     /// <param name="message">The operation that cannot be done.</param>
-    public BuildEnvException ToException(string message)
+    public BuildEnvException ToException(string message) => new(Describe(message));
+
+    private ImmutableArray<Diagnostic> Describe(string message)
     {
+        Diagnostic[] metadata = MetadataProblem is { } problem ? [problem] : [];
+        if (LockProblems.Length + metadata.Length > 0)
+            return [.. LockProblems.Select(WithAdvice), .. metadata];
+        if (StaleReason == LockReason.LockEdited)
+            return
+            [
+                WithAdvice(
+                    Diagnostic.Error(
+                        DiagnosticCodes.StaleLock,
+                        $"the lock of layer '{Layer.BuildName}' or its metadata was changed by hand",
+                        EditedAt
+                    )
+                ),
+            ];
         Diagnostic stale = Diagnostic.Error(DiagnosticCodes.StaleLock, message, Layer.Span) with
         {
-            Advice = new Remedy.LockLayers(),
             Notes = [DescribeReason()],
         };
-        Diagnostic[] metadata = MetadataProblem is { } problem ? [problem] : [];
-        return new BuildEnvException([stale, .. LockProblems, .. metadata]);
+        return [WithAdvice(stale)];
     }
+
+    private static Diagnostic WithAdvice(Diagnostic problem) =>
+        problem with
+        {
+            Help = null,
+            Advice = new Remedy.LockLayers(),
+        };
 
     private string DescribeReason() =>
         (StaleReason ?? (FitsLowerLayers ? LockReason.VersionInputsChanged : LockReason.LowerLayerChanged)) switch
         {
-            LockReason.NoLock => "the layer has no lock that can be read",
+            LockReason.NoLock => "the layer has no lock",
             LockReason.RequirementsChanged => "the layer's requirements changed since it was locked",
             LockReason.OtherInputsChanged =>
                 "the layer's Python version, targets or lower layers changed since it was locked",
-            LockReason.LockEdited => "the lock file or its metadata was edited after locking",
+            LockReason.SettingsChanged => SettingsConflict!,
             LockReason.LowerLayerChanged => "a layer below has no valid lock, or lacks packages that this lock shares",
             _ => "the layer's name or a module changed since it was locked",
         };

@@ -38,6 +38,9 @@ public enum LockReason
     /// <summary>The layer has another Python, target of C library or macOS, or other layers below.</summary>
     OtherInputsChanged,
 
+    /// <summary>A setting of <c>[tool.uv]</c> does not allow a locked package.</summary>
+    SettingsChanged,
+
     /// <summary>A layer below has other packages.</summary>
     LowerLayerChanged,
 

@@ -60,7 +60,8 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
             ? unasked
             :
             [
-                $"{package.Name} is in none of the indexes that are asked for it; is the name right, and is its index among them?",
+                $"{package.Name} is in none of the indexes that are asked for it; is the name right, and is its index among them? "
+                    + "A directory of local wheels can supply it",
             ];
     }
 

@@ -36,6 +36,18 @@ internal sealed class PythonCatalogue
         return null;
     }
 
+    /// <summary>The newest version of the same minor version, or else of all.</summary>
+    public string? NewestLike(PythonImplementation python)
+    {
+        IEnumerable<string> versions = Builds
+            .Select(build => build.Version)
+            .Where(version => Version.TryParse(version, out _));
+        return versions
+                .Where(version => version.StartsWith(python.MinorVersion + ".", StringComparison.Ordinal))
+                .MaxBy(Version.Parse)
+            ?? versions.MaxBy(Version.Parse);
+    }
+
     /// <summary>Reads a catalogue: groups of a line <c>VERSION BUILD FLAVOUR</c> and lines <c> TRIPLE SHA256</c>.</summary>
     internal static PythonCatalogue Read(TextReader text)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Formats.Text;
@@ -13,11 +14,11 @@ internal sealed record RuntimeOptions
     /// <summary>The host: plainly named archives and <see cref="InstalledAt"/> are for its target.</summary>
     public required Host Host { get; init; }
 
-    /// <summary>The full path of a directory of archives (<c>--runtimes</c>), or null.</summary>
-    public string? Folder { get; init; }
+    /// <summary>The full paths of directories of archives (<c>--runtimes</c>).</summary>
+    public ImmutableArray<string> Folders { get; init; } = [];
 
-    /// <summary>The full path of an installation on the host (<c>--runtime-from</c>), or null.</summary>
-    public string? InstalledAt { get; init; }
+    /// <summary>The full paths of installations on the host (<c>--runtime-from</c>).</summary>
+    public ImmutableArray<string> InstalledAt { get; init; } = [];
 
     /// <summary>The mirror of the published builds, or null.</summary>
     public PythonMirror? Mirror { get; init; }
@@ -29,6 +30,8 @@ internal sealed record RuntimeOptions
 /// <param name="client">Downloads published builds; null where downloads are not allowed.</param>
 internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions options, IndexClient? client = null)
 {
+    private const int MaxHeld = 10;
+
     private const string WithoutProcessor =
         "remove the processor from 'python_implementation': it follows from the target";
 
@@ -78,10 +81,14 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
         CancellationToken cancellationToken
     )
     {
-        if (options.InstalledAt is { } prefix && target == options.Host.Target)
+        LayerInstallationException? mismatch = null;
+        foreach (string prefix in target == options.Host.Target ? options.InstalledAt : [])
         {
             RuntimeContents installed = new(prefix, new InstalledPython(cache.Store).Read(prefix));
-            return Source(new LayerManifest(installed.Entries).Hash, prefix, () => Task.FromResult(installed));
+            if (FindMismatch(installed, python, target) is { } found)
+                mismatch ??= found;
+            else
+                return Source(new LayerManifest(installed.Entries).Hash, prefix, () => Task.FromResult(installed));
         }
         if (FindArchive(python, target) is { } archive)
         {
@@ -92,8 +99,13 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
                 () => Task.Run(() => _runtimes.Unpack(archive, sha256), cancellationToken)
             );
         }
-        if (options.Folder is { } folder)
-            throw Refuse($"'{folder}' has no archive of {python} for {target}");
+        if (!options.Folders.IsEmpty)
+            throw Refuse(
+                $"{string.Join(" and ", options.Folders.Select(folder => $"'{folder}'"))} {(options.Folders.Length == 1 ? "has" : "have")} no archive of {python} for {target}",
+                holds: [.. options.Folders.Select(HoldsOf), .. mismatch is null ? [] : new[] { mismatch.Message }]
+            );
+        if (mismatch is not null)
+            throw mismatch;
         PythonBuild? build = PythonCatalogue.Embedded.Find(python, PythonBuild.TriplesOf(target).AsSpan());
         return build is null || client is null
             ? throw Refuse($"no build of {python} for {target} is known")
@@ -144,39 +156,71 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
         }
     }
 
-    private string? FindArchive(PythonImplementation python, Target target)
+    private LayerInstallationException? FindMismatch(
+        RuntimeContents runtime,
+        PythonImplementation python,
+        Target target
+    )
     {
-        if (options.Folder is { } folder && !Directory.Exists(folder))
+        try
+        {
+            RuntimeIdentity.Require(runtime, python, target, cache.Store);
+            return null;
+        }
+        catch (LayerInstallationException problem)
+        {
+            return problem;
+        }
+    }
+
+    private string? FindArchive(PythonImplementation python, Target target) =>
+        options.Folders.Select(folder => FindArchive(folder, python, target)).FirstOrDefault(path => path is not null);
+
+    private string? FindArchive(string folder, PythonImplementation python, Target target)
+    {
+        if (!Directory.Exists(folder))
             throw new LayerInstallationException(
                 Diagnostic.Error(DiagnosticCodes.NoRuntimeFolder, $"'{folder}' is not a directory") with
                 {
                     Advice = new Remedy.NameRuntimes(OrInstallation: false),
                 }
             );
-        try
-        {
-            return options.Folder is null ? null : new RuntimeFolder(options.Folder, options.Host).Find(python, target);
-        }
-        catch (Exception exception) when (StorageException.IsFileError(exception))
-        {
-            throw StorageException.For("read", options.Folder!, exception);
-        }
+        return StorageException.Guard(
+            "read",
+            folder,
+            () => new RuntimeFolder(folder, options.Host).Find(python, target)
+        );
     }
 
-    private LayerInstallationException Refuse(string message, string? help = null) =>
+    private static string HoldsOf(string folder)
+    {
+        string[] names =
+        [
+            .. Directory
+                .EnumerateFileSystemEntries(folder)
+                .Select(path => Path.GetFileName(path))
+                .Order(StringComparer.Ordinal),
+        ];
+        return names.Length == 0
+            ? $"'{folder}' is empty"
+            : $"'{folder}' holds {string.Join(", ", names.Take(MaxHeld).Select(name => $"'{DisplayText.Clip(name)}'"))}"
+                + (names.Length > MaxHeld ? $" and {names.Length - MaxHeld} more" : "");
+    }
+
+    private static LayerInstallationException Refuse(
+        string message,
+        string? help = null,
+        IEnumerable<string>? holds = null
+    ) =>
         new(
             Diagnostic.Error(
                 DiagnosticCodes.NoRuntime,
                 message,
-                help: help
-                    ?? (
-                        options.Folder is { } folder
-                            ? $"put an archive for this version and platform into '{folder}'"
-                            : null
-                    )
+                help: help ?? (holds is null ? null : "put an archive for this version and platform there")
             ) with
             {
-                Advice = help is null && options.Folder is null ? new Remedy.NameRuntimes(OrInstallation: true) : null,
+                Notes = [.. holds ?? []],
+                Advice = help is null && holds is null ? new Remedy.NameRuntimes(OrInstallation: true) : null,
             }
         );
 }

@@ -111,7 +111,12 @@ public sealed class LayerSelection
     private static Diagnostic Missing(List<string> patterns, LayerDefinition[] layers)
     {
         string names = string.Join(", ", patterns.Order(StringComparer.Ordinal).Select(pattern => $"'{pattern}'"));
-        string? question = Suggestions.Ask(patterns[0], layers.Select(layer => layer.BuildName));
+        string? question =
+            patterns[0].Contains('[') && !patterns[0].Contains(']')
+                ? "close the set of characters with ']', or write '[[]' for the character '['"
+                : Suggestions.Ask(patterns[0], layers.Select(layer => layer.BuildName));
+        if (question is null && layers.Length is > 0 and <= 20)
+            question = $"the layers are {string.Join(", ", layers.Select(layer => $"'{layer}'"))}";
         return Diagnostic.Error(DiagnosticCodes.NoMatchingLayer, $"No layer matches {names}", help: question) with
         {
             Advice = new Remedy.AllowMissing(),

@@ -96,7 +96,13 @@ internal sealed class UvDependencyReader(
         if (table.Find<TomlString>("version") is not { } text)
             return null;
         if (!PackageVersion.TryParse(text.Value, out PackageVersion? version, out ParseError? error))
-            declarations.Report(DiagnosticCodes.InvalidSetting, $"{owner} has an invalid version", text, error);
+            declarations.Report(
+                DiagnosticCodes.InvalidSetting,
+                $"{owner} has an invalid version",
+                text,
+                error,
+                "write a version, as in '1.2.3'"
+            );
         return version;
     }
 
@@ -105,7 +111,13 @@ internal sealed class UvDependencyReader(
         if (table.Find<TomlString>("requires-python") is not { } text)
             return null;
         if (!SpecifierSet.TryParse(text.Value, out SpecifierSet? python, out ParseError? error))
-            declarations.Report(DiagnosticCodes.InvalidSetting, "'requires-python' is invalid", text, error);
+            declarations.Report(
+                DiagnosticCodes.InvalidSetting,
+                "'requires-python' is invalid",
+                text,
+                error,
+                "write a comparison, as in '>=3.10'"
+            );
         return python;
     }
 }

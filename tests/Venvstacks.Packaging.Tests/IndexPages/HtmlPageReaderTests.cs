@@ -89,6 +89,22 @@ public class HtmlPageReaderTests
             .YankedReason.ShouldBe("\u00e9t\u00e9");
     }
 
+    [Theory]
+    [InlineData("<title>Sign in</title><div id=root></div>")]
+    [InlineData("<html><script src=/login.js></script></html>")]
+    [InlineData("<h1>Welcome</h1>")]
+    [InlineData("<title>502 Bad Gateway</title>")]
+    public void A_page_without_links_that_is_no_index_is_no_page(string html) =>
+        Should.Throw<InvalidDataException>(() => ReadPage(html)).Message.ShouldContain("an HTML page without links");
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<html><body></body></html>")]
+    [InlineData("<title>Links for a</title><h1>Links for a</h1>")]
+    [InlineData("<title>Simple index</title>")]
+    [InlineData("<meta name='pypi:repository-version' content='1.0'><title>a</title>")]
+    public void A_page_of_an_index_may_be_empty(string html) => ReadPage(html).Releases.ShouldBeEmpty();
+
     [Fact]
     public void A_login_form_is_no_page() =>
         Should

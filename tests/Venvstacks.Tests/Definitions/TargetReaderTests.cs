@@ -1,4 +1,5 @@
 using Venvstacks.Definitions;
+using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Tests.Definitions;
 
@@ -19,7 +20,7 @@ public class TargetReaderTests
         using DefinitionFolder folder = new(Runtime(fields));
         StackDefinition stack = await folder.ReadAsync();
         Names(stack.Runtimes[0]).ShouldBe(expected);
-        stack.Warnings.ShouldBeEmpty();
+        stack.Warnings.ShouldAllBe(item => item.Severity == DiagnosticSeverity.Note);
     }
 
     [Theory]
@@ -36,7 +37,7 @@ public class TargetReaderTests
         );
         StackDefinition stack = await folder.ReadAsync();
         Names(stack.Frameworks[0]).ShouldBe(expected);
-        stack.Warnings.ShouldBeEmpty();
+        stack.Warnings.ShouldAllBe(item => item.Severity == DiagnosticSeverity.Note);
     }
 
     [Fact]

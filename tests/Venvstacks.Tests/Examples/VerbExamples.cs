@@ -16,7 +16,7 @@ internal static class VerbExamples
         StackDefinition stack = await workspace.LoadAsync(definition);
         await new StackLocker(workspace).LockAsync(new LockRequest(stack));
         BuildResult built = await new StackBuilder(workspace).BuildAsync(
-            new BuildRequest(stack) { RuntimesDirectory = "runtimes" }
+            new BuildRequest(stack) { RuntimesDirectories = ["runtimes"] }
         );
         foreach (LayerBuild? layer in built.Layers.Where(layer => layer.Reason is not null))
             Console.WriteLine($"{layer.Facts.InstallTarget}: {layer.Manifest.Size} bytes, {layer.Reason}");

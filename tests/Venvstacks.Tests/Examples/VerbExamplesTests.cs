@@ -99,7 +99,7 @@ public sealed class VerbExamplesTests : IAsyncLifetime
         BuildRequest RequestOf(StackDefinition selected) =>
             new(stack)
             {
-                RuntimesDirectory = "runtimes",
+                RuntimesDirectories = ["runtimes"],
                 Selection = LayerSelection.Of(
                     selected,
                     new SelectionRequest
@@ -131,7 +131,7 @@ public sealed class VerbExamplesTests : IAsyncLifetime
                 {
                     StackDefinition stack = await LoadAsync(workspace, Write($"stack{i}"));
                     await LockAsync(workspace, stack);
-                    return await BuildAsync(workspace, new BuildRequest(stack) { RuntimesDirectory = "runtimes" });
+                    return await BuildAsync(workspace, new BuildRequest(stack) { RuntimesDirectories = ["runtimes"] });
                 })
         );
 
@@ -154,7 +154,7 @@ public sealed class VerbExamplesTests : IAsyncLifetime
         );
         StackDefinition stack = await LoadAsync(workspace, definition);
         await LockAsync(workspace, stack);
-        BuildRequest request = new(stack) { RuntimesDirectory = "./runtimes", BuildDirectory = "made" };
+        BuildRequest request = new(stack) { RuntimesDirectories = ["./runtimes"], BuildDirectory = "made" };
 
         BuildResult built = await BuildAsync(workspace, request);
         built.Layers.Select(layer => layer.Path).ShouldBe([_folder["one/made/py"], _folder["one/made/app-app"]]);

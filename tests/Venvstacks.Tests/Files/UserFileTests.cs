@@ -58,7 +58,7 @@ public sealed class UserFileTests : IDisposable
 
         MakePipe("cpython-3.11.7.tar.gz");
         using CacheDirectory cache = CacheDirectory.Open(_folder["cache"], _ => { });
-        RuntimeProvider runtimes = new(cache, new RuntimeOptions { Folder = _folder.Folder, Host = Host.Current });
+        RuntimeProvider runtimes = new(cache, new RuntimeOptions { Folders = [_folder.Folder], Host = Host.Current });
         (
             await Should.ThrowAsync<StorageException>(() =>
                 runtimes.GetAsync(PythonImplementation.Parse("cpython@3.11.7"), Host.Current.Target, null, Token)

@@ -1,4 +1,5 @@
 using Venvstacks.Diagnostics;
+using Venvstacks.Formats.Text;
 using Venvstacks.Locking;
 using Venvstacks.Selection;
 
@@ -18,8 +19,13 @@ public class DamagedLockTests
 
         locks.States.ShouldAllBe(state => !state.IsValid);
         locks.States[0].StaleReason.ShouldBe(LockReason.LockEdited);
-        BuildEnvException error = locks.States[0].ToException("Layer 'py' cannot be built");
-        error.Diagnostics[0].Notes.ShouldBe(["the lock file or its metadata was edited after locking"]);
+        Diagnostic error = locks.States[0].ToException("Layer 'py' cannot be built").Diagnostics.ShouldHaveSingleItem();
+        error.Message.ShouldBe("the lock of layer 'py' or its metadata was changed by hand");
+        error.Span!.Source.Name.ShouldBe(path);
+        error.Span!.Position.Line.ShouldBe(
+            File.ReadLines(path).ToList().IndexOf("name = \"base\"") + 1,
+            "the package that differs from the summary"
+        );
         (await folder.LockAsync(OperationChoice.IfNeeded)).Layers[0].Reason.ShouldBe(LockReason.LockEdited);
     }
 
@@ -46,11 +52,46 @@ public class DamagedLockTests
         folder.Write(path, "lock-version = 1\ncreated-by = 2\npackages = []\n");
         LayerLockState state = StackLocks.Read(await folder.DefineAsync()).States[0];
         state.LockProblems.Select(problem => problem.Span!.Position.Line).ShouldBe([1, 2]);
-        state.ToException("").Diagnostics.Length.ShouldBe(3);
+        state.ToException("").Diagnostics.Length.ShouldBe(2);
 
         await File.WriteAllBytesAsync(path, [0x23, 0x0A, 0xFF], TestContext.Current.CancellationToken);
         state = StackLocks.Read(await folder.DefineAsync()).States[0];
         state.LockProblems.ShouldHaveSingleItem().Span!.Position.Line.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("lock", "lock-version = \"1.0", 1, "the lock is not TOML: ")]
+    [InlineData("lock", "lock-version = \"1.0\"\n[[packages]\n", 2, "the lock is not TOML: ")]
+    [InlineData("lock", "{}", 1, "the lock is not TOML: ")]
+    [InlineData("lock", "", 1, "the lock must have the key 'lock-version'")]
+    [InlineData("lock", "lock-version = \"1.0\"\n<<<<<<< ours\n", 2, "the lock holds the conflict markers of a merge")]
+    [InlineData("lock", "a = 1\nb = 2\n=======\n", 3, "the lock holds the conflict markers of a merge")]
+    [InlineData("lock", "lock-version = \"1.0\"\ncreated-by = \"x\"\npackages = []\n", 1, "was changed by hand")]
+    [InlineData("meta", "{\n  \"lock_input_hash\": \"sha", 2, "the metadata of the lock is not valid JSON")]
+    [InlineData("meta", "{\n<<<<<<< ours\n", 2, "the metadata of the lock holds the conflict markers of a merge")]
+    [InlineData("meta", "[]", 1, "the metadata of the lock is not an object")]
+    public async Task Damage_is_reported_in_words_at_its_own_file_and_line(
+        string file,
+        string text,
+        int line,
+        string message
+    )
+    {
+        await using StackFolder folder = await WebStack.CreateAsync();
+        await folder.LockAsync();
+        string path = $"requirements/py/pylock.py.{(file == "lock" ? "toml" : "meta.json")}";
+        folder.Write(path, text);
+
+        LayerLockState state = StackLocks.Read(await folder.DefineAsync()).States[0];
+        Diagnostic error = state.ToException("").Diagnostics[0];
+
+        error.Message.ShouldContain(message);
+        error.Message.ShouldNotContain("VS");
+        error.Span!.Source.Name.ShouldBe(Path.Combine(folder.Path, path));
+        error.Span.Position.Line.ShouldBe(line);
+        if (file == "lock")
+            error.Advice.ShouldBe(new Remedy.LockLayers());
+        (await folder.LockAsync(OperationChoice.IfNeeded)).Layers[0].Reason.ShouldNotBeNull();
     }
 
     [Fact]

@@ -63,7 +63,7 @@ internal sealed class GoldenBuild
             cache,
             client,
             new IndexEnvironment(_ => null),
-            new RuntimeOptions { Folder = TestRuntimes.Require(), Host = new Host(Target.LinuxX64) },
+            new RuntimeOptions { Folders = [TestRuntimes.Require()], Host = new Host(Target.LinuxX64) },
             [Shared.Require("wheels")]
         );
         RecipeReader recipes = new(StackLocks.Read(definition), Target.LinuxX64);

@@ -48,7 +48,7 @@ public sealed class RuntimeProviderTests : IDisposable
     public async Task A_layer_that_gives_up_does_not_take_the_runtime_from_the_others()
     {
         Pack("3.11.7", ("bin/python", "link:python3.11"), ("bin/python3.11", "#!"));
-        RuntimeProvider provider = new(_cache, new RuntimeOptions { Folder = _folder.Folder, Host = Host.Current });
+        RuntimeProvider provider = new(_cache, new RuntimeOptions { Folders = [_folder.Folder], Host = Host.Current });
 
         Task<RuntimeContents> first = GetAsync(provider, new CancellationToken(canceled: true));
         RuntimeContents second = await GetAsync(provider, TestContext.Current.CancellationToken);
@@ -246,7 +246,7 @@ public sealed class RuntimeProviderTests : IDisposable
         Pack("3.11.7", ("bin/python", "#!"));
         foreach (Target host in Target.All.Where(target => !target.IsWindows))
         {
-            RuntimeOptions options = new() { Folder = _folder.Folder, Host = new Host(host) };
+            RuntimeOptions options = new() { Folders = [_folder.Folder], Host = new Host(host) };
             foreach (Target target in Target.All)
             {
                 Task<RuntimeContents> runtime = new RuntimeProvider(_cache, options).GetAsync(
@@ -270,7 +270,7 @@ public sealed class RuntimeProviderTests : IDisposable
         LayerInstallationException missing = await Should.ThrowAsync<LayerInstallationException>(() =>
             GetAsync("cpython@3.11.7")
         );
-        missing.Diagnostics[0].Help!.ShouldContain(_folder.Folder);
+        missing.Message.ShouldContain($"'{_folder.Folder}' has no archive of cpython@3.11.7");
 
         Pack("3.11.7", ("bin/python", "#!"));
         byte[] whole = File.ReadAllBytes(Archive("3.11.7"));
@@ -281,10 +281,71 @@ public sealed class RuntimeProviderTests : IDisposable
         cut.Message.ShouldStartWith("Runtime archive 'cpython-3.11.7.tar.gz'");
     }
 
+    [Fact]
+    public async Task A_directory_without_the_archive_is_reported_with_what_it_holds()
+    {
+        Pack("3.12.1", ("bin/python", "#!"));
+        await File.WriteAllTextAsync(_folder["notes.txt"], "", TestContext.Current.CancellationToken);
+
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            GetAsync("cpython@3.11.7")
+        );
+
+        error.Diagnostics[0].Notes.ShouldHaveSingleItem().ShouldContain("'cpython-3.12.1.tar.gz', 'notes.txt'");
+        error.Diagnostics[0].Help.ShouldBe("put an archive for this version and platform there");
+    }
+
+    [Fact]
+    public async Task Several_directories_and_installations_each_supply_what_they_hold()
+    {
+        Pack("3.11.7", ("bin/python", "#!"));
+        string other = Directory.CreateDirectory(_folder["other"]).FullName;
+        Pack("3.12.1", ("bin/python", "#!"));
+        File.Move(Archive("3.12.1"), Path.Combine(other, "cpython-3.12.1.tar.gz"));
+        string prefix = Directory.CreateDirectory(_folder["prefix"]).FullName;
+        Directory.CreateDirectory(Path.Combine(prefix, "bin"));
+        Directory.CreateDirectory(Path.Combine(prefix, "lib/python3.13"));
+        Directory.CreateDirectory(Path.Combine(prefix, "include/python3.13"));
+        await File.WriteAllTextAsync(Path.Combine(prefix, "bin/python"), "#!", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(prefix, "include/python3.13/patchlevel.h"),
+            "#define PY_VERSION \"3.13.2\"\n",
+            TestContext.Current.CancellationToken
+        );
+        RuntimeProvider provider = new(
+            _cache,
+            new RuntimeOptions
+            {
+                Folders = [_folder.Folder, other],
+                InstalledAt = [prefix],
+                Host = Host.Current,
+            }
+        );
+
+        (await OriginOfAsync("cpython@3.11.7")).ShouldBe("cpython-3.11.7.tar.gz");
+        (await OriginOfAsync("cpython@3.12.1")).ShouldBe("cpython-3.12.1.tar.gz");
+        (await OriginOfAsync("cpython@3.13.2")).ShouldBe(prefix);
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            OriginOfAsync("cpython@3.10.1")
+        );
+        error.Message.ShouldBe(
+            $"'{_folder.Folder}' and '{other}' have no archive of cpython@3.10.1 for {Host.Current.Target}"
+        );
+
+        async Task<string> OriginOfAsync(string python) =>
+            (
+                await provider.GetAsync(
+                    PythonImplementation.Parse(python),
+                    Host.Current.Target,
+                    cancellationToken: TestContext.Current.CancellationToken
+                )
+            ).Origin;
+    }
+
     private string Archive(string version) => _folder[$"cpython-{version}.tar.gz"];
 
     private Task<RuntimeContents> GetAsync(string python, Target? platform = null) =>
-        new RuntimeProvider(_cache, new RuntimeOptions { Folder = _folder.Folder, Host = Host.Current }).GetAsync(
+        new RuntimeProvider(_cache, new RuntimeOptions { Folders = [_folder.Folder], Host = Host.Current }).GetAsync(
             PythonImplementation.Parse(python),
             platform ?? Host.Current.Target
         );

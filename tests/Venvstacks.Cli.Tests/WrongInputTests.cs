@@ -1,0 +1,117 @@
+namespace Venvstacks.Cli.Tests;
+
+/// <summary>Wrong inputs, each with the one thing to do.</summary>
+public sealed class WrongInputTests : IDisposable
+{
+    private const string Definition = """
+        [[runtimes]]
+        name = "py"
+        python_implementation = "cpython@3.11.7"
+        requirements = []
+
+        """;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("venvstacks-wrong-").FullName;
+
+    public WrongInputTests() => Write("venvstacks.toml", Definition);
+
+    private string Spec => Path.Combine(_folder, "venvstacks.toml");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_second_definition_is_named()
+    {
+        foreach (string command in (string[])["lock", "build", "show", "publish"])
+        {
+            CliResult result = await CliRunner.RunAsync(command, Spec, "other.toml");
+            result.ExitCode.ShouldBe(2);
+            result.Error.ShouldContain("one stack definition at a time: 'other.toml' is a second one");
+        }
+    }
+
+    [Theory]
+    [InlineData("[")]
+    [InlineData("py[")]
+    [InlineData("[a-")]
+    public async Task An_open_set_of_a_pattern_is_explained(string pattern)
+    {
+        CliResult result = await CliRunner.RunAsync("lock", "--include", pattern, Spec);
+        result.ExitCode.ShouldBe(1);
+        result.Error.ShouldContain("close the set of characters with ']', or write '[[]' for the character '['");
+    }
+
+    [Theory]
+    [InlineData("UV_DEFAULT_INDEX")]
+    [InlineData("UV_INDEX_URL")]
+    [InlineData("UV_INDEX")]
+    [InlineData("UV_EXTRA_INDEX_URL")]
+    public async Task A_variable_that_names_no_index_is_named(string variable)
+    {
+        Dictionary<string, string> variables = new()
+        {
+            [variable] = "pypi",
+            ["VENVSTACKS_CACHE_DIR"] = Path.Combine(_folder, "c"),
+        };
+        CliResult result = await CliRunner.RunAsync(variables, "lock", Spec);
+        result.ExitCode.ShouldBe(1);
+        result.Error.ShouldContain($"'pypi' in the environment variable '{variable}' is neither");
+    }
+
+    [Fact]
+    public async Task The_arguments_of_why_in_another_order_are_put_right()
+    {
+        (await CliRunner.RunAsync("why", "idna", "py", Spec)).Error.ShouldContain(
+            "name the layer first, then the package: 'py' 'idna'"
+        );
+        CliResult first = await CliRunner.RunAsync("why", Spec, "py", "idna");
+        first.ExitCode.ShouldBe(2);
+        first.Error.ShouldContain("name the layer first, then the package, then the stack definition");
+    }
+
+    [Fact]
+    public async Task A_file_in_the_place_of_the_locks_is_named()
+    {
+        Write("requirements", "");
+        CliResult result = await CliRunner.RunAsync(
+            new Dictionary<string, string> { ["VENVSTACKS_CACHE_DIR"] = Path.Combine(_folder, "c") },
+            "lock",
+            Spec
+        );
+        result.ExitCode.ShouldBe(1);
+        result.Error.ShouldContain($"'{Path.Combine(_folder, "requirements")}' is a file, not a directory");
+        result.Error.ShouldContain("move the file away");
+    }
+
+    [Theory]
+    [InlineData("cpython@3.99.1")]
+    [InlineData("cpython@2.7.18")]
+    [InlineData("cpython@3.11.99")]
+    public async Task A_version_that_nobody_published_is_a_warning_when_locking(string python)
+    {
+        Write("venvstacks.toml", Definition.Replace("cpython@3.11.7", python));
+        Dictionary<string, string> variables = new() { ["VENVSTACKS_CACHE_DIR"] = Path.Combine(_folder, "c") };
+
+        CliResult result = await CliRunner.RunAsync(variables, "lock", Spec);
+
+        result.ExitCode.ShouldBe(0);
+        result.Error.ShouldContain($"warning: no build of {python} is known, which layer 'py' needs");
+        result.Error.ShouldContain("the newest known build is 'cpython@3.");
+    }
+
+    [Fact]
+    public async Task A_disabled_layer_is_a_note()
+    {
+        Write("venvstacks.toml", Definition + "platforms = []\n");
+
+        (await CliRunner.RunAsync("show", Spec)).Error.ShouldContain(
+            "note: Runtime 'py' is disabled: its 'platforms' is empty  [VS1029]"
+        );
+        (await CliRunner.RunAsync("--progress", "json", "build", "--show-only", Spec)).Error.ShouldContain(
+            "\"severity\":\"note\""
+        );
+        (await CliRunner.RunAsync("lock", "--show-only", Spec)).Out.ShouldNotContain("py");
+    }
+
+    private void Write(string path, string text) => File.WriteAllText(Path.Combine(_folder, path), text);
+}
