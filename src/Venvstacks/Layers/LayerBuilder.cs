@@ -22,8 +22,16 @@ internal sealed class LayerBuilder(CacheDirectory cache, WheelProvider wheels, R
 
     private readonly ManifestStore _manifests = new(cache);
 
+    private WheelPolicy _policy = new(new WheelChecks());
+
     /// <summary>Whether layers are assembled although the store has them.</summary>
     public bool IsForced { get; init; }
+
+    /// <summary>What of odd wheels is accepted.</summary>
+    public WheelChecks WheelChecks
+    {
+        init => _policy = new WheelPolicy(value);
+    }
 
     /// <summary>Takes wheels and runtimes from where the stack, its locks and the environment say that they are.</summary>
     /// <param name="stack">The stack that will be built.</param>
@@ -52,6 +60,7 @@ internal sealed class LayerBuilder(CacheDirectory cache, WheelProvider wheels, R
         return new LayerBuilder(cache, wheels, new RuntimeProvider(cache, runtimeOptions, client))
         {
             IsForced = isForced,
+            WheelChecks = stack.WheelChecks,
         };
 
         PackageIndex? IndexOf(LayerLock layer, LockedPackage package)
@@ -109,16 +118,21 @@ internal sealed class LayerBuilder(CacheDirectory cache, WheelProvider wheels, R
         ImmutableArray<ChosenWheel> chosen = Choose(locked, recipe);
         RuntimeSource? runtime = await FindRuntimeAsync(recipe, progress, cancellationToken).ConfigureAwait(false);
         string key = LayerKey.Of(recipe, chosen, runtime?.Identity);
-        if (!IsForced && _manifests.Find(key) is { } stored)
-            return new BuiltLayer(recipe, key, stored.Manifest);
-        recipe = recipe with
+        if (IsForced || _manifests.Find(key) is not { } layer)
         {
-            Runtime = runtime is null ? null : await runtime.OpenAsync(cancellationToken).ConfigureAwait(false),
-            Packages = await UnpackAsync(locked, chosen, progress, cancellationToken).ConfigureAwait(false),
-        };
-        LayerManifest manifest = new LayerAssembler(cache.Store).Assemble(recipe);
-        _manifests.Keep(new StoredLayer(key, recipe.Target.Name, recipe.Facts, manifest));
-        return new BuiltLayer(recipe, key, manifest);
+            recipe = recipe with
+            {
+                Runtime = runtime is null ? null : await runtime.OpenAsync(cancellationToken).ConfigureAwait(false),
+                Packages = await UnpackAsync(locked, chosen, progress, cancellationToken).ConfigureAwait(false),
+            };
+            AssembledLayer assembled = new LayerAssembler(cache.Store).Assemble(recipe);
+            layer = new StoredLayer(key, recipe.Target.Name, recipe.Facts, assembled.Manifest)
+            {
+                Findings = assembled.Findings,
+            };
+            _manifests.Keep(layer);
+        }
+        return new BuiltLayer(recipe, key, layer.Manifest) { Warnings = _policy.Judge(layer.Findings) };
     }
 
     private async Task<RuntimeSource?> FindRuntimeAsync(

@@ -15,7 +15,7 @@ internal sealed record ChosenWheel(LockedPackage Package, PylockWheel Wheel);
 internal static class LayerKey
 {
     // Raised with every change after which equal inputs give another layer.
-    private const string Form = "venvstacks layer inputs 1";
+    private const string Form = "venvstacks layer inputs 2";
 
     /// <summary>The key, in lower-case hexadecimal digits.</summary>
     /// <param name="recipe">The layer with its modules.</param>
