@@ -65,7 +65,7 @@ internal sealed class LayerAssembler(ContentStore store)
     private static IEnumerable<ManifestEntry> LinkLibraries(LayerRecipe recipe, IEnumerable<string> files)
     {
         PythonLayout layout = recipe.Layout;
-        var libraries = DynamicLibraries.Find(recipe.Layer.BuildName, layout, recipe.Layer.DynlibExclude, files);
+        var libraries = DynamicLibraries.Find(recipe.Layer, layout, files);
         return libraries.Select(library =>
             ManifestEntry.Link($"{layout.SharedLibraries}/{library.Key}", $"../../../{library.Value}", recipe.LockTime)
         );

@@ -4,6 +4,7 @@ using Venvstacks.Diagnostics;
 using Venvstacks.Packaging;
 using Venvstacks.Store;
 using static Venvstacks.Tests.Store.WheelFixture;
+using WheelScheme = Venvstacks.Packaging.Wheels.WheelScheme;
 
 namespace Venvstacks.Tests.Store;
 
@@ -194,6 +195,11 @@ public sealed class HostileWheelTests : IDisposable
             () => Recorded(Row(Module).Replace(",13\n", ",14\n", StringComparison.Ordinal)),
             "entry 'foo/__init__.py': RECORD has another size for it"
         ),
+        ["build number in dist-info"] = (() => Spelled("foo-1.0-1.dist-info"), Misnamed("foo-1.0-1.dist-info")),
+        ["no version in dist-info"] = (() => Spelled("foo.dist-info"), Misnamed("foo.dist-info")),
+        ["old escape in dist-info"] = (() => Spelled("foo-1.0_873c15.dist-info"), Misnamed("foo-1.0_873c15.dist-info")),
+        ["other version in dist-info"] = (() => Spelled("foo-1.1.dist-info"), Misnamed("foo-1.1.dist-info")),
+        ["other name in dist-info"] = (() => Spelled("bar-1.0.dist-info"), Misnamed("bar-1.0.dist-info")),
         ["size 0"] = (
             () => Recorded(Row(Module).Replace(",13\n", ",0\n", StringComparison.Ordinal)),
             "entry 'foo/__init__.py': RECORD has another size for it"
@@ -292,6 +298,32 @@ public sealed class HostileWheelTests : IDisposable
     [InlineData("x = foo:main [extra")]
     public void Objects_of_scripts_do_not_matter(string line) => _fixture.Check(EntryPoint(line)).ShouldBeEmpty();
 
+    [Theory]
+    [InlineData("Foo-1.0.dist-info")]
+    [InlineData("foo-1.dist-info")]
+    [InlineData("foo-1.0.0.dist-info")]
+    public void Equal_names_and_versions_of_dist_info_need_no_warning(string distInfo) =>
+        _fixture.Check(Spelled(distInfo)).ShouldBeEmpty();
+
+    [Fact]
+    public void Folders_and_the_mode_of_RECORD_are_kept()
+    {
+        ZipItem[] items = Items([
+            Module,
+            new("foo/empty/", ""),
+            new("foo-1.0.data/data/share/", ""),
+            new("foo-1.0.data/", ""),
+        ]);
+        items[^1] = items[^1] with { Mode = 0x81ED };
+
+        var wheel = _fixture.Unpack(ZipFactory.Make(items));
+        var again = _fixture.Unpack(ZipFactory.Make(items));
+
+        wheel.Folders.ShouldBe([new(WheelScheme.Purelib, "foo/empty"), new(WheelScheme.Data, "share")]);
+        again.Folders.ShouldBe(wheel.Folders);
+        again.Files.Single(file => file.Content.IsExecutable).Path.ShouldBe($"{Dist}/RECORD");
+    }
+
     [Fact]
     public void What_32_setuid_is_neutralised()
     {
@@ -335,6 +367,24 @@ public sealed class HostileWheelTests : IDisposable
 
     private static byte[] Recorded(string rows) =>
         ZipFactory.Make(Items([Module], record: $"{rows}{Row(Metadata)}{Row(WheelFile)}{Dist}/RECORD,,\n"));
+
+    private static string Misnamed(string distInfo) =>
+        $"entry '{distInfo}': the directory is not named after the wheel";
+
+    private static byte[] Spelled(string distInfo)
+    {
+        ZipItem[] items =
+        [
+            .. ((ZipItem[])[Module, Metadata, WheelFile]).Select(item =>
+                item with
+                {
+                    Name = item.Name.Replace(Dist, distInfo, StringComparison.Ordinal),
+                }
+            ),
+        ];
+        string record = string.Concat(items.Select(Row)) + $"{distInfo}/RECORD,,\n";
+        return ZipFactory.Make([.. items, new ZipItem($"{distInfo}/RECORD", record)]);
+    }
 
     private static byte[] EntryPoint(string line) =>
         With(new ZipItem($"{Dist}/entry_points.txt", $"[console_scripts]\n{line}\n"));
