@@ -23,7 +23,7 @@ internal sealed class CliApp
     public CliApp(Streams streams)
     {
         _streams = streams;
-        var context = new CommandContext(streams, _global);
+        CommandContext context = new(streams, _global);
         _root.Options.Clear();
         _root.Add(
             new HelpOption("--help", "-h") { Description = "Show this help", Action = new HelpWriter(streams.Out) }
@@ -53,14 +53,14 @@ internal sealed class CliApp
             return WrongUsage;
         }
         ParseResult parsed = _root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        var errors = new ErrorWriter(_streams, _global.NamedProgress(parsed));
+        ErrorWriter errors = new(_streams, _global.NamedProgress(parsed));
         if (UsageError(parsed, arguments) is { } problem)
         {
             errors.WriteUsage(parsed.CommandResult.Command, problem);
             return WrongUsage;
         }
-        var messages = new Messages(_streams, _global.ForMessages(parsed));
-        using var stop = new Interruption(_streams, messages);
+        Messages messages = new(_streams, _global.ForMessages(parsed));
+        using Interruption stop = new(_streams, messages);
         try
         {
             int code = await InvokeAsync(parsed, stop.Token);
@@ -84,7 +84,7 @@ internal sealed class CliApp
 
     private async Task<int> InvokeAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var configuration = new InvocationConfiguration
+        InvocationConfiguration configuration = new()
         {
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
@@ -146,7 +146,7 @@ internal sealed class CliApp
     /// <summary>An unknown option, which System.CommandLine parses as a free argument.</summary>
     private static Token? UnknownOption(ParseResult parsed)
     {
-        var values = new HashSet<Token>(ReferenceEqualityComparer.Instance);
+        HashSet<Token> values = new(ReferenceEqualityComparer.Instance);
         for (SymbolResult? symbol = parsed.CommandResult; symbol is CommandResult command; symbol = command.Parent)
             values.UnionWith(command.Children.OfType<OptionResult>().SelectMany(option => option.Tokens));
         return parsed

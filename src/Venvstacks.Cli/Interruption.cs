@@ -7,7 +7,7 @@ namespace Venvstacks.Cli;
 /// <remarks>Ending it is safe at any moment: everything is staged and renamed, and the next run sweeps the stages.</remarks>
 internal sealed class Interruption : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
 
     private readonly Streams _streams;
     private readonly Messages _messages;
@@ -62,7 +62,7 @@ internal sealed class Interruption : IDisposable
         if (ExitCode is { } first)
             End(first);
         ExitCode = exitCode;
-        _deadline.Change(s_patience, Timeout.InfiniteTimeSpan);
+        _deadline.Change(Patience, Timeout.InfiniteTimeSpan);
         _source.Cancel();
     }
 

@@ -5,6 +5,7 @@ using Venvstacks.Explaining;
 using Venvstacks.Indexes;
 using Venvstacks.Locking;
 using Venvstacks.Packaging;
+using Venvstacks.Resolution;
 
 namespace Venvstacks;
 
@@ -39,7 +40,12 @@ public sealed class PackageExplainer(Workspace workspace)
     {
         StackDefinition stack = Workspace.WithIndex(request.Stack, request.UseIndex);
         using IndexClient client = workspace.Connect(stack);
-        var packages = LayerIndexes.ProviderOf(stack, client, workspace.Indexes, request.LocalWheels);
+        Func<LayerDefinition, IPackageProvider> packages = LayerIndexes.ProviderOf(
+            stack,
+            client,
+            workspace.Indexes,
+            request.LocalWheels
+        );
         return await new LayerExplainer(stack, packages)
             .ExplainAsync(request.Layer, request.Package, progress, cancellationToken)
             .ConfigureAwait(false);

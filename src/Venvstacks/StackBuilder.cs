@@ -76,12 +76,16 @@ public sealed class StackBuilder(Workspace workspace)
     {
         StackDefinition stack = request.Stack;
         LayerSelection selection = request.Selection ?? LayerSelection.Of(stack, new SelectionRequest { Build = true });
-        var layers = workspace.Select(stack, selection, operations => operations.Build != OperationChoice.No);
-        var recipes = new RecipeReader(StackLocks.Read(stack), workspace.Host.Target);
+        ImmutableArray<LayerDefinition> layers = workspace.Select(
+            stack,
+            selection,
+            operations => operations.Build != OperationChoice.No
+        );
+        RecipeReader recipes = new(StackLocks.Read(stack), workspace.Host.Target);
         string path = Workspace.PathOf(stack, request.BuildDirectory);
         StageSweeper.Sweep(path);
-        var folder = new BuildFolder(workspace.Cache.Store, path);
-        var places = new LayerPlaces(stack, StackPhase.Build);
+        BuildFolder folder = new(workspace.Cache.Store, path);
+        LayerPlaces places = new(stack, StackPhase.Build);
         foreach (LayerDefinition layer in layers)
             places.Require(layer.BuildName, folder.LayerPath(layer.BuildName), request.Clean);
         using IndexClient client = workspace.Connect(stack);

@@ -51,8 +51,8 @@ public sealed class StackExporter(Workspace workspace)
         CancellationToken cancellationToken = default
     )
     {
-        var output = new OutputFolder(Workspace.PathOf(request.Stack, request.OutputDirectory));
-        var built = BuiltLayers.In(Workspace.PathOf(request.Stack, request.BuildDirectory), workspace.Cache);
+        OutputFolder output = new(Workspace.PathOf(request.Stack, request.OutputDirectory));
+        BuiltLayers built = BuiltLayers.In(Workspace.PathOf(request.Stack, request.BuildDirectory), workspace.Cache);
         LayerPlaces places = built.PlacesOf(request.Stack, StackPhase.Export);
         places.RequireApart(output.Path);
         ImmutableArray<BuiltLayer> layers =

@@ -57,7 +57,7 @@ public sealed class StackPublisher(Workspace workspace)
         CancellationToken cancellationToken = default
     )
     {
-        var built = BuiltLayers.In(Workspace.PathOf(request.Stack, request.BuildDirectory), workspace.Cache);
+        BuiltLayers built = BuiltLayers.In(Workspace.PathOf(request.Stack, request.BuildDirectory), workspace.Cache);
         built
             .PlacesOf(request.Stack, StackPhase.Publish)
             .RequireApart(Workspace.PathOf(request.Stack, request.OutputDirectory));

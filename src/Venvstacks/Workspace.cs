@@ -116,7 +116,7 @@ public sealed class Workspace : IDisposable
     internal ImmutableArray<LayerRecipe> ReadPublished(StackDefinition stack, LayerSelection? selection)
     {
         selection ??= LayerSelection.Of(stack, new SelectionRequest { Publish = true });
-        var recipes = new RecipeReader(StackLocks.Read(stack), Host.Target);
+        RecipeReader recipes = new(StackLocks.Read(stack), Host.Target);
         return [.. Select(stack, selection, operations => operations.Publish).Select(recipes.Read)];
     }
 
@@ -124,7 +124,7 @@ public sealed class Workspace : IDisposable
     /// <exception cref="ArgumentException">The selection has a layer that the stack lacks.</exception>
     internal static void Require(StackDefinition stack, LayerSelection selection)
     {
-        var known = stack.Layers.Select(layer => layer.BuildName).ToHashSet(StringComparer.Ordinal);
+        HashSet<string> known = stack.Layers.Select(layer => layer.BuildName).ToHashSet(StringComparer.Ordinal);
         if (selection.Layers.FirstOrDefault(item => !known.Contains(item.Layer.BuildName)) is { Layer: { } unknown })
             throw new ArgumentException($"'{stack.Path}' has no layer '{unknown.BuildName}'", nameof(selection));
     }

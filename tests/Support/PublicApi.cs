@@ -25,11 +25,11 @@ public sealed class PublicApi
     public static string Write(Assembly assembly)
     {
         PublicApi api = new();
-        var spaces = assembly
+        IOrderedEnumerable<IGrouping<string?, Type>> spaces = assembly
             .GetExportedTypes()
             .GroupBy(type => type.Namespace, StringComparer.Ordinal)
             .OrderBy(space => space.Key, StringComparer.Ordinal);
-        foreach (var space in spaces)
+        foreach (IGrouping<string?, Type>? space in spaces)
         {
             api._text.Append($"# {space.Key}\n");
             foreach (Type type in space.OrderBy(type => type.FullName, StringComparer.Ordinal))
@@ -41,7 +41,7 @@ public sealed class PublicApi
     private void Write(Type type)
     {
         _text.Append($"\n{HeadOf(type)}\n");
-        var lines = type.IsEnum ? EnumLines(type) : type.GetMembers(Declared).SelectMany(LinesOf);
+        IEnumerable<string> lines = type.IsEnum ? EnumLines(type) : type.GetMembers(Declared).SelectMany(LinesOf);
         foreach (string line in type.IsEnum ? lines : lines.Order(StringComparer.Ordinal))
             _text.Append($"    {line}\n");
     }

@@ -159,7 +159,7 @@ public static class ZipFactory
     private static byte[] Deflate(byte[] content)
     {
         MemoryStream packed = new();
-        using (var deflate = new DeflateStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        using (DeflateStream deflate = new(packed, CompressionLevel.Fastest, leaveOpen: true))
             deflate.Write(content);
         return content.Length == 0 ? [3, 0] : packed.ToArray();
     }

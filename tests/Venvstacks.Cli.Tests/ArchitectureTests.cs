@@ -80,7 +80,7 @@ public class ArchitectureTests
     [Fact]
     public void Rooms_of_the_engine_use_only_those_before_them()
     {
-        var wrong =
+        IEnumerable<string> wrong =
             from file in Sources("Venvstacks")
             let room = FolderOf(file)
             where room is not null
@@ -104,7 +104,7 @@ public class ArchitectureTests
                 .Where(type => type.Namespace == "Venvstacks" && !type.IsNested)
                 .Select(t => t.Name),
         ];
-        var wrong =
+        IEnumerable<string> wrong =
             from file in Sources("Venvstacks")
             where FolderOf(file) is not null
             from line in File.ReadLines(file)
@@ -118,7 +118,7 @@ public class ArchitectureTests
     [Fact]
     public void Only_what_runs_something_or_chooses_a_default_asks_the_host()
     {
-        var asking =
+        IEnumerable<string> asking =
             from project in Projects
             from file in Sources(project)
             let path = Path.GetRelativePath(Path.Combine(Shared.ProjectRoot, "src"), file).Replace('\\', '/')
@@ -130,7 +130,7 @@ public class ArchitectureTests
     [Fact]
     public void The_terminal_does_not_know_the_commands()
     {
-        var wrong =
+        IEnumerable<string> wrong =
             from file in Sources("Venvstacks.Cli")
             where Path.GetFileName(Path.GetDirectoryName(file)) == "Terminal"
             from line in File.ReadLines(file)
@@ -144,7 +144,7 @@ public class ArchitectureTests
     [Fact]
     public void Namespaces_are_folders()
     {
-        var wrong =
+        IEnumerable<string> wrong =
             from project in Projects
             from file in Sources(project)
             let folder = Path.GetRelativePath(ProjectFolder(project), Path.GetDirectoryName(file)!)
@@ -159,11 +159,11 @@ public class ArchitectureTests
     [Fact]
     public void Classes_are_sealed_or_made_to_be_derived()
     {
-        var bases = Assemblies
+        HashSet<Type?> bases = Assemblies
             .SelectMany(assembly => assembly.GetTypes())
             .Select(type => Definition(type.BaseType))
             .ToHashSet();
-        var open =
+        IEnumerable<string> open =
             from assembly in Assemblies
             from type in assembly.GetTypes()
             where

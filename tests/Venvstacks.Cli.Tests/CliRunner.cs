@@ -18,9 +18,9 @@ internal static class CliRunner
         params string[] arguments
     )
     {
-        using var output = new StringWriter { NewLine = "\n" };
-        using var error = new StringWriter { NewLine = "\n" };
-        var streams = new Streams(output, error) { Variable = name => variables.GetValueOrDefault(name) };
+        using StringWriter output = new() { NewLine = "\n" };
+        using StringWriter error = new() { NewLine = "\n" };
+        Streams streams = new(output, error) { Variable = name => variables.GetValueOrDefault(name) };
         int exitCode = await new CliApp(streams).RunAsync(arguments);
         return new CliResult(exitCode, output.ToString(), error.ToString());
     }

@@ -16,7 +16,10 @@ public class DocumentationTests
     {
         Assembly assembly = PublicAssemblies.All[library];
         Documents documents = new(assembly);
-        var missing = from type in assembly.GetExportedTypes() from missed in MissingOf(type, documents) select missed;
+        IEnumerable<string> missing =
+            from type in assembly.GetExportedTypes()
+            from missed in MissingOf(type, documents)
+            select missed;
         missing.ShouldBeEmpty();
     }
 
@@ -26,8 +29,13 @@ public class DocumentationTests
         if (!documents.Has("T:" + name))
             yield return name;
         // Overloads count together: each has a text of its own.
-        var members = type.GetMembers(Declared).Where(member => CanBeSeen(member) && !documents.HasParameter(member));
-        foreach (var overloads in members.GroupBy(member => $"{LetterOf(member)}:{name}.{SpellName(member)}"))
+        IEnumerable<MemberInfo> members = type.GetMembers(Declared)
+            .Where(member => CanBeSeen(member) && !documents.HasParameter(member));
+        foreach (
+            IGrouping<string, MemberInfo> overloads in members.GroupBy(member =>
+                $"{LetterOf(member)}:{name}.{SpellName(member)}"
+            )
+        )
         {
             if (documents.Count(overloads.Key) < overloads.Count())
                 yield return overloads.Key;

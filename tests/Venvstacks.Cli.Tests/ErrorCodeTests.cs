@@ -58,7 +58,7 @@ public class ErrorCodeTests
 
     private static string WritePage()
     {
-        var documents = XDocument
+        Dictionary<string, XElement> documents = XDocument
             .Load(Path.ChangeExtension(typeof(DiagnosticCodes).Assembly.Location, ".xml"))
             .Descendants("member")
             .ToDictionary(member => member.Attribute("name")!.Value);

@@ -37,6 +37,12 @@ public class RemedyTextTests
                 "name a directory of runtime archives"
             },
             {
+                new Remedy.NameRuntimes(OrInstallation: false) { OrOnline = true },
+                "--runtimes --offline",
+                "name a directory of runtime archives with '--runtimes', or run the same command once without '--offline'",
+                "name a directory of runtime archives"
+            },
+            {
                 new Remedy.NameWheels("build the wheels", "lock the layer again"),
                 "--local-wheels",
                 "build the wheels, then name the directory that holds the wheels with '--local-wheels', or lock the layer again",

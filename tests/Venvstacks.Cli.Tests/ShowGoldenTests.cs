@@ -12,8 +12,8 @@ public class ShowGoldenTests
         using JsonDocument golden = JsonDocument.Parse(
             await File.ReadAllBytesAsync(rows, TestContext.Current.CancellationToken)
         );
-        using var stacks = new Stacks();
-        var differences = new List<string>();
+        using Stacks stacks = new();
+        List<string> differences = new();
         foreach (JsonElement row in golden.RootElement.GetProperty("rows").EnumerateArray())
         {
             if (await DifferenceAsync(row, stacks) is { } difference)

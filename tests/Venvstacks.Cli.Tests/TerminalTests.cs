@@ -9,8 +9,8 @@ public class TerminalTests
     [Fact]
     public void Results_come_before_later_messages_in_one_file()
     {
-        using var log = new MemoryStream();
-        var streams = Streams.Over(() => log, log);
+        using MemoryStream log = new();
+        Streams streams = Streams.Over(() => log, log);
         streams.Error.WriteLine("reading");
         streams.Out.WriteLine("{");
         streams.Out.WriteLine("}");
@@ -23,8 +23,8 @@ public class TerminalTests
     [Fact]
     public void Messages_are_written_although_the_results_are_lost_and_the_loss_is_reported_at_the_end()
     {
-        using var log = new MemoryStream();
-        var streams = Streams.Over(() => new Failing(), log);
+        using MemoryStream log = new();
+        Streams streams = Streams.Over(() => new Failing(), log);
         streams.Out.WriteLine("{}");
         streams.Error.WriteLine("done");
         Encoding.UTF8.GetString(log.ToArray()).ShouldBe("done\n");
@@ -47,7 +47,7 @@ public class TerminalTests
         bool isUtf8
     )
     {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        Dictionary<string, string> variables = new(StringComparer.Ordinal);
         foreach ((string name, string? value) in new[] { ("LC_ALL", all), ("LC_CTYPE", type), ("LANG", lang) })
         {
             if (value is not null)
@@ -63,10 +63,10 @@ public class TerminalTests
     [Fact]
     public void Plain_progress_counts_layers_and_breaks_long_silence()
     {
-        var clock = new ManualClock();
-        using var output = new StringWriter { NewLine = "\n" };
-        using var progress = new PlainProgress(output, new LayerCount(_ => 2), withReasons: false, clock);
-        var packing = new StackEvent(StackPhase.Publish, "app") { InBytes = true, Total = 4096 };
+        ManualClock clock = new();
+        using StringWriter output = new() { NewLine = "\n" };
+        using PlainProgress progress = new(output, new LayerCount(_ => 2), withReasons: false, clock);
+        StackEvent packing = new(StackPhase.Publish, "app") { InBytes = true, Total = 4096 };
         progress.Report(packing);
         progress.Report(packing with { Done = 2048 });
         clock.Tick();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Venvstacks.Cli.Terminal;
 
 namespace Venvstacks.Cli.Tests;
@@ -64,7 +65,7 @@ public class UsageTests
     [Fact]
     public async Task A_wrong_way_to_show_progress_is_wrong_usage()
     {
-        var variables = new Dictionary<string, string> { ["VENVSTACKS_PROGRESS"] = "junk" };
+        Dictionary<string, string> variables = new() { ["VENVSTACKS_PROGRESS"] = "junk" };
         CliResult result = await CliRunner.RunAsync(variables, "show", "x.toml");
         result.ExitCode.ShouldBe(2);
         result.Error.ShouldContain("Error: Invalid value for 'VENVSTACKS_PROGRESS': 'junk' is not one of 'auto', ");
@@ -75,7 +76,7 @@ public class UsageTests
     {
         CliResult result = await CliRunner.RunAsync("--progress", "json", "show", "missing.toml");
         result.ExitCode.ShouldBe(1);
-        using var line = System.Text.Json.JsonDocument.Parse(result.Error);
+        using JsonDocument line = System.Text.Json.JsonDocument.Parse(result.Error);
         line.RootElement.GetProperty("event").GetString().ShouldBe("diagnostic");
         line.RootElement.GetProperty("severity").GetString().ShouldBe("error");
         line.RootElement.GetProperty("rendered").GetString().ShouldNotBeNull().ShouldStartWith("LayerSpecError: ");
@@ -92,7 +93,7 @@ public class UsageTests
     {
         CliResult result = await CliRunner.RunAsync(arguments);
         result.ExitCode.ShouldBe(2);
-        using var line = System.Text.Json.JsonDocument.Parse(result.Error);
+        using JsonDocument line = System.Text.Json.JsonDocument.Parse(result.Error);
         line.RootElement.GetProperty("code").GetString().ShouldBe("VS7001");
         line.RootElement.GetProperty("message").GetString().ShouldBe(message);
         line.RootElement.GetProperty("help").GetString().ShouldBe($"Try '{command} --help' for help.");
@@ -101,10 +102,10 @@ public class UsageTests
     [Fact]
     public void With_progress_as_JSON_a_bug_of_ours_is_JSON_too()
     {
-        using var error = new StringWriter();
-        var streams = new Streams(TextWriter.Null, error) { Variable = _ => null };
+        using StringWriter error = new();
+        Streams streams = new(TextWriter.Null, error) { Variable = _ => null };
         new ErrorWriter(streams, "json").WriteBug(new InvalidOperationException("oops"), withTrace: false);
-        using var line = System.Text.Json.JsonDocument.Parse(error.ToString());
+        using JsonDocument line = System.Text.Json.JsonDocument.Parse(error.ToString());
         line.RootElement.GetProperty("code").GetString().ShouldBe("VS7003");
         line.RootElement.GetProperty("message").GetString().ShouldBe("oops");
         line.RootElement.GetProperty("rendered")

@@ -224,7 +224,7 @@ public sealed class WhyTests : IDisposable
     {
         await using TestIndex index = await FillAsync();
         StackDefinition stack = await DefineAsync();
-        var error = await Assert.ThrowsAnyAsync<VenvstacksException>(() =>
+        VenvstacksException error = await Assert.ThrowsAnyAsync<VenvstacksException>(() =>
             ExplainAsync(stack, index.Simple, layer, package)
         );
         error.Diagnostics.ShouldHaveSingleItem().Message.ShouldBe(message);

@@ -17,7 +17,7 @@ public sealed class HostileTextTests
     private static readonly TimeSpan Ages = TimeSpan.FromMinutes(1);
 
     /// <summary>Every text reader; each throws nothing but <see cref="ParseException"/>.</summary>
-    private static readonly Action<string>[] _readers =
+    private static readonly Action<string>[] Readers =
     [
         text => PackageName.Parse(text).GetHashCode(),
         text => PackageVersion.Parse(text).CompareTo(PackageVersion.Parse(text)),
@@ -53,7 +53,7 @@ public sealed class HostileTextTests
     {
         string text = start + string.Concat(Enumerable.Repeat(repeated, Megabyte / repeated.Length)) + end;
         Stopwatch watch = Stopwatch.StartNew();
-        foreach (Action<string> reader in _readers)
+        foreach (Action<string> reader in Readers)
             Read(reader, text);
         watch.Elapsed.ShouldBeLessThan(Ages);
     }
@@ -107,7 +107,7 @@ public sealed class HostileTextTests
         for (int i = 0; i < 5_000; i++)
         {
             string text = Damage(seeds[random.Next(seeds.Length)], Pieces, random);
-            foreach (Action<string> reader in _readers)
+            foreach (Action<string> reader in Readers)
                 Read(reader, text);
         }
     }

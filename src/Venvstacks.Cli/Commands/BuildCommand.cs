@@ -69,7 +69,7 @@ internal sealed class BuildCommand : StackCommand
         if (Locks(run.Parsed))
             await LockStep.RunAsync(run, Choices, cancellationToken);
         await BuildStep.RunAsync(run, Choices, cancellationToken);
-        var publish = new OutputStep(run, Choices, _output, OutputKind.Archives)
+        OutputStep publish = new(run, Choices, _output, OutputKind.Archives)
         {
             IsDryRun = !Choices.Publish.Read(run.Parsed),
             Force = Choices.Clean.Read(run.Parsed),

@@ -5,7 +5,7 @@ internal static class BuildStep
 {
     public static async Task RunAsync(StackRun run, StackOptions choices, CancellationToken cancellationToken)
     {
-        var request = new BuildRequest(run.Stack)
+        BuildRequest request = new(run.Stack)
         {
             Selection = run.Selection,
             BuildDirectory = run.PathOf(choices.BuildDirectory.Read(run.Parsed)!),

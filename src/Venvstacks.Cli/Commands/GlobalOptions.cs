@@ -8,7 +8,7 @@ namespace Venvstacks.Cli.Commands;
 internal sealed class GlobalOptions
 {
     private const string Group = "Global options";
-    private static readonly string[] s_modes = ["auto", "tty", "plain", "json", "none"];
+    private static readonly string[] Modes = ["auto", "tty", "plain", "json", "none"];
 
     public CountOption Verbose { get; } =
         new("--verbose", "-v", Group, "Say why each step is done or not; twice, traces too");
@@ -17,7 +17,7 @@ internal sealed class GlobalOptions
 
     public Option<string?> Color { get; } = Choice("--color", "WHEN", "Colour the output", "auto", "always", "never");
 
-    public Option<string?> Progress { get; } = Choice("--progress", "MODE", "Show the progress of long work", s_modes);
+    public Option<string?> Progress { get; } = Choice("--progress", "MODE", "Show the progress of long work", Modes);
 
     public void AddTo(RootCommand root)
     {
@@ -33,7 +33,7 @@ internal sealed class GlobalOptions
 
     /// <summary>What is wrong with the environment's choices, or null.</summary>
     public static string? Problem(Func<string, string?> variable) =>
-        variable(ProgressDisplay.Variable) is { } mode ? Refuse(ProgressDisplay.Variable, mode, s_modes) : null;
+        variable(ProgressDisplay.Variable) is { } mode ? Refuse(ProgressDisplay.Variable, mode, Modes) : null;
 
     /// <summary>How much the run says, and in which form.</summary>
     public MessageOptions ForMessages(ParseResult parsed) =>

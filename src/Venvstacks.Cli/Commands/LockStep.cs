@@ -11,7 +11,7 @@ internal static class LockStep
         CancellationToken cancellationToken
     )
     {
-        var request = new LockRequest(run.Stack)
+        LockRequest request = new(run.Stack)
         {
             Selection = run.Selection,
             UseIndex = choices.Index.Read(run.Parsed),

@@ -14,7 +14,7 @@ internal sealed class OutputStep(StackRun run, StackOptions choices, TextOption 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         string folder = run.PathOf(output.Read(run.Parsed)!);
-        var request = new PublishRequest(run.Stack)
+        PublishRequest request = new(run.Stack)
         {
             Selection = run.Selection,
             BuildDirectory = run.PathOf(choices.BuildDirectory.Read(run.Parsed)!),

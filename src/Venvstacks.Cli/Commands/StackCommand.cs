@@ -52,7 +52,7 @@ internal abstract class StackCommand : Command, IHasExamples
     {
         Messages messages = Context.Messages(parsed);
         string path = parsed.GetRequiredValue(Choices.SpecPath);
-        using var workspace = Workspace.Open(
+        using Workspace workspace = Workspace.Open(
             new WorkspaceOptions
             {
                 Offline = Choices.Offline.Read(parsed),

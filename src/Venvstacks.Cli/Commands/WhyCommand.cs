@@ -2,6 +2,7 @@ using System.CommandLine;
 using Venvstacks.Cli.Terminal;
 using Venvstacks.Explaining;
 using Venvstacks.Formats.Json;
+using Venvstacks.Formats.Text;
 using Venvstacks.Packaging;
 using Venvstacks.Selection;
 
@@ -20,7 +21,7 @@ internal sealed class WhyCommand : StackCommand
         Description = "The package",
         CustomParser = result =>
         {
-            if (PackageName.TryParse(result.Tokens[0].Value, out PackageName name, out var error))
+            if (PackageName.TryParse(result.Tokens[0].Value, out PackageName name, out ParseError? error))
                 return name;
             result.AddError(error.Message);
             return default;
@@ -46,7 +47,7 @@ internal sealed class WhyCommand : StackCommand
 
     protected override async Task RunAsync(StackRun run, CancellationToken cancellationToken)
     {
-        var request = new ExplainRequest(
+        ExplainRequest request = new(
             run.Stack,
             run.Parsed.GetRequiredValue(_layer),
             run.Parsed.GetRequiredValue(_package)

@@ -36,7 +36,9 @@ internal sealed class HelpWriter(TextWriter output) : SynchronousCommandLineActi
             command.Arguments.Select(argument => (argument.Name, argument.Description ?? ""))
         );
         foreach (
-            var group in OptionsOf(command).Where(option => !option.Hidden).GroupBy(GroupOf, StringComparer.Ordinal)
+            IGrouping<string, Option> group in OptionsOf(command)
+                .Where(option => !option.Hidden)
+                .GroupBy(GroupOf, StringComparer.Ordinal)
         )
             WriteSection(writer, group.Key, group.Select(option => (Names(option), Describe(option))));
     }

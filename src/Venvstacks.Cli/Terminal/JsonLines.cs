@@ -52,8 +52,8 @@ internal sealed class JsonLines(TextWriter writer) : IProgress<StackEvent>
 
     private void Write(string kind, Action<Utf8JsonWriter> members)
     {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
+        using MemoryStream bytes = new();
+        using (Utf8JsonWriter json = new(bytes))
         {
             json.WriteStartObject();
             json.WriteString("event", kind);

@@ -78,7 +78,7 @@ internal sealed class Messages
             );
         if (_progress != "plain")
             return await work(_json);
-        using var plain = new PlainProgress(_streams.Error, new LayerCount(layers), _verbose);
+        using PlainProgress plain = new(_streams.Error, new LayerCount(layers), _verbose);
         return await work(plain);
     }
 
@@ -90,7 +90,7 @@ internal sealed class Messages
             _streams.Error.Write(new DiagnosticRenderer(_palette.Style).Render(diagnostics, typeName));
             return;
         }
-        var plain = new DiagnosticRenderer();
+        DiagnosticRenderer plain = new();
         foreach (Diagnostic diagnostic in diagnostics)
             _json.Tell(diagnostic, plain.Render([diagnostic], typeName));
     }

@@ -5,7 +5,7 @@ namespace Venvstacks.Cli.Terminal;
 /// <summary>Progress as lines for logs: one when an item begins, one when it ends, and one after every ten seconds without another.</summary>
 internal sealed class PlainProgress : IProgress<StackEvent>, IDisposable
 {
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(StackPhase, string), StackEvent> _running = [];
@@ -22,7 +22,7 @@ internal sealed class PlainProgress : IProgress<StackEvent>, IDisposable
         (_writer, _layers, _withReasons) = (writer, layers, withReasons);
         _clock = clock ?? TimeProvider.System;
         _start = _clock.GetTimestamp();
-        _timer = _clock.CreateTimer(_ => SayRunning(), null, s_longest, s_longest);
+        _timer = _clock.CreateTimer(_ => SayRunning(), null, Longest, Longest);
     }
 
     public void Report(StackEvent value)
@@ -61,6 +61,6 @@ internal sealed class PlainProgress : IProgress<StackEvent>, IDisposable
     private void Write(string line)
     {
         _writer.WriteLine(line);
-        _timer.Change(s_longest, s_longest);
+        _timer.Change(Longest, Longest);
     }
 }

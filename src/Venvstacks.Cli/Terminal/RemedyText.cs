@@ -35,7 +35,8 @@ internal sealed class RemedyText(IReadOnlySet<string> options)
                     runtimes.OrInstallation
                         ? If("--runtime-from", ", or an installed Python with '--runtime-from'")
                         : ""
-                ),
+                )
+                + (runtimes.OrOnline ? If("--offline", ", or run the same command once without '--offline'") : ""),
             Remedy.NameWheels wheels => (wheels.First is null ? "" : $"{wheels.First}, then ")
                 + Option("--local-wheels", "name the directory that holds the wheels")
                 + (wheels.Else is null ? "" : $", or {wheels.Else}"),

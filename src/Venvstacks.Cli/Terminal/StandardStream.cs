@@ -10,7 +10,7 @@ internal sealed partial class StandardStream : WriteOnlyStream
     private const int Interrupted = 4;
     private const int BrokenPipe = 32;
 
-    private static readonly int s_tryAgain = OperatingSystem.IsLinux() ? 11 : 35;
+    private static readonly int TryAgain = OperatingSystem.IsLinux() ? 11 : 35;
 
     private readonly int _descriptor;
 
@@ -61,7 +61,7 @@ internal sealed partial class StandardStream : WriteOnlyStream
                 buffer = buffer[(int)written..];
             else if (Marshal.GetLastPInvokeError() is var error && error == BrokenPipe)
                 return;
-            else if (error == s_tryAgain)
+            else if (error == TryAgain)
                 Thread.Sleep(1);
             else if (error != Interrupted)
                 throw Failure(error);

@@ -16,7 +16,7 @@ internal sealed class StatusReport(string path, StackStatus status)
     public string ToTree(bool isUtf8)
     {
         TreeBranches branches = isUtf8 ? TreeBranches.Unicode : TreeBranches.Ascii;
-        var lines = new List<string> { path };
+        List<string> lines = new() { path };
         AddCategory(lines, branches, "Runtimes", status.Runtimes, last: false);
         AddCategory(lines, branches, "Frameworks", status.Frameworks, last: false);
         AddCategory(lines, branches, "Applications", status.Applications, last: true);
@@ -39,7 +39,7 @@ internal sealed class StatusReport(string path, StackStatus status)
 
     private static JsonObject ToJson(LayerStatus layer)
     {
-        var json = new JsonObject
+        JsonObject json = new()
         {
             ["name"] = layer.Name,
             ["install_target"] = layer.InstallTarget,

@@ -44,7 +44,7 @@ internal sealed record Streams(TextWriter Out, TextWriter Error)
     /// <param name="error">The stream for messages.</param>
     public static Streams Over(Func<Stream> openOut, Stream error)
     {
-        var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        UTF8Encoding encoding = new(encoderShouldEmitUTF8Identifier: false);
         TextWriter results = Open(new ResultStream(openOut), autoFlush: false);
         return new Streams(results, Open(new MessageStream(error, results), autoFlush: true));
 

@@ -37,7 +37,7 @@ public sealed record ElfHeader(string Machine, ImmutableArray<ElfSegment> Segmen
         if (count > 0 && BinaryPrimitives.ReadUInt16LittleEndian(header[54..]) != SegmentLength)
             throw new FormatException("the program headers have an unknown size");
         byte[] table = ReadAt(file, BinaryPrimitives.ReadInt64LittleEndian(header[32..]), count * SegmentLength);
-        var segments = ImmutableArray.CreateBuilder<ElfSegment>(count);
+        ImmutableArray<ElfSegment>.Builder segments = ImmutableArray.CreateBuilder<ElfSegment>(count);
         for (int at = 0; at < table.Length; at += SegmentLength)
             segments.Add(ElfSegment.Parse(table.AsSpan(at)));
         return segments.MoveToImmutable();

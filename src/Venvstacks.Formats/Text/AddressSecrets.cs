@@ -10,14 +10,14 @@ internal static class AddressSecrets
     private const string Slashes = "://";
 
     // Parameters of signed addresses and access tokens; they change or expire, and open the file to whoever has them.
-    private static readonly ImmutableHashSet<string> s_secretParameters = ImmutableHashSet.Create(
+    private static readonly ImmutableHashSet<string> SecretParameters = ImmutableHashSet.Create(
         StringComparer.OrdinalIgnoreCase,
         ["Signature", "Expires", "Key-Pair-Id", "Policy", "sig", "se", "sp", "sv", "token", "access_token"]
     );
 
-    private static readonly string[] s_secretPrefixes = ["X-Amz-", "X-Goog-"];
+    private static readonly string[] SecretPrefixes = ["X-Amz-", "X-Goog-"];
 
-    private static readonly SearchValues<char> s_nameCharacters = SearchValues.Create(
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~%"
     );
 
@@ -92,8 +92,8 @@ internal static class AddressSecrets
     private static bool IsSecret(string parameter)
     {
         string name = Uri.UnescapeDataString(parameter.Split('=', 2)[0]);
-        return s_secretParameters.Contains(name)
-            || s_secretPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+        return SecretParameters.Contains(name)
+            || SecretPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>The range of user and password in a text, which ends before an <c>@</c>; empty where there is none.</summary>
@@ -128,7 +128,7 @@ internal static class AddressSecrets
         for (int at = 0; text[at..].IndexOf('?') is var found and >= 0; at += found + 1)
         {
             ReadOnlySpan<char> query = text[(at + found + 1)..];
-            int name = query.IndexOfAnyExcept(s_nameCharacters);
+            int name = query.IndexOfAnyExcept(NameCharacters);
             if (name > 0 && query[name] == '=')
                 return at + found;
         }

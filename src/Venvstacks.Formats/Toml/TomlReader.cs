@@ -25,7 +25,11 @@ public static class TomlReader
         table = null;
         if (!TryParse(source, code, diagnostics, out DocumentSyntax? document))
             return false;
-        TomlTable whole = TomlTreeBuilder.Build(document, source.Text.Length, out var redefinitions);
+        TomlTable whole = TomlTreeBuilder.Build(
+            document,
+            source.Text.Length,
+            out IReadOnlyList<TomlRedefinition>? redefinitions
+        );
         TomlSyntaxError error = new(source, code);
         foreach (TomlRedefinition redefinition in redefinitions)
             diagnostics.Add(error.Create(redefinition));

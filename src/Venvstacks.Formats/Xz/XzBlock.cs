@@ -32,7 +32,7 @@ internal sealed record XzBlock(ReadOnlyMemory<byte> Bytes, long UnpaddedLength, 
         LzmaFilter* filters = stackalloc LzmaFilter[3];
         LzmaFilter.Fill(filters, lzma2, options);
         ulong bound = UncompressedLength(content.Length);
-        var block = new LzmaBlock
+        LzmaBlock block = new()
         {
             Check = Check,
             Filters = filters,
@@ -69,7 +69,7 @@ internal sealed record XzBlock(ReadOnlyMemory<byte> Bytes, long UnpaddedLength, 
         Action<int> progress
     )
     {
-        var stream = new LzmaStream { NextIn = input };
+        LzmaStream stream = new() { NextIn = input };
         Liblzma.lzma_block_encoder(&stream, block).Require();
         try
         {

@@ -18,7 +18,7 @@ internal sealed class CentralDirectory(string archive)
     /// <param name="end">The position of the directory, which all entries must lie before.</param>
     public ZipEntry[] Read(ReadOnlySpan<byte> directory, ZipEnd end)
     {
-        var entries = new List<ZipEntry>((int)end.Count);
+        List<ZipEntry> entries = new((int)end.Count);
         while (!directory.IsEmpty)
         {
             if (directory.Length < CentralLength || U32(directory, 0) != CentralSignature)
@@ -37,7 +37,7 @@ internal sealed class CentralDirectory(string archive)
 
     private void CheckNames(List<ZipEntry> entries)
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        HashSet<string> names = new(StringComparer.Ordinal);
         foreach (ZipEntry entry in entries)
         {
             if (!names.Add(entry.Path))

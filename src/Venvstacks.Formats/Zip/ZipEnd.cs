@@ -26,7 +26,7 @@ internal readonly record struct ZipEnd(long Offset, long Length, long Count)
         ReadOnlySpan<byte> end = tail.AsSpan(at);
         if (U16(end, 4) != 0 || U16(end, 6) != 0 || U16(end, 8) != U16(end, 10))
             throw refuse("the archive has several parts");
-        var directory = new ZipEnd(U32(end, 16), U32(end, 12), U16(end, 10));
+        ZipEnd directory = new(U32(end, 16), U32(end, 12), U16(end, 10));
         long directoryEnd = length - tail.Length + at;
         if (at >= Zip64LocatorLength && U32(tail, at - Zip64LocatorLength) == Zip64LocatorSignature)
             directory = ReadZip64(tail, at, directory, ref directoryEnd, refuse);
@@ -98,7 +98,7 @@ internal readonly record struct ZipEnd(long Offset, long Length, long Count)
         ReadOnlySpan<byte> record = tail[recordAt..];
         if (U32(record, 16) != 0 || U32(record, 20) != 0 || U64(record, 24) != U64(record, 32))
             throw refuse("the archive has several parts");
-        var directory = unchecked(new ZipEnd((long)U64(record, 48), (long)U64(record, 40), (long)U64(record, 32)));
+        ZipEnd directory = unchecked(new ZipEnd((long)U64(record, 48), (long)U64(record, 40), (long)U64(record, 32)));
         bool agrees =
             (plain.Offset == uint.MaxValue || plain.Offset == directory.Offset)
             && (plain.Length == uint.MaxValue || plain.Length == directory.Length)

@@ -6,7 +6,7 @@ namespace Venvstacks.Packaging.IndexPages;
 /// <param name="version">The version as written.</param>
 internal readonly ref struct DistributionName(ReadOnlySpan<byte> version)
 {
-    private static readonly string[] s_sourceExtensions =
+    private static readonly string[] SourceExtensions =
     [
         ".tar.gz",
         ".zip",
@@ -64,7 +64,7 @@ internal readonly ref struct DistributionName(ReadOnlySpan<byte> version)
         isWheel = fileName.EndsWith(".whl"u8);
         if (isWheel)
             return fileName[..^4];
-        foreach (string extension in s_sourceExtensions)
+        foreach (string extension in SourceExtensions)
         {
             if (EndsWith(fileName, extension))
                 return fileName[..^extension.Length];

@@ -7,7 +7,7 @@ namespace Venvstacks.Packaging.IndexPages;
 /// <param name="page">The address that relative ones are relative to: the page's own, or what its <c>base</c> element says.</param>
 internal sealed class FileUrl(Uri page)
 {
-    private static readonly SearchValues<byte> s_plain = SearchValues.Create(
+    private static readonly SearchValues<byte> Plain = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/-_.~%+!:@,=&"u8
     );
 
@@ -59,7 +59,7 @@ internal sealed class FileUrl(Uri page)
 
     /// <summary>A path from the root without anything that would have to be escaped or resolved.</summary>
     private static bool IsPlainPath(ReadOnlySpan<byte> url) =>
-        url is [(byte)'/', not (byte)'/', ..] && !url.ContainsAnyExcept(s_plain) && url.IndexOf("/."u8) < 0;
+        url is [(byte)'/', not (byte)'/', ..] && !url.ContainsAnyExcept(Plain) && url.IndexOf("/."u8) < 0;
 
     private static bool IsWeb(ReadOnlySpan<byte> url) => StartsWith(url, "https://") || StartsWith(url, "http://");
 

@@ -23,7 +23,7 @@ namespace Venvstacks.Packaging.IndexPages;
 internal sealed class IndexPageEncoder(string package, Uri page, Uri? baseAddress = null, int capacity = 4096)
     : IDisposable
 {
-    private static readonly SearchValues<byte> s_hexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
+    private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
     private readonly byte[] _package = Encoding.UTF8.GetBytes(package);
     private readonly FileUrl _urls = new(baseAddress ?? page);
     private readonly bool _isSecure = page.Scheme == "https";
@@ -192,7 +192,7 @@ internal sealed class IndexPageEncoder(string package, Uri page, Uri? baseAddres
     }
 
     private static bool IsSha256(ReadOnlySpan<byte> hex) =>
-        hex.IsEmpty || (hex.Length == 64 && !hex.ContainsAnyExcept(s_hexDigits));
+        hex.IsEmpty || (hex.Length == 64 && !hex.ContainsAnyExcept(HexDigits));
 
     private static bool IsInsecure(ReadOnlySpan<byte> url) =>
         url.Length > 7 && Ascii.EqualsIgnoreCase(url[..7], "http://"u8);
@@ -279,7 +279,9 @@ internal sealed class TextTable
     {
         Span<char> letters = utf8.Length <= 256 ? stackalloc char[256] : new char[utf8.Length];
         ReadOnlySpan<char> text = letters[..Encoding.UTF8.GetChars(utf8, letters)];
-        var lookup = _indexes.GetAlternateLookup<ReadOnlySpan<char>>();
+        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup = _indexes.GetAlternateLookup<
+            ReadOnlySpan<char>
+        >();
         if (lookup.TryGetValue(text, out int index))
             return index;
         lookup[text] = _texts.Count;

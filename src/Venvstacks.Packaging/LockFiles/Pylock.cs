@@ -49,7 +49,7 @@ public sealed record PylockMarker(MarkerExpression Expression, string Text);
 /// <summary>A wheel of a package: its address or its path is always there.</summary>
 public sealed record PylockWheel
 {
-    private static readonly char[] s_separators = ['/', '\\'];
+    private static readonly char[] Separators = ['/', '\\'];
 
     /// <summary>The wheel's file name, given where it is not the last part of the address or path; else null.</summary>
     public string? Name { get; init; }
@@ -79,7 +79,7 @@ public sealed record PylockWheel
     /// <summary>The file name as it is recorded: <see cref="Name"/>, else the last part of the path or of the address as it is written.</summary>
     public string RecordedName => Name ?? LastPart(Path ?? WithoutQuery(Url ?? ""));
 
-    private static string LastPart(string path) => path[(path.LastIndexOfAny(s_separators) + 1)..];
+    private static string LastPart(string path) => path[(path.LastIndexOfAny(Separators) + 1)..];
 
     private static string WithoutQuery(string url)
     {

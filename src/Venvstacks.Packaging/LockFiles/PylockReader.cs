@@ -13,11 +13,11 @@ public sealed class PylockReader
     /// <summary>The code of all its diagnostics.</summary>
     public const string Code = "VS2002";
 
-    private static readonly TomlCodes s_codes = new(Code, Code, Code);
+    private static readonly TomlCodes Codes = new(Code, Code, Code);
 
     private readonly TomlProblems _problems;
 
-    private PylockReader(SourceText source) => _problems = new TomlProblems(source, s_codes);
+    private PylockReader(SourceText source) => _problems = new TomlProblems(source, Codes);
 
     /// <summary>Reads a lock file.</summary>
     /// <param name="source">The text.</param>

@@ -11,7 +11,7 @@ public static class PylockWriter
     /// <param name="header">Lines of the comment at its head, without <c>#</c>.</param>
     public static string Write(Pylock pylock, params ReadOnlySpan<string> header)
     {
-        var text = new StringBuilder();
+        StringBuilder text = new();
         foreach (string line in header)
             text.Append('#').Append(line).Append('\n');
         return text.Append(TomlWriter.Write(ToToml(pylock))).ToString();

@@ -6,7 +6,7 @@ namespace Venvstacks.Packaging.Markers;
 internal static class MarkerEvaluation
 {
     /// <summary>Stands for values that are no version, such as <c>implementation_version</c> of some implementations.</summary>
-    private static readonly PackageVersion _noVersion = PackageVersion.Parse("0.dev0");
+    private static readonly PackageVersion NoVersion = PackageVersion.Parse("0.dev0");
 
     /// <summary>Goes down by the answers of an environment, and every way where it has none.</summary>
     /// <param name="marker">The diagram.</param>
@@ -126,5 +126,5 @@ internal static class MarkerEvaluation
     }
 
     private static PackageVersion GetVersion(MarkerEnvironment environment, MarkerVariable variable) =>
-        PackageVersion.TryParse(environment.GetValue(variable), out PackageVersion? version) ? version : _noVersion;
+        PackageVersion.TryParse(environment.GetValue(variable), out PackageVersion? version) ? version : NoVersion;
 }

@@ -38,17 +38,17 @@ public enum MarkerOperator
 public static class MarkerOperators
 {
     /// <summary>The texts in the order of <see cref="MarkerOperator"/>, each before those that start it.</summary>
-    private static readonly string[] _texts = ["===", "~=", "==", "!=", "<=", ">=", "<", ">", "in", "not in"];
+    private static readonly string[] Texts = ["===", "~=", "==", "!=", "<=", ">=", "<", ">", "in", "not in"];
 
     /// <summary>The text as markers write it.</summary>
-    public static string GetText(this MarkerOperator @operator) => _texts[(int)@operator];
+    public static string GetText(this MarkerOperator @operator) => Texts[(int)@operator];
 
     /// <summary>The comparison sign that a text starts with, or null; the words <c>in</c> and <c>not in</c> are none.</summary>
     internal static MarkerOperator? FindSign(ReadOnlySpan<char> text)
     {
         for (int i = 0; i < (int)MarkerOperator.In; i++)
         {
-            if (text.StartsWith(_texts[i], StringComparison.Ordinal))
+            if (text.StartsWith(Texts[i], StringComparison.Ordinal))
                 return (MarkerOperator)i;
         }
         return null;

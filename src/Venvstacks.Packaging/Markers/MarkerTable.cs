@@ -13,10 +13,10 @@ internal static class MarkerTable
     private const int ResultCount = 1 << 13;
     private const int MinimumSweep = 1 << 13;
 
-    private static readonly ConcurrentDictionary<Slot, Slot> _nodes = new(new ContentComparer());
-    private static readonly ConcurrentDictionary<Slot, Slot>.AlternateLookup<Marker> _byContent =
-        _nodes.GetAlternateLookup<Marker>();
-    private static readonly Result?[] _results = new Result?[ResultCount];
+    private static readonly ConcurrentDictionary<Slot, Slot> Nodes = new(new ContentComparer());
+    private static readonly ConcurrentDictionary<Slot, Slot>.AlternateLookup<Marker> ByContent =
+        Nodes.GetAlternateLookup<Marker>();
+    private static readonly Result?[] Results = new Result?[ResultCount];
     private static int _untilSweep = MinimumSweep;
 
     /// <summary>The node that asks a question, with a child for each stretch between cuts; neighbours that are equal become one.</summary>
@@ -50,10 +50,10 @@ internal static class MarkerTable
         Slot? slot = null;
         while (true)
         {
-            if (_byContent.TryGetValue(node, out Slot? known) && known.Node is { } shared)
+            if (ByContent.TryGetValue(node, out Slot? known) && known.Node is { } shared)
                 return shared;
             slot ??= new Slot(node);
-            if (!_nodes.TryAdd(slot, slot))
+            if (!Nodes.TryAdd(slot, slot))
                 continue;
             if (Interlocked.Decrement(ref _untilSweep) == 0)
                 Sweep();
@@ -64,10 +64,10 @@ internal static class MarkerTable
     /// <summary>Removes slots whose nodes were collected; next when as many are added as were left.</summary>
     private static void Sweep()
     {
-        foreach ((Slot slot, _) in _nodes)
+        foreach ((Slot slot, _) in Nodes)
             if (slot.Node is null)
-                _nodes.TryRemove(slot, out _);
-        Volatile.Write(ref _untilSweep, Math.Max(MinimumSweep, _nodes.Count));
+                Nodes.TryRemove(slot, out _);
+        Volatile.Write(ref _untilSweep, Math.Max(MinimumSweep, Nodes.Count));
     }
 
     /// <summary>The node for a yes-or-no question.</summary>
@@ -76,7 +76,7 @@ internal static class MarkerTable
     /// <summary>The result of a commutative operation on two nodes, if it is still remembered.</summary>
     public static Marker? Recall(Marker left, Marker right)
     {
-        Result? result = Volatile.Read(ref _results[GetPlace(left, right)]);
+        Result? result = Volatile.Read(ref Results[GetPlace(left, right)]);
         bool isSame =
             result is not null
             && (result.Left == left ? result.Right == right : result.Left == right && result.Right == left);
@@ -85,7 +85,7 @@ internal static class MarkerTable
 
     /// <summary>Remembers the result of a commutative operation.</summary>
     public static void Remember(Marker left, Marker right, Marker value) =>
-        Volatile.Write(ref _results[GetPlace(left, right)], new Result(left, right, value));
+        Volatile.Write(ref Results[GetPlace(left, right)], new Result(left, right, value));
 
     private static int GetPlace(Marker left, Marker right)
     {

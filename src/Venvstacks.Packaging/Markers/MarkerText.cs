@@ -12,7 +12,7 @@ namespace Venvstacks.Packaging.Markers;
 /// </remarks>
 internal static class MarkerText
 {
-    private static readonly MarkerExpression _never = new MarkerComparison(
+    private static readonly MarkerExpression Never = new MarkerComparison(
         MarkerOperand.Of(MarkerVariable.PythonVersion),
         MarkerOperator.Less,
         MarkerOperand.Of("0")
@@ -21,7 +21,7 @@ internal static class MarkerText
     public static MarkerExpression Express(Marker marker)
     {
         if (marker.IsFalse)
-            return _never;
+            return Never;
         List<List<MarkerTerm>> clauses = MarkerDisjunction.Of(marker);
         if (clauses.Count == 1)
             return All(clauses[0]);

@@ -50,7 +50,7 @@ public enum MarkerVariable
 public static class MarkerVariables
 {
     /// <summary>The names in the order of <see cref="MarkerVariable"/>.</summary>
-    private static readonly string[] _names =
+    private static readonly string[] Names =
     [
         "implementation_name",
         "implementation_version",
@@ -69,7 +69,7 @@ public static class MarkerVariables
     ];
 
     /// <summary>Older names (PEP 345) that are still read.</summary>
-    private static readonly (string Name, MarkerVariable Variable)[] _oldNames =
+    private static readonly (string Name, MarkerVariable Variable)[] OldNames =
     [
         ("os.name", MarkerVariable.OsName),
         ("sys.platform", MarkerVariable.SysPlatform),
@@ -80,7 +80,7 @@ public static class MarkerVariables
     ];
 
     /// <summary>The name as markers write it.</summary>
-    public static string GetName(this MarkerVariable variable) => _names[(int)variable];
+    public static string GetName(this MarkerVariable variable) => Names[(int)variable];
 
     /// <summary>Whether values of the variable are compared as versions (PEP 508).</summary>
     public static bool IsVersion(this MarkerVariable variable) =>
@@ -97,12 +97,12 @@ public static class MarkerVariables
     /// <summary>The variable of a name, old names included; null when there is none.</summary>
     public static MarkerVariable? Find(ReadOnlySpan<char> name)
     {
-        for (int i = 0; i < _names.Length; i++)
+        for (int i = 0; i < Names.Length; i++)
         {
-            if (name.SequenceEqual(_names[i]))
+            if (name.SequenceEqual(Names[i]))
                 return (MarkerVariable)i;
         }
-        foreach ((string oldName, MarkerVariable variable) in _oldNames)
+        foreach ((string oldName, MarkerVariable variable) in OldNames)
         {
             if (name.SequenceEqual(oldName))
                 return variable;

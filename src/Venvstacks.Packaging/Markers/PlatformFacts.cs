@@ -18,7 +18,7 @@ internal enum PlatformVariables : byte
 internal static class PlatformFacts
 {
     /// <summary>Names that <c>platform.system()</c> gives on exactly one value of <c>sys_platform</c>.</summary>
-    private static readonly (string System, string Platform)[] _systems =
+    private static readonly (string System, string Platform)[] Systems =
     [
         ("Windows", "win32"),
         ("Darwin", "darwin"),
@@ -28,7 +28,7 @@ internal static class PlatformFacts
         ("Android", "android"),
     ];
 
-    private static readonly string[] _knownPlatforms =
+    private static readonly string[] KnownPlatforms =
     [
         "aix",
         "android",
@@ -41,7 +41,7 @@ internal static class PlatformFacts
         "wasi",
     ];
 
-    private static readonly Lazy<Marker> _possibleOsNames = new(() =>
+    private static readonly Lazy<Marker> PossibleOsNames = new(() =>
         MarkerAlgebra.Not(
             MarkerAlgebra.Or(
                 Both(OneOf(MarkerVariable.OsName, "nt"), OneOf(MarkerVariable.SysPlatform, "linux", "darwin", "ios")),
@@ -50,16 +50,16 @@ internal static class PlatformFacts
         )
     );
 
-    private static readonly Lazy<Marker> _possibleSystems = new(() =>
+    private static readonly Lazy<Marker> PossibleSystems = new(() =>
         MarkerAlgebra.Not(
             MarkerAlgebra.Or(
                 Both(
                     OneOf(MarkerVariable.PlatformSystem, "FreeBSD", "NetBSD", "OpenBSD", "SunOS"),
-                    OneOf(MarkerVariable.SysPlatform, _knownPlatforms)
+                    OneOf(MarkerVariable.SysPlatform, KnownPlatforms)
                 ),
                 Both(
                     OneOf(MarkerVariable.PlatformSystem, "iOS", "iPadOS"),
-                    OneOf(MarkerVariable.SysPlatform, [.. _knownPlatforms.Where(platform => platform != "ios")])
+                    OneOf(MarkerVariable.SysPlatform, [.. KnownPlatforms.Where(platform => platform != "ios")])
                 )
             )
         )
@@ -76,7 +76,7 @@ internal static class PlatformFacts
         };
 
     /// <summary>The value of <c>sys_platform</c> that says the same as a value of <c>platform_system</c>, or null.</summary>
-    public static string? FindPlatform(string system) => Array.Find(_systems, known => known.System == system).Platform;
+    public static string? FindPlatform(string system) => Array.Find(Systems, known => known.System == system).Platform;
 
     /// <summary>The one marker that stands for all that equal a diagram in every environment there is.</summary>
     public static Marker Apply(Marker diagram) =>
@@ -90,9 +90,9 @@ internal static class PlatformFacts
     {
         Marker possible = Marker.True;
         if (diagram.Platform.HasFlag(PlatformVariables.OsName))
-            possible = _possibleOsNames.Value;
+            possible = PossibleOsNames.Value;
         if (diagram.Platform.HasFlag(PlatformVariables.PlatformSystem))
-            possible = MarkerAlgebra.And(possible, _possibleSystems.Value);
+            possible = MarkerAlgebra.And(possible, PossibleSystems.Value);
         Marker simpler = Choose(Mask(diagram, possible));
         return simpler.Platform == diagram.Platform ? simpler : Apply(simpler);
     }

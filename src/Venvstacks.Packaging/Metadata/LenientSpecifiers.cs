@@ -9,7 +9,7 @@ namespace Venvstacks.Packaging.Metadata;
 /// <summary>Reads version specifiers that were published with mistakes and that the standard's grammar rejects.</summary>
 internal static class LenientSpecifiers
 {
-    private static readonly SearchValues<char> s_operatorCharacters = SearchValues.Create("<>=!~^");
+    private static readonly SearchValues<char> OperatorCharacters = SearchValues.Create("<>=!~^");
 
     /// <summary>Reads a specifier set as written; if that fails, as repaired by <see cref="Repair"/>.</summary>
     /// <param name="text">What an index page or METADATA says of Python versions.</param>
@@ -33,7 +33,7 @@ internal static class LenientSpecifiers
         int semicolon = text.IndexOf(';', StringComparison.Ordinal);
         string marker = semicolon < 0 ? "" : text[semicolon..];
         string head = semicolon < 0 ? text : text[..semicolon];
-        int start = head.AsSpan().IndexOfAny(s_operatorCharacters);
+        int start = head.AsSpan().IndexOfAny(OperatorCharacters);
         if (start < 0 || head.Contains('@', StringComparison.Ordinal))
             return text;
         string name = head[..start].TrimEnd(' ', '(', '"', '\'');
@@ -43,14 +43,14 @@ internal static class LenientSpecifiers
     private static string RepairClauses(ReadOnlySpan<char> clauses)
     {
         StringBuilder mended = new();
-        while (clauses.IndexOfAny(s_operatorCharacters) is int start and >= 0)
+        while (clauses.IndexOfAny(OperatorCharacters) is int start and >= 0)
         {
             clauses = clauses[start..];
-            int operatorEnd = clauses.IndexOfAnyExcept(s_operatorCharacters);
+            int operatorEnd = clauses.IndexOfAnyExcept(OperatorCharacters);
             if (operatorEnd < 0)
                 return mended.Append(clauses).ToString();
             ReadOnlySpan<char> rest = clauses[operatorEnd..];
-            int end = rest.IndexOfAny(s_operatorCharacters);
+            int end = rest.IndexOfAny(OperatorCharacters);
             ReadOnlySpan<char> written = rest[..(end < 0 ? rest.Length : end)];
             string version = written.Trim(" ,()'\"").ToString();
             // A comma that is missing is put in between a digit and an operator, as by uv; clauses with blanks between them stay unreadable.

@@ -66,7 +66,7 @@ internal sealed class Assignment(int package)
     /// <summary>The first assignment from which on a term cannot hold any more.</summary>
     public Satisfier FirstToExclude(Term term)
     {
-        var (low, high) = (0, _derivations.Count);
+        (int low, int high) = (0, _derivations.Count);
         while (low < high)
         {
             var middle = (low + high) / 2;
@@ -77,7 +77,7 @@ internal sealed class Assignment(int package)
         }
         if (low == _derivations.Count)
             return new(Package, null, DecisionIndex, HighestLevel);
-        var found = _derivations[low];
+        Derived found = _derivations[low];
         return new(Package, found.Cause, found.Index, found.Level);
     }
 

@@ -18,7 +18,7 @@ internal sealed class Contradictions
 
     public Contradictions Clone()
     {
-        var clone = new Contradictions();
+        Contradictions clone = new();
         clone._marks.AddRange(_marks);
         clone._lowest.AddRange(_lowest);
         return clone;
@@ -28,7 +28,7 @@ internal sealed class Contradictions
     {
         if (incompatibility >= _marks.Count)
             return false;
-        var (level, generation) = _marks[incompatibility];
+        (int level, int generation) = _marks[incompatibility];
         return level >= 0 && (generation >= _lowest.Count || level <= _lowest[generation]);
     }
 

@@ -44,7 +44,7 @@ internal sealed class Incompatibility
         // A version that requires others of its own package can never be: two terms about one package would break the rule of one term each.
         if (dependent == dependency)
             return new([new(dependent, Term.Positive(versions.Except(required)))], cause);
-        var first = new PackageTerm(dependent, Term.Positive(versions));
+        PackageTerm first = new(dependent, Term.Positive(versions));
         return required.IsEmpty ? new([first], cause) : new([first, new(dependency, Term.Negative(required))], cause);
     }
 
@@ -57,14 +57,16 @@ internal sealed class Incompatibility
         int package
     )
     {
-        var terms = ImmutableArray.CreateBuilder<PackageTerm>(first.Terms.Length + second.Terms.Length);
-        foreach (var term in first.Terms)
+        ImmutableArray<PackageTerm>.Builder terms = ImmutableArray.CreateBuilder<PackageTerm>(
+            first.Terms.Length + second.Terms.Length
+        );
+        foreach (PackageTerm term in first.Terms)
             if (term.Package != package)
                 terms.Add(term);
-        foreach (var term in second.Terms)
+        foreach (PackageTerm term in second.Terms)
             if (term.Package != package)
                 Merge(terms, term);
-        var either = first.TermOf(package)!.Value.Union(second.TermOf(package)!.Value);
+        Term either = first.TermOf(package)!.Value.Union(second.TermOf(package)!.Value);
         if (either != Term.Any)
             terms.Add(new(package, either));
         return new(terms.DrainToImmutable(), new Cause.Derived(firstId, secondId));
@@ -72,7 +74,7 @@ internal sealed class Incompatibility
 
     public Term? TermOf(int package)
     {
-        foreach (var term in Terms)
+        foreach (PackageTerm term in Terms)
             if (term.Package == package)
                 return term.Term;
         return null;

@@ -11,8 +11,8 @@ internal sealed class OpenPackages
 
     public OpenPackages Clone()
     {
-        var clone = new OpenPackages();
-        foreach (var (package, priority) in _priorities)
+        OpenPackages clone = new();
+        foreach ((int package, ulong priority) in _priorities)
             clone._priorities.Add(package, priority);
         clone._changed.UnionWith(_changed);
         return clone;
@@ -43,7 +43,7 @@ internal sealed class OpenPackages
     {
         int? best = null;
         ulong bestPriority = 0;
-        foreach (var (package, priority) in _priorities)
+        foreach ((int package, ulong priority) in _priorities)
             if (best is null || priority > bestPriority || (priority == bestPriority && package < best))
                 (best, bestPriority) = (package, priority);
         return best;

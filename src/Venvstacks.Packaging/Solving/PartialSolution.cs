@@ -15,7 +15,7 @@ internal sealed class PartialSolution
 
     private PartialSolution(PartialSolution original)
     {
-        foreach (var assignment in original._order)
+        foreach (Assignment assignment in original._order)
             Add(assignment.Clone());
         _open = original._open.Clone();
         (_nextIndex, Level) = (original._nextIndex, original.Level);
@@ -48,7 +48,7 @@ internal sealed class PartialSolution
 
     public void Derive(int package, int cause, Term term)
     {
-        var assignment = AssignmentOf(package) ?? Add(new Assignment(package));
+        Assignment assignment = AssignmentOf(package) ?? Add(new Assignment(package));
         assignment.Derive(term, cause, Level, _nextIndex++);
         if (assignment.Term.IsPositive)
             _open.Changed(package);
@@ -56,8 +56,8 @@ internal sealed class PartialSolution
 
     public void Decide(int package, PackageVersion version)
     {
-        var assignment = AssignmentOf(package)!;
-        var other = _order[Level];
+        Assignment assignment = AssignmentOf(package)!;
+        Assignment other = _order[Level];
         (_order[Level], _order[assignment.Position]) = (assignment, other);
         (assignment.Position, other.Position) = (Level, assignment.Position);
         assignment.Decide(version, ++Level, _nextIndex++);
@@ -107,9 +107,9 @@ internal sealed class PartialSolution
     )
     {
         openPackage = -1;
-        foreach (var (package, term) in incompatibility.Terms)
+        foreach ((int package, Term term) in incompatibility.Terms)
         {
-            var known = assumed?.Package == package ? assumed.Value.Term : TermOf(package);
+            Term? known = assumed?.Package == package ? assumed.Value.Term : TermOf(package);
             if (known is { } other)
             {
                 if (term.IsImpliedBy(other))
@@ -133,15 +133,15 @@ internal sealed class PartialSolution
     )
     {
         Satisfier last = new(-1, null, -1, 0);
-        foreach (var (package, term) in incompatibility.Terms)
+        foreach ((int package, Term term) in incompatibility.Terms)
             last = Later(last, AssignmentOf(package)!.FirstToExclude(term.Negate()));
 
-        var assignment = AssignmentOf(last.Package)!;
-        var own = last.Cause is { } cause ? all[cause].TermOf(last.Package)!.Value.Negate() : assignment.Term;
+        Assignment assignment = AssignmentOf(last.Package)!;
+        Term own = last.Cause is { } cause ? all[cause].TermOf(last.Package)!.Value.Negate() : assignment.Term;
         Satisfier previous = new(-1, null, -1, 0);
-        foreach (var (package, term) in incompatibility.Terms)
+        foreach ((int package, Term term) in incompatibility.Terms)
         {
-            var rest = package == last.Package ? own.Intersect(term.Negate()) : term.Negate();
+            Term rest = package == last.Package ? own.Intersect(term.Negate()) : term.Negate();
             previous = Later(previous, AssignmentOf(package)!.FirstToExclude(rest));
         }
         return (last, Math.Max(previous.Level, 1));

@@ -114,7 +114,11 @@ public sealed class ProofShortener<TPackage>
         ImmutableArray<ProofFact<TPackage>> facts
     )
     {
-        foreach (var pair in facts.OfType<ProofFact<TPackage>.Need>().GroupBy(need => (need.Package, need.Required)))
+        foreach (
+            IGrouping<(TPackage Package, TPackage Required), ProofFact<TPackage>.Need> pair in facts
+                .OfType<ProofFact<TPackage>.Need>()
+                .GroupBy(need => (need.Package, need.Required))
+        )
         {
             List<List<ProofFact<TPackage>.Need>> groups = [];
             foreach (ProofFact<TPackage>.Need need in pair.OrderBy(need => need.Versions.Lower))
@@ -145,7 +149,7 @@ public sealed class ProofShortener<TPackage>
     {
         ProofFact<TPackage>[] facts = [.. proof.Ends().Select(ProofFact<TPackage>.Of).OfType<ProofFact<TPackage>>()];
         // What was written goes first: it decides where the cuts are.
-        foreach (var need in facts.OfType<ProofFact<TPackage>.Need>())
+        foreach (ProofFact<TPackage>.Need need in facts.OfType<ProofFact<TPackage>.Need>())
             _gaps.Required(need.Required, need.RequiredVersions);
         return Unite(
             facts

@@ -9,7 +9,7 @@ namespace Venvstacks.Packaging.Specifiers;
 internal static class SpecifierParser
 {
     /// <summary>The operators, each before those that start it.</summary>
-    private static readonly (string Text, SpecifierOperator Operator)[] _operators =
+    private static readonly (string Text, SpecifierOperator Operator)[] Operators =
     [
         ("===", SpecifierOperator.Arbitrary),
         ("~=", SpecifierOperator.Compatible),
@@ -22,7 +22,7 @@ internal static class SpecifierParser
     ];
 
     public static string GetText(SpecifierOperator @operator) =>
-        Array.Find(_operators, known => known.Operator == @operator).Text;
+        Array.Find(Operators, known => known.Operator == @operator).Text;
 
     /// <summary>Whether a text starts with an operator.</summary>
     public static bool StartsWithOperator(ReadOnlySpan<char> text) => FindOperator(text) is not null;
@@ -113,7 +113,7 @@ internal static class SpecifierParser
 
     private static (string Text, SpecifierOperator Operator)? FindOperator(ReadOnlySpan<char> text)
     {
-        foreach ((string Text, SpecifierOperator Operator) known in _operators)
+        foreach ((string Text, SpecifierOperator Operator) known in Operators)
         {
             if (text.StartsWith(known.Text, StringComparison.Ordinal))
                 return known;

@@ -6,7 +6,7 @@ namespace Venvstacks.Packaging.Tags;
 public static class PlatformTags
 {
     /// <summary>The names that manylinux had before it named the version of glibc (PEP 600 "Legacy manylinux tags").</summary>
-    private static readonly (int Minor, string Name)[] _legacyManylinux =
+    private static readonly (int Minor, string Name)[] LegacyManylinux =
     [
         (17, "manylinux2014"),
         (12, "manylinux2010"),
@@ -27,7 +27,7 @@ public static class PlatformTags
         for (int m = minor; m >= oldest; m--)
         {
             tags.Add($"manylinux_2_{m}_{architecture}");
-            if (Array.Find(_legacyManylinux, legacy => legacy.Minor == m).Name is { } name)
+            if (Array.Find(LegacyManylinux, legacy => legacy.Minor == m).Name is { } name)
                 tags.Add($"{name}_{architecture}");
         }
         return tags.DrainToImmutable();

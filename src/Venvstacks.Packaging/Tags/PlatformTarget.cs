@@ -28,7 +28,7 @@ public enum PlatformFamily
 public readonly record struct PlatformTarget(PlatformFamily Family, string Architecture)
 {
     /// <summary>The prefixes before a version of the C library or the system, which itself has no letters.</summary>
-    private static readonly (string Prefix, PlatformFamily Family)[] _versioned =
+    private static readonly (string Prefix, PlatformFamily Family)[] Versioned =
     [
         ("manylinux_", PlatformFamily.Linux),
         ("musllinux_", PlatformFamily.Linux),
@@ -37,7 +37,7 @@ public readonly record struct PlatformTarget(PlatformFamily Family, string Archi
         ("ios_", PlatformFamily.Other),
     ];
 
-    private static readonly (string Prefix, PlatformFamily Family)[] _plain =
+    private static readonly (string Prefix, PlatformFamily Family)[] Plain =
     [
         ("manylinux1_", PlatformFamily.Linux),
         ("manylinux2010_", PlatformFamily.Linux),
@@ -53,12 +53,12 @@ public readonly record struct PlatformTarget(PlatformFamily Family, string Archi
             return new PlatformTarget(PlatformFamily.Any, "");
         if (tag == "win32")
             return new PlatformTarget(PlatformFamily.Windows, "x86");
-        foreach ((string prefix, PlatformFamily family) in _plain)
+        foreach ((string prefix, PlatformFamily family) in Plain)
         {
             if (tag.StartsWith(prefix, StringComparison.Ordinal))
                 return new PlatformTarget(family, tag[prefix.Length..]);
         }
-        foreach ((string prefix, PlatformFamily family) in _versioned)
+        foreach ((string prefix, PlatformFamily family) in Versioned)
         {
             if (tag.StartsWith(prefix, StringComparison.Ordinal))
                 return new PlatformTarget(family, tag.AsSpan(prefix.Length).TrimStart("0123456789_").ToString());

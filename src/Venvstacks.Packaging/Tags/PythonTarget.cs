@@ -6,7 +6,7 @@ namespace Venvstacks.Packaging.Tags;
 /// <param name="Minor">The minor version, or null when the tag leaves it open.</param>
 public readonly record struct PythonTarget(string? Implementation, int Major, int? Minor)
 {
-    private static readonly (string Prefix, string? Implementation)[] _implementations =
+    private static readonly (string Prefix, string? Implementation)[] Implementations =
     [
         ("pyston", "Pyston"),
         ("pypy", "PyPy"),
@@ -32,7 +32,7 @@ public readonly record struct PythonTarget(string? Implementation, int Major, in
 
     private static PythonTarget? Read(string tag, Func<string, string> takeVersion)
     {
-        foreach ((string prefix, string? implementation) in _implementations)
+        foreach ((string prefix, string? implementation) in Implementations)
         {
             if (tag.StartsWith(prefix, StringComparison.Ordinal))
                 return ReadVersion(implementation, takeVersion(tag[prefix.Length..]));

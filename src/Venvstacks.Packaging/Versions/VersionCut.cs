@@ -8,7 +8,7 @@ namespace Venvstacks.Packaging.Versions;
 public readonly struct VersionCut : IEquatable<VersionCut>, IComparable<VersionCut>
 {
     /// <summary>A post-release that no release reaches: the place after all post-releases is after it.</summary>
-    private static readonly VersionNumber _endless = ulong.MaxValue;
+    private static readonly VersionNumber Endless = ulong.MaxValue;
 
     private VersionCut(PackageVersion version, bool isAfter) => (Version, IsAfter) = (version, isAfter);
 
@@ -19,7 +19,7 @@ public readonly struct VersionCut : IEquatable<VersionCut>, IComparable<VersionC
     public bool IsAfter { get; }
 
     /// <summary>Whether the cut is the end of all post-releases of a version, as in <c>&gt;1.0</c>.</summary>
-    internal bool IsAfterPostReleases => IsAfter && Version.Post == _endless;
+    internal bool IsAfterPostReleases => IsAfter && Version.Post == Endless;
 
     /// <summary>The place just before a version.</summary>
     public static VersionCut Before(PackageVersion version) => new(version, isAfter: false);
@@ -44,7 +44,7 @@ public readonly struct VersionCut : IEquatable<VersionCut>, IComparable<VersionC
         if (version.Dev is not null || version.Post is not null)
             return AfterLocals(version);
         if (version.PreRelease is not { } pre)
-            return After(new PackageVersion(version.Release, version.Epoch, post: _endless));
+            return After(new PackageVersion(version.Release, version.Epoch, post: Endless));
         PreRelease next = pre with { Number = pre.Number.Next };
         return Before(new PackageVersion(version.Release, version.Epoch, next, dev: 0));
     }

@@ -20,7 +20,7 @@ internal static class VersionKey
 {
     private const int FirstBits = 16;
     private const ulong HasEpoch = (1UL << FirstBits) - 1;
-    private static readonly int[] _furtherBits = [10, 10, 8];
+    private static readonly int[] FurtherBits = [10, 10, 8];
 
     private enum Suffix
     {
@@ -49,8 +49,8 @@ internal static class VersionKey
             writer.Write(HasEpoch, FirstBits, HasEpoch);
         else
             writer.Write(version.ReleaseAt(0), FirstBits, HasEpoch - 1);
-        for (int i = 0; i < _furtherBits.Length; i++)
-            writer.Write(version.ReleaseAt(i + 1), _furtherBits[i]);
+        for (int i = 0; i < FurtherBits.Length; i++)
+            writer.Write(version.ReleaseAt(i + 1), FurtherBits[i]);
         (Suffix suffix, VersionNumber number) = GetSuffix(version);
         writer.Write((ulong)suffix, 3, (ulong)Suffix.MoreNumbers);
         writer.Write(number, 14);
@@ -62,7 +62,7 @@ internal static class VersionKey
 
     private static (Suffix Suffix, VersionNumber Number) GetSuffix(PackageVersion version)
     {
-        if (version.SignificantLength > 1 + _furtherBits.Length)
+        if (version.SignificantLength > 1 + FurtherBits.Length)
             return (Suffix.MoreNumbers, default);
         if (version.PreRelease is PreRelease pre)
             return (Suffix.Alpha + (int)pre.Kind, pre.Number);

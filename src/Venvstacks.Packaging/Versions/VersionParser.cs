@@ -9,7 +9,7 @@ namespace Venvstacks.Packaging.Versions;
 /// <remarks><c>version = WS* 'v'? (NUMBER '!')? NUMBER ('.' NUMBER)* pre? post? dev? ('+' local)? WS*</c>, letters in either case.</remarks>
 internal ref struct VersionParser
 {
-    private static readonly (string Word, PreReleaseKind Kind)[] _preReleaseWords =
+    private static readonly (string Word, PreReleaseKind Kind)[] PreReleaseWords =
     [
         ("alpha", PreReleaseKind.Alpha),
         ("a", PreReleaseKind.Alpha),
@@ -21,7 +21,7 @@ internal ref struct VersionParser
         ("rc", PreReleaseKind.ReleaseCandidate),
     ];
 
-    private static readonly string[] _postWords = ["post", "rev", "r"];
+    private static readonly string[] PostWords = ["post", "rev", "r"];
 
     private readonly ReadOnlySpan<char> _text;
     private int _position;
@@ -139,7 +139,7 @@ internal ref struct VersionParser
     {
         int start = _position;
         SkipSeparator();
-        foreach ((string word, PreReleaseKind kind) in _preReleaseWords)
+        foreach ((string word, PreReleaseKind kind) in PreReleaseWords)
         {
             if (SkipWord(word))
                 return new PreRelease(kind, ReadOptionalNumber());
@@ -156,7 +156,7 @@ internal ref struct VersionParser
             return implicitPost;
         _position = start;
         SkipSeparator();
-        foreach (string word in _postWords)
+        foreach (string word in PostWords)
         {
             if (SkipWord(word))
                 return ReadOptionalNumber();

@@ -11,7 +11,7 @@ namespace Venvstacks.Packaging.Versions;
 public sealed class VersionRanges : IEquatable<VersionRanges>
 {
     /// <summary>The least version there is (PEP 440): a cut before it cuts nothing off.</summary>
-    private static readonly VersionCut _floor = VersionCut.Before(new PackageVersion([0], dev: 0));
+    private static readonly VersionCut Floor = VersionCut.Before(new PackageVersion([0], dev: 0));
 
     private readonly VersionCut[] _cuts;
     private readonly bool _startsInside;
@@ -68,15 +68,15 @@ public sealed class VersionRanges : IEquatable<VersionRanges>
         Between(VersionCut.Before(version), VersionCut.After(version));
 
     /// <summary>The versions above a cut.</summary>
-    public static VersionRanges Above(VersionCut cut) => cut <= _floor ? Full : new(false, [cut]);
+    public static VersionRanges Above(VersionCut cut) => cut <= Floor ? Full : new(false, [cut]);
 
     /// <summary>The versions below a cut.</summary>
-    public static VersionRanges Below(VersionCut cut) => cut <= _floor ? Empty : new(true, [cut]);
+    public static VersionRanges Below(VersionCut cut) => cut <= Floor ? Empty : new(true, [cut]);
 
     /// <summary>The versions between two cuts; none when the lower one does not come first.</summary>
     public static VersionRanges Between(VersionCut? lower, VersionCut? upper)
     {
-        if (lower is not { } from || from <= _floor)
+        if (lower is not { } from || from <= Floor)
             return upper is { } end ? Below(end) : Full;
         if (upper is not { } to)
             return Above(from);

@@ -34,7 +34,7 @@ internal sealed class WheelContentsReader(
         bool rootIsPurelib = ReadWheelFile(distInfo);
         CheckMetadata(distInfo);
         CheckEntryPoints(distInfo);
-        var record = new WheelRecordCheck(name.Text, _files);
+        WheelRecordCheck record = new(name.Text, _files);
         Dictionary<string, RecordRow> rows = record.Check(distInfo, ReadText($"{distInfo}/RECORD"));
         ImmutableArray<WheelFile> files =
         [
@@ -167,7 +167,7 @@ internal sealed class WheelContentsReader(
     // No path is installed twice, and none is both a file and a folder.
     private void CheckCollisions(ImmutableArray<WheelFile> files)
     {
-        var seen = new Dictionary<string, bool>(StringComparer.Ordinal);
+        Dictionary<string, bool> seen = new(StringComparer.Ordinal);
         foreach (WheelFile file in files)
         {
             WheelScheme place = file.Scheme == WheelScheme.Platlib ? WheelScheme.Purelib : file.Scheme;

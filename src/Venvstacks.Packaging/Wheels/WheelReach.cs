@@ -9,7 +9,7 @@ namespace Venvstacks.Packaging.Wheels;
 /// <remarks>A Python or ABI tag of no known kind admits no Python, as uv reads it; a platform tag of no known kind rules no platform out.</remarks>
 public static class WheelReach
 {
-    private static readonly Dictionary<PlatformFamily, Marker> _systems = new()
+    private static readonly Dictionary<PlatformFamily, Marker> Systems = new()
     {
         [PlatformFamily.Linux] = Marker.Parse("os_name == 'posix' and sys_platform == 'linux'"),
         [PlatformFamily.MacOS] = Marker.Parse("os_name == 'posix' and sys_platform == 'darwin'"),
@@ -18,7 +18,7 @@ public static class WheelReach
     };
 
     /// <summary>Processors with their names in tags and as <c>platform_machine</c> on some system.</summary>
-    private static readonly (string[] Tags, Marker Machines)[] _machines =
+    private static readonly (string[] Tags, Marker Machines)[] KnownMachines =
     [
         (
             ["aarch64", "arm64", "arm64_v8a", "arm64_iphoneos", "arm64_iphonesimulator"],
@@ -95,10 +95,10 @@ public static class WheelReach
     private static Marker GetPlatform(CompressedTagSet tags)
     {
         PlatformTarget[] targets = [.. tags.Platforms.Select(PlatformTarget.Of)];
-        Marker platform = _systems
+        Marker platform = Systems
             .Where(known => Array.TrueForAll(targets, target => target.Family == known.Key))
             .Aggregate(Marker.True, (all, known) => all.And(known.Value));
-        return _machines
+        return KnownMachines
             .Where(known => Array.TrueForAll(targets, target => IsFor(target, known.Tags)))
             .Aggregate(platform, (all, known) => all.And(known.Machines));
     }

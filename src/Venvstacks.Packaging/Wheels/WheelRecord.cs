@@ -27,7 +27,7 @@ public static class WheelRecord
     /// <summary>Prints rows, each with a line feed.</summary>
     public static string Print(IEnumerable<RecordRow> rows)
     {
-        var text = new StringBuilder();
+        StringBuilder text = new();
         foreach (RecordRow row in rows)
             text.Append(row).Append('\n');
         return text.ToString();
@@ -55,7 +55,7 @@ public static class WheelRecord
     // row = field *("," field) line-end; field = *any / DQUOTE *(any / 2DQUOTE) DQUOTE
     private static List<string> ReadFields(string text, ref int position)
     {
-        var fields = new List<string>();
+        List<string> fields = new();
         while (true)
         {
             fields.Add(ReadField(text, ref position));
@@ -82,7 +82,7 @@ public static class WheelRecord
 
     private static string ReadQuoted(string text, ref int position)
     {
-        var field = new StringBuilder();
+        StringBuilder field = new();
         int start = position++;
         while (true)
         {

@@ -17,7 +17,7 @@ internal sealed class WheelRecordCheck(string wheel, Dictionary<string, ZipEntry
     public Dictionary<string, RecordRow> Check(string distInfo, string text)
     {
         string record = $"{distInfo}/RECORD";
-        var rows = new Dictionary<string, RecordRow>(StringComparer.Ordinal);
+        Dictionary<string, RecordRow> rows = new(StringComparer.Ordinal);
         foreach (RecordRow row in Parse(record, text).Select(Plain).Where(row => !IsSelf(row.Path, record)))
         {
             if (!files.TryGetValue(row.Path, out ZipEntry? entry))

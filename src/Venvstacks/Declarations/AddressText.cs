@@ -8,14 +8,14 @@ internal static class AddressText
     /// <summary>The help for a text that is neither.</summary>
     public const string Help = "addresses start with https://, http:// or file://; anything else is a folder";
 
-    private static readonly string[] s_schemes = ["http:", "https:", "file:"];
+    private static readonly string[] Schemes = ["http:", "https:", "file:"];
 
     /// <summary>Whether a text is an address rather than a path.</summary>
     public static bool IsAddress(string text) => text.Contains("://", StringComparison.Ordinal);
 
     // A path of that form starts with "./" to be told apart.
     private static bool LacksSlashes(string text) =>
-        s_schemes.Any(scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+        Schemes.Any(scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
         || (
             !Path.IsPathRooted(text)
             && text.IndexOf(':') is var colon and > 0

@@ -16,7 +16,7 @@ internal sealed class DeclarationReader(TomlProblems problems)
     /// <param name="owner">Whose they are, as messages name it.</param>
     public ImmutableArray<DeclaredRequirement> ReadRequirements(IEnumerable<TomlString> texts, string owner)
     {
-        var requirements = ImmutableArray.CreateBuilder<DeclaredRequirement>();
+        ImmutableArray<DeclaredRequirement>.Builder requirements = ImmutableArray.CreateBuilder<DeclaredRequirement>();
         foreach (TomlString text in texts)
         {
             if (!Requirement.TryParse(text.Value, out Requirement? requirement, out ParseError? error))
@@ -41,7 +41,7 @@ internal sealed class DeclarationReader(TomlProblems problems)
     /// <summary>The markers among the strings; the others are reported.</summary>
     public ImmutableArray<DeclaredMarker> ReadMarkers(IEnumerable<TomlString> texts, string key)
     {
-        var markers = ImmutableArray.CreateBuilder<DeclaredMarker>();
+        ImmutableArray<DeclaredMarker>.Builder markers = ImmutableArray.CreateBuilder<DeclaredMarker>();
         foreach (TomlString text in texts)
         {
             if (MarkerExpression.TryParse(text.Value, out MarkerExpression? marker, out ParseError? error))

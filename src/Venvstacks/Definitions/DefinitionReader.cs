@@ -11,7 +11,7 @@ namespace Venvstacks.Definitions;
 /// <param name="environment">Gives the value of an environment variable, or null.</param>
 public sealed class DefinitionReader(Func<string, string?> environment)
 {
-    private static readonly TomlCodes s_codes = new(
+    private static readonly TomlCodes Codes = new(
         DiagnosticCodes.WrongKind,
         DiagnosticCodes.MissingKey,
         DiagnosticCodes.UnknownKey
@@ -23,11 +23,11 @@ public sealed class DefinitionReader(Func<string, string?> environment)
     /// <exception cref="LayerSpecException">The file cannot be read, or has errors.</exception>
     public async Task<StackDefinition> ReadAsync(string path, CancellationToken cancellationToken = default)
     {
-        TomlProblems problems = new(await ReadTextAsync(path, cancellationToken).ConfigureAwait(false), s_codes);
+        TomlProblems problems = new(await ReadTextAsync(path, cancellationToken).ConfigureAwait(false), Codes);
         TomlTableReader root = new(Parse(problems.Source), "the stack definition", problems);
-        var runtimes = root.FindList<TomlTable>("runtimes") ?? [];
-        var frameworks = root.FindList<TomlTable>("frameworks") ?? [];
-        var applications = root.FindList<TomlTable>("applications") ?? [];
+        ImmutableArray<TomlTable> runtimes = root.FindList<TomlTable>("runtimes") ?? [];
+        ImmutableArray<TomlTable> frameworks = root.FindList<TomlTable>("frameworks") ?? [];
+        ImmutableArray<TomlTable> applications = root.FindList<TomlTable>("applications") ?? [];
         TomlTableReader? tool = root.Find<TomlTable>("tool") is { } table ? new(table, "'tool'", problems) : null;
         TomlTable? inline = tool?.Find<TomlTable>("uv");
         WheelChecks checks = WheelChecksReader.Read(tool?.Find<TomlTable>("venvstacks"), problems);
@@ -75,7 +75,7 @@ public sealed class DefinitionReader(Func<string, string?> environment)
         if (!Path.Exists(settingsPath))
             return null;
         SourceText source = await ReadTextAsync(settingsPath, cancellationToken).ConfigureAwait(false);
-        return new TomlProblems(source, s_codes);
+        return new TomlProblems(source, Codes);
     }
 
     private static TomlTable Parse(SourceText source)

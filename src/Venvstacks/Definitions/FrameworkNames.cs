@@ -32,7 +32,13 @@ internal sealed class FrameworkNames(
     /// <summary>Orders all frameworks below; an error is reported if no order exists.</summary>
     public bool TryOrder(out ImmutableArray<FrameworkDefinition> order)
     {
-        if (Linearization.TryOrder([.. items.Select(item => item.Layer)], out order, out var remaining))
+        if (
+            Linearization.TryOrder(
+                [.. items.Select(item => item.Layer)],
+                out order,
+                out IReadOnlyList<IReadOnlyList<FrameworkDefinition>>? remaining
+            )
+        )
             return true;
         string sequences = string.Join(
             ", ",

@@ -24,11 +24,11 @@ internal sealed class IndexInheritance(TomlProblems problems, ImmutableArray<UvI
             if (CastIndex(entry, table) is { } index)
                 own.Add(entry, index);
         }
-        var overrides = table
+        ImmutableSortedDictionary<string, string> overrides = table
             .Fields.FindStrings("index_overrides")
             .ToImmutableSortedDictionary(pair => pair.Entry.Key, pair => pair.Value, StringComparer.Ordinal);
-        var priority = table.Fields.FindList<TomlString>("priority_indexes") ?? [];
-        var merged = MergeLower(layer, table, overrides);
+        ImmutableArray<TomlString> priority = table.Fields.FindList<TomlString>("priority_indexes") ?? [];
+        Dictionary<PackageName, IndexPin> merged = MergeLower(layer, table, overrides);
         AddOwn(merged, own.Packages, table, overrides);
         LayerDefinition result = layer with
         {

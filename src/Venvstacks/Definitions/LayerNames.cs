@@ -41,7 +41,7 @@ internal sealed class LayerNames<T>(TomlProblems problems, LayerKind kind, IRead
         }
         // Names become directories, and some file systems ignore case.
         bool isNew = _folders.TryAdd(PathKey.Of(name.Value), name);
-        var added = new Known(layer, name);
+        Known added = new(layer, name);
         if (_known.TryAdd(name.Value, added) && isNew)
         {
             ReportVersionOf(added);

@@ -20,7 +20,7 @@ internal static class Linearization
         [NotNullWhen(false)] out IReadOnlyList<IReadOnlyList<FrameworkDefinition>>? remaining
     )
     {
-        var result = ImmutableArray.CreateBuilder<FrameworkDefinition>();
+        ImmutableArray<FrameworkDefinition>.Builder result = ImmutableArray.CreateBuilder<FrameworkDefinition>();
         List<List<FrameworkDefinition>> sequences =
         [
             .. named.Select(framework => (List<FrameworkDefinition>)[framework, .. framework.Frameworks]),

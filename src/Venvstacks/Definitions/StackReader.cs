@@ -113,7 +113,9 @@ internal sealed class StackReader(
         ImmutableArray<TomlString> names
     )
     {
-        var found = names.Select(name => (Name: name, Layer: _frameworks.Find(table, name))).ToList();
+        List<(TomlString Name, FrameworkDefinition? Layer)> found = names
+            .Select(name => (Name: name, Layer: _frameworks.Find(table, name)))
+            .ToList();
         FrameworkNames list = new(
             table,
             [.. found.Where(item => item.Layer is not null).Select(item => (item.Name, item.Layer!))]

@@ -11,7 +11,7 @@ internal static class WheelChecksReader
     private const string LevelKey = "wheel-checks";
     private const string ExemptKey = "wheel-checks-exempt";
 
-    private static readonly string[] s_levels = ["standard", "strict"];
+    private static readonly string[] Levels = ["standard", "strict"];
 
     /// <summary>The checks that the table sets.</summary>
     public static WheelChecks Read(TomlTable? table, TomlProblems problems)
@@ -20,12 +20,12 @@ internal static class WheelChecksReader
             return new WheelChecks();
         TomlTableReader fields = new(table, "'tool.venvstacks'", problems);
         TomlString? level = fields.Find<TomlString>(LevelKey);
-        if (level is not null && !s_levels.Contains(level.Value))
+        if (level is not null && !Levels.Contains(level.Value))
             problems.Add(
                 DiagnosticCodes.InvalidSetting,
                 $"'{LevelKey}' is '{DisplayText.Clip(level.Value)}', not 'standard' or 'strict'",
                 level.Span,
-                Suggestions.Ask(level.Value, s_levels)
+                Suggestions.Ask(level.Value, Levels)
             );
         List<PackageName> exempt = [];
         foreach (TomlString name in fields.FindList<TomlString>(ExemptKey) ?? [])
@@ -40,6 +40,6 @@ internal static class WheelChecksReader
                 );
         }
         fields.ReportUnknown();
-        return new WheelChecks { IsStrict = level?.Value == s_levels[1], Exempt = [.. exempt] };
+        return new WheelChecks { IsStrict = level?.Value == Levels[1], Exempt = [.. exempt] };
     }
 }

@@ -26,7 +26,11 @@ public abstract record Remedy : Advice
 
     /// <summary>Name a directory of runtime archives.</summary>
     /// <param name="OrInstallation">Whether an installed Python serves too.</param>
-    public sealed record NameRuntimes(bool OrInstallation) : Remedy;
+    public sealed record NameRuntimes(bool OrInstallation) : Remedy
+    {
+        /// <summary>Whether a run that is not offline can fetch the runtime.</summary>
+        public bool OrOnline { get; init; }
+    }
 
     /// <summary>Name a directory that holds wheels.</summary>
     /// <param name="First">What to do before, as an imperative: <c>build the wheels</c>; or null.</param>

@@ -31,7 +31,7 @@ internal sealed class LayerExplainer(StackDefinition stack, Func<LayerDefinition
         LayerDefinition layer = FindLayer(layerName);
         ImmutableArray<LockedPackage> previous = StackLocks.Read(stack)[layer].Packages;
         StackDefinition part = PartOf(layer);
-        var selection = LayerSelection.Of(
+        LayerSelection selection = LayerSelection.Of(
             part,
             new SelectionRequest { Include = [layer.BuildName], Lock = OperationChoice.Yes }
         );
@@ -52,7 +52,12 @@ internal sealed class LayerExplainer(StackDefinition stack, Func<LayerDefinition
                 .LowerLayers.OrderBy(lower => lower.Kind != LayerKind.Runtime)
                 .Select(lower => locked.Layers.First(candidate => candidate.Layer == lower).Lock!),
         ];
-        var request = LayerRequest.Create(layer, stack.Uv, LowerLayerConstraints.Collect(below), previous);
+        ResolutionRequest request = LayerRequest.Create(
+            layer,
+            stack.Uv,
+            LowerLayerConstraints.Collect(below),
+            previous
+        );
         VersionExplainer versionExplainer = new(
             stack.Uv,
             layer,

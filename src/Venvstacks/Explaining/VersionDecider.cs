@@ -27,7 +27,7 @@ internal sealed class VersionDecider(LayerDefinition layer, UvSettings settings,
     {
         if (WantsOldest(package.Name))
             return new VersionDecision.LowestWanted();
-        var candidates = PackageCandidates.Of(
+        PackageCandidates candidates = PackageCandidates.Of(
             package.Name,
             listing,
             new CandidateRules(_python, _limits, AllowedYanks.Of([], []))

@@ -98,7 +98,7 @@ internal sealed class VersionExplainer(
             return false;
         if (requirement.Marker is null)
             return true;
-        var marker = Marker.From(requirement.Marker);
+        Marker marker = Marker.From(requirement.Marker);
         return !marker.AssumeExtras(extra => extra == dependency.DependentExtra).IsDisjointFrom(dependency.Marker);
     }
 

@@ -31,7 +31,7 @@ internal sealed record CacheEntry(ReadOnlyMemory<byte> Content)
 internal sealed class IndexCache(string? folder)
 {
     private const int HeaderLength = 5 + 32;
-    private static readonly byte[] s_magic = [.. "VSIX"u8, 1];
+    private static readonly byte[] Magic = [.. "VSIX"u8, 1];
 
     /// <summary>The key of a package's page in an index.</summary>
     public static string PageKey(IndexAddress index, string page) => $"pages-3/{Hash(index.Text)[..16]}/{page}";
@@ -79,7 +79,7 @@ internal sealed class IndexCache(string? folder)
             header.Text(entry.ETag ?? "");
             header.Fixed(entry.LastModified?.UtcTicks ?? 0);
             header.Text(entry.Address);
-            file.Content.Write(s_magic);
+            file.Content.Write(Magic);
             file.Content.Write(HashOf(header.Written, entry.Content.Span));
             file.Content.Write(header.Written);
             file.Content.Write(entry.Content.Span);
@@ -94,10 +94,10 @@ internal sealed class IndexCache(string? folder)
     /// <summary>Takes a file apart; null when the bytes are not whole.</summary>
     internal static CacheEntry? Decode(byte[] bytes)
     {
-        if (bytes.Length < HeaderLength || !bytes.AsSpan().StartsWith(s_magic))
+        if (bytes.Length < HeaderLength || !bytes.AsSpan().StartsWith(Magic))
             return null;
         ReadOnlySpan<byte> rest = bytes.AsSpan(HeaderLength);
-        if (!SHA256.HashData(rest).AsSpan().SequenceEqual(bytes.AsSpan(s_magic.Length, 32)))
+        if (!SHA256.HashData(rest).AsSpan().SequenceEqual(bytes.AsSpan(Magic.Length, 32)))
             return null;
         CompactReader reader = new(rest);
         DateTimeOffset expires = new(reader.Fixed(), TimeSpan.Zero);

@@ -80,7 +80,7 @@ internal sealed class IndexClient : IDisposable
     {
         if (!index.IsFlat)
             return (await GetAnswerAsync(index, package, cancellationToken).ConfigureAwait(false)).Page;
-        var files = await _flatAnswers
+        ImmutableDictionary<PackageName, IndexPage> files = await _flatAnswers
             .GetAsync(index, (key, token) => Task.Run(() => _pages.GetFlatAsync(key, token), token), cancellationToken)
             .ConfigureAwait(false);
         return files.GetValueOrDefault(package);
@@ -132,7 +132,7 @@ internal sealed class IndexClient : IDisposable
         CancellationToken cancellationToken = default
     )
     {
-        var download = new DownloadProgress(file, progress);
+        DownloadProgress download = new(file, progress);
         download.Report(0);
         try
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Http.Headers;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.IndexPages;
@@ -183,7 +184,7 @@ internal sealed class PageClient(FetchClient web, IndexCache cache, bool offline
 
     private void Keep(FetchResponse response, string key, CacheEntry entry)
     {
-        var control = response.Message.Headers.CacheControl;
+        CacheControlHeaderValue? control = response.Message.Headers.CacheControl;
         if (control is { NoStore: true })
             return;
         TimeSpan fresh = control is { NoCache: false, MaxAge: { } age }

@@ -44,7 +44,7 @@ internal sealed class WheelRanges
 
     private async Task<byte[]?> ReadEntryAsync(WheelFileName wheel, CancellationToken cancellationToken)
     {
-        var directory = ZipReader.LocateDirectory(_bytes, wheel.Text);
+        (long Offset, long Length) directory = ZipReader.LocateDirectory(_bytes, wheel.Text);
         if (!await FetchAsync(directory, cancellationToken).ConfigureAwait(false))
             return null;
         ZipReader zip = ZipReader.ReadDirectory(_bytes, wheel.Text);

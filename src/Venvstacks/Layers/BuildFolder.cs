@@ -42,9 +42,9 @@ internal sealed class BuildFolder(ContentStore store, string path)
             : null;
         if (reason is null)
             return null;
-        using var staged = StagedFolder.Create(folder);
+        using StagedFolder staged = StagedFolder.Create(folder);
         new LayerWriter(store).Write(staged, entries, cancellationToken);
-        var stored = new StoredLayer(layer.Key, layer.Recipe.Target.Name, layer.Recipe.Facts, layer.Manifest);
+        StoredLayer stored = new(layer.Key, layer.Recipe.Target.Name, layer.Recipe.Facts, layer.Manifest);
         staged.Commit(ManifestName, StoredLayerText.Print(stored));
         StagedFile.Write(recordPath, Encoding.UTF8.GetBytes(record));
         return reason;
@@ -59,7 +59,7 @@ internal sealed class BuildFolder(ContentStore store, string path)
             LowerLayers = [.. lower.Select(below => below with { DeployedName = below.BuildName })],
         };
         IEnumerable<ManifestEntry> commands = lower.IsEmpty ? [] : new VirtualEnvironment(store, recipe).Entries();
-        var replaced = commands.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
+        Dictionary<string, ManifestEntry> replaced = commands.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
         return
         [
             .. layer

@@ -38,8 +38,10 @@ internal static class BuildRecord
 
     private static JsonObject Describe(LayerDefinition layer)
     {
-        var indexes = layer.PackageIndexes.Select(pin => KeyValuePair.Create(pin.Key.ToString(), (JsonNode?)pin.Value));
-        var json = new JsonObject
+        IEnumerable<KeyValuePair<string, JsonNode?>> indexes = layer.PackageIndexes.Select(pin =>
+            KeyValuePair.Create(pin.Key.ToString(), (JsonNode?)pin.Value)
+        );
+        JsonObject json = new()
         {
             ["name"] = layer.Name,
             ["requirements"] = ToArray(DeclaredRequirements.Normalize(layer)),

@@ -26,7 +26,7 @@ internal static class DynamicLibraries
         PathPattern[] excluded = [.. layer.DynlibExclude.Select(pattern => new PathPattern(pattern))];
         PathPattern[] included = [.. layer.DynlibInclude.Select(pattern => new PathPattern(pattern))];
         string site = layout.SitePackages + "/";
-        var byName = files
+        ImmutableSortedDictionary<string, string[]> byName = files
             .Where(file => file.StartsWith(site, StringComparison.Ordinal))
             .Where(file => IsLibrary(file, layout.PythonMinor) || IsAny(included, file))
             .Where(file => !IsAny(excluded, file))
@@ -60,7 +60,7 @@ internal static class DynamicLibraries
         ImmutableSortedDictionary<string, string[]> byName
     )
     {
-        var ambiguous = byName.Where(library => library.Value.Length > 1);
+        IEnumerable<KeyValuePair<string, string[]>> ambiguous = byName.Where(library => library.Value.Length > 1);
         return new BuildEnvException(
             Diagnostic.Error(
                 DiagnosticCodes.AmbiguousLibraries,

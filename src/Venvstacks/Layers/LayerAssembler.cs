@@ -13,8 +13,8 @@ internal sealed class LayerAssembler(ContentStore store)
     /// <exception cref="LayerInstallationException">A wheel or the runtime is not what it should be.</exception>
     public AssembledLayer Assemble(LayerRecipe recipe)
     {
-        var manifest = new ManifestBuilder(recipe.Layer.BuildName, recipe.LockTime);
-        var generated = new LayerComponent(ComponentKind.Generated, "", "", []);
+        ManifestBuilder manifest = new(recipe.Layer.BuildName, recipe.LockTime);
+        LayerComponent generated = new(ComponentKind.Generated, "", "", []);
         PythonLayout layout = recipe.Layout;
         if (layout.IsRuntime)
             Add(
@@ -23,7 +23,7 @@ internal sealed class LayerAssembler(ContentStore store)
             );
         else
             Add(new VirtualEnvironment(store, recipe).Entries(), generated);
-        var installation = new WheelInstallation(store, layout, recipe.LockTime);
+        WheelInstallation installation = new(store, layout, recipe.LockTime);
         foreach (UnpackedWheel wheel in recipe.Packages)
             Add(installation.Install(wheel), ComponentOf(wheel));
         Add(
@@ -65,7 +65,7 @@ internal sealed class LayerAssembler(ContentStore store)
     private static IEnumerable<ManifestEntry> LinkLibraries(LayerRecipe recipe, IEnumerable<string> files)
     {
         PythonLayout layout = recipe.Layout;
-        var libraries = DynamicLibraries.Find(recipe.Layer, layout, files);
+        ImmutableSortedDictionary<string, string> libraries = DynamicLibraries.Find(recipe.Layer, layout, files);
         return libraries.Select(library =>
             ManifestEntry.Link($"{layout.SharedLibraries}/{library.Key}", $"../../../{library.Value}", recipe.LockTime)
         );

@@ -59,7 +59,7 @@ internal sealed class LayerBuilder(CacheDirectory cache, WheelProvider wheels, R
         bool isForced = false
     )
     {
-        var wheels = new WheelProvider(
+        WheelProvider wheels = new(
             cache,
             client,
             IndexOf,
@@ -100,7 +100,7 @@ internal sealed class LayerBuilder(CacheDirectory cache, WheelProvider wheels, R
     {
         // A missing lock is reported before anything is built, that of the lowest layer first.
         LayerRecipe[] read = [.. layers.Select(recipes.Read)];
-        var built = new BuiltLayer[read.Length];
+        BuiltLayer[] built = new BuiltLayer[read.Length];
         await Parallel
             .ForEachAsync(
                 read.Index(),
@@ -179,7 +179,7 @@ internal sealed class LayerBuilder(CacheDirectory cache, WheelProvider wheels, R
         CancellationToken cancellationToken
     )
     {
-        var unpacked = new UnpackedWheel[chosen.Length];
+        UnpackedWheel[] unpacked = new UnpackedWheel[chosen.Length];
         await Parallel
             .ForEachAsync(
                 chosen.Index(),

@@ -29,7 +29,7 @@ internal static class LayerKey
         string? runtime
     )
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (string input in Inputs(recipe, wheels, runtime).Concat(settings))
         {
             byte[] bytes = Encoding.UTF8.GetBytes(input);

@@ -60,7 +60,7 @@ internal sealed record LayerMetadata
     /// <summary>The file's text, as the reference writes it.</summary>
     public string ToText()
     {
-        var json = new JsonObject
+        JsonObject json = new()
         {
             ["python"] = Python,
             ["py_version"] = PyVersion,

@@ -20,7 +20,7 @@ internal sealed class LayerWriter(ContentStore store)
         CancellationToken cancellationToken = default
     )
     {
-        var linker = new ContentLinker();
+        ContentLinker linker = new();
         foreach (ManifestEntry entry in entries)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -37,7 +37,7 @@ internal sealed class ManifestBuilder(string layer, long time)
     public void Add(ManifestEntry entry, LayerComponent owner)
     {
         AddFolders(entry.Path, owner);
-        if (!_entries.TryGetValue(entry.Path, out var other))
+        if (!_entries.TryGetValue(entry.Path, out (ManifestEntry Entry, LayerComponent Owner) other))
             _entries.Add(entry.Path, (entry, owner));
         else if (entry.Content.IsExecutable && IsSameContent(entry, other.Entry))
             _entries[entry.Path] = (entry, other.Owner);
@@ -102,7 +102,7 @@ internal sealed class ManifestBuilder(string layer, long time)
     // File systems of Windows and macOS ignore case, and macOS how letters are composed.
     private void CheckCollisions(Target target)
     {
-        var byKey = new Dictionary<string, string>(StringComparer.Ordinal);
+        Dictionary<string, string> byKey = new(StringComparer.Ordinal);
         foreach (string path in _entries.Keys)
         {
             if (byKey.TryAdd(PathKey.Of(path), path))
@@ -128,7 +128,7 @@ internal sealed class ManifestBuilder(string layer, long time)
         for (int slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
         {
             string folder = path[..slash];
-            if (!_entries.TryGetValue(folder, out var other))
+            if (!_entries.TryGetValue(folder, out (ManifestEntry Entry, LayerComponent Owner) other))
                 _entries.Add(folder, (ManifestEntry.Directory(folder, time), owner));
             else if (other.Entry.Kind == EntryKind.Directory)
                 return;

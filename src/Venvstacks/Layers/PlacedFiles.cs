@@ -24,7 +24,7 @@ internal static class PlacedFiles
     /// <exception cref="BuildEnvException">The metadata names a path outside of the folder that holds the layers.</exception>
     public static ImmutableArray<PlacedFile> Of(LayerMetadata metadata, Target target, string folder)
     {
-        var paths = new DeployedPaths(folder);
+        DeployedPaths paths = new(folder);
         string python = paths.Resolve(metadata.Python);
         string basePython = paths.Resolve(metadata.BasePython);
         ImmutableArray<string> packages = [.. metadata.PylibDirs.Select(paths.Resolve)];

@@ -11,7 +11,7 @@ internal static class PostInstallScript
     private static string Read()
     {
         using Stream resource = typeof(PostInstallScript).Assembly.GetManifestResourceStream("postinstall.py")!;
-        using var text = new StreamReader(resource);
+        using StreamReader text = new(resource);
         return text.ReadToEnd();
     }
 }

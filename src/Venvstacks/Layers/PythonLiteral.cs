@@ -9,7 +9,7 @@ internal static class PythonLiteral
     public static string Of(string text)
     {
         char quote = text.Contains('\'') && !text.Contains('"') ? '"' : '\'';
-        var literal = new StringBuilder().Append(quote);
+        StringBuilder literal = new StringBuilder().Append(quote);
         foreach (Rune rune in text.EnumerateRunes())
             Append(literal, rune.Value, quote);
         return literal.Append(quote).ToString();

@@ -38,7 +38,7 @@ internal sealed class RecipeReader(StackLocks locks, Target target)
 
     private LayerFacts FactsOf(LayerLock locked, ImmutableArray<LayerLock> lower)
     {
-        var application = locked.Layer as ApplicationDefinition;
+        ApplicationDefinition? application = locked.Layer as ApplicationDefinition;
         return new LayerFacts
         {
             LayerName = locked.Layer.BuildName,

@@ -18,11 +18,13 @@ internal static class RuntimeSelection
     )
     {
         HashSet<string> removed = InstallerFiles(runtime, layout, store);
-        var kept = runtime.Entries.Where(entry => !removed.Contains(entry.Path) && !IsOtherCommand(entry.Path, layout));
-        var filled = kept.Where(entry => entry.Kind != EntryKind.Directory)
+        IEnumerable<ManifestEntry> kept = runtime.Entries.Where(entry =>
+            !removed.Contains(entry.Path) && !IsOtherCommand(entry.Path, layout)
+        );
+        HashSet<string> filled = kept.Where(entry => entry.Kind != EntryKind.Directory)
             .SelectMany(entry => Folders(entry.Path))
             .ToHashSet(StringComparer.Ordinal);
-        var emptied = removed
+        HashSet<string> emptied = removed
             .SelectMany(Folders)
             .Where(folder => !filled.Contains(folder))
             .ToHashSet(StringComparer.Ordinal);
@@ -61,7 +63,7 @@ internal static class RuntimeSelection
 
     private static IEnumerable<string> RecordedPaths(ManifestEntry record, string site, ContentStore store)
     {
-        using var text = new StreamReader(store.Open(record.Content));
+        using StreamReader text = new(store.Open(record.Content));
         while (text.ReadLine() is { } line)
         {
             // Paths with a comma are quoted; no installer has one.

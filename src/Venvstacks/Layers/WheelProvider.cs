@@ -49,7 +49,7 @@ internal sealed class WheelProvider(
             return known;
         Uri address = AddressOf(layer, wheel);
         PackageIndex? index = indexOf(layer, package);
-        var file = new RemoteFile(name.Text, address)
+        RemoteFile file = new(name.Text, address)
         {
             Sha256 = sha256,
             OtherHashes = wheel.Hashes,

@@ -16,7 +16,7 @@ namespace Venvstacks.Layers;
 /// <param name="settings">The settings that the stack was locked with.</param>
 internal sealed class WheelRequirements(ContentStore store, UvSettings settings)
 {
-    private static readonly ForkEnvironment s_everywhere = new(Marker.True, new RequiresPython(SpecifierSet.Any));
+    private static readonly ForkEnvironment Everywhere = new(Marker.True, new RequiresPython(SpecifierSet.Any));
 
     private readonly RequirementScope _scope = new(
         [],
@@ -66,7 +66,7 @@ internal sealed class WheelRequirements(ContentStore store, UvSettings settings)
                 metadata.Name,
                 metadata.Version,
                 extra: null,
-                s_everywhere
+                Everywhere
             )
             : [];
     }

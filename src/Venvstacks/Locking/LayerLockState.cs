@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
+using Venvstacks.Packaging;
 using Venvstacks.Packaging.LockFiles;
+using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Locking;
 
@@ -56,7 +58,9 @@ public sealed record LayerLockState(LayerDefinition Layer, LayerLockFiles Files,
     /// <summary>Whether all packages that the lock takes from layers below are among some, in the same versions.</summary>
     internal bool TakesOnly(IEnumerable<LockedPackage> supplied)
     {
-        var known = supplied.Select(package => (package.Name, package.Version)).ToHashSet();
+        HashSet<(PackageName Name, PackageVersion Version)> known = supplied
+            .Select(package => (package.Name, package.Version))
+            .ToHashSet();
         return Packages
             .Where(package => package.IsShared)
             .All(package => known.Contains((package.Name, package.Version)));

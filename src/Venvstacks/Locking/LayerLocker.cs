@@ -44,7 +44,7 @@ internal sealed class LayerLocker(Func<LayerDefinition, IPackageProvider> packag
         CancellationToken cancellationToken = default
     )
     {
-        var locks = StackLocks.Read(stack);
+        StackLocks locks = StackLocks.Read(stack);
         foreach (LayerLockState state in locks.States)
             StageSweeper.Sweep(state.Files.Folder);
         LockRun run = new(stack, request, packages, progress, _clock.GetUtcNow());

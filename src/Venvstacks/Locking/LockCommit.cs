@@ -60,7 +60,7 @@ internal static class LockCommit
 
     private static StagedFile Stage(LockFileText file)
     {
-        var staged = StagedFile.Create(file.Path);
+        StagedFile staged = StagedFile.Create(file.Path);
         staged.Content.Write(Encoding.UTF8.GetBytes(file.Text));
         return staged;
     }

@@ -83,7 +83,7 @@ internal sealed class LockComposer(LayerLockState state, UvSettings settings, st
         if (metadata != state.LastMetadata)
             texts.Add(new LockFileText(files.Metadata, metadata.ToText()));
         LayerLock layerLock = new(layer, files, metadata, packages);
-        var changes = LockChange.Between(state.Packages, packages);
+        ImmutableArray<LockChange> changes = LockChange.Between(state.Packages, packages);
         return new LayerLocking(new LayerLockResult(layer, outcome, reason, layerLock, changes), [.. texts]);
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Venvstacks.Definitions;
+using Venvstacks.Packaging.LockFiles;
 using Venvstacks.Platforms;
 using Venvstacks.Sources;
 
@@ -38,7 +39,7 @@ public sealed record LockHashes(string LockInput, string? Requirements, string O
 
     private static string OfStrings(IEnumerable<string> strings)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (string text in strings)
             hash.AppendData(Encoding.UTF8.GetBytes(text));
         return $"sha256:{Convert.ToHexStringLower(hash.GetHashAndReset())}";
@@ -47,7 +48,7 @@ public sealed record LockHashes(string LockInput, string? Requirements, string O
     private static IEnumerable<string> Describe(LockedPackage package)
     {
         yield return $"{package} from {package.Index ?? "unspecified index"}";
-        foreach (var wheel in package.Wheels)
+        foreach (PylockWheel wheel in package.Wheels)
         {
             foreach ((string algorithm, string hex) in wheel.Hashes)
                 yield return $"{wheel.RecordedName}:{algorithm}:{hex}";

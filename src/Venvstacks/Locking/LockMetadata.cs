@@ -51,7 +51,7 @@ public sealed record LockMetadata
     /// <exception cref="JsonException">The text is not JSON, or, without a line, something in it is not what it must be.</exception>
     public static LockMetadata Parse(string text)
     {
-        using var document = JsonDocument.Parse(text);
+        using JsonDocument document = JsonDocument.Parse(text);
         JsonElement root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object)
             throw new JsonException("is not an object");

@@ -23,7 +23,7 @@ internal sealed class LockRun(
     DateTimeOffset now
 )
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
 
     private readonly ConcurrentDictionary<LayerDefinition, VenvstacksException> _failures = [];
 
@@ -37,7 +37,7 @@ internal sealed class LockRun(
     {
         if (request.ChoiceFor(state.Layer) == OperationChoice.Yes)
             new LockHints(providers(state.Layer)).Start(state.Packages, cancellationToken);
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using CancellationTokenSource waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task guess = GuessAsync(state, lower, waiting.Token);
         ImmutableArray<LayerLocking> below = [.. (await lower.ConfigureAwait(false)).OfType<LayerLocking>()];
         await waiting.CancelAsync().ConfigureAwait(false);
@@ -107,7 +107,7 @@ internal sealed class LockRun(
     /// </summary>
     private async Task GuessAsync(LayerLockState state, Task lower, CancellationToken cancellationToken)
     {
-        await Task.WhenAny(lower, Task.Delay(s_patience, cancellationToken)).ConfigureAwait(false);
+        await Task.WhenAny(lower, Task.Delay(Patience, cancellationToken)).ConfigureAwait(false);
         if (lower.IsCompleted || request.ChoiceFor(state.Layer) != OperationChoice.Yes)
             return;
         LayerResolver resolver = new(state.Layer, state.Files, []);

@@ -13,7 +13,7 @@ namespace Venvstacks.Locking;
 public sealed record LockedPackage(PackageName Name, PackageVersion Version, MarkerExpression? Marker)
 {
     /// <summary>The comparison that no environment fulfils: installers skip packages that lower layers supply.</summary>
-    private static readonly MarkerExpression s_shared = MarkerExpression.Parse("sys_platform == 'from_lower_layer'");
+    private static readonly MarkerExpression Shared = MarkerExpression.Parse("sys_platform == 'from_lower_layer'");
 
     /// <summary>Whether lower layers supply it, so that the layer holds no files of it.</summary>
     public bool IsShared { get; init; }
@@ -60,15 +60,15 @@ public sealed record LockedPackage(PackageName Name, PackageVersion Version, Mar
 
     private PylockMarker WithSharedClause() =>
         Marker is null
-            ? new PylockMarker(s_shared, s_shared.ToLockText())
-            : new PylockMarker(new MarkerAnd([Marker, s_shared]), $"({MarkerText}) and {s_shared.ToLockText()}");
+            ? new PylockMarker(Shared, Shared.ToLockText())
+            : new PylockMarker(new MarkerAnd([Marker, Shared]), $"({MarkerText}) and {Shared.ToLockText()}");
 
     private static (MarkerExpression? Marker, bool IsShared) WithoutSharedClause(MarkerExpression? marker) =>
         marker switch
         {
-            _ when s_shared.Equals(marker) => (null, true),
-            MarkerAnd { Operands: [var only, var last] } when s_shared.Equals(last) => (only, true),
-            MarkerAnd { Operands: [.. var rest, var last] } when s_shared.Equals(last) => (new MarkerAnd(rest), true),
+            _ when Shared.Equals(marker) => (null, true),
+            MarkerAnd { Operands: [var only, var last] } when Shared.Equals(last) => (only, true),
+            MarkerAnd { Operands: [.. var rest, var last] } when Shared.Equals(last) => (new MarkerAnd(rest), true),
             _ => (marker, false),
         };
 }

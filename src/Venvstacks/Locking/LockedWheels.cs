@@ -11,7 +11,7 @@ namespace Venvstacks.Locking;
 /// <summary>Turns the wheels that an index lists into those that a lock records.</summary>
 internal static class LockedWheels
 {
-    private static readonly ImmutableSortedDictionary<string, string> s_noHashes = ImmutableSortedDictionary.Create<
+    private static readonly ImmutableSortedDictionary<string, string> NoHashes = ImmutableSortedDictionary.Create<
         string,
         string
     >(StringComparer.Ordinal);
@@ -32,7 +32,7 @@ internal static class LockedWheels
             Url = file.Url,
             UploadTime = file.UploadTime is { } time ? InWholeSeconds(time) : null,
             Size = file.Size,
-            Hashes = (file.Sha256 is { } hex ? s_noHashes.Add("sha256", hex) : s_noHashes).AddRange(
+            Hashes = (file.Sha256 is { } hex ? NoHashes.Add("sha256", hex) : NoHashes).AddRange(
                 file.OtherHashes.Where(hash => hash.Algorithm is "sha384" or "sha512")
                     .Select(hash => KeyValuePair.Create(hash.Algorithm, hash.Hex))
             ),
@@ -45,7 +45,7 @@ internal static class LockedWheels
         return new PylockWheel
         {
             Path = Path.GetRelativePath(files.Folder, path).Replace('\\', '/'),
-            Hashes = s_noHashes.Add("sha256", Convert.ToHexStringLower(SHA256.HashData(content))),
+            Hashes = NoHashes.Add("sha256", Convert.ToHexStringLower(SHA256.HashData(content))),
         };
     }
 

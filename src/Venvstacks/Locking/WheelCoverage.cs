@@ -62,7 +62,7 @@ internal static class WheelCoverage
     private static Diagnostic Describe(LayerDefinition layer, List<(LockedPackage Package, Target Platform)> missing)
     {
         string[] would = [.. layer.Platforms.Except(missing.Select(lack => lack.Platform)).Select(p => p.Name)];
-        var lines =
+        IEnumerable<string> lines =
             from lack in missing
             group lack.Platform by lack.Package into lacks
             let targets = lacks.Select(platform => LowestFloor(layer, lacks.Key, platform)).OfType<string>()

@@ -49,7 +49,7 @@ internal sealed class ArchiveCache(CacheDirectory cache)
     // Hash, size and time: whoever writes into a published archive, which is the same file, changes the time.
     private static string Describe(string kept, string sha256)
     {
-        var file = new FileInfo(kept);
+        FileInfo file = new(kept);
         string text = $"{sha256} {(file.Exists ? file.Length : -1)} {file.LastWriteTimeUtc.Ticks}";
         return $"{text} {Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(text)))}\n";
     }

@@ -49,7 +49,7 @@ internal sealed record ArchivePlan(PublishedLayer Layer, RebuildReason? Reason)
 
     private static bool HasArchive(OutputFolder output, ArchiveFacts archive)
     {
-        var file = new FileInfo(output.PathOf(archive.FileName));
+        FileInfo file = new(output.PathOf(archive.FileName));
         return file.Exists && file.Length == archive.Size;
     }
 

@@ -29,11 +29,11 @@ internal sealed class ArchiveSink(ContentStore store, XzEncoderPool pool)
         ImmutableArray<(TarEntry Entry, StoredContent? Content)> entries = Entries(manifest, topFolder);
         long length = entries.Sum(e => TarWriter.LengthOf(e.Entry)) + TarWriter.EndLength;
         progress?.Invoke(0, length);
-        using var xz = new XzEncoderStream(destination, encoding.OptionsFor(length), pool, cancellationToken)
+        using XzEncoderStream xz = new(destination, encoding.OptionsFor(length), pool, cancellationToken)
         {
             Progress = packed => progress?.Invoke(packed, length),
         };
-        var tar = new TarWriter(xz);
+        TarWriter tar = new(xz);
         foreach ((TarEntry entry, StoredContent? stored) in entries)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -50,7 +50,7 @@ internal sealed class ArchiveSink(ContentStore store, XzEncoderPool pool)
     )
     {
         long newest = manifest.Entries.Max(entry => entry.Time);
-        var top = ManifestEntry.Directory(topFolder, newest);
+        ManifestEntry top = ManifestEntry.Directory(topFolder, newest);
         return
         [
             (ToTar(top), null),

@@ -64,7 +64,7 @@ internal sealed class BytecodeCompiler(CacheDirectory cache, Host host)
             return null;
         try
         {
-            var entries = ManifestText.Parse(FileSystem.ReadText(list));
+            ImmutableArray<ManifestEntry> entries = ManifestText.Parse(FileSystem.ReadText(list));
             return entries.All(entry => _store.Has(entry.Content)) ? entries : null;
         }
         catch (ParseException)

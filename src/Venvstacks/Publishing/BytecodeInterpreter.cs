@@ -52,7 +52,7 @@ internal sealed class BytecodeInterpreter : IDisposable
         CancellationToken cancellationToken
     )
     {
-        var start = new ProcessStartInfo(python, ["-I", "-B", "-X", "utf8", "-W", "ignore", "-c", Script])
+        ProcessStartInfo start = new(python, ["-I", "-B", "-X", "utf8", "-W", "ignore", "-c", Script])
         {
             WorkingDirectory = folder,
             UseShellExecute = false,

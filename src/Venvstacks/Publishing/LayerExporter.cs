@@ -45,7 +45,7 @@ internal sealed class LayerExporter(CacheDirectory cache, Host host, OutputFolde
 
     private async Task<RebuildReason?> ExportAsync(BuiltLayer layer, string folder, CancellationToken cancellationToken)
     {
-        var origin = new ExportOrigin(layer.Manifest.Hash, folder);
+        ExportOrigin origin = new(layer.Manifest.Hash, folder);
         ImmutableArray<ManifestEntry> entries =
         [
             .. layer.Manifest.Entries,
@@ -60,7 +60,7 @@ internal sealed class LayerExporter(CacheDirectory cache, Host host, OutputFolde
         if (reason is null)
             return null;
         output.Forget(layer.Name);
-        using var staged = StagedFolder.Create(folder);
+        using StagedFolder staged = StagedFolder.Create(folder);
         new LayerWriter(cache.Store).Write(staged, entries, cancellationToken);
         await new BytecodeCompiler(cache, host)
             .CompileAsync(layer, staged, folder, cancellationToken)

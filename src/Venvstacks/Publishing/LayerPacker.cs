@@ -67,8 +67,8 @@ internal sealed class LayerPacker
         long reported = 0;
         try
         {
-            using var archive = StagedFile.Create(path);
-            using var hash = new HashingStream(archive.Content);
+            using StagedFile archive = StagedFile.Create(path);
+            using HashingStream hash = new(archive.Content);
             new ArchiveSink(_store, _pool.Value).Write(
                 layer.Manifest,
                 layer.Recipe.DeployedName,

@@ -33,8 +33,8 @@ internal sealed class LayerPublisher(CacheDirectory cache, OutputFolder output)
     )
     {
         output.Sweep();
-        var packer = new LayerPacker(cache, Level, Threads) { IsForced = IsForced };
-        var published = new PublishedLayer[layers.Length];
+        LayerPacker packer = new(cache, Level, Threads) { IsForced = IsForced };
+        PublishedLayer[] published = new PublishedLayer[layers.Length];
         // Two at a time, the largest first: while the last blocks of one are compressed, the next fills the threads.
         await Parallel
             .ForEachAsync(
@@ -60,7 +60,7 @@ internal sealed class LayerPublisher(CacheDirectory cache, OutputFolder output)
     )
     {
         ArchiveOrigin origin = packer.OriginOf(layer);
-        var plan = ArchivePlan.Of(layer.Recipe.Facts, layer.Recipe.Target, output, origin, IsForced);
+        ArchivePlan plan = ArchivePlan.Of(layer.Recipe.Facts, layer.Recipe.Target, output, origin, IsForced);
         PublishedLayer published = plan.Layer;
         if (plan.Reason is not null)
         {

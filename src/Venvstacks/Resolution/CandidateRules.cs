@@ -18,7 +18,7 @@ internal sealed class CandidateRules(
     IReadOnlySet<(PackageName, PackageVersion)> allowedYanks
 )
 {
-    private static readonly UnavailableReason _noFiles = new(
+    private static readonly UnavailableReason NoFiles = new(
         "has no available distributions",
         "have no available distributions"
     );
@@ -120,7 +120,7 @@ internal sealed class CandidateRules(
         {
             Verdict.WrongPython => NoPython,
             Verdict.Yanked => Yanked(wheel!.YankedReason!),
-            _ => hasSource ? NoWheels : _noFiles,
+            _ => hasSource ? NoWheels : NoFiles,
         };
     }
 

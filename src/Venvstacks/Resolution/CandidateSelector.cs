@@ -106,10 +106,12 @@ internal sealed class CandidateSelector
         bool highest
     )
     {
-        var byVersion = package
+        IEnumerable<IGrouping<PackageVersion, CandidateRelease>> byVersion = package
             .Tables.SelectMany(table => Releases(table, versions, kind, highest))
             .GroupBy(release => release.Version);
-        var best = highest ? byVersion.MaxBy(group => group.Key) : byVersion.MinBy(group => group.Key);
+        IGrouping<PackageVersion, CandidateRelease>? best = highest
+            ? byVersion.MaxBy(group => group.Key)
+            : byVersion.MinBy(group => group.Key);
         return best is null
             ? null
             : new(best.FirstOrDefault(release => release.Wheel is not null) ?? best.First(), IsPreferred: false);
@@ -162,12 +164,14 @@ internal sealed class CandidateSelector
         Marker environment
     )
     {
-        var fitting = preferences.Where(preference =>
+        IEnumerable<ForkPreference> fitting = preferences.Where(preference =>
             package.PinnedIndex is null || preference.Index is null || preference.Index == package.PinnedIndex
         );
         if (preferences.Count < 2)
             return fitting;
-        var byPlace = fitting.OrderByDescending(preference => !preference.Marker.IsDisjointFrom(environment));
+        IOrderedEnumerable<ForkPreference> byPlace = fitting.OrderByDescending(preference =>
+            !preference.Marker.IsDisjointFrom(environment)
+        );
         return WantsHighest(package.Name, environment)
             ? byPlace.ThenByDescending(preference => preference.Version)
             : byPlace.ThenBy(preference => preference.Version);

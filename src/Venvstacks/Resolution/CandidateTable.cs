@@ -90,7 +90,7 @@ internal sealed class CandidateTable
     /// <summary>All releases, by version; those of one version in the order of the listings.</summary>
     private static ImmutableArray<ListedRelease> Merge(ImmutableArray<IndexListing> listings)
     {
-        var releases = listings.SelectMany(
+        IEnumerable<ListedRelease> releases = listings.SelectMany(
             listing => listing.Releases,
             (listing, release) => new ListedRelease(listing, release)
         );

@@ -1,3 +1,4 @@
+using Venvstacks.Packaging;
 using Venvstacks.Packaging.Markers;
 
 namespace Venvstacks.Resolution;
@@ -22,7 +23,9 @@ internal sealed record DependencyFork(ForkEnvironment Environment, IReadOnlyList
     {
         List<DependencyFork> forks = [new(environment, [])];
         foreach (
-            var siblings in dependencies.GroupBy(dependency => dependency.Package.Name).OrderBy(group => group.Key)
+            IGrouping<PackageName, SolverDependency>? siblings in dependencies
+                .GroupBy(dependency => dependency.Package.Name)
+                .OrderBy(group => group.Key)
         )
             forks = Split(forks, [.. siblings], environment);
         return forks;
@@ -31,10 +34,10 @@ internal sealed record DependencyFork(ForkEnvironment Environment, IReadOnlyList
     /// <summary>The order in which parts are put on the stack of forks; the last is solved first.</summary>
     public static IEnumerable<DependencyFork> Order(IEnumerable<DependencyFork> forks, bool oldestPythonFirst)
     {
-        var byPython = Comparer<DependencyFork>.Create(
+        Comparer<DependencyFork> byPython = Comparer<DependencyFork>.Create(
             (left, right) => left.Environment.CompareByPython(right.Environment)
         );
-        var sorted = oldestPythonFirst
+        IOrderedEnumerable<DependencyFork> sorted = oldestPythonFirst
             ? forks.OrderByDescending(fork => fork, byPython)
             : forks.OrderBy(fork => fork, byPython);
         return sorted.ThenBy(fork => fork.UpperLimits);

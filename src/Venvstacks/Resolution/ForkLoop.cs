@@ -54,7 +54,7 @@ internal sealed class ForkLoop
             return;
         }
         // The last on the stack is solved first: the first one given, but for the order of Python.
-        var forks = _request
+        IEnumerable<DependencyFork> forks = _request
             .Environments.Reverse()
             .Select(marker => new DependencyFork(state.Environment.Narrow(marker), []));
         foreach (DependencyFork fork in DependencyFork.Order(forks, OldestPythonFirst))

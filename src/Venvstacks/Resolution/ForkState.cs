@@ -70,7 +70,10 @@ internal sealed class ForkState
 
     /// <summary>What was chosen when the current package was looked at last, if the same versions were left.</summary>
     public Choice.Selected? RecallChoice(VersionRanges versions) =>
-        _choices.TryGetValue(Current, out var last) && last.Versions.Equals(versions) ? last.Choice : null;
+        _choices.TryGetValue(Current, out (VersionRanges Versions, Choice.Selected Choice) last)
+        && last.Versions.Equals(versions)
+            ? last.Choice
+            : null;
 
     /// <summary>Records the choice for the current package.</summary>
     public void RememberChoice(VersionRanges versions, Choice.Selected choice) =>

@@ -8,7 +8,7 @@ namespace Venvstacks.Resolution;
 /// <summary>The packages that a proof is about, as far as they are known when it is made.</summary>
 internal sealed class ProofPackages(PackageUniverse universe) : IProofPackages<SolverPackage>
 {
-    private static readonly ImmutableArray<PackageVersion> s_onlyVersion = [ForkState.OnlyVersion];
+    private static readonly ImmutableArray<PackageVersion> OnlyVersion = [ForkState.OnlyVersion];
 
     private readonly Dictionary<PackageName, ImmutableArray<PackageVersion>> _existing = [];
     private readonly Dictionary<PackageName, ImmutableArray<PackageVersion>> _usable = [];
@@ -31,7 +31,7 @@ internal sealed class ProofPackages(PackageUniverse universe) : IProofPackages<S
     )
     {
         if (!package.IsNamed)
-            return package.Kind is SolverPackageKind.Python ? [] : s_onlyVersion;
+            return package.Kind is SolverPackageKind.Python ? [] : OnlyVersion;
         if (!known.TryGetValue(package.Name, out ImmutableArray<PackageVersion> versions))
             known.Add(
                 package.Name,

@@ -35,7 +35,7 @@ internal sealed class RequirementScope(
         ForkEnvironment environment
     )
     {
-        var declared = exclusions.Apply(written, package, version);
+        ImmutableArray<GuardedRequirement> declared = exclusions.Apply(written, package, version);
         List<GuardedRequirement> requirements = [.. ForExtra(declared, extra, environment)];
         if (package is { } self && declared.Any(requirement => IsOwnExtra(requirement, self)))
             return WithOwnExtras(requirements, declared, self, environment);
@@ -58,7 +58,7 @@ internal sealed class RequirementScope(
     {
         HashSet<(PackageName, Marker)> seen = [];
         Queue<(PackageName Extra, Marker Marker)> open = new(requirements.SelectMany(r => OwnExtras(r, self)));
-        while (open.TryDequeue(out var own))
+        while (open.TryDequeue(out (PackageName Extra, Marker Marker) own))
         {
             if (!seen.Add(own))
                 continue;
@@ -67,7 +67,7 @@ internal sealed class RequirementScope(
                 GuardedRequirement requirement = inner with { Marker = inner.Marker.And(own.Marker) };
                 if (!environment.Reaches(requirement.Marker))
                     continue;
-                foreach (var next in OwnExtras(requirement, self))
+                foreach ((PackageName Extra, Marker Marker) next in OwnExtras(requirement, self))
                     open.Enqueue(next);
                 requirements.Add(requirement);
             }

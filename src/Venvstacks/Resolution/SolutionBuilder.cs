@@ -42,7 +42,7 @@ internal sealed class SolutionBuilder(ResolutionRequest request, PackageUniverse
         Dictionary<SolvedNode, Marker> reached
     )
     {
-        var releases = forks
+        IEnumerable<(SolverPackage Package, CandidateRelease Release)> releases = forks
             .SelectMany(fork => fork.Packages)
             .Where(chosen => chosen.Package.Extra is null)
             .DistinctBy(chosen => (chosen.Package.Name, chosen.Release.Version, chosen.Release.Index));

@@ -11,7 +11,7 @@ namespace Venvstacks.Resolution;
 /// <param name="universe">The packages.</param>
 internal sealed class VersionChooser(ResolutionRequest request, PackageUniverse universe)
 {
-    private static readonly Marker[] _platforms =
+    private static readonly Marker[] Platforms =
     [
         Marker.Parse("sys_platform == 'darwin'"),
         Marker.Parse("sys_platform == 'linux'"),
@@ -120,7 +120,7 @@ internal sealed class VersionChooser(ResolutionRequest request, PackageUniverse 
             return new Choice.Selected(other.Version);
         }
         // A platform that the local version has nothing for goes to the public one as a whole: a simpler marker, and no loss.
-        foreach (Marker platform in _platforms)
+        foreach (Marker platform in Platforms)
             if (coverage.IsDisjointFrom(platform) && !remainder.IsDisjointFrom(platform))
                 remainder = remainder.Or(platform);
         if (state.Environment.SplitBy(remainder) is not var (with, without))

@@ -57,7 +57,7 @@ internal sealed class PythonCatalogue
     private static PythonCatalogue ReadEmbedded()
     {
         using Stream resource = typeof(PythonCatalogue).Assembly.GetManifestResourceStream("python-builds.txt")!;
-        using var text = new StreamReader(resource);
+        using StreamReader text = new(resource);
         return Read(text);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class RuntimeArchiveReader(ContentStore store)
     public ImmutableArray<ManifestEntry> Read(Stream source, string name)
     {
         using Stream tar = GzipReader.Open(source, name, Math.Max(MinLimit, source.Length * MaxRatio));
-        var reader = new TarReader(tar, name);
+        TarReader reader = new(tar, name);
         while (reader.Read() is { } entry)
             Add(entry, reader, name);
         if (_entries.ContainsKey("PYTHON.json") || _entries.Count == 0)

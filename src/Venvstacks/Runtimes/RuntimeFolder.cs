@@ -13,12 +13,17 @@ internal sealed class RuntimeFolder(string path, Host host)
     /// <exception cref="IOException">The directory cannot be read.</exception>
     public string? Find(PythonImplementation python, Target target)
     {
-        var triples = PythonBuild.TriplesOf(target);
+        System.Collections.Immutable.ImmutableArray<string> triples = PythonBuild.TriplesOf(target);
         bool takesPlain = target == host.Target;
         return Directory
             .EnumerateFiles(path, "cpython-*")
             .Select(file =>
-                (File: file, Name: RuntimeArchiveName.TryParse(Path.GetFileName(file), out var name) ? name : null)
+                (
+                    File: file,
+                    Name: RuntimeArchiveName.TryParse(Path.GetFileName(file), out RuntimeArchiveName? name)
+                        ? name
+                        : null
+                )
             )
             .Where(archive => archive.Name is { } name && python.Accepts(name.Version))
             .Where(archive =>

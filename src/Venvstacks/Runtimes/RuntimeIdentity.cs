@@ -27,7 +27,7 @@ internal static class RuntimeIdentity
         );
         if (header is null)
             return null;
-        using var text = new StreamReader(store.Open(header.Content));
+        using StreamReader text = new(store.Open(header.Content));
         while (text.ReadLine() is { } line)
         {
             if (

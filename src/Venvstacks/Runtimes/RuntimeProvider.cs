@@ -80,7 +80,7 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
     {
         if (options.InstalledAt is { } prefix && target == options.Host.Target)
         {
-            var installed = new RuntimeContents(prefix, new InstalledPython(cache.Store).Read(prefix));
+            RuntimeContents installed = new(prefix, new InstalledPython(cache.Store).Read(prefix));
             return Source(new LayerManifest(installed.Entries).Hash, prefix, () => Task.FromResult(installed));
         }
         if (FindArchive(python, target) is { } archive)
@@ -132,6 +132,10 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
                         diagnostic with
                         {
                             Notes = [.. diagnostic.Notes, OtherWays],
+                            Advice = new Remedy.NameRuntimes(OrInstallation: true)
+                            {
+                                OrOnline = diagnostic.Advice is Remedy.GoOnline,
+                            },
                         }
                     ),
                 ],

@@ -44,7 +44,7 @@ internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
     {
         if (Find(build.Sha256, build.FileName) is { } known)
             return known;
-        var file = new RemoteFile(build.FileName, build.Address(mirror)) { Sha256 = build.Sha256 };
+        RemoteFile file = new(build.FileName, build.Address(mirror)) { Sha256 = build.Sha256 };
         FileStream archive = ScratchFile.Open(cache.FolderOf("downloads-v1"), build.FileName);
         await using (archive.ConfigureAwait(false))
         {
@@ -61,7 +61,7 @@ internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
             return null;
         try
         {
-            var entries = ManifestText.Parse(FileSystem.ReadText(list));
+            ImmutableArray<ManifestEntry> entries = ManifestText.Parse(FileSystem.ReadText(list));
             bool isWhole = entries.All(entry => entry.Kind != EntryKind.File || cache.Store.Has(entry.Content));
             return isWhole ? new RuntimeContents(name, entries) : null;
         }

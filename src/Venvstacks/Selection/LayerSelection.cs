@@ -73,12 +73,12 @@ public sealed class LayerSelection
     public static LayerSelection Of(StackDefinition stack, SelectionRequest request)
     {
         LayerDefinition[] layers = [.. stack.Layers.Where(layer => !layer.Platforms.IsEmpty)];
-        var warnings = ImmutableArray.CreateBuilder<Diagnostic>();
+        ImmutableArray<Diagnostic>.Builder warnings = ImmutableArray.CreateBuilder<Diagnostic>();
         HashSet<LayerDefinition> reset = Match(layers, request.ResetLock, request.AllowMissing, warnings);
         HashSet<LayerDefinition> included = request.Include.IsEmpty
             ? [.. layers]
             : Match(layers, request.Include, request.AllowMissing, warnings);
-        var selector = new Selector(request.Effective(), layers, included, reset);
+        Selector selector = new(request.Effective(), layers, included, reset);
         return new LayerSelection(selector.Select(), warnings.ToImmutable());
     }
 
@@ -93,7 +93,7 @@ public sealed class LayerSelection
         List<string> unmatched = [];
         foreach (string text in patterns.Distinct(StringComparer.Ordinal))
         {
-            var pattern = new Wildcard(text);
+            Wildcard pattern = new(text);
             LayerDefinition[] found = [.. layers.Where(layer => pattern.Matches(layer.BuildName))];
             matching.UnionWith(found);
             if (found.Length == 0)

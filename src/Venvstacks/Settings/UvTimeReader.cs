@@ -28,7 +28,10 @@ internal sealed class UvTimeReader(TomlTableReader settings, TomlProblems proble
     public ImmutableSortedDictionary<PackageName, DateTimeOffset?> ReadOfPackages()
     {
         Dictionary<PackageName, TomlEntry> entries = [];
-        var times = ImmutableSortedDictionary.CreateBuilder<PackageName, DateTimeOffset?>();
+        ImmutableSortedDictionary<PackageName, DateTimeOffset?>.Builder times = ImmutableSortedDictionary.CreateBuilder<
+            PackageName,
+            DateTimeOffset?
+        >();
         foreach (TomlEntry entry in settings.Find<TomlTable>(OfPackages)?.Entries ?? [])
         {
             if (!PackageName.TryParse(entry.Key, out PackageName name, out ParseError? error))

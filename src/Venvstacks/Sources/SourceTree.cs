@@ -32,7 +32,7 @@ internal sealed class SourceTree
     /// <exception cref="IOException">A folder cannot be read.</exception>
     public ImmutableArray<SourceFolder> Walk(string folder)
     {
-        var folders = ImmutableArray.CreateBuilder<SourceFolder>();
+        ImmutableArray<SourceFolder>.Builder folders = ImmutableArray.CreateBuilder<SourceFolder>();
         string name = Path.GetFileName(folder);
         if (!IsIgnoredAbove(folder) && !IsIgnored(folder, name, isFolder: true))
             Walk(folder, name, folders);
@@ -42,7 +42,7 @@ internal sealed class SourceTree
     private void Walk(string folder, string path, ImmutableArray<SourceFolder>.Builder folders)
     {
         // Links to folders are not followed: they may lead anywhere, also back.
-        var entries = new DirectoryInfo(folder)
+        List<FileSystemInfo> entries = new DirectoryInfo(folder)
             .EnumerateFileSystemInfos()
             .Select(RequireText)
             .Where(entry => !IsIgnored(entry.FullName, entry.Name, IsFolder(entry)))

@@ -18,7 +18,7 @@ internal ref struct WildPatternParser
     public static ImmutableArray<WildPiece>? Parse(ReadOnlySpan<byte> pattern)
     {
         WildPatternParser parser = new(pattern);
-        var pieces = ImmutableArray.CreateBuilder<WildPiece>();
+        ImmutableArray<WildPiece>.Builder pieces = ImmutableArray.CreateBuilder<WildPiece>();
         while (parser._at < pattern.Length)
         {
             if (parser.ParsePiece() is not { } piece)

@@ -55,7 +55,7 @@ internal sealed class ContentStore : IDisposable
     public StoredContent PutFile(string path)
     {
         using FileStream source = File.OpenRead(path);
-        var known = new StoredContent(Convert.ToHexStringLower(SHA256.HashData(source)), source.Length, false);
+        StoredContent known = new(Convert.ToHexStringLower(SHA256.HashData(source)), source.Length, false);
         if (Has(known))
             return known;
         source.Position = 0;

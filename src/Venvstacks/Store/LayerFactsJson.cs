@@ -9,7 +9,7 @@ internal static class LayerFactsJson
     /// <summary>The facts as a new object, to which others may be added.</summary>
     public static JsonObject Write(LayerFacts facts)
     {
-        var json = new JsonObject
+        JsonObject json = new()
         {
             ["layer_name"] = facts.LayerName,
             ["install_target"] = facts.InstallTarget,

@@ -18,10 +18,13 @@ internal static class StoredLayerText
     public static byte[] Print(StoredLayer layer)
     {
         LayerManifest manifest = layer.Manifest;
-        var text = new StringBuilder(Header).Append('\n').Append(Head(layer).ToJsonString()).Append('\n');
+        StringBuilder text = new StringBuilder(Header).Append('\n').Append(Head(layer).ToJsonString()).Append('\n');
         foreach (ManifestEntry folder in manifest.Entries.Where(entry => entry.Kind == EntryKind.Directory))
             ManifestText.Append(text, folder);
-        var byPath = manifest.Entries.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
+        Dictionary<string, ManifestEntry> byPath = manifest.Entries.ToDictionary(
+            entry => entry.Path,
+            StringComparer.Ordinal
+        );
         foreach (string path in manifest.Inventory.SelectMany(component => component.Paths))
             ManifestText.Append(text, byPath[path]);
         byte[] body = Encoding.UTF8.GetBytes(text.ToString());

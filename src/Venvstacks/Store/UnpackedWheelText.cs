@@ -12,7 +12,7 @@ internal static class UnpackedWheelText
 
     public static byte[] Print(UnpackedWheel wheel)
     {
-        var text = new StringBuilder();
+        StringBuilder text = new();
         text.Append(Header)
             .Append('\n')
             .AppendJoin('\t', wheel.FileName.Text, wheel.Sha256, wheel.DistInfo)
@@ -70,7 +70,7 @@ internal static class UnpackedWheelText
 
     private static UnpackedFile ParseFile(string[] fields)
     {
-        var content = new StoredContent(fields[2], long.Parse(fields[3]), fields[1] == "x");
+        StoredContent content = new(fields[2], long.Parse(fields[3]), fields[1] == "x");
         return new UnpackedFile((WheelScheme)int.Parse(fields[0]), fields[4], content);
     }
 }

@@ -21,9 +21,9 @@ internal sealed class WheelUnpacker(ContentStore store, WheelFileName name, stri
         WheelContents contents = WheelContents.Read(name, zip.Entries, zip.ReadAll);
         // The largest first, so that no thread is left with a large file at the end.
         WheelFile[] files = [.. contents.Files.OrderByDescending(file => file.Entry.Length)];
-        var unpacked = new UnpackedFile[files.Length];
-        var wrong = new bool[files.Length];
-        var options = new ParallelOptions
+        UnpackedFile[] unpacked = new UnpackedFile[files.Length];
+        bool[] wrong = new bool[files.Length];
+        ParallelOptions options = new()
         {
             CancellationToken = cancellationToken,
             MaxDegreeOfParallelism = Environment.ProcessorCount,

@@ -10,7 +10,7 @@ internal sealed class FetchClient : IDisposable
 {
     private const int MaxRequests = 50;
     private const int MaxRedirects = 10;
-    private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     // Created with the first request: a run that finds everything in the cache needs neither.
     private readonly Lazy<HttpClient> _http;
@@ -87,7 +87,7 @@ internal sealed class FetchClient : IDisposable
             {
                 TimeSpan backOff = TimeSpan.FromMilliseconds(100 << a.AttemptNumber);
                 TimeSpan wait = (a.Outcome.Exception as FetchFailure)?.RetryAfter ?? backOff;
-                return ValueTask.FromResult<TimeSpan?>(wait < s_longestWait ? wait : s_longestWait);
+                return ValueTask.FromResult<TimeSpan?>(wait < LongestWait ? wait : LongestWait);
             },
         };
 

@@ -63,7 +63,7 @@ internal sealed class FetchFailure(string message, int retries = 0, Exception? i
     /// <summary>The failure of an exception of the network.</summary>
     public static FetchFailure ForNetwork(Exception error, Uri address)
     {
-        var checkNetwork = new Remedy.CheckNetwork("the address and the network");
+        Remedy.CheckNetwork checkNetwork = new("the address and the network");
         string server = address.Authority;
         return error switch
         {

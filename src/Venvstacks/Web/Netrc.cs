@@ -28,7 +28,10 @@ internal sealed class Netrc
 
     public static Netrc Parse(string text)
     {
-        var machines = ImmutableDictionary.CreateBuilder<string, Credential>(StringComparer.OrdinalIgnoreCase);
+        ImmutableDictionary<string, Credential>.Builder machines = ImmutableDictionary.CreateBuilder<
+            string,
+            Credential
+        >(StringComparer.OrdinalIgnoreCase);
         string? machine = null;
         using IEnumerator<string> words = Words(text).GetEnumerator();
         while (words.MoveNext())

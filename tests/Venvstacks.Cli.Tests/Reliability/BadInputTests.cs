@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
@@ -12,7 +13,7 @@ public sealed class BadInputTests
     private const string Always = "internal error|   at |Unhandled|IO_|net_|Arg_|UnauthorizedAccess_";
     private const string DataWheel = "/files/data-1.0-py3-none-any.whl";
 
-    private static readonly Dictionary<string, BadInput> s_inputs = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, BadInput> Inputs = new(StringComparer.Ordinal)
     {
         ["definition missing"] = new("lock", s => File.Delete(Definition(s)), "venvstacks.toml"),
         ["definition is a folder"] = new("lock", DefinitionAsFolder, "venvstacks.toml"),
@@ -57,7 +58,7 @@ public sealed class BadInputTests
         ["nothing built"] = new("publish", s => Directory.Delete(Path.Combine(s.Folder, "_build"), true), "build"),
     };
 
-    public static TheoryData<string> Names => [.. s_inputs.Keys];
+    public static TheoryData<string> Names => [.. Inputs.Keys];
 
     [Fact]
     public async Task An_emptied_cache_is_filled_from_what_was_built()
@@ -66,7 +67,7 @@ public sealed class BadInputTests
         await stack.SucceedAsync("lock", "build");
         await stack.KeepAsync();
         await stack.SucceedAsync("publish", "local-export");
-        var expected = stack.Snapshot();
+        SortedDictionary<string, string> expected = stack.Snapshot();
         await stack.ResetAsync();
         Directory.Delete(stack.Cache, recursive: true);
         await stack.SucceedAsync("publish", "local-export");
@@ -92,7 +93,7 @@ public sealed class BadInputTests
     [MemberData(nameof(Names))]
     public async Task It_is_an_error_that_names_the_culprit(string name)
     {
-        BadInput input = s_inputs[name];
+        BadInput input = Inputs[name];
         await using SmallStack stack = await SmallStack.StartAsync();
         await stack.PrepareAsync(input.Verb);
         input.Spoil(stack);
@@ -177,7 +178,7 @@ public sealed class BadInputTests
     private static async Task RefusesAsync(SmallStack stack, string verb, string culprit, string? mount = null)
     {
         string[] under = mount is null ? [] : ["unshare", "-m", "sh", "-c", $"{mount} || exit 99; exec \"$@\"", "sh"];
-        var before = stack.Snapshot();
+        SortedDictionary<string, string> before = stack.Snapshot();
         ProgramRun run = await stack.RunAsync(verb, null, under);
         Assert.SkipWhen(
             mount is not null && (run.ExitCode == 99 || NotPermitted(run)),
@@ -270,7 +271,7 @@ public sealed class BadInputTests
     {
         Directory.CreateDirectory(Path.Combine(stack.Folder, "package"));
         Edit(Definition(stack), "\"app.py\"", "\"package\"");
-        using var touch = System.Diagnostics.Process.Start(
+        using Process touch = System.Diagnostics.Process.Start(
             "sh",
             ["-c", "touch \"$0/$(printf 'b\\351.py')\"", Path.Combine(stack.Folder, "package")]
         );

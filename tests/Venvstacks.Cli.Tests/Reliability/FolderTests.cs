@@ -54,7 +54,7 @@ public sealed class FolderTests
     {
         await using SmallStack stack = await SmallStack.StartAsync();
         await stack.SucceedAsync("lock", "build");
-        var before = stack.Snapshot();
+        SortedDictionary<string, string> before = stack.Snapshot();
         ProgramRun run = await RunAsync(stack, arguments[0], arguments[1..]);
         run.ExitCode.ShouldBe(1);
         run.Error.ShouldContain("[VS3043]");
@@ -67,7 +67,7 @@ public sealed class FolderTests
     {
         await using SmallStack stack = await SmallStack.StartAsync();
         await stack.SucceedAsync("lock", "build", "local-export");
-        var expected = stack.Snapshot();
+        SortedDictionary<string, string> expected = stack.Snapshot();
         string module = Path.Combine("framework-upper", "lib", "python3.11", "site-packages", "data.bin");
         string exported = Path.Combine(stack.Folder, "_export", module);
         await File.AppendAllTextAsync(exported, "changed = True\n", TestContext.Current.CancellationToken);

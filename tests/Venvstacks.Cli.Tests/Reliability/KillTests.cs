@@ -15,7 +15,8 @@ public sealed class KillTests(ITestOutputHelper output)
     public async Task A_killed_run_is_finished_by_the_next(string verb, int times)
     {
         await using SmallStack stack = await SmallStack.StartAsync();
-        (ProgramRun clean, var before, var after) = await UndisturbedAsync(stack, verb);
+        (ProgramRun clean, SortedDictionary<string, string>? before, SortedDictionary<string, string>? after) =
+            await UndisturbedAsync(stack, verb);
         int count = StackProgram.Count("VENVSTACKS_KILLS", times);
         Random random = new(count);
         List<string> problems = [];
@@ -47,7 +48,10 @@ public sealed class KillTests(ITestOutputHelper output)
     {
         await using SmallStack stack = await SmallStack.StartAsync();
         await SkipWithoutTracingAsync(stack);
-        (_, var before, var after) = await UndisturbedAsync(stack, verb);
+        (_, SortedDictionary<string, string>? before, SortedDictionary<string, string>? after) = await UndisturbedAsync(
+            stack,
+            verb
+        );
         List<string> problems = [];
         int failed = 0;
         (string Call, int When)[] points = [.. Points(StackProgram.Count("VENVSTACKS_INJECTIONS", 45) / 9)];
@@ -100,7 +104,7 @@ public sealed class KillTests(ITestOutputHelper output)
     )> UndisturbedAsync(SmallStack stack, string verb)
     {
         await stack.PrepareAsync(verb);
-        var before = stack.Snapshot();
+        SortedDictionary<string, string> before = stack.Snapshot();
         await stack.SucceedAsync(verb);
         await stack.ResetAsync();
         ProgramRun clean = await stack.SucceedAsync(verb);

@@ -14,7 +14,7 @@ public sealed class SameBytesTests
         await using SmallStack stack = await SmallStack.StartAsync();
         await stack.PrepareAsync("build");
         ProgramRun alone = await stack.SucceedAsync("build");
-        var expected = stack.Snapshot();
+        SortedDictionary<string, string> expected = stack.Snapshot();
         await stack.ResetAsync();
 
         Task<ProgramRun> killed = stack.RunAsync("build", alone.Took / 2);
@@ -35,7 +35,7 @@ public sealed class SameBytesTests
         await using SmallStack stack = await SmallStack.StartAsync();
         await stack.PrepareAsync(verb);
         await stack.SucceedAsync(verb);
-        var expected = stack.Snapshot();
+        SortedDictionary<string, string> expected = stack.Snapshot();
         await stack.ResetAsync();
 
         ProgramRun[] runs = await Task.WhenAll(Enumerable.Range(0, Runs).Select(_ => stack.RunAsync(verb)));
@@ -70,7 +70,7 @@ public sealed class SameBytesTests
     // The umask decides on the modes.
     private static Dictionary<string, string> Contents(SmallStack stack)
     {
-        var entries = TreeSnapshot.Of(Path.Combine(stack.Folder, "_artifacts"));
+        SortedDictionary<string, string> entries = TreeSnapshot.Of(Path.Combine(stack.Folder, "_artifacts"));
         entries.Count(entry => entry.Key.EndsWith(".tar.xz", StringComparison.Ordinal)).ShouldBe(4);
         return entries.ToDictionary(
             entry => entry.Key,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
@@ -163,7 +164,7 @@ internal sealed class SmallStack : IAsyncDisposable
     {
         await Index.DisposeAsync();
         // Also what has names that are no text.
-        using var remove = System.Diagnostics.Process.Start("rm", ["-r", _root]);
+        using Process remove = System.Diagnostics.Process.Start("rm", ["-r", _root]);
         await remove.WaitForExitAsync();
     }
 
@@ -195,7 +196,7 @@ internal sealed class SmallStack : IAsyncDisposable
     {
         if (Directory.Exists(target))
             Directory.Delete(target, recursive: true);
-        using var copy = System.Diagnostics.Process.Start("cp", ["-a", source, target]);
+        using Process copy = System.Diagnostics.Process.Start("cp", ["-a", source, target]);
         await copy.WaitForExitAsync();
         copy.ExitCode.ShouldBe(0);
     }

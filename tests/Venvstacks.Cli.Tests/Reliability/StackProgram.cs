@@ -11,10 +11,10 @@ internal static class StackProgram
     /// <summary>How long a run may take before it counts as hanging.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    private static readonly string? s_native = FindNative();
+    private static readonly string? Native = FindNative();
 
     /// <summary>Whether the native program is run, which starts twenty times as fast.</summary>
-    public static bool IsNative => s_native is not null;
+    public static bool IsNative => Native is not null;
 
     /// <summary>A number of the environment, or how much is done by default; a managed program gets through a fifth of it.</summary>
     public static int Count(string variable, int byDefault) =>
@@ -24,7 +24,7 @@ internal static class StackProgram
 
     /// <summary>The program and the arguments that come before all others.</summary>
     public static string[] Command =>
-        s_native is null ? ["dotnet", Path.Combine(AppContext.BaseDirectory, "Venvstacks.Cli.dll")] : [s_native];
+        Native is null ? ["dotnet", Path.Combine(AppContext.BaseDirectory, "Venvstacks.Cli.dll")] : [Native];
 
     /// <summary>Runs a command line to its end, or until it is killed after some time.</summary>
     public static async Task<ProgramRun> RunAsync(

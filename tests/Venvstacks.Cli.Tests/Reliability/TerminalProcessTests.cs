@@ -105,7 +105,7 @@ public sealed class TerminalProcessTests(ITestOutputHelper output)
         run.ExitCode.ShouldBe(0, log);
         int start = log.IndexOf("\n{", StringComparison.Ordinal) + 1;
         int end = log.IndexOf("\n}\n", start, StringComparison.Ordinal) + 2;
-        using var manifest = JsonDocument.Parse(log[start..end]);
+        using JsonDocument manifest = JsonDocument.Parse(log[start..end]);
         manifest.RootElement.GetProperty("layers").ValueKind.ShouldBe(JsonValueKind.Object);
         log.TrimEnd('\n').Split('\n')[^1].ShouldStartWith("Published 4 layers");
     }

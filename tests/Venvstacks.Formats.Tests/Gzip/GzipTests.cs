@@ -37,7 +37,7 @@ public class GzipTests
     [Fact]
     public async Task Files_of_system_gzip_are_read()
     {
-        using var scratch = new Scratch();
+        using Scratch scratch = new();
         File.WriteAllBytes(scratch["with a name"], Content);
         await Tools.RunAsync("gzip", scratch.Folder, "-9", "with a name");
         Read(File.ReadAllBytes(scratch["with a name.gz"])).AsSpan().SequenceEqual(Content).ShouldBeTrue();
@@ -77,8 +77,8 @@ public class GzipTests
 
     private static byte[] Compress(byte[] content)
     {
-        using var file = new MemoryStream();
-        using (var gzip = new GZipStream(file, CompressionLevel.Optimal, leaveOpen: true))
+        using MemoryStream file = new();
+        using (GZipStream gzip = new(file, CompressionLevel.Optimal, leaveOpen: true))
             gzip.Write(content);
         return file.Length > 0 ? file.ToArray() : [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, .. new byte[8]];
     }
@@ -86,7 +86,7 @@ public class GzipTests
     private static byte[] Read(byte[] file)
     {
         using Stream stream = GzipReader.Open(new MemoryStream(file), "t.gz");
-        using var content = new MemoryStream();
+        using MemoryStream content = new();
         stream.CopyTo(content);
         return content.ToArray();
     }

@@ -18,7 +18,7 @@ public class TarReaderTests
     [InlineData("v7")]
     public async Task Archives_of_system_tar_are_read(string format)
     {
-        using var scratch = new Scratch();
+        using Scratch scratch = new();
         // v7 holds 99 bytes of a name, ustar a prefix besides; the other two hold any.
         string folder = format switch
         {
@@ -59,11 +59,11 @@ public class TarReaderTests
     [InlineData(TarEntryFormat.V7)]
     public void Archives_of_the_framework_are_read(TarEntryFormat format)
     {
-        using var scratch = new Scratch();
+        using Scratch scratch = new();
         Directory.CreateDirectory(scratch["s/d"]);
         File.WriteAllText(scratch["s/d/a"], "hello");
-        using var archive = new MemoryStream();
-        using (var writer = new System.Formats.Tar.TarWriter(archive, format, leaveOpen: true))
+        using MemoryStream archive = new();
+        using (System.Formats.Tar.TarWriter writer = new(archive, format, leaveOpen: true))
         {
             writer.WriteEntry(scratch["s/d"], "d/");
             writer.WriteEntry(scratch["s/d/a"], "d/a");
@@ -80,7 +80,7 @@ public class TarReaderTests
             (FileEntry("a"), new string('a', 100_000)),
             (FileEntry("b"), "b"),
         ]);
-        var reader = new TarReader(archive, "t.tar");
+        TarReader reader = new(archive, "t.tar");
         reader.Read()!.Path.ShouldBe("a");
         reader.ReadContent(new byte[10]).ShouldBe(10);
         reader.Read()!.Path.ShouldBe("b");
@@ -170,7 +170,7 @@ public class TarReaderTests
         byte[] archive = TarWriterTests
             .Write([(FileEntry(new string('n', 200)), "content"), (FileEntry("b"), "b")])
             .ToArray();
-        var random = new Random(1);
+        Random random = new(1);
         for (int i = 0; i < 5000; i++)
         {
             byte[] damaged = [.. archive];
@@ -186,8 +186,8 @@ public class TarReaderTests
 
     internal static List<TarEntry> ReadAll(byte[] archive)
     {
-        var reader = new TarReader(new MemoryStream(archive), "t.tar");
-        var entries = new List<TarEntry>();
+        TarReader reader = new(new MemoryStream(archive), "t.tar");
+        List<TarEntry> entries = new();
         while (reader.Read() is { } entry)
             entries.Add(entry);
         return entries;
@@ -207,7 +207,7 @@ public class TarReaderTests
 
     private static byte[] Header(char type, string content)
     {
-        using var archive = new MemoryStream();
+        using MemoryStream archive = new();
         byte[] bytes = Encoding.UTF8.GetBytes(content);
         new TarWriter(archive).Write(FileEntry("h") with { Length = bytes.Length }, new MemoryStream(bytes));
         byte[] header = archive.ToArray();

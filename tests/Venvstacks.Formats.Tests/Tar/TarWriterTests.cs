@@ -64,11 +64,11 @@ public class TarWriterTests
     public void What_is_written_is_read_again()
     {
         using MemoryStream archive = Write(Sample);
-        var reader = new TarReader(archive, "t.tar");
+        TarReader reader = new(archive, "t.tar");
         foreach ((TarEntry entry, string content) in Sample)
         {
             reader.Read().ShouldBe(WithLength(entry, content));
-            using var text = new StreamReader(reader.OpenContent());
+            using StreamReader text = new(reader.OpenContent());
             text.ReadToEnd().ShouldBe(content);
         }
         reader.Read().ShouldBeNull();
@@ -79,7 +79,7 @@ public class TarWriterTests
     public void The_framework_reads_the_same()
     {
         using MemoryStream archive = Write(Sample);
-        using var oracle = new OracleReader(archive);
+        using OracleReader oracle = new(archive);
         foreach ((TarEntry entry, string content) in Sample)
         {
             OracleEntry actual = oracle.GetNextEntry().ShouldNotBeNull();
@@ -98,7 +98,7 @@ public class TarWriterTests
     [Fact]
     public async Task System_tar_lists_the_same()
     {
-        using var scratch = new Scratch();
+        using Scratch scratch = new();
         await using (FileStream file = File.Create(scratch["t.tar"]))
             Write(Sample).CopyTo(file);
         string listing = await Tools.RunAsync(
@@ -149,7 +149,7 @@ public class TarWriterTests
     public void A_file_over_8_GiB_keeps_its_length()
     {
         const long length = (8L << 30) + 1;
-        using var head = new MemoryStream();
+        using MemoryStream head = new();
         Should.Throw<ArgumentException>(() =>
             new TarWriter(head).Write(new TarEntry("big", TarEntryKind.File) { Length = length })
         );
@@ -159,8 +159,8 @@ public class TarWriterTests
 
     internal static MemoryStream Write(IEnumerable<(TarEntry Entry, string Content)> entries)
     {
-        var archive = new MemoryStream();
-        var writer = new TarWriter(archive);
+        MemoryStream archive = new();
+        TarWriter writer = new(archive);
         foreach ((TarEntry entry, string content) in entries)
             writer.Write(WithLength(entry, content), new MemoryStream(Encoding.UTF8.GetBytes(content)));
         writer.Complete();

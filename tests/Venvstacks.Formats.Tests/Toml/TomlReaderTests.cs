@@ -130,7 +130,7 @@ public class TomlReaderTests
 
     private static string Describe(string text, string key, TomlEntry entry, TomlArray array)
     {
-        var tables = array
+        IEnumerable<string> tables = array
             .Items.OfType<TomlTable>()
             .Where(table => table.Entries.Count > 0)
             .Select(table => Describe(text, table));

@@ -43,9 +43,9 @@ public class XzTests
     [Fact]
     public void Progress_moves_within_a_block()
     {
-        var pool = new XzEncoderPool(threads: 2, Options.Level);
+        XzEncoderPool pool = new(threads: 2, Options.Level);
         List<long> packed = [];
-        using var xz = new XzEncoderStream(new MemoryStream(), Options, pool) { Progress = packed.Add };
+        using XzEncoderStream xz = new(new MemoryStream(), Options, pool) { Progress = packed.Add };
         xz.Write(Content);
         xz.Complete();
         packed.ShouldBe(packed.Order());
@@ -56,10 +56,10 @@ public class XzTests
     [Fact]
     public void A_block_that_is_being_compressed_is_cancelled()
     {
-        using var stop = new CancellationTokenSource();
-        var pool = new XzEncoderPool(threads: 1, Options.Level);
-        var big = Options with { BlockSize = XzBlockSize.Largest };
-        using var xz = new XzEncoderStream(new MemoryStream(), big, pool, stop.Token) { Progress = _ => stop.Cancel() };
+        using CancellationTokenSource stop = new();
+        XzEncoderPool pool = new(threads: 1, Options.Level);
+        XzOptions big = Options with { BlockSize = XzBlockSize.Largest };
+        using XzEncoderStream xz = new(new MemoryStream(), big, pool, stop.Token) { Progress = _ => stop.Cancel() };
         xz.Write(Content);
         Should.Throw<OperationCanceledException>(xz.Complete);
     }
@@ -75,7 +75,7 @@ public class XzTests
     [Fact]
     public async Task System_xz_reads_it_and_names_the_blocks()
     {
-        using var scratch = new Scratch();
+        using Scratch scratch = new();
         File.WriteAllBytes(scratch["t.xz"], Encode(Content, Options with { Filter = XzFilter.X86 }));
         await Tools.RunAsync("xz", scratch.Folder, "-dk", "t.xz");
         Hash(File.ReadAllBytes(scratch["t"])).ShouldBe(Hash(Content));
@@ -90,7 +90,7 @@ public class XzTests
     [InlineData(XzFilter.X86, "--x86 --lzma2=preset=1")]
     public async Task The_bytes_are_those_of_the_threaded_encoder_of_system_xz(XzFilter filter, string filters)
     {
-        using var scratch = new Scratch();
+        using Scratch scratch = new();
         File.WriteAllBytes(scratch["t"], Content);
         string version = (await Tools.RunAsync("xz", scratch.Folder, "--version")).Split('\n')[1];
         Assert.SkipUnless(version == XzLibrary.Version, $"the xz of this machine has another library: {version}");
@@ -112,15 +112,15 @@ public class XzTests
     public void A_pool_serves_several_files_at_once()
     {
         byte[] expected = Encode(Content, Options);
-        var pool = new XzEncoderPool(2, Options.Level);
+        XzEncoderPool pool = new(2, Options.Level);
         byte[][] files = [.. new byte[4][]];
         Parallel.For(
             0,
             files.Length,
             i =>
             {
-                using var file = new MemoryStream();
-                using var encoder = new XzEncoderStream(file, Options, pool);
+                using MemoryStream file = new();
+                using XzEncoderStream encoder = new(file, Options, pool);
                 encoder.Write(Content);
                 encoder.Complete();
                 files[i] = file.ToArray();
@@ -132,9 +132,9 @@ public class XzTests
     [Fact]
     public void Waiting_for_threads_ends_when_it_is_cancelled()
     {
-        using var cancellation = new CancellationTokenSource();
-        var pool = new XzEncoderPool(1, Options.Level);
-        using var encoder = new XzEncoderStream(Stream.Null, Options, pool, cancellation.Token);
+        using CancellationTokenSource cancellation = new();
+        XzEncoderPool pool = new(1, Options.Level);
+        using XzEncoderStream encoder = new(Stream.Null, Options, pool, cancellation.Token);
         cancellation.Cancel();
         Should.Throw<OperationCanceledException>(() =>
         {
@@ -150,7 +150,7 @@ public class XzTests
     [InlineData("--check=none -T2 --block-size=100KiB")]
     public async Task Files_of_system_xz_are_read(string arguments)
     {
-        using var scratch = new Scratch();
+        using Scratch scratch = new();
         File.WriteAllBytes(scratch["t"], Content);
         await Tools.RunAsync("xz", scratch.Folder, [.. arguments.Split(' '), "t"]);
         byte[] file = File.ReadAllBytes(scratch["t.xz"]);
@@ -195,8 +195,8 @@ public class XzTests
     [Fact]
     public void A_file_that_is_not_completed_is_cut_short()
     {
-        using var file = new MemoryStream();
-        using (var encoder = new XzEncoderStream(file, Options, new XzEncoderPool(1, Options.Level)))
+        using MemoryStream file = new();
+        using (XzEncoderStream encoder = new(file, Options, new XzEncoderPool(1, Options.Level)))
             encoder.Write(Content);
         Should.Throw<ArchiveFormatException>(() => Read(file.ToArray()));
     }
@@ -211,9 +211,9 @@ public class XzTests
 
     private static byte[] Encode(byte[] content, XzOptions options, int chunk = 100_000, int threads = 1)
     {
-        using var file = new MemoryStream();
-        var pool = new XzEncoderPool(threads, options.Level);
-        using var encoder = new XzEncoderStream(file, options, pool);
+        using MemoryStream file = new();
+        XzEncoderPool pool = new(threads, options.Level);
+        using XzEncoderStream encoder = new(file, options, pool);
         for (int start = 0; start < content.Length; start += chunk)
             encoder.Write(content, start, Math.Min(chunk, content.Length - start));
         encoder.Complete();
@@ -228,13 +228,13 @@ public class XzTests
 
     private static byte[] ReadManaged(byte[] file)
     {
-        using var stream = new ManagedXzStream(new MemoryStream(file), "t.xz");
+        using ManagedXzStream stream = new(new MemoryStream(file), "t.xz");
         return ReadAll(stream);
     }
 
     private static byte[] ReadAll(Stream stream)
     {
-        using var content = new MemoryStream();
+        using MemoryStream content = new();
         stream.CopyTo(content);
         return content.ToArray();
     }

@@ -32,8 +32,8 @@ public sealed class ZipReaderTests : IDisposable
     [Fact]
     public void Archives_of_the_framework_are_read()
     {
-        using var file = new MemoryStream();
-        using (var zip = new ZipArchive(new NoSeek(file), ZipArchiveMode.Create)) // no seeking: with data descriptors
+        using MemoryStream file = new();
+        using (ZipArchive zip = new(new NoSeek(file), ZipArchiveMode.Create)) // no seeking: with data descriptors
         {
             using (Stream entry = zip.CreateEntry("a").Open())
                 entry.Write(Encoding.UTF8.GetBytes(new string('a', 100_000)));
@@ -59,7 +59,7 @@ public sealed class ZipReaderTests : IDisposable
                 z.writestr('plain', 'p' * 5000)
                 with z.open('wide', 'w', force_zip64=True) as g: g.write(b'w' * 5000)
             """;
-        using var scratch = new Scratch();
+        using Scratch scratch = new();
         await Tools.RunAsync("python3", scratch.Folder, "-c", script);
         string[] expected = [new string('p', 5000), new string('w', 5000)];
         Read(File.ReadAllBytes(scratch["t.zip"])).Contents.ShouldBe(expected);
@@ -269,7 +269,7 @@ public sealed class ZipReaderTests : IDisposable
     public void Random_damage_is_an_error_of_ours_or_harmless()
     {
         byte[] archive = ZipFactory.Make([A, B, A with { Name = "c", Flags = 8 }]);
-        var random = new Random(1);
+        Random random = new(1);
         for (int i = 0; i < 1000; i++)
         {
             byte[] damaged = [.. archive];
@@ -286,7 +286,7 @@ public sealed class ZipReaderTests : IDisposable
     [Fact]
     public void Entries_are_read_by_several_threads()
     {
-        using var scratch = new Scratch();
+        using Scratch scratch = new();
         ZipItem[] items =
         [
             .. Enumerable
@@ -300,7 +300,7 @@ public sealed class ZipReaderTests : IDisposable
             zip.Entries,
             entry =>
             {
-                using var text = new StreamReader(zip.Open(entry));
+                using StreamReader text = new(zip.Open(entry));
                 text.ReadToEnd().ShouldBe(Encoding.UTF8.GetString(items[int.Parse(entry.Path)].Content));
             }
         );
@@ -311,10 +311,10 @@ public sealed class ZipReaderTests : IDisposable
         File.WriteAllBytes(_scratch["t.zip"], archive);
         using FileBytes file = FileBytes.Open(_scratch["t.zip"]);
         ZipReader zip = ZipReader.Read(file, "t.zip");
-        var contents = new List<string>();
+        List<string> contents = new();
         foreach (ZipEntry entry in zip.Entries.Where(e => !e.IsDirectory))
         {
-            using var text = new StreamReader(zip.Open(entry));
+            using StreamReader text = new(zip.Open(entry));
             contents.Add(text.ReadToEnd());
         }
         return ([.. zip.Entries], contents);

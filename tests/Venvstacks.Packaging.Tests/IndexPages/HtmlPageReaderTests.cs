@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Venvstacks.Packaging.IndexPages;
 
@@ -6,7 +7,7 @@ namespace Venvstacks.Packaging.Tests.IndexPages;
 public class HtmlPageReaderTests
 {
     private const string Sha256 = "49059434c06dbfa472d972edb366497e2400ada668643c3ae89e450ce114334e";
-    private static readonly Uri s_address = new("https://index.example/simple/a/");
+    private static readonly Uri Address = new("https://index.example/simple/a/");
 
     [Fact]
     public void All_that_an_anchor_says_is_kept()
@@ -82,7 +83,7 @@ public class HtmlPageReaderTests
             "<meta charset=iso-8859-1><a href='a-1.tar.gz' data-yanked='\u00e9t\u00e9'>a</a>"
         );
         HtmlPageReader
-            .Read(page, PackageName.Parse("a"), s_address)
+            .Read(page, PackageName.Parse("a"), Address)
             .Releases.Single()
             .Files.Single()
             .YankedReason.ShouldBe("\u00e9t\u00e9");
@@ -101,11 +102,11 @@ public class HtmlPageReaderTests
     [Fact]
     public void A_flat_page_has_files_of_many_packages()
     {
-        var pages = HtmlPageReader.ReadFlat(
+        ImmutableDictionary<PackageName, IndexPage> pages = HtmlPageReader.ReadFlat(
             Encoding.UTF8.GetBytes(
                 "<a href='a-1.0-py3-none-any.whl'>a</a><a href='b-c-2.tar.gz'>b</a><a href='A-2-py3-none-any.whl'>a</a><a href='/up'>.</a>"
             ),
-            s_address
+            Address
         );
         pages[PackageName.Parse("a")].Releases.Length.ShouldBe(2);
         pages[PackageName.Parse("b-c")].Releases.Length.ShouldBe(1);
@@ -135,6 +136,6 @@ public class HtmlPageReaderTests
         HtmlPageReader.Read(
             Encoding.UTF8.GetBytes($"<!DOCTYPE html><html><body>{html}</body></html>"),
             PackageName.Parse("a"),
-            s_address
+            Address
         );
 }

@@ -7,7 +7,7 @@ namespace Venvstacks.Packaging.Tests.IndexPages;
 public class JsonPageReaderTests
 {
     private const string Sha256 = "49059434c06dbfa472d972edb366497e2400ada668643c3ae89e450ce114334e";
-    private static readonly Uri s_address = new("https://index.example/simple/my-pkg/");
+    private static readonly Uri Address = new("https://index.example/simple/my-pkg/");
 
     [Fact]
     public void All_that_a_page_says_of_a_file_is_kept()
@@ -87,7 +87,7 @@ public class JsonPageReaderTests
         byte[] page = System.Text.Encoding.UTF8.GetBytes(
             $$$"""{"meta": {"api-version": "1.0"}, "name": "my-pkg", "files": [{"filename": "my_pkg-1.tar.gz", "url": "{{{written}}}", "hashes": {}}]}"""
         );
-        var address = new Uri("https://me:secret@index.example/simple/my-pkg/");
+        Uri address = new("https://me:secret@index.example/simple/my-pkg/");
         IndexPage read = JsonPageReader.Read(page, PackageName.Parse("my-pkg"), address);
         read.Releases.ShouldHaveSingleItem().Files[0].Url.ShouldStartWith("https://index.example/");
     }
@@ -178,7 +178,7 @@ public class JsonPageReaderTests
     [InlineData("""{"meta": {"api-version": "2.0"}, "files": []}""")]
     public void Other_texts_are_no_pages(string json) =>
         Should.Throw<InvalidDataException>(() =>
-            JsonPageReader.Read(Encoding.UTF8.GetBytes(json), PackageName.Parse("my-pkg"), s_address)
+            JsonPageReader.Read(Encoding.UTF8.GetBytes(json), PackageName.Parse("my-pkg"), Address)
         );
 
     [Fact]
@@ -198,6 +198,6 @@ public class JsonPageReaderTests
                 $$"""{"meta": {"api-version": "1.1"}, "name": "my-pkg", "files": [{{string.Join(", ", files)}}]}"""
             ),
             PackageName.Parse("my-pkg"),
-            s_address
+            Address
         );
 }

@@ -17,14 +17,14 @@ public class PageMutationTests
 
     private const string Telling = "\"{}[]<>&%#:/\\\0\n,;= ";
 
-    private static readonly PackageName s_name = PackageName.Parse("a");
-    private static readonly Uri s_address = new("https://index.example/simple/a/");
+    private static readonly PackageName Name = PackageName.Parse("a");
+    private static readonly Uri Address = new("https://index.example/simple/a/");
 
     [Fact]
-    public void Json_pages() => Mutate(Json, bytes => Read(JsonPageReader.Read(bytes, s_name, s_address)));
+    public void Json_pages() => Mutate(Json, bytes => Read(JsonPageReader.Read(bytes, Name, Address)));
 
     [Fact]
-    public void Html_pages() => Mutate(Html, bytes => Read(HtmlPageReader.Read(bytes, s_name, s_address)));
+    public void Html_pages() => Mutate(Html, bytes => Read(HtmlPageReader.Read(bytes, Name, Address)));
 
     [Fact]
     public void Core_metadata() => Mutate(Metadata, bytes => CoreMetadata.Parse(bytes));

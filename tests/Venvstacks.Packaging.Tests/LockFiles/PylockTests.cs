@@ -132,7 +132,9 @@ public class PylockTests
     {
         string text =
             $"lock-version = \"1.0\"\n[[packages]]\nname = \"x\"\nversion = \"1\"\nwheels = [{{ {place} }}]\n";
-        PylockReader.TryRead(new SourceText("pylock.toml", text), out _, out var problems).ShouldBeFalse();
+        PylockReader
+            .TryRead(new SourceText("pylock.toml", text), out _, out ImmutableArray<Diagnostic> problems)
+            .ShouldBeFalse();
         problems.ShouldHaveSingleItem().Span!.Position.Line.ShouldBe(5);
     }
 
@@ -164,7 +166,11 @@ public class PylockTests
 
     private static Pylock Read(string text)
     {
-        PylockReader.TryRead(new SourceText("pylock.x.toml", text), out Pylock? pylock, out var problems);
+        PylockReader.TryRead(
+            new SourceText("pylock.x.toml", text),
+            out Pylock? pylock,
+            out ImmutableArray<Diagnostic> problems
+        );
         problems.ShouldBeEmpty();
         return pylock.ShouldNotBeNull();
     }

@@ -7,7 +7,7 @@ namespace Venvstacks.Packaging.Tests.Markers;
 /// <summary>The algebra against the evaluation of what was written, in every environment.</summary>
 public sealed class MarkerAlgebraTests
 {
-    private static readonly Gen<Marker> _marker = MarkerSamples.Expression.Select(Marker.From);
+    private static readonly Gen<Marker> KnownMarker = MarkerSamples.Expression.Select(Marker.From);
 
     [Fact]
     public void A_marker_holds_where_its_expression_does() =>
@@ -21,7 +21,7 @@ public sealed class MarkerAlgebraTests
 
     [Fact]
     public void Markers_that_hold_in_the_same_environments_are_one_object() =>
-        Gen.Select(_marker, _marker)
+        Gen.Select(KnownMarker, KnownMarker)
             .Sample(
                 (left, right) =>
                 {
@@ -36,7 +36,7 @@ public sealed class MarkerAlgebraTests
 
     [Fact]
     public void And_or_and_not_hold_as_their_operands_say() =>
-        Gen.Select(_marker, _marker)
+        Gen.Select(KnownMarker, KnownMarker)
             .Sample(
                 (left, right) =>
                 {
@@ -53,7 +53,7 @@ public sealed class MarkerAlgebraTests
 
     [Fact]
     public void What_is_disjoint_or_implied_is_so_in_every_environment() =>
-        Gen.Select(_marker, _marker)
+        Gen.Select(KnownMarker, KnownMarker)
             .Sample(
                 (left, right) =>
                 {
@@ -72,14 +72,14 @@ public sealed class MarkerAlgebraTests
 
     [Fact]
     public void Under_an_assumption_nothing_changes() =>
-        Gen.Select(_marker, _marker)
+        Gen.Select(KnownMarker, KnownMarker)
             .Sample(
                 (marker, assumption) => marker.Assume(assumption).And(assumption).ShouldBeSameAs(marker.And(assumption))
             );
 
     [Fact]
     public void Within_the_assumed_Python_versions_nothing_changes() =>
-        Gen.Select(_marker, Gen.OneOf("3.8", "3.8.1", "3.10"), Gen.OneOf("3.10.2", "3.11", ""))
+        Gen.Select(KnownMarker, Gen.OneOf("3.8", "3.8.1", "3.10"), Gen.OneOf("3.10.2", "3.11", ""))
             .Sample(
                 (marker, from, to) =>
                 {
@@ -94,13 +94,13 @@ public sealed class MarkerAlgebraTests
 
     [Fact]
     public void What_is_printed_is_read_back() =>
-        _marker
+        KnownMarker
             .Where(marker => !marker.IsTrue && !marker.IsFalse)
             .Sample(marker => Marker.Parse(marker.ToString()).ShouldBeSameAs(marker));
 
     [Fact]
     public void Extras_are_answered_for_or_left_open() =>
-        _marker.Sample(marker =>
+        KnownMarker.Sample(marker =>
         {
             PackageName a = PackageName.Parse("a");
             Marker with = marker.AssumeExtras(name => name == a ? true : null);
@@ -115,7 +115,7 @@ public sealed class MarkerAlgebraTests
 
     [Fact]
     public void Outside_of_its_Python_range_a_marker_never_holds() =>
-        _marker.Sample(marker =>
+        KnownMarker.Sample(marker =>
         {
             if (marker.GetPythonRange() is { } range)
                 marker.IsDisjointFrom(Marker.OfPython(range).Not()).ShouldBeTrue();

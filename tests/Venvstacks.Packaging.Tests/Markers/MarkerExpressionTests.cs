@@ -5,7 +5,7 @@ namespace Venvstacks.Packaging.Tests.Markers;
 
 public sealed class MarkerExpressionTests
 {
-    private static readonly MarkerEnvironment _linux = new()
+    private static readonly MarkerEnvironment Linux = new()
     {
         ImplementationName = "cpython",
         ImplementationVersion = "3.11.7",
@@ -85,7 +85,7 @@ public sealed class MarkerExpressionTests
     [InlineData("'GPU' in extras", true)]
     [InlineData("'cpu' not in extras", true)]
     [InlineData("'x' in dependency_groups", false)]
-    public void A_marker_holds_or_not(string text, bool holds) => Marker.Parse(text).Evaluate(_linux).ShouldBe(holds);
+    public void A_marker_holds_or_not(string text, bool holds) => Marker.Parse(text).Evaluate(Linux).ShouldBe(holds);
 
     [Theory]
     [InlineData("sys_platform ~= 'linux'", true)]
@@ -98,19 +98,19 @@ public sealed class MarkerExpressionTests
     public void A_comparison_without_meaning_is_passed_over(string text, bool holds)
     {
         MarkerExpression marker = MarkerExpression.Parse(text);
-        Should.Throw<MarkerOracle.NoMeaningException>(() => MarkerOracle.Evaluate(marker, _linux));
-        Marker.From(marker).Evaluate(_linux).ShouldBe(holds);
+        Should.Throw<MarkerOracle.NoMeaningException>(() => MarkerOracle.Evaluate(marker, Linux));
+        Marker.From(marker).Evaluate(Linux).ShouldBe(holds);
     }
 
     [Fact]
     public void An_extra_is_compared_by_its_normalised_name() =>
-        Marker.Parse("extra == 'A.b'").Evaluate(_linux with { Extra = PackageName.Parse("a_B") }).ShouldBeTrue();
+        Marker.Parse("extra == 'A.b'").Evaluate(Linux with { Extra = PackageName.Parse("a_B") }).ShouldBeTrue();
 
     /// <summary>CPython built from an untagged commit calls itself <c>3.14.0+</c>, which is no version.</summary>
     [Fact]
     public void The_version_of_a_development_build_is_a_local_version() =>
         Marker
             .Parse("python_full_version >= '3.14'")
-            .Evaluate(_linux with { PythonFullVersion = "3.14.0+" })
+            .Evaluate(Linux with { PythonFullVersion = "3.14.0+" })
             .ShouldBeTrue();
 }

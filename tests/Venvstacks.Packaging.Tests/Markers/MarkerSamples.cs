@@ -6,7 +6,7 @@ namespace Venvstacks.Packaging.Tests.Markers;
 /// <summary>Random markers over few values, and every environment that tells them apart.</summary>
 internal static class MarkerSamples
 {
-    private static readonly string[] _comparisons =
+    private static readonly string[] Comparisons =
     [
         "os_name == 'nt'",
         "os_name != 'posix'",
@@ -31,7 +31,7 @@ internal static class MarkerSamples
         "extra != 'b'",
     ];
 
-    private static readonly (string OsName, string SysPlatform, string System)[] _platforms =
+    private static readonly (string OsName, string SysPlatform, string System)[] Platforms =
     [
         ("posix", "linux", "Linux"),
         ("java", "linux", "Linux"),
@@ -45,9 +45,9 @@ internal static class MarkerSamples
         ("java", "other", "Other"),
     ];
 
-    private static readonly Gen<string> _comparison = Gen.OneOf(_comparisons);
+    private static readonly Gen<string> Comparison = Gen.OneOf(Comparisons);
 
-    public static Gen<string> Text { get; } = Join(Join(Join(_comparison)));
+    public static Gen<string> Text { get; } = Join(Join(Join(Comparison)));
 
     public static Gen<MarkerExpression> Expression { get; } = Text.Select(MarkerExpression.Parse);
 
@@ -64,7 +64,7 @@ internal static class MarkerSamples
         );
 
     private static IEnumerable<MarkerEnvironment> CreateEnvironments() =>
-        from platform in _platforms
+        from platform in Platforms
         from machine in new[] { "x86_64", "arm64", "riscv64" }
         from implementation in new[] { "cpython", "pypy", "other" }
         from python in new[] { "3.8.0", "3.8.1", "3.9.5", "3.10.0", "3.10.2", "3.10.3", "3.11.7", "4.0.1" }

@@ -31,7 +31,7 @@ public sealed class MarkerTableTests
     [Fact]
     public void A_marker_in_use_stays_one_object()
     {
-        var kept = Marker.Parse("platform_machine == 'kept' and os_name == 'posix'");
+        Marker kept = Marker.Parse("platform_machine == 'kept' and os_name == 'posix'");
         MakeMany(Count / 8);
         GC.Collect();
         Marker.Parse("os_name == 'posix' and platform_machine == 'kept'").ShouldBeSameAs(kept);

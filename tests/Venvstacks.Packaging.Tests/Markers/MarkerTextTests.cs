@@ -6,7 +6,7 @@ namespace Venvstacks.Packaging.Tests.Markers;
 
 public sealed class MarkerTextTests
 {
-    private static readonly VersionCut _python37 = VersionCut.Before(PackageVersion.Parse("3.7"));
+    private static readonly VersionCut Python37 = VersionCut.Before(PackageVersion.Parse("3.7"));
 
     /// <summary>The file's first lines of two are markers, the second ones what uv 0.13.9 makes of them with <c>requires-python &gt;=3.7</c>.</summary>
     [Fact]
@@ -18,7 +18,7 @@ public sealed class MarkerTextTests
         List<string> differences = [];
         for (int i = 0; i < lines.Length; i += 2)
         {
-            Marker marker = Marker.Parse(lines[i]).AssumePython(_python37, null);
+            Marker marker = Marker.Parse(lines[i]).AssumePython(Python37, null);
             string text = marker.IsTrue ? "true" : marker.ToString();
             if (text != lines[i + 1].Trim())
                 differences.Add($"{lines[i]}: expected {lines[i + 1].Trim()}, got {text}");

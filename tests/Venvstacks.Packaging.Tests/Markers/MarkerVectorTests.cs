@@ -5,7 +5,7 @@ namespace Venvstacks.Packaging.Tests.Markers;
 
 public sealed class MarkerVectorTests
 {
-    private static readonly string[] _extras = ["", "all", "test"];
+    private static readonly string[] Extras = ["", "all", "test"];
 
     [Fact]
     public void Every_marker_holds_in_the_environments_of_the_vectors()
@@ -45,7 +45,7 @@ public sealed class MarkerVectorTests
             row =>
             {
                 MarkerExpression expression = MarkerExpression.Parse(row[0].Text());
-                var marker = Marker.From(expression);
+                Marker marker = Marker.From(expression);
                 bool isOther = row[0].Text() is "python_version in \"3.8, 3.9\"" or "extra not in \"x\"";
                 string[] different =
                 [
@@ -100,7 +100,7 @@ public sealed class MarkerVectorTests
     private static IEnumerable<(string Name, MarkerEnvironment Environment)> WithExtras(JsonProperty property)
     {
         MarkerEnvironment environment = Read(property.Value);
-        return _extras.Select(extra =>
+        return Extras.Select(extra =>
             (
                 $"{property.Name}|{extra}",
                 environment with

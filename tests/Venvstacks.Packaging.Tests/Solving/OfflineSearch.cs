@@ -19,7 +19,7 @@ internal sealed class OfflineSearch : IProofPackages<string>
     public OfflineSearch Add(string version, params string[] requires)
     {
         string[] parts = version.Split(' ');
-        if (!_packages.TryGetValue(parts[0], out var versions))
+        if (!_packages.TryGetValue(parts[0], out SortedDictionary<PackageVersion, string[]>? versions))
             _packages.Add(parts[0], versions = []);
         versions.Add(PackageVersion.Parse(parts[1]), requires);
         return this;
@@ -75,7 +75,7 @@ internal sealed class OfflineSearch : IProofPackages<string>
     private void Decide(Solver<string> solver, int package)
     {
         VersionRanges left = solver.VersionsOf(package);
-        var versions = _packages.GetValueOrDefault(solver[package]) ?? [];
+        SortedDictionary<PackageVersion, string[]> versions = _packages.GetValueOrDefault(solver[package]) ?? [];
         if (
             versions.Reverse().FirstOrDefault(v => left.Contains(v.Key))
             is not { Key: { } version, Value: var requires }

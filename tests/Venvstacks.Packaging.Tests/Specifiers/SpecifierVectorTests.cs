@@ -6,7 +6,7 @@ namespace Venvstacks.Packaging.Tests.Specifiers;
 
 public sealed class SpecifierVectorTests
 {
-    private static readonly PackageVersion[] _pythons =
+    private static readonly PackageVersion[] Pythons =
     [
         .. "2.7.18 3.6.15 3.8.18 3.9.0 3.10.13 3.11.7 3.12.1 3.13.0 3.14.0 4.0.0"
             .Split(' ')
@@ -51,7 +51,7 @@ public sealed class SpecifierVectorTests
             {
                 string? expected = row[1].ValueKind == JsonValueKind.Null ? null : string.Join(' ', row[1].Texts());
                 string? actual = SpecifierSet.TryParse(row[0].Text(), out SpecifierSet? set, out _)
-                    ? string.Join(' ', _pythons.Where(python => set.Contains(python)))
+                    ? string.Join(' ', Pythons.Where(python => set.Contains(python)))
                     : null;
                 return Vectors.Difference(row[0].Text(), expected, actual);
             }

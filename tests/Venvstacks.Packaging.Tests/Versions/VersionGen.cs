@@ -8,7 +8,7 @@ namespace Venvstacks.Packaging.Tests.Versions;
 internal static class VersionGen
 {
     /// <summary>Numbers at and beside the edges of the fields of the key.</summary>
-    private static readonly Gen<VersionNumber> _number = Gen.OneOf(
+    private static readonly Gen<VersionNumber> Number = Gen.OneOf(
             Gen.ULong[0, 3],
             OneOf(
                 254UL,
@@ -29,29 +29,29 @@ internal static class VersionGen
         )
         .Select(number => (VersionNumber)number);
 
-    private static readonly Gen<VersionNumber> _hugeNumber = Gen.String[Gen.Char['0', '9'], 20, 24]
+    private static readonly Gen<VersionNumber> HugeNumber = Gen.String[Gen.Char['0', '9'], 20, 24]
         .Select(digits => PackageVersion.Parse(digits).Release[0]);
 
-    private static readonly Gen<VersionNumber> _anyNumber = Gen.Frequency((20, _number), (1, _hugeNumber));
+    private static readonly Gen<VersionNumber> AnyNumber = Gen.Frequency((20, Number), (1, HugeNumber));
 
-    private static readonly Gen<VersionNumber?> _optionalNumber = Gen.Frequency(
+    private static readonly Gen<VersionNumber?> OptionalNumber = Gen.Frequency(
         (2, Gen.Const((VersionNumber?)null)),
-        (1, _anyNumber.Select(number => (VersionNumber?)number))
+        (1, AnyNumber.Select(number => (VersionNumber?)number))
     );
 
-    private static readonly Gen<PreRelease?> _preRelease = Gen.Frequency(
+    private static readonly Gen<PreRelease?> KnownPreRelease = Gen.Frequency(
         (2, Gen.Const((PreRelease?)null)),
         (
             1,
             Gen.Select(
                 Gen.Enum<PreReleaseKind>(),
-                _anyNumber,
+                AnyNumber,
                 (kind, number) => (PreRelease?)new PreRelease(kind, number)
             )
         )
     );
 
-    private static readonly Gen<string?> _local = Gen.Frequency(
+    private static readonly Gen<string?> Local = Gen.Frequency(
         (3, Gen.Const((string?)null)),
         (1, OneOf<string?>("0", "1", "10", "a", "a.0", "a.1", "ab", "1.a", "1.0"))
     );
@@ -59,12 +59,12 @@ internal static class VersionGen
     /// <summary>Any version.</summary>
     public static Gen<PackageVersion> Version { get; } =
         Gen.Select(
-            Gen.Frequency((9, Gen.Const((VersionNumber)0)), (1, _anyNumber)),
-            _anyNumber.Array[1, 6],
-            _preRelease,
-            _optionalNumber,
-            _optionalNumber,
-            _local,
+            Gen.Frequency((9, Gen.Const((VersionNumber)0)), (1, AnyNumber)),
+            AnyNumber.Array[1, 6],
+            KnownPreRelease,
+            OptionalNumber,
+            OptionalNumber,
+            Local,
             (epoch, release, pre, post, dev, local) =>
                 new PackageVersion(ImmutableArray.Create(release), epoch, pre, post, dev, local)
         );

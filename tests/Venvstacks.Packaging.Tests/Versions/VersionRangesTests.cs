@@ -6,23 +6,23 @@ namespace Venvstacks.Packaging.Tests.Versions;
 
 public sealed class VersionRangesTests
 {
-    private static readonly string[] _texts = (
+    private static readonly string[] Texts = (
         "0.dev0 0a0.dev0 0 0.1 0.9 1.0.dev0 1.0.dev1 1.0a0.dev0 1.0a0 1.0a1.dev0 1.0a1 1.0a1.post0.dev0 1.0a1.post0 1.0a2 1.0b1 1.0rc1 "
         + "1.0 1.0+local 1.0+local.2 1.0.post0.dev0 1.0.post0 1.0.post0+x 1.0.post1.dev0 1.0.post1 1.0.post2 1.0.1 1.1.dev0 1.1 1.1.2 2.0 2 "
         + "1!0.dev0 1!0 1!1.0a1 1!1.0 1!1.0.post0"
     ).Split(' ');
 
-    private static readonly PackageVersion[] _versions = [.. _texts.Select(PackageVersion.Parse)];
+    private static readonly PackageVersion[] Versions = [.. Texts.Select(PackageVersion.Parse)];
 
-    private static readonly Gen<Specifier> _specifier = Gen.Select(
+    private static readonly Gen<Specifier> KnownSpecifier = Gen.Select(
             Gen.OneOf("==", "!=", "<", "<=", ">", ">=", "~=", "==*", "!=*"),
-            Gen.OneOf(_texts),
+            Gen.OneOf(Texts),
             (sign, version) => sign.EndsWith('*') ? sign[..^1] + version + ".*" : sign + version
         )
         .Where(text => Specifier.TryParse(text, out _, out _))
         .Select(Specifier.Parse);
 
-    private static readonly Gen<VersionRanges> _ranges = _specifier
+    private static readonly Gen<VersionRanges> KnownRanges = KnownSpecifier
         .Array[1, 4]
         .Select(clauses =>
             clauses
@@ -36,11 +36,11 @@ public sealed class VersionRangesTests
     /// <summary>PEP 440 "Version specifiers".</summary>
     [Fact]
     public void A_set_holds_the_versions_that_its_specifier_admits() =>
-        _specifier.Sample(
+        KnownSpecifier.Sample(
             specifier =>
             {
                 VersionRanges ranges = specifier.ToRanges();
-                return _versions.All(version => ranges.Contains(version) == specifier.Contains(version));
+                return Versions.All(version => ranges.Contains(version) == specifier.Contains(version));
             },
             iter: 5_000
         );
@@ -70,7 +70,7 @@ public sealed class VersionRangesTests
 
     [Fact]
     public void Operations_hold_what_they_say() =>
-        Gen.Select(_ranges, _ranges)
+        Gen.Select(KnownRanges, KnownRanges)
             .Sample(
                 (left, right) =>
                 {
@@ -80,7 +80,7 @@ public sealed class VersionRangesTests
                         left.Except(right)
                     );
                     VersionRanges not = left.Complement();
-                    foreach (PackageVersion version in _versions)
+                    foreach (PackageVersion version in Versions)
                     {
                         (bool l, bool r) = (left.Contains(version), right.Contains(version));
                         both.Contains(version).ShouldBe(l && r);
@@ -95,7 +95,7 @@ public sealed class VersionRangesTests
 
     [Fact]
     public void Equal_sets_are_equal_however_they_were_made() =>
-        Gen.Select(_ranges, _ranges)
+        Gen.Select(KnownRanges, KnownRanges)
             .Sample(
                 (left, right) =>
                 {

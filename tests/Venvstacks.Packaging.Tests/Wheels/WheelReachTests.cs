@@ -12,7 +12,7 @@ namespace Venvstacks.Packaging.Tests.Wheels;
 
 public sealed class WheelReachTests
 {
-    private static readonly ConcurrentDictionary<string, List<(WheelFileName Wheel, DateTimeOffset Uploaded)>> _pages =
+    private static readonly ConcurrentDictionary<string, List<(WheelFileName Wheel, DateTimeOffset Uploaded)>> Pages =
     [];
 
     [Theory]
@@ -111,7 +111,7 @@ public sealed class WheelReachTests
     }
 
     private static IEnumerable<WheelFileName> ListWheels(PylockPackage package, DateTimeOffset lockedAt) =>
-        _pages
+        Pages
             .GetOrAdd($"{package.Name}", ReadPage)
             .Where(file => file.Uploaded < lockedAt && file.Wheel.Version == package.Version)
             .Select(file => file.Wheel);

@@ -7,7 +7,7 @@ namespace Venvstacks.Packaging.Tests.Wheels;
 
 public sealed class WheelVectorTests
 {
-    private static readonly string[] _targets =
+    private static readonly string[] Targets =
     [
         "linux_aarch64 glibc 2.28",
         "linux_x86_64 glibc 2.17",
@@ -36,7 +36,7 @@ public sealed class WheelVectorTests
     {
         (string Name, CompatibleTags Tags)[] targets =
         [
-            .. _targets.SelectMany(target =>
+            .. Targets.SelectMany(target =>
                 new[] { 11, 12, 13 }.Select(minor =>
                     ($"{target}|3.{minor}", new CompatibleTags(minor, GetPlatforms(target)))
                 )

@@ -56,7 +56,9 @@ public class GoldenDefinitionTests
         }
         catch (LayerSpecException exception)
         {
-            var errors = exception.Diagnostics.Where(item => item.Severity == DiagnosticSeverity.Error).ToList();
+            List<Diagnostic> errors = exception
+                .Diagnostics.Where(item => item.Severity == DiagnosticSeverity.Error)
+                .ToList();
             bool placed = errors.Count > 0 && errors.TrueForAll(item => item.Span is not null);
             return placed ? "rejected" : $"rejected without a place: {exception.Message}";
         }

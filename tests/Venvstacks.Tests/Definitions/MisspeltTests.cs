@@ -1,3 +1,5 @@
+using Venvstacks.Formats.Text;
+
 namespace Venvstacks.Tests.Definitions;
 
 /// <summary>One mistake is one error, at its place, with what is meant.</summary>
@@ -93,7 +95,7 @@ public class MisspeltTests
     {
         using DefinitionFolder folder = new(Application(path));
         folder.Write(path == "pkg" ? "pkg/__init__.py" : path, "");
-        var warning = (await folder.ReadAsync()).Warnings.ShouldHaveSingleItem();
+        Diagnostic warning = (await folder.ReadAsync()).Warnings.ShouldHaveSingleItem();
         warning.Code.ShouldBe("VS1028");
         warning.Message.ShouldBe(
             $"the launch module '{Module(path)}' of Application 'a' cannot be run with 'python -m': {problem}"

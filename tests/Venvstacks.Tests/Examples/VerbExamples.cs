@@ -1,5 +1,8 @@
+using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
+using Venvstacks.Explaining;
 using Venvstacks.Packaging;
+using Venvstacks.Publishing;
 
 namespace Venvstacks.Tests.Examples;
 
@@ -9,15 +12,15 @@ internal static class VerbExamples
     // example: lock, build and publish
     public static async Task<string[]> PublishAsync(string definition, WorkspaceOptions options)
     {
-        using var workspace = Workspace.Open(options);
-        var stack = await workspace.LoadAsync(definition);
+        using Workspace workspace = Workspace.Open(options);
+        StackDefinition stack = await workspace.LoadAsync(definition);
         await new StackLocker(workspace).LockAsync(new LockRequest(stack));
-        var built = await new StackBuilder(workspace).BuildAsync(
+        BuildResult built = await new StackBuilder(workspace).BuildAsync(
             new BuildRequest(stack) { RuntimesDirectory = "runtimes" }
         );
-        foreach (var layer in built.Layers.Where(layer => layer.Reason is not null))
+        foreach (LayerBuild? layer in built.Layers.Where(layer => layer.Reason is not null))
             Console.WriteLine($"{layer.Facts.InstallTarget}: {layer.Manifest.Size} bytes, {layer.Reason}");
-        var published = await new StackPublisher(workspace).PublishAsync(new PublishRequest(stack));
+        Publication published = await new StackPublisher(workspace).PublishAsync(new PublishRequest(stack));
         return [.. published.Manifest.Layers.Select(layer => $"{layer.Archive!.FileName} {layer.Archive.Sha256}")];
     }
 
@@ -26,9 +29,9 @@ internal static class VerbExamples
     // example: export, with progress
     public static async Task<string[]> ExportAsync(Workspace workspace, string definition, CancellationToken stop)
     {
-        var stack = await workspace.LoadAsync(definition, stop);
-        var progress = new Progress<StackEvent>(step => Console.WriteLine($"{step.Phase} {step.Item}"));
-        var exported = await new StackExporter(workspace).ExportAsync(new ExportRequest(stack), progress, stop);
+        StackDefinition stack = await workspace.LoadAsync(definition, stop);
+        Progress<StackEvent> progress = new(step => Console.WriteLine($"{step.Phase} {step.Item}"));
+        Publication exported = await new StackExporter(workspace).ExportAsync(new ExportRequest(stack), progress, stop);
         return [.. exported.OutputPaths];
     }
 
@@ -37,9 +40,9 @@ internal static class VerbExamples
     // example: explain
     public static async Task<string> ExplainAsync(Workspace workspace, string definition, string layer, string package)
     {
-        var stack = await workspace.LoadAsync(definition);
-        var request = new ExplainRequest(stack, layer, PackageName.Parse(package));
-        var explanation = await new PackageExplainer(workspace).ExplainAsync(request);
+        StackDefinition stack = await workspace.LoadAsync(definition);
+        ExplainRequest request = new(stack, layer, PackageName.Parse(package));
+        PackageExplanation explanation = await new PackageExplainer(workspace).ExplainAsync(request);
         return string.Join(
             '\n',
             explanation.Versions.SelectMany(version => version.Chains, (_, chain) => $"{chain[0]}")

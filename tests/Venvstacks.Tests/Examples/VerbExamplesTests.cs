@@ -57,7 +57,7 @@ public sealed class VerbExamplesTests : IAsyncLifetime
         string[] archives = await VerbExamples.PublishAsync(definition, Options);
         archives.Select(archive => archive.Split(' ')[0]).ShouldBe(["py.tar.xz", "app-app.tar.xz"]);
 
-        using var workspace = Workspace.Open(Options);
+        using Workspace workspace = Workspace.Open(Options);
         CancellationToken stop = TestContext.Current.CancellationToken;
         string[] exported = await VerbExamples.ExportAsync(workspace, definition, stop);
         exported.ShouldBe([_folder["one/_export/py"], _folder["one/_export/app-app"]]);
@@ -91,7 +91,7 @@ public sealed class VerbExamplesTests : IAsyncLifetime
     [Fact]
     public async Task A_selection_from_another_load_of_a_definition_works_and_one_of_another_stack_does_not()
     {
-        using var workspace = Workspace.Open(Options);
+        using Workspace workspace = Workspace.Open(Options);
         StackDefinition stack = await LoadAsync(workspace, Write("one"));
         StackDefinition again = await LoadAsync(workspace, Write("one"));
         StackDefinition other = await LoadAsync(workspace, Write("two", "name = \"app\"", "name = \"other\""));
@@ -113,7 +113,7 @@ public sealed class VerbExamplesTests : IAsyncLifetime
 
         BuildResult built = await BuildAsync(workspace, RequestOf(again));
         built.Layers.Select(layer => layer.Layer.BuildName).ShouldBe(["py", "app-app"]);
-        var error = await Should.ThrowAsync<ArgumentException>(BuildAsync(workspace, RequestOf(other)));
+        ArgumentException error = await Should.ThrowAsync<ArgumentException>(BuildAsync(workspace, RequestOf(other)));
         error.Message.ShouldContain("app-other");
         Should.Throw<ArgumentException>(() =>
             new StackPublisher(workspace).Plan(new PublishRequest(stack) { Selection = RequestOf(other).Selection })
@@ -123,7 +123,7 @@ public sealed class VerbExamplesTests : IAsyncLifetime
     [Fact]
     public async Task Several_stacks_share_a_workspace_at_once()
     {
-        using var workspace = Workspace.Open(Options);
+        using Workspace workspace = Workspace.Open(Options);
         BuildResult[] built = await Task.WhenAll(
             Enumerable
                 .Range(0, 4)
@@ -146,7 +146,7 @@ public sealed class VerbExamplesTests : IAsyncLifetime
     public async Task Paths_are_relative_to_the_definition()
     {
         string definition = Path.GetRelativePath(Environment.CurrentDirectory, Write("one"));
-        using var workspace = Workspace.Open(
+        using Workspace workspace = Workspace.Open(
             Options with
             {
                 CacheDirectory = Path.GetRelativePath(Environment.CurrentDirectory, _folder["cache"]),
@@ -154,13 +154,13 @@ public sealed class VerbExamplesTests : IAsyncLifetime
         );
         StackDefinition stack = await LoadAsync(workspace, definition);
         await LockAsync(workspace, stack);
-        var request = new BuildRequest(stack) { RuntimesDirectory = "./runtimes", BuildDirectory = "made" };
+        BuildRequest request = new(stack) { RuntimesDirectory = "./runtimes", BuildDirectory = "made" };
 
         BuildResult built = await BuildAsync(workspace, request);
         built.Layers.Select(layer => layer.Path).ShouldBe([_folder["one/made/py"], _folder["one/made/app-app"]]);
         BuildResult unchanged = await BuildAsync(workspace, request);
         unchanged.Layers.ShouldAllBe(layer => layer.Reason == null);
-        var publication = new PublishRequest(stack) { BuildDirectory = "made", OutputDirectory = "out" };
+        PublishRequest publication = new(stack) { BuildDirectory = "made", OutputDirectory = "out" };
         new StackPublisher(workspace).Plan(publication).Layers[0].Archive!.Sha256.ShouldBeNull();
         Publication published = await new StackPublisher(workspace).PublishAsync(
             publication,
@@ -173,7 +173,7 @@ public sealed class VerbExamplesTests : IAsyncLifetime
     [Fact]
     public async Task The_environment_of_a_workspace_decides_on_the_floor_of_macOS()
     {
-        using var workspace = Workspace.Open(
+        using Workspace workspace = Workspace.Open(
             Options with
             {
                 Variable = name => name == "MACOSX_DEPLOYMENT_TARGET" ? "15.1" : null,

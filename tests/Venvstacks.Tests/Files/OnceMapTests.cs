@@ -4,7 +4,7 @@ namespace Venvstacks.Tests.Files;
 
 public class OnceMapTests
 {
-    private static readonly CancellationToken s_token = TestContext.Current.CancellationToken;
+    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Work_is_done_once_for_each_key()
@@ -14,12 +14,12 @@ public class OnceMapTests
         TaskCompletionSource go = new();
         Task<int>[] waiting =
         [
-            .. Enumerable.Range(0, 20).Select(i => map.GetAsync(i % 2 == 0 ? "a" : "b", Work, s_token)),
+            .. Enumerable.Range(0, 20).Select(i => map.GetAsync(i % 2 == 0 ? "a" : "b", Work, Token)),
         ];
         map.TryGetResult("a", out _).ShouldBeFalse();
         go.SetResult();
         (await Task.WhenAll(waiting)).Distinct().Order().ShouldBe([1, 2]);
-        (await map.GetAsync("a", Work, s_token)).ShouldBe(1);
+        (await map.GetAsync("a", Work, Token)).ShouldBe(1);
         map.TryGetResult("b", out int known).ShouldBeTrue();
         known.ShouldBe(2);
         map.TryGetResult("c", out _).ShouldBeFalse();
@@ -41,7 +41,7 @@ public class OnceMapTests
         Task<int> given = map.GetAsync("a", (_, token) => result.Task.WaitAsync(token), first.Token);
         await first.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => given);
-        Task<int> second = map.GetAsync("a", (_, _) => throw new InvalidOperationException("twice"), s_token);
+        Task<int> second = map.GetAsync("a", (_, _) => throw new InvalidOperationException("twice"), Token);
         result.SetResult(7);
         (await second).ShouldBe(7);
     }
@@ -58,7 +58,7 @@ public class OnceMapTests
                 await Task.Delay(Timeout.Infinite, token);
                 return 0;
             },
-            s_token
+            Token
         );
         await lifetime.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => endless);
@@ -68,7 +68,7 @@ public class OnceMapTests
     public async Task Keys_are_compared_as_told()
     {
         OnceMap<string, int> map = new(StringComparer.OrdinalIgnoreCase);
-        (await map.GetAsync("a", (_, _) => Task.FromResult(1), s_token)).ShouldBe(1);
-        (await map.GetAsync("A", (_, _) => Task.FromResult(2), s_token)).ShouldBe(1);
+        (await map.GetAsync("a", (_, _) => Task.FromResult(1), Token)).ShouldBe(1);
+        (await map.GetAsync("A", (_, _) => Task.FromResult(2), Token)).ShouldBe(1);
     }
 }

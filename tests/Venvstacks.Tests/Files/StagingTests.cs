@@ -89,7 +89,7 @@ public sealed class StagingTests : IDisposable
             .Message.ShouldContain(_folder["file/f"]);
         Should
             .Throw<StorageException>(() => StagedFolder.Create(_folder["file"]))
-            .Message.ShouldContain("there is a file of this name");
+            .Message.ShouldContain("a file has its name");
         if (Path.Exists("/proc/version"))
             Should
                 .Throw<StorageException>(() => StagedFile.Create("/proc/none/f"))
@@ -106,7 +106,7 @@ public sealed class StagingTests : IDisposable
     {
         if (!File.Exists("/dev/full"))
             Assert.Skip("/dev/full is not here");
-        using var stream = new CheckedFileStream(File.OpenHandle("/dev/full", FileMode.Open, FileAccess.Write), "goal");
+        using CheckedFileStream stream = new(File.OpenHandle("/dev/full", FileMode.Open, FileAccess.Write), "goal");
         StorageException e = Should.Throw<StorageException>(() => stream.Write(new byte[100_000]));
         e.Message.ShouldBe("cannot write 'goal': the disk is full");
         (e.TypeName, e.Diagnostics[0].Code).ShouldBe(("BuildEnvError", "VS3101"));

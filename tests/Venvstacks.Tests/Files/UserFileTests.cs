@@ -3,6 +3,7 @@ using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Indexes;
+using Venvstacks.Packaging.IndexPages;
 using Venvstacks.Platforms;
 using Venvstacks.Runtimes;
 using Venvstacks.Store;
@@ -14,7 +15,7 @@ namespace Venvstacks.Tests.Files;
 public sealed class UserFileTests : IDisposable
 {
     private const string Problem = "it is a pipe, socket or device, not a file";
-    private static readonly CancellationToken s_token = TestContext.Current.CancellationToken;
+    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
     private readonly Scratch _folder = new();
 
@@ -47,7 +48,7 @@ public sealed class UserFileTests : IDisposable
         string definition = MakePipe("venvstacks.toml");
         (
             await Should.ThrowAsync<LayerSpecException>(() =>
-                new DefinitionReader(_ => null).ReadAsync(definition, s_token)
+                new DefinitionReader(_ => null).ReadAsync(definition, Token)
             )
         ).Message.ShouldContain(Problem);
 
@@ -57,10 +58,10 @@ public sealed class UserFileTests : IDisposable
 
         MakePipe("cpython-3.11.7.tar.gz");
         using CacheDirectory cache = CacheDirectory.Open(_folder["cache"], _ => { });
-        var runtimes = new RuntimeProvider(cache, new RuntimeOptions { Folder = _folder.Folder, Host = Host.Current });
+        RuntimeProvider runtimes = new(cache, new RuntimeOptions { Folder = _folder.Folder, Host = Host.Current });
         (
             await Should.ThrowAsync<StorageException>(() =>
-                runtimes.GetAsync(PythonImplementation.Parse("cpython@3.11.7"), Host.Current.Target, null, s_token)
+                runtimes.GetAsync(PythonImplementation.Parse("cpython@3.11.7"), Host.Current.Target, null, Token)
             )
         ).Message.ShouldContain(Problem);
 
@@ -68,10 +69,10 @@ public sealed class UserFileTests : IDisposable
         IndexAddress.TryParse(_folder.Folder, "/", out IndexAddress? address).ShouldBeTrue();
         PackageIndex index = new(address);
         IndexClient client = test.Run();
-        var page = await client.GetPageAsync(index, TestClient.Name("a"), s_token);
+        IndexPage? page = await client.GetPageAsync(index, TestClient.Name("a"), Token);
         (
             await Should.ThrowAsync<StorageException>(() =>
-                client.GetMetadataAsync(index, page!.Releases[0].Files[0], s_token)
+                client.GetMetadataAsync(index, page!.Releases[0].Files[0], Token)
             )
         ).Message.ShouldContain(Problem);
     }

@@ -11,7 +11,7 @@ namespace Venvstacks.Tests.Indexes;
 /// <summary>Whatever an index does, the result is the same as without it, or an error that says what was amiss.</summary>
 public class FaultTests
 {
-    private static readonly CancellationToken s_token = TestContext.Current.CancellationToken;
+    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
     public static TheoryData<TestFault, string> Passing { get; } =
         Cross(
@@ -60,8 +60,8 @@ public class FaultTests
         await using TestIndex server = Start(await TestIndex.StartAsync());
         using TestClient test = new() { Patience = TimeSpan.FromMilliseconds(200) };
         server.Fail("/simple/", fault, times: 1000);
-        var error = await Should.ThrowAsync<LayerInstallationException>(() =>
-            test.Run().GetPageAsync(Index(server.Simple), Name("a"), s_token)
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            test.Run().GetPageAsync(Index(server.Simple), Name("a"), Token)
         );
         error.Message.ShouldContain(words);
         error.Message.ShouldContain(Index(server.Simple).Address.Text);
@@ -78,7 +78,7 @@ public class FaultTests
         server.Fail("/simple/", TestFault.Unavailable);
         Directory.Delete(test.Cache, recursive: true);
         Stopwatch clock = Stopwatch.StartNew();
-        await test.Run().GetPageAsync(Index(server.Simple), Name("a"), s_token);
+        await test.Run().GetPageAsync(Index(server.Simple), Name("a"), Token);
         clock.ElapsedMilliseconds.ShouldBeLessThan(400);
     }
 
@@ -94,7 +94,9 @@ public class FaultTests
         IndexFile file = await FindAsync(server, client);
         server.Fail(".whl", fault, times: 1000);
         server.NoRanges = true;
-        var error = await Should.ThrowAsync<LayerInstallationException>(() => DownloadAsync(client, file));
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            DownloadAsync(client, file)
+        );
         error.Message.ShouldContain(words);
         error.Message.ShouldNotContain("SHA-256");
     }
@@ -107,7 +109,9 @@ public class FaultTests
         IndexClient client = test.Run();
         IndexFile file = await FindAsync(server, client);
         server.Fail(".whl", TestFault.WrongByte, times: 1000);
-        var error = await Should.ThrowAsync<LayerInstallationException>(() => DownloadAsync(client, file));
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            DownloadAsync(client, file)
+        );
         error.Diagnostics.Single().Code.ShouldBe("VS6005");
         error.Message.ShouldContain("its SHA-256 is");
     }
@@ -120,8 +124,8 @@ public class FaultTests
         IndexClient client = test.Run();
         IndexFile file = await FindAsync(server, client);
         using FullDisk full = new();
-        var error = await Should.ThrowAsync<StorageException>(() =>
-            client.DownloadAsync(Remote(file), full, cancellationToken: s_token)
+        StorageException error = await Should.ThrowAsync<StorageException>(() =>
+            client.DownloadAsync(Remote(file), full, cancellationToken: Token)
         );
         error.Message.ShouldContain("the disk is full");
         server.Count(".whl").ShouldBeLessThanOrEqualTo(1);
@@ -143,7 +147,9 @@ public class FaultTests
         IndexClient client = test.Run();
         IndexFile file = await FindAsync(server, client);
         server.Fail(".whl", TestFault.Endless, times: 1000);
-        var error = await Should.ThrowAsync<LayerInstallationException>(() => DownloadAsync(client, file));
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            DownloadAsync(client, file)
+        );
         error.Message.ShouldContain("longer than");
     }
 
@@ -208,7 +214,7 @@ public class FaultTests
         IndexClient client = test.Run();
 
         Stopwatch clock = Stopwatch.StartNew();
-        var error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync("/drip"));
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync("/drip"));
         error.Message.ShouldContain("less than 1 KiB/s");
         clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
         requests = 0;
@@ -232,7 +238,7 @@ public class FaultTests
             await client.DownloadAsync(
                 new RemoteFile("f", new Uri(server.Address + path)),
                 copy,
-                cancellationToken: s_token
+                cancellationToken: Token
             );
         }
     }
@@ -255,14 +261,14 @@ public class FaultTests
     private static async Task<string> FetchAllAsync(TestIndex server, IndexClient client)
     {
         PackageIndex index = Index(server.Simple);
-        IndexPage? page = await client.GetPageAsync(index, Name("a"), s_token);
+        IndexPage? page = await client.GetPageAsync(index, Name("a"), Token);
         IndexFile file = page!.Releases[0].Files[0];
-        WheelMetadata metadata = await client.GetMetadataAsync(index, file, s_token);
+        WheelMetadata metadata = await client.GetMetadataAsync(index, file, Token);
         return $"{Describe(page)} {metadata.Metadata!.RequiresDist[0]} {await DownloadAsync(client, file)}";
     }
 
     private static async Task<IndexFile> FindAsync(TestIndex server, IndexClient client) =>
-        (await client.GetPageAsync(Index(server.Simple), Name("a"), s_token))!.Releases[0].Files[0];
+        (await client.GetPageAsync(Index(server.Simple), Name("a"), Token))!.Releases[0].Files[0];
 
     private static RemoteFile Remote(IndexFile file) =>
         new(file.FileName, new Uri(file.Url)) { Sha256 = file.Sha256, Size = file.Size };
@@ -270,7 +276,7 @@ public class FaultTests
     private static async Task<string> DownloadAsync(IndexClient client, IndexFile file)
     {
         using MemoryStream copy = new();
-        string hash = await client.DownloadAsync(Remote(file), copy, cancellationToken: s_token);
+        string hash = await client.DownloadAsync(Remote(file), copy, cancellationToken: Token);
         hash.ShouldBe(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(copy.ToArray())));
         return hash;
     }

@@ -10,7 +10,7 @@ namespace Venvstacks.Tests.Indexes;
 public class HostileAnswerTests
 {
     private const string Page = "<a href='/files/a-1-py3-none-any.whl'>a</a>";
-    private static readonly CancellationToken s_token = TestContext.Current.CancellationToken;
+    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("gzip")]
@@ -20,7 +20,7 @@ public class HostileAnswerTests
     {
         await using TestIndex server = await ServeAsync(encoding, Gzip(Page));
         using TestClient test = new();
-        (await test.Run().GetPageAsync(Index(server.Simple), Name("a"), s_token))!.Releases.Length.ShouldBe(1);
+        (await test.Run().GetPageAsync(Index(server.Simple), Name("a"), Token))!.Releases.Length.ShouldBe(1);
         server.Requests.Single().Headers["Accept-Encoding"].ShouldBe("gzip");
     }
 
@@ -31,8 +31,8 @@ public class HostileAnswerTests
     {
         await using TestIndex server = await ServeAsync("gzip", Gzip(Page)[..^missing]);
         using TestClient test = new();
-        var error = await Should.ThrowAsync<LayerInstallationException>(() =>
-            test.Run().GetPageAsync(Index(server.Simple), Name("a"), s_token)
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            test.Run().GetPageAsync(Index(server.Simple), Name("a"), Token)
         );
         error.Message.ShouldContain("cannot be read");
     }
@@ -42,8 +42,8 @@ public class HostileAnswerTests
     {
         await using TestIndex server = await ServeAsync("br", Encoding.UTF8.GetBytes(Page));
         using TestClient test = new();
-        var error = await Should.ThrowAsync<LayerInstallationException>(() =>
-            test.Run().GetPageAsync(Index(server.Simple), Name("a"), s_token)
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            test.Run().GetPageAsync(Index(server.Simple), Name("a"), Token)
         );
         error.Message.ShouldContain("compressed by 'br'");
     }
@@ -53,8 +53,8 @@ public class HostileAnswerTests
     {
         await using TestIndex server = await ServeAsync("gzip", Gzip(new string(' ', 200 << 20)));
         using TestClient test = new();
-        var error = await Should.ThrowAsync<LayerInstallationException>(() =>
-            test.Run().GetPageAsync(Index(server.Simple), Name("a"), s_token)
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            test.Run().GetPageAsync(Index(server.Simple), Name("a"), Token)
         );
         error.Message.ShouldContain("longer than 128 MiB");
     }
@@ -69,8 +69,8 @@ public class HostileAnswerTests
             return context.Response.WriteAsync("?");
         };
         using TestClient test = new();
-        var error = await Should.ThrowAsync<LayerInstallationException>(() =>
-            test.Run().GetPageAsync(Index(server.Simple), Name("a"), s_token)
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            test.Run().GetPageAsync(Index(server.Simple), Name("a"), Token)
         );
         error.Message.Length.ShouldBeLessThan(600);
     }
@@ -88,8 +88,8 @@ public class HostileAnswerTests
         };
         gone.Routes["/x"] = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
         using TestClient test = new() { Patience = TimeSpan.FromMilliseconds(200) };
-        var error = await Should.ThrowAsync<LayerInstallationException>(() =>
-            test.Run().GetPageAsync(Index(server.Simple), Name("a"), s_token)
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            test.Run().GetPageAsync(Index(server.Simple), Name("a"), Token)
         );
         error.Message.ShouldContain($"{new Uri(gone.Address).Authority} sent nothing");
     }

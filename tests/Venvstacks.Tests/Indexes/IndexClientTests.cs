@@ -10,7 +10,7 @@ namespace Venvstacks.Tests.Indexes;
 
 public class IndexClientTests
 {
-    private static readonly CancellationToken s_token = TestContext.Current.CancellationToken;
+    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(false)]
@@ -26,7 +26,7 @@ public class IndexClientTests
         );
         server.Add("my-pkg", "2.0");
         using TestClient test = new();
-        IndexPage? page = await test.Run().GetPageAsync(Index(server.Simple), Name("my-pkg"), s_token);
+        IndexPage? page = await test.Run().GetPageAsync(Index(server.Simple), Name("my-pkg"), Token);
         page!.Releases.Select(r => r.Version.ToString()).ShouldBe(["1.0", "2.0"]);
         IndexFile file = page.Releases[0].Files.Single();
         file.Url.ShouldBe($"{server.Address}/files/my_pkg-1.0-py3-none-any.whl");
@@ -41,7 +41,7 @@ public class IndexClientTests
     {
         await using TestIndex server = await TestIndex.StartAsync();
         using TestClient test = new();
-        (await test.Run().GetPageAsync(Index(server.Simple), Name("nothing"), s_token)).ShouldBeNull();
+        (await test.Run().GetPageAsync(Index(server.Simple), Name("nothing"), Token)).ShouldBeNull();
     }
 
     [Fact]
@@ -54,10 +54,10 @@ public class IndexClientTests
         IndexClient client = test.Run();
         PackageIndex index = Index(server.Simple);
         IndexPage?[] pages = await Task.WhenAll(
-            Enumerable.Range(0, 20).Select(_ => client.GetPageAsync(index, Name("a"), s_token))
+            Enumerable.Range(0, 20).Select(_ => client.GetPageAsync(index, Name("a"), Token))
         );
         IndexFile file = pages[0]!.Releases[0].Files[0];
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.GetMetadataAsync(index, file, s_token)));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.GetMetadataAsync(index, file, Token)));
         server.Requests.Count.ShouldBe(2);
         added.Sha256.ShouldBe(file.Sha256);
     }
@@ -72,7 +72,7 @@ public class IndexClientTests
         IndexClient client = test.Run();
         using CancellationTokenSource impatient = new(20);
         Task first = client.GetPageAsync(Index(server.Simple), Name("a"), impatient.Token);
-        Task<IndexPage?> second = client.GetPageAsync(Index(server.Simple), Name("a"), s_token);
+        Task<IndexPage?> second = client.GetPageAsync(Index(server.Simple), Name("a"), Token);
         await Should.ThrowAsync<OperationCanceledException>(() => first);
         (await second).ShouldNotBeNull();
         server.Requests.Count.ShouldBe(1);
@@ -86,18 +86,18 @@ public class IndexClientTests
         using TestClient test = new();
         FakeTimeProvider clock = new(DateTimeOffset.UtcNow);
         PackageIndex index = Index(server.Simple);
-        string first = Describe(await test.Run(time: clock).GetPageAsync(index, Name("a"), s_token));
-        string second = Describe(await test.Run(time: clock).GetPageAsync(index, Name("a"), s_token));
+        string first = Describe(await test.Run(time: clock).GetPageAsync(index, Name("a"), Token));
+        string second = Describe(await test.Run(time: clock).GetPageAsync(index, Name("a"), Token));
         server.Requests.Count.ShouldBe(1);
         clock.Advance(TimeSpan.FromMinutes(11));
-        string third = Describe(await test.Run(time: clock).GetPageAsync(index, Name("a"), s_token));
+        string third = Describe(await test.Run(time: clock).GetPageAsync(index, Name("a"), Token));
         server.Requests.Select(r => r.Status).ShouldBe([200, 304]);
-        Describe(await test.Run(time: clock).GetPageAsync(index, Name("a"), s_token)).ShouldBe(first);
+        Describe(await test.Run(time: clock).GetPageAsync(index, Name("a"), Token)).ShouldBe(first);
         server.Requests.Count.ShouldBe(2);
         (second, third).ShouldBe((first, first));
         server.Add("a", "2");
         clock.Advance(TimeSpan.FromMinutes(11));
-        (await test.Run(time: clock).GetPageAsync(index, Name("a"), s_token))!.Releases.Length.ShouldBe(2);
+        (await test.Run(time: clock).GetPageAsync(index, Name("a"), Token))!.Releases.Length.ShouldBe(2);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public class IndexClientTests
         server.CacheControl = "no-store";
         server.Add("a", "1");
         using TestClient test = new();
-        await test.Run().GetPageAsync(Index(server.Simple), Name("a"), s_token);
+        await test.Run().GetPageAsync(Index(server.Simple), Name("a"), Token);
         Directory.EnumerateFiles(test.Cache, "*", SearchOption.AllDirectories).ShouldBeEmpty();
     }
 
@@ -119,14 +119,14 @@ public class IndexClientTests
         using TestClient test = new();
         PackageIndex index = Index(server.Simple);
         IndexClient online = test.Run();
-        IndexFile file = (await online.GetPageAsync(index, Name("a"), s_token))!.Releases[0].Files[0];
-        await online.GetMetadataAsync(index, file, s_token);
+        IndexFile file = (await online.GetPageAsync(index, Name("a"), Token))!.Releases[0].Files[0];
+        await online.GetMetadataAsync(index, file, Token);
         FakeTimeProvider later = new(DateTimeOffset.UtcNow.AddYears(1));
         IndexClient offline = test.Run(offline: true, time: later);
-        (await offline.GetPageAsync(index, Name("a"), s_token)).ShouldNotBeNull();
-        (await offline.GetMetadataAsync(index, file, s_token)).Metadata.ShouldNotBeNull();
-        var error = await Should.ThrowAsync<LayerInstallationException>(() =>
-            offline.GetPageAsync(index, Name("b"), s_token)
+        (await offline.GetPageAsync(index, Name("a"), Token)).ShouldNotBeNull();
+        (await offline.GetMetadataAsync(index, file, Token)).Metadata.ShouldNotBeNull();
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            offline.GetPageAsync(index, Name("b"), Token)
         );
         error.Diagnostics.Single().Code.ShouldBe("VS6004");
         error.Message.ShouldContain("'b'");
@@ -140,9 +140,9 @@ public class IndexClientTests
         server.Add("a", "1");
         using TestClient test = new();
         PackageIndex index = Index(server.Simple);
-        string expected = Describe(await test.Run().GetPageAsync(index, Name("a"), s_token));
+        string expected = Describe(await test.Run().GetPageAsync(index, Name("a"), Token));
         string file = Directory.EnumerateFiles(test.Cache, "*", SearchOption.AllDirectories).Single();
-        byte[] whole = await File.ReadAllBytesAsync(file, s_token);
+        byte[] whole = await File.ReadAllBytesAsync(file, Token);
         int[] lengths = [0, 1, 40, whole.Length / 2, whole.Length - 1];
         foreach (
             byte[] damaged in lengths
@@ -150,11 +150,11 @@ public class IndexClientTests
                 .Concat(Enumerable.Range(0, whole.Length).Select(i => Flip(whole, i)))
         )
         {
-            await File.WriteAllBytesAsync(file, damaged, s_token);
+            await File.WriteAllBytesAsync(file, damaged, Token);
             new IndexCache(test.Cache).Read(Path.GetRelativePath(test.Cache, file)).ShouldBeNull();
         }
-        Describe(await test.Run().GetPageAsync(index, Name("a"), s_token)).ShouldBe(expected);
-        (await File.ReadAllBytesAsync(file, s_token)).Length.ShouldBe(whole.Length);
+        Describe(await test.Run().GetPageAsync(index, Name("a"), Token)).ShouldBe(expected);
+        (await File.ReadAllBytesAsync(file, Token)).Length.ShouldBe(whole.Length);
     }
 
     [Fact]
@@ -171,14 +171,14 @@ public class IndexClientTests
         using TestClient test = new();
         PackageIndex index = Index(alias.Simple) with { RecordsRedirect = true };
         for (int run = 0; run < 2; run++)
-            (await test.Run().GetRecordedAddressAsync(index, Name("a"), s_token)).ShouldBe($"{server.Address}/simple");
+            (await test.Run().GetRecordedAddressAsync(index, Name("a"), Token)).ShouldBe($"{server.Address}/simple");
         alias.Requests.Count.ShouldBe(1);
         server.Add("b", "1");
         IndexClient client = test.Run(offline: false, time: new FakeTimeProvider(DateTimeOffset.UtcNow.AddDays(1)));
-        (await client.GetPageAsync(index, Name("a"), s_token)).ShouldNotBeNull();
-        (await client.GetPageAsync(index, Name("b"), s_token)).ShouldNotBeNull();
+        (await client.GetPageAsync(index, Name("a"), Token)).ShouldNotBeNull();
+        (await client.GetPageAsync(index, Name("b"), Token)).ShouldNotBeNull();
         alias.Requests.Count.ShouldBe(2);
-        (await test.Run().GetRecordedAddressAsync(Index(alias.Simple), Name("a"), s_token)).ShouldBe(
+        (await test.Run().GetRecordedAddressAsync(Index(alias.Simple), Name("a"), Token)).ShouldBe(
             $"{alias.Address}/simple"
         );
     }
@@ -192,21 +192,21 @@ public class IndexClientTests
         using TestClient test = new();
         using TempFolder folder = new();
         TestWheel wheel = WheelFactory.Make("c-c", "3", requires: ["a"]);
-        await File.WriteAllBytesAsync(Path.Combine(folder.Path, wheel.FileName), wheel.Bytes, s_token);
+        await File.WriteAllBytesAsync(Path.Combine(folder.Path, wheel.FileName), wheel.Bytes, Token);
         IndexClient client = test.Run();
         PackageIndex page = Index(server.Flat) with { IsFlat = true };
-        (await client.GetPageAsync(page, Name("a"), s_token))!.Releases.Length.ShouldBe(1);
-        (await client.GetPageAsync(page, Name("b"), s_token))!.Releases.Length.ShouldBe(1);
-        (await client.GetPageAsync(page, Name("c"), s_token)).ShouldBeNull();
+        (await client.GetPageAsync(page, Name("a"), Token))!.Releases.Length.ShouldBe(1);
+        (await client.GetPageAsync(page, Name("b"), Token))!.Releases.Length.ShouldBe(1);
+        (await client.GetPageAsync(page, Name("c"), Token)).ShouldBeNull();
         server.Requests.Count.ShouldBe(1);
         IndexAddress.TryParse(folder.Path, "/", out IndexAddress? address).ShouldBeTrue();
         PackageIndex local = new(address) { IsFlat = true };
-        IndexFile file = (await client.GetPageAsync(local, Name("c-c"), s_token))!.Releases[0].Files[0];
+        IndexFile file = (await client.GetPageAsync(local, Name("c-c"), Token))!.Releases[0].Files[0];
         file.Url.ShouldBe(new Uri(Path.Combine(folder.Path, wheel.FileName)).AbsoluteUri);
-        WheelMetadata metadata = await client.GetMetadataAsync(local, file, s_token);
+        WheelMetadata metadata = await client.GetMetadataAsync(local, file, Token);
         metadata.Metadata!.RequiresDist.Single().Name.ShouldBe(Name("a"));
         using MemoryStream copy = new();
-        await client.DownloadAsync(new RemoteFile(file.FileName, new Uri(file.Url)), copy, cancellationToken: s_token);
+        await client.DownloadAsync(new RemoteFile(file.FileName, new Uri(file.Url)), copy, cancellationToken: Token);
         copy.ToArray().ShouldBe(wheel.Bytes);
     }
 
@@ -224,7 +224,7 @@ public class IndexClientTests
             return context.Response.WriteAsync(wantsJson ? "?" : "<a href='/files/a-1-py3-none-any.whl'>a</a>");
         };
         using TestClient test = new();
-        (await test.Run().GetPageAsync(Index(server.Simple), Name("a"), s_token))!.Releases.ShouldHaveSingleItem();
+        (await test.Run().GetPageAsync(Index(server.Simple), Name("a"), Token))!.Releases.ShouldHaveSingleItem();
         server.Requests.Count.ShouldBe(2);
         server.Requests.Last().Headers["Accept"].ShouldNotContain("json");
     }
@@ -239,8 +239,8 @@ public class IndexClientTests
             return context.Response.WriteAsync("hello");
         };
         using TestClient test = new();
-        var error = await Should.ThrowAsync<LayerInstallationException>(() =>
-            test.Run().GetPageAsync(Index(server.Simple), Name("a"), s_token)
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            test.Run().GetPageAsync(Index(server.Simple), Name("a"), Token)
         );
         error.Message.ShouldContain("'text/plain'");
     }
@@ -252,8 +252,8 @@ public class IndexClientTests
         await using (TestIndex server = await TestIndex.StartAsync())
             address = server.Simple;
         using TestClient test = new();
-        var error = await Should.ThrowAsync<LayerInstallationException>(() =>
-            test.Run().GetPageAsync(Index(address), Name("a"), s_token)
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            test.Run().GetPageAsync(Index(address), Name("a"), Token)
         );
         error.Diagnostics.Single().Code.ShouldBe("VS6003");
         error.Message.ShouldContain($"cannot connect to {address.Authority}");

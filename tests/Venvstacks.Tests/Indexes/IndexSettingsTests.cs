@@ -126,7 +126,9 @@ public class IndexSettingsTests
     [InlineData("https://x/\u001b[2J")]
     public void What_is_no_address_is_refused(string text)
     {
-        var error = Should.Throw<LayerSpecException>(() => Combine(new UvSettings { ExtraIndexUrls = [text] }));
+        LayerSpecException error = Should.Throw<LayerSpecException>(() =>
+            Combine(new UvSettings { ExtraIndexUrls = [text] })
+        );
         error.Diagnostics.Single().Code.ShouldBe("VS6002");
         error.Message.ShouldNotContain("u:p");
     }

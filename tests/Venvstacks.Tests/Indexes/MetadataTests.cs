@@ -8,7 +8,7 @@ namespace Venvstacks.Tests.Indexes;
 
 public class MetadataTests
 {
-    private static readonly CancellationToken s_token = TestContext.Current.CancellationToken;
+    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(false, false, 1)]
@@ -27,7 +27,7 @@ public class MetadataTests
         (PackageIndex index, IndexFile file) = await FindAsync(server, test);
         for (int run = 0; run < 2; run++)
         {
-            WheelMetadata found = await test.Run().GetMetadataAsync(index, file, s_token);
+            WheelMetadata found = await test.Run().GetMetadataAsync(index, file, Token);
             found.Problem.ShouldBeNull();
             found.Metadata!.RequiresDist.Select(r => r.ToString()).ShouldBe(["b>=2"]);
         }
@@ -43,7 +43,7 @@ public class MetadataTests
         server.Add(wheel);
         using TestClient test = new();
         (PackageIndex index, IndexFile file) = await FindAsync(server, test);
-        await test.Run().GetMetadataAsync(index, file, s_token);
+        await test.Run().GetMetadataAsync(index, file, Token);
         server
             .Requests.Where(r => r.Path.StartsWith("/files/", StringComparison.Ordinal))
             .ShouldAllBe(r => r.Status == 206);
@@ -58,7 +58,7 @@ public class MetadataTests
         using TestClient test = new();
         (PackageIndex index, IndexFile file) = await FindAsync(server, test);
         server.NoMetadata = true;
-        (await test.Run().GetMetadataAsync(index, file, s_token)).Metadata.ShouldNotBeNull();
+        (await test.Run().GetMetadataAsync(index, file, Token)).Metadata.ShouldNotBeNull();
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public class MetadataTests
         foreach ((TestIndex server, string expected) in new[] { (bad, "evil"), (good, "b>=2") })
         {
             (PackageIndex index, IndexFile file) = await FindAsync(server, test);
-            WheelMetadata found = await test.Run().GetMetadataAsync(index, file, s_token);
+            WheelMetadata found = await test.Run().GetMetadataAsync(index, file, Token);
             found.Metadata!.RequiresDist.ShouldHaveSingleItem().ToString().ShouldBe(expected);
         }
     }
@@ -87,8 +87,8 @@ public class MetadataTests
         server.Add(BigWheel()).MetadataSha256 = new string('0', 64);
         using TestClient test = new();
         (PackageIndex index, IndexFile file) = await FindAsync(server, test);
-        var error = await Should.ThrowAsync<LayerInstallationException>(() =>
-            test.Run().GetMetadataAsync(index, file, s_token)
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            test.Run().GetMetadataAsync(index, file, Token)
         );
         error.Message.ShouldContain("its SHA-256 is");
         error.Message.ShouldContain("a-1-py3-none-any.whl");
@@ -106,7 +106,7 @@ public class MetadataTests
         server.Add(wheel);
         using TestClient test = new();
         (PackageIndex index, IndexFile file) = await FindAsync(server, test);
-        WheelMetadata found = await test.Run().GetMetadataAsync(index, file, s_token);
+        WheelMetadata found = await test.Run().GetMetadataAsync(index, file, Token);
         found.Metadata.ShouldBeNull();
         found.Problem!.ShouldContain(problem);
     }
@@ -119,7 +119,7 @@ public class MetadataTests
         server.Add(WheelFactory.Make("a", "1") with { Bytes = new byte[50_000] });
         using TestClient test = new();
         (PackageIndex index, IndexFile file) = await FindAsync(server, test);
-        (await test.Run().GetMetadataAsync(index, file, s_token)).Problem!.ShouldContain("not a zip archive");
+        (await test.Run().GetMetadataAsync(index, file, Token)).Problem!.ShouldContain("not a zip archive");
     }
 
     [Theory]
@@ -136,10 +136,10 @@ public class MetadataTests
         server.Add(wheel with { Bytes = bytes });
         using TestClient test = new();
         (PackageIndex index, IndexFile file) = await FindAsync(server, test);
-        await test.Run().GetMetadataAsync(index, file, s_token);
+        await test.Run().GetMetadataAsync(index, file, Token);
         // The server notes a request when it has answered, which may be a moment later.
         for (int waited = 0; waited < 200 && !IsWholeWheelAsked(); waited++)
-            await Task.Delay(10, s_token);
+            await Task.Delay(10, Token);
         IsWholeWheelAsked().ShouldBeTrue();
 
         bool IsWholeWheelAsked() =>
@@ -158,7 +158,7 @@ public class MetadataTests
         server.Add(wheel with { Bytes = bytes });
         using TestClient test = new();
         (PackageIndex index, IndexFile file) = await FindAsync(server, test);
-        (await test.Run().GetMetadataAsync(index, file, s_token)).Problem!.ShouldBe(
+        (await test.Run().GetMetadataAsync(index, file, Token)).Problem!.ShouldBe(
             "entry 'a-1.dist-info/METADATA': its data is damaged"
         );
     }
@@ -183,7 +183,7 @@ public class MetadataTests
         };
         using TestClient test = new();
         (PackageIndex index, IndexFile file) = await FindAsync(server, test);
-        (await test.Run().GetMetadataAsync(index, file, s_token)).Metadata.ShouldNotBeNull();
+        (await test.Run().GetMetadataAsync(index, file, Token)).Metadata.ShouldNotBeNull();
     }
 
     [Fact]
@@ -199,7 +199,7 @@ public class MetadataTests
         };
         using TestClient test = new();
         (PackageIndex index, IndexFile file) = await FindAsync(server, test);
-        (await test.Run().GetMetadataAsync(index, file, s_token)).Metadata.ShouldNotBeNull();
+        (await test.Run().GetMetadataAsync(index, file, Token)).Metadata.ShouldNotBeNull();
     }
 
     [Theory]
@@ -241,13 +241,13 @@ public class MetadataTests
     public async Task A_wheel_of_this_machine_without_metadata_says_so()
     {
         using TempFolder folder = new();
-        await File.WriteAllBytesAsync(Path.Combine(folder.Path, "a-1-py3-none-any.whl"), ZipOf(), s_token);
+        await File.WriteAllBytesAsync(Path.Combine(folder.Path, "a-1-py3-none-any.whl"), ZipOf(), Token);
         IndexAddress.TryParse(folder.Path, "/", out IndexAddress? address).ShouldBeTrue();
         using TestClient test = new();
         IndexClient client = test.Run();
-        IndexPage? page = await client.GetPageAsync(new PackageIndex(address), Name("a"), s_token);
+        IndexPage? page = await client.GetPageAsync(new PackageIndex(address), Name("a"), Token);
         (
-            await client.GetMetadataAsync(new PackageIndex(address), page!.Releases[0].Files[0], s_token)
+            await client.GetMetadataAsync(new PackageIndex(address), page!.Releases[0].Files[0], Token)
         ).Problem!.ShouldContain("no METADATA");
     }
 
@@ -258,7 +258,7 @@ public class MetadataTests
         server.Add(WheelFactory.Make("a", "1") with { Bytes = bytes });
         using TestClient test = new();
         (PackageIndex index, IndexFile file) = await FindAsync(server, test);
-        return await test.Run().GetMetadataAsync(index, file, s_token);
+        return await test.Run().GetMetadataAsync(index, file, Token);
     }
 
     private static byte[] ZipOf(params string[] entries)
@@ -278,7 +278,7 @@ public class MetadataTests
     /// <summary>Neither its directory nor its METADATA lies in the part at the end that is asked for first.</summary>
     private static TestWheel BigWheel()
     {
-        var files = Enumerable
+        Dictionary<string, string> files = Enumerable
             .Range(0, 1000)
             .ToDictionary(i => $"a/module_{i}_with_a_long_name.py", i => $"number = {i}\n");
         return WheelFactory.Make("a", "1", requires: ["b>=2"], files: files);
@@ -287,7 +287,7 @@ public class MetadataTests
     private static async Task<(PackageIndex, IndexFile)> FindAsync(TestIndex server, TestClient test)
     {
         PackageIndex index = Index(server.Simple);
-        IndexPage? page = await test.Run().GetPageAsync(index, Name("a"), s_token);
+        IndexPage? page = await test.Run().GetPageAsync(index, Name("a"), Token);
         return (index, page!.Releases[0].Files[0]);
     }
 }

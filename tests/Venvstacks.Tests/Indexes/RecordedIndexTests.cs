@@ -9,7 +9,7 @@ namespace Venvstacks.Tests.Indexes;
 /// <summary>The recorded index, well and unwell: every page and every answer is the same.</summary>
 public class RecordedIndexTests
 {
-    private static readonly CancellationToken s_token = TestContext.Current.CancellationToken;
+    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Every_page_says_the_same_in_html_but_for_sizes_and_times()
@@ -93,13 +93,13 @@ public class RecordedIndexTests
     }
 
     private static async Task<IndexPage[]> PagesAsync(IndexClient client, PackageIndex index, string[] names) =>
-        [.. (await Task.WhenAll(names.Select(n => client.GetPageAsync(index, Name(n), s_token)))).Select(p => p!)];
+        [.. (await Task.WhenAll(names.Select(n => client.GetPageAsync(index, Name(n), Token)))).Select(p => p!)];
 
     private static async Task<string> RequirementsAsync(IndexClient client, PackageIndex index, string wheel)
     {
-        IndexPage? page = await client.GetPageAsync(index, PackageName.Parse(wheel.Split('-')[0]), s_token);
+        IndexPage? page = await client.GetPageAsync(index, PackageName.Parse(wheel.Split('-')[0]), Token);
         IndexFile file = page!.Releases.SelectMany(r => r.Files).Single(f => f.FileName == wheel);
-        WheelMetadata found = await client.GetMetadataAsync(index, file, s_token);
+        WheelMetadata found = await client.GetMetadataAsync(index, file, Token);
         return found.Problem ?? string.Join(", ", found.Metadata!.RequiresDist.Select(r => r.ToString()));
     }
 }

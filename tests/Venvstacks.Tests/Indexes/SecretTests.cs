@@ -12,7 +12,7 @@ namespace Venvstacks.Tests.Indexes;
 public class SecretTests
 {
     private const string Secret = "s3cr3t";
-    private static readonly CancellationToken s_token = TestContext.Current.CancellationToken;
+    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task The_password_of_an_address_opens_pages_metadata_and_files()
@@ -23,13 +23,13 @@ public class SecretTests
         using TestClient test = new();
         PackageIndex index = Index(server.Simple, $"me:{Secret}");
         IndexClient client = test.Run(indexes: index);
-        IndexFile file = (await client.GetPageAsync(index, Name("a"), s_token))!.Releases[0].Files[0];
-        (await client.GetMetadataAsync(index, file, s_token)).Metadata.ShouldNotBeNull();
+        IndexFile file = (await client.GetPageAsync(index, Name("a"), Token))!.Releases[0].Files[0];
+        (await client.GetMetadataAsync(index, file, Token)).Metadata.ShouldNotBeNull();
         using MemoryStream copy = new();
         await client.DownloadAsync(
             new RemoteFile(file.FileName, new Uri(file.Url)) { Scope = index.Scope },
             copy,
-            cancellationToken: s_token
+            cancellationToken: Token
         );
         AssertNoSecret(index.ToString(), index.Address.ToString(), file.ToString());
         AssertNoSecretIn(test.Cache);
@@ -47,9 +47,9 @@ public class SecretTests
         await File.WriteAllTextAsync(
             netrc,
             $"machine other.example login x password y\nmachine 127.0.0.1\n  login me password {Secret}\n",
-            s_token
+            Token
         );
-        (await test.Run(netrc: netrc).GetPageAsync(Index(server.Simple), Name("a"), s_token)).ShouldNotBeNull();
+        (await test.Run(netrc: netrc).GetPageAsync(Index(server.Simple), Name("a"), Token)).ShouldNotBeNull();
         AssertNoSecretIn(test.Cache);
     }
 
@@ -61,8 +61,8 @@ public class SecretTests
         server.Add("a", "1");
         using TestClient test = new();
         PackageIndex index = Index(server.Simple, $"me:{Secret}");
-        var error = await Should.ThrowAsync<LayerInstallationException>(() =>
-            test.Run().GetPageAsync(index, Name("a"), s_token)
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            test.Run().GetPageAsync(index, Name("a"), Token)
         );
         error.Message.ShouldContain("answered 401");
         error.Diagnostics.Single().Help!.ShouldContain("netrc");
@@ -81,8 +81,8 @@ public class SecretTests
         using TestClient test = new();
         server.Fail("/", fault, times: 1000);
         PackageIndex index = Index(server.Simple, $"me:{Secret}");
-        var error = await Should.ThrowAsync<LayerInstallationException>(() =>
-            test.Run().GetPageAsync(index, Name("a"), s_token)
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            test.Run().GetPageAsync(index, Name("a"), Token)
         );
         AssertNoSecret(error.ToString());
     }
@@ -100,7 +100,7 @@ public class SecretTests
         };
         using TestClient test = new();
         PackageIndex index = Index(first.Simple, $"me:{Secret}");
-        (await test.Run(indexes: index).GetPageAsync(index, Name("a"), s_token)).ShouldNotBeNull();
+        (await test.Run(indexes: index).GetPageAsync(index, Name("a"), Token)).ShouldNotBeNull();
         first.Requests.Single().Headers["Authorization"].ShouldNotBeEmpty();
         second.Requests.Single().Headers.Keys.ShouldNotContain("Authorization");
         second.Requests.Single().Headers.Keys.ShouldNotContain("Cookie");
@@ -170,7 +170,7 @@ public class SecretTests
         };
         using TestClient test = new();
         PackageIndex index = Index(alias.Simple) with { RecordsRedirect = true };
-        string recorded = await test.Run().GetRecordedAddressAsync(index, Name("a"), s_token);
+        string recorded = await test.Run().GetRecordedAddressAsync(index, Name("a"), Token);
         recorded.ShouldBe($"{server.Address}/simple");
         AssertNoSecretIn(test.Cache);
     }
@@ -233,9 +233,9 @@ public class SecretTests
         using TestClient test = new();
         PackageIndex index = Index(alias.Simple);
         IndexClient client = test.Run();
-        IndexFile file = (await client.GetPageAsync(index, Name("a"), s_token))!.Releases[0].Files[0];
-        (await client.GetMetadataAsync(index, file, s_token)).Metadata.ShouldNotBeNull();
-        await client.GetPageAsync(index, Name("b"), s_token);
+        IndexFile file = (await client.GetPageAsync(index, Name("a"), Token))!.Releases[0].Files[0];
+        (await client.GetMetadataAsync(index, file, Token)).Metadata.ShouldNotBeNull();
+        await client.GetPageAsync(index, Name("b"), Token);
         server.Requests.ShouldAllBe(r => r.Status == 200);
         server.Requests.Count.ShouldBe(2);
         file.Url.ShouldBe($"{server.Address}/files/{wheel.FileName}");
@@ -263,8 +263,8 @@ public class SecretTests
         using TestClient test = new();
         PackageIndex index = Index(server.Simple);
         IndexClient client = test.Run();
-        IndexFile file = (await client.GetPageAsync(index, Name("a"), s_token))!.Releases[0].Files[0];
-        (await client.GetMetadataAsync(index, file, s_token)).Metadata.ShouldNotBeNull();
+        IndexFile file = (await client.GetPageAsync(index, Name("a"), Token))!.Releases[0].Files[0];
+        (await client.GetMetadataAsync(index, file, Token)).Metadata.ShouldNotBeNull();
         server.Count($"/f/{wheel.FileName}").ShouldBe(1);
         file.Url.ShouldBe($"{server.Address}/f/{wheel.FileName}?v=1");
         AssertNoSecret(file.ToString());

@@ -77,7 +77,7 @@ public sealed class LauncherScriptTests : IDisposable
     private static (int Exit, string Output) Run(string program, string? libraryPath)
     {
         string[] arguments = ["-c", "printf '%s|%s|%s\\n' \"$0\" \"$LD_LIBRARY_PATH\" 'a b'"];
-        var start = new ProcessStartInfo(program, arguments)
+        ProcessStartInfo start = new(program, arguments)
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -46,17 +46,17 @@ public sealed class PlacedFilesTests : IDisposable
     [Fact]
     public void A_path_out_of_the_stack_is_refused()
     {
-        var layout = new PythonLayout(Target.LinuxX64, "3.11", IsRuntime: false);
-        var metadata = LayerMetadata.Of(layout, "3.11.7", [new LowerLayer("rt", "../rt")], null);
+        PythonLayout layout = new(Target.LinuxX64, "3.11", IsRuntime: false);
+        LayerMetadata metadata = LayerMetadata.Of(layout, "3.11.7", [new LowerLayer("rt", "../rt")], null);
 
         Should.Throw<BuildEnvException>(() => PlacedFiles.Of(metadata, Target.LinuxX64, "/stack/app"));
     }
 
     private static LayerMetadata Deploy(string layer)
     {
-        var layout = new PythonLayout(Target.LinuxX64, "3.11", IsRuntime: false);
+        PythonLayout layout = new(Target.LinuxX64, "3.11", IsRuntime: false);
         LowerLayer[] lower = [new("framework-f", "framework-f@2"), new("rt", "rt")];
-        var metadata = LayerMetadata.Of(layout, "3.11.7", [.. lower], "main");
+        LayerMetadata metadata = LayerMetadata.Of(layout, "3.11.7", [.. lower], "main");
         Write(layer, PythonLayout.Metadata, metadata.ToText());
         Write(layer, PythonLayout.PostInstall, PostInstallScript.Text);
         return metadata;

@@ -51,7 +51,7 @@ internal sealed class TestLayers(ContentStore store)
     public UnpackedWheel Wheel(string name, IReadOnlyDictionary<string, string> files)
     {
         string info = $"{name}-1.0.dist-info";
-        var all = files
+        IEnumerable<UnpackedFile> all = files
             .Append(new($"{info}/METADATA", $"Name: {name}"))
             .Append(new($"{info}/RECORD", ""))
             .Select(file => File(file.Key, file.Value));
@@ -60,7 +60,7 @@ internal sealed class TestLayers(ContentStore store)
 
     public string TextOf(LayerManifest manifest, string path)
     {
-        using var text = new StreamReader(store.Open(manifest.Entries.Single(entry => entry.Path == path).Content));
+        using StreamReader text = new(store.Open(manifest.Entries.Single(entry => entry.Path == path).Content));
         return text.ReadToEnd();
     }
 

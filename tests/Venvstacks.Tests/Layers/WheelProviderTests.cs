@@ -16,18 +16,18 @@ namespace Venvstacks.Tests.Layers;
 /// <summary>Nothing is unpacked that was not checked.</summary>
 public class WheelProviderTests
 {
-    private static readonly TestWheel s_wheel = WheelFactory.Make("a", "1");
-    private static readonly string s_sha512 = Convert.ToHexStringLower(SHA512.HashData(s_wheel.Bytes));
+    private static readonly TestWheel Wheel = WheelFactory.Make("a", "1");
+    private static readonly string Sha512 = Convert.ToHexStringLower(SHA512.HashData(Wheel.Bytes));
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Any_strong_hash_will_do_and_is_checked(bool isLocal)
     {
-        string sha384 = Convert.ToHexStringLower(SHA384.HashData(s_wheel.Bytes));
-        (await GetAsync(isLocal, ("sha512", s_sha512))).Sha256.ShouldBe(s_wheel.Sha256);
-        (await GetAsync(isLocal, ("sha384", sha384), ("md5", "00"))).Sha256.ShouldBe(s_wheel.Sha256);
-        (await GetAsync(isLocal, ("sha256", s_wheel.Sha256))).Sha256.ShouldBe(s_wheel.Sha256);
+        string sha384 = Convert.ToHexStringLower(SHA384.HashData(Wheel.Bytes));
+        (await GetAsync(isLocal, ("sha512", Sha512))).Sha256.ShouldBe(Wheel.Sha256);
+        (await GetAsync(isLocal, ("sha384", sha384), ("md5", "00"))).Sha256.ShouldBe(Wheel.Sha256);
+        (await GetAsync(isLocal, ("sha256", Wheel.Sha256))).Sha256.ShouldBe(Wheel.Sha256);
     }
 
     [Theory]
@@ -35,19 +35,21 @@ public class WheelProviderTests
     [InlineData(true)]
     public async Task Another_hash_is_refused(bool isLocal)
     {
-        var error = await Should.ThrowAsync<LayerInstallationException>(() =>
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
             GetAsync(isLocal, ("sha512", new string('0', 128)))
         );
-        error.Message.ShouldContain("its SHA-512 is " + s_sha512);
+        error.Message.ShouldContain("its SHA-512 is " + Sha512);
     }
 
     [Fact]
     public async Task A_local_wheel_with_another_SHA256_is_refused()
     {
         string expected = new('0', 64);
-        var error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync(true, ("sha256", expected)));
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            GetAsync(true, ("sha256", expected))
+        );
         error.Message.ShouldEndWith(
-            $"a-1-py3-none-any.whl' is not the expected file: its SHA-256 is {s_wheel.Sha256}, not {expected}"
+            $"a-1-py3-none-any.whl' is not the expected file: its SHA-256 is {Wheel.Sha256}, not {expected}"
         );
     }
 
@@ -56,8 +58,8 @@ public class WheelProviderTests
     [InlineData(true)]
     public async Task All_that_is_recorded_is_checked(bool isLocal)
     {
-        var error = await Should.ThrowAsync<LayerInstallationException>(() =>
-            GetAsync(isLocal, ("sha256", s_wheel.Sha256), ("sha512", new string('0', 128)))
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            GetAsync(isLocal, ("sha256", Wheel.Sha256), ("sha512", new string('0', 128)))
         );
         error.Message.ShouldContain("SHA-512");
     }
@@ -69,7 +71,9 @@ public class WheelProviderTests
     public async Task What_cannot_be_checked_is_not_fetched(bool isLocal, string? algorithm)
     {
         (string, string)[] hashes = algorithm is null ? [] : [(algorithm, new string('0', 32))];
-        var error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync(isLocal, hashes));
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            GetAsync(isLocal, hashes)
+        );
         error.Diagnostics.Single().Code.ShouldBe("VS3032");
         error.Message.ShouldContain("rt");
         error.Message.ShouldContain("a-1-py3-none-any.whl");
@@ -85,27 +89,25 @@ public class WheelProviderTests
         server.Routes["/simple/a/"] = context =>
         {
             context.Response.ContentType = "text/html";
-            return context.Response.WriteAsync(
-                $"<a href='/new/{s_wheel.FileName}?token=t#sha256={s_wheel.Sha256}'>a</a>"
-            );
+            return context.Response.WriteAsync($"<a href='/new/{Wheel.FileName}?token=t#sha256={Wheel.Sha256}'>a</a>");
         };
-        server.Routes[$"/old/{s_wheel.FileName}"] = context =>
+        server.Routes[$"/old/{Wheel.FileName}"] = context =>
         {
             context.Response.StatusCode = status;
             return Task.CompletedTask;
         };
-        server.Routes[$"/new/{s_wheel.FileName}"] = context =>
+        server.Routes[$"/new/{Wheel.FileName}"] = context =>
         {
             context.Response.StatusCode = context.Request.Query["token"] == "t" ? 200 : 403;
-            return context.Response.Body.WriteAsync(s_wheel.Bytes).AsTask();
+            return context.Response.Body.WriteAsync(Wheel.Bytes).AsTask();
         };
         using TempFolder folder = new();
         using CacheDirectory cache = CacheDirectory.Open(Path.Combine(folder.Path, "cache"), _ => { });
         using IndexClient client = new(new IndexClientOptions());
         PylockWheel wheel = new()
         {
-            Url = $"{server.Address}/old/{s_wheel.FileName}",
-            Hashes = ImmutableSortedDictionary<string, string>.Empty.Add("sha256", s_wheel.Sha256),
+            Url = $"{server.Address}/old/{Wheel.FileName}",
+            Hashes = ImmutableSortedDictionary<string, string>.Empty.Add("sha256", Wheel.Sha256),
         };
         LockedPackage package = new(PackageName.Parse("a"), PackageVersion.Parse("1"), null) { Wheels = [wheel] };
         LayerLock layer = new(TestLayers.Runtime, new LayerLockFiles(folder.Path, "rt"), new LockMetadata(), [package]);
@@ -115,29 +117,29 @@ public class WheelProviderTests
             (_, _) => TestClient.Index(server.Simple),
             []
         ).GetAsync(layer, package, wheel, progress: null, TestContext.Current.CancellationToken);
-        unpacked.Sha256.ShouldBe(s_wheel.Sha256);
+        unpacked.Sha256.ShouldBe(Wheel.Sha256);
     }
 
     private static async Task<UnpackedWheel> GetAsync(bool isLocal, params (string Algorithm, string Hex)[] hashes)
     {
         await using TestIndex server = await TestIndex.StartAsync();
-        server.Add(s_wheel);
+        server.Add(Wheel);
         using TempFolder folder = new();
-        await File.WriteAllBytesAsync(Path.Combine(folder.Path, s_wheel.FileName), s_wheel.Bytes);
+        await File.WriteAllBytesAsync(Path.Combine(folder.Path, Wheel.FileName), Wheel.Bytes);
         using CacheDirectory cache = CacheDirectory.Open(Path.Combine(folder.Path, "cache"), _ => { });
         using IndexClient client = new(new IndexClientOptions { Offline = isLocal });
         PylockWheel wheel = new()
         {
-            Url = isLocal ? null : $"{server.Address}/files/{s_wheel.FileName}",
-            Path = isLocal ? s_wheel.FileName : null,
+            Url = isLocal ? null : $"{server.Address}/files/{Wheel.FileName}",
+            Path = isLocal ? Wheel.FileName : null,
             Hashes = hashes.ToImmutableSortedDictionary(h => h.Algorithm, h => h.Hex, StringComparer.Ordinal),
         };
         LockedPackage package = new(PackageName.Parse("a"), PackageVersion.Parse("1"), null) { Wheels = [wheel] };
         LayerLock layer = new(TestLayers.Runtime, new LayerLockFiles(folder.Path, "rt"), new LockMetadata(), [package]);
         if (isLocal)
             File.Move(
-                Path.Combine(folder.Path, s_wheel.FileName),
-                Path.Combine(Directory.CreateDirectory(layer.Files.Folder).FullName, s_wheel.FileName)
+                Path.Combine(folder.Path, Wheel.FileName),
+                Path.Combine(Directory.CreateDirectory(layer.Files.Folder).FullName, Wheel.FileName)
             );
         return await new WheelProvider(cache, client, (_, _) => null, []).GetAsync(
             layer,

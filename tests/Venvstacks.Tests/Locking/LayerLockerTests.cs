@@ -93,7 +93,7 @@ public class LayerLockerTests
             """;
         await using StackFolder folder = await WebStack.CreateAsync(stack);
 
-        var error = await Should.ThrowAsync<LayerLockException>(() => folder.LockAsync());
+        LayerLockException error = await Should.ThrowAsync<LayerLockException>(() => folder.LockAsync());
 
         error.Diagnostics.Select(d => d.Span!.Position.Line).ShouldBe([7, 12]);
         error.Diagnostics[0].Notes.ShouldContain("layer 'py' supplies base==1.0, which the layers on it must use");
@@ -111,7 +111,7 @@ public class LayerLockerTests
             WebStack.Definition.Replace("\"site-tools\"]", "\"site-tools==3\", \"native\"]")
         );
 
-        var error = await Should.ThrowAsync<LayerLockException>(() => folder.LockAsync());
+        LayerLockException error = await Should.ThrowAsync<LayerLockException>(() => folder.LockAsync());
 
         Formats.Text.Diagnostic problem = error.Diagnostics.ShouldHaveSingleItem();
         problem.Code.ShouldBe("VS2005");

@@ -80,7 +80,7 @@ public class LockSourceTests
         );
         folder.Index.HtmlOnly = true;
 
-        var error = await Should.ThrowAsync<VenvstacksException>(() => folder.LockAsync());
+        VenvstacksException error = await Should.ThrowAsync<VenvstacksException>(() => folder.LockAsync());
 
         error
             .Diagnostics[0]

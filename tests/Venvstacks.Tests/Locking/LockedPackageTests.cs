@@ -31,7 +31,7 @@ public class LockedPackageTests
             Marker = written is null ? null : new PylockMarker(MarkerExpression.Parse(written), written),
         };
 
-        var package = LockedPackage.From(entry);
+        LockedPackage package = LockedPackage.From(entry);
 
         package.MarkerText.ShouldBe(marker);
         package.IsShared.ShouldBe(isShared);

@@ -67,7 +67,7 @@ public class LockedVersionTests
         await folder.LockAsync();
         folder.Write("requirements/framework-web/pylock.framework-web.meta.json", "{\n<<<<<<< ours\n");
 
-        var error = await Should.ThrowAsync<LayerLockException>(() => folder.LockAsync());
+        LayerLockException error = await Should.ThrowAsync<LayerLockException>(() => folder.LockAsync());
 
         error.Diagnostics[0].Code.ShouldBe("VS2003");
         error.Diagnostics[0].Span!.Position.Line.ShouldBe(2);
@@ -90,7 +90,7 @@ public class LockedVersionTests
             $"{{\n  \"lock_version\": {version}\n}}\n"
         );
 
-        var error = await Should.ThrowAsync<LayerLockException>(() => folder.LockAsync());
+        LayerLockException error = await Should.ThrowAsync<LayerLockException>(() => folder.LockAsync());
 
         error.Message.ShouldBe("the metadata of the lock has a 'lock_version' that is not a whole number from 1");
         error.Diagnostics[0].Code.ShouldBe("VS2003");

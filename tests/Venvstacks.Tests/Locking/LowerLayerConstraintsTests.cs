@@ -45,7 +45,7 @@ public class LowerLayerConstraintsTests
 
     private static LockedPackage PackageOf(string text)
     {
-        var requirement = Requirement.Parse(text);
+        Requirement requirement = Requirement.Parse(text);
         PylockPackage entry = new(requirement.Name)
         {
             Version = PackageVersion.Parse(requirement.Specifiers.ToString()[2..]),

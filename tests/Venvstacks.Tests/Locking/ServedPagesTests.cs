@@ -53,7 +53,7 @@ public class ServedPagesTests
         );
         folder.DefaultIndex = index.Address;
 
-        var error = await Assert.ThrowsAnyAsync<VenvstacksException>(() => folder.LockAsync());
+        VenvstacksException error = await Assert.ThrowsAnyAsync<VenvstacksException>(() => folder.LockAsync());
 
         string text = string.Join('\n', error.Diagnostics.SelectMany(d => d.Notes.Append(d.Help).Prepend(d.Message)));
         text.ShouldContain("'py'");

@@ -8,7 +8,7 @@ namespace Venvstacks.Tests.Locking;
 /// <summary>A stack in a folder of its own that is locked against an index in memory.</summary>
 public sealed class StackFolder : IAsyncDisposable
 {
-    private static readonly DateTimeOffset s_now = new(2026, 5, 6, 7, 8, 9, TimeSpan.Zero);
+    private static readonly DateTimeOffset KnownNow = new(2026, 5, 6, 7, 8, 9, TimeSpan.Zero);
 
     private StackFolder(TestIndex index) => Index = index;
 
@@ -17,7 +17,7 @@ public sealed class StackFolder : IAsyncDisposable
     public TestIndex Index { get; }
 
     /// <summary>When locks are dated.</summary>
-    public DateTimeOffset Now { get; set; } = s_now;
+    public DateTimeOffset Now { get; set; } = KnownNow;
 
     /// <summary>The folders that are given as <c>--local-wheels</c>.</summary>
     public string[] LocalWheels { get; set; } = [];

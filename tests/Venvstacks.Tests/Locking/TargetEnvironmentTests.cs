@@ -8,7 +8,7 @@ namespace Venvstacks.Tests.Locking;
 /// <summary>Where a locked package is needed, by the same rule when a layer is locked and when it is built.</summary>
 public class TargetEnvironmentTests
 {
-    private static readonly RuntimeDefinition _layer = new()
+    private static readonly RuntimeDefinition Layer = new()
     {
         Name = "py",
         PythonImplementation = new PythonImplementation("cpython", 3, 11, "7"),
@@ -27,8 +27,8 @@ public class TargetEnvironmentTests
     [InlineData("os_name ~= 'nt' or sys_platform == 'linux'", true, false)]
     public void A_package_is_needed_where_its_marker_may_hold(string marker, bool onLinux, bool everywhere)
     {
-        var expression = MarkerExpression.Parse(marker);
-        TargetEnvironment.IsNeeded(_layer, expression, _layer.Platforms[0]).ShouldBe(onLinux);
-        TargetEnvironment.IsNeededEverywhere(_layer, expression).ShouldBe(everywhere);
+        MarkerExpression expression = MarkerExpression.Parse(marker);
+        TargetEnvironment.IsNeeded(Layer, expression, Layer.Platforms[0]).ShouldBe(onLinux);
+        TargetEnvironment.IsNeededEverywhere(Layer, expression).ShouldBe(everywhere);
     }
 }

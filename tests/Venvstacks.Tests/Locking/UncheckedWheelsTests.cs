@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Venvstacks.Diagnostics;
+using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Tests.Locking;
 
@@ -20,8 +21,8 @@ public class UncheckedWheelsTests
     public async Task Without_a_checksum_there_is_no_lock(string fragment)
     {
         await using StackFolder folder = await ServeAsync(fragment);
-        var error = await Should.ThrowAsync<LayerLockException>(() => folder.LockAsync());
-        var problem = error.Diagnostics.ShouldHaveSingleItem();
+        LayerLockException error = await Should.ThrowAsync<LayerLockException>(() => folder.LockAsync());
+        Diagnostic problem = error.Diagnostics.ShouldHaveSingleItem();
         problem.Code.ShouldBe("VS2009");
         problem.Message.ShouldContain("'py'");
         problem.Notes.ShouldBe(["a 1: 'a-1-py3-none-any.whl'"]);

@@ -1,3 +1,4 @@
+using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Locking;
@@ -135,7 +136,7 @@ public class UnsatisfiableStackTests
     {
         RecordedProvider packages = new() { MakesUpMetadata = true };
         await using StackFolder folder = await StackFolder.CreateAsync(definition);
-        var stack = await folder.DefineAsync();
+        StackDefinition stack = await folder.DefineAsync();
         await CheckAsync(
             name,
             folder,

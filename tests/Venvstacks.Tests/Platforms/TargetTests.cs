@@ -1,4 +1,5 @@
 using CsCheck;
+using Venvstacks.Formats.Text;
 using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Tags;
 using Venvstacks.Platforms;
@@ -118,7 +119,7 @@ public class TargetTests
     [InlineData("glibc@ 2.28")]
     public void Other_floors_are_refused(string text)
     {
-        LibcFloor.TryParse(text, out LibcFloor? floor, out var error).ShouldBeFalse();
+        LibcFloor.TryParse(text, out LibcFloor? floor, out ParseError? error).ShouldBeFalse();
         floor.ShouldBeNull();
         error.ShouldNotBeNull();
     }

@@ -46,7 +46,7 @@ internal sealed class GoldenBuild
 
     private static async Task<GoldenBuild> MakeAsync(TestStack stack)
     {
-        var build = new GoldenBuild(stack) { HasGoldenRuntime = TestRuntimes.IsGolden(TestRuntimes.Require()) };
+        GoldenBuild build = new(stack) { HasGoldenRuntime = TestRuntimes.IsGolden(TestRuntimes.Require()) };
         build.Layers = await BuildAsync(stack, Cache);
         // The contents are compared, so the fastest level will do.
         await new LayerPublisher(Cache, new OutputFolder(build.Artifacts)) { Level = 0 }.PublishAsync(build.Layers);
@@ -57,8 +57,8 @@ internal sealed class GoldenBuild
     public static async Task<ImmutableArray<BuiltLayer>> BuildAsync(TestStack stack, CacheDirectory cache)
     {
         StackDefinition definition = await new DefinitionReader(_ => null).ReadAsync(stack.DefinitionPath);
-        using var client = new IndexClient(new IndexClientOptions { Offline = true });
-        var builder = LayerBuilder.Over(
+        using IndexClient client = new(new IndexClientOptions { Offline = true });
+        LayerBuilder builder = LayerBuilder.Over(
             definition,
             cache,
             client,
@@ -66,7 +66,7 @@ internal sealed class GoldenBuild
             new RuntimeOptions { Folder = TestRuntimes.Require(), Host = new Host(Target.LinuxX64) },
             [Shared.Require("wheels")]
         );
-        var recipes = new RecipeReader(StackLocks.Read(definition), Target.LinuxX64);
+        RecipeReader recipes = new(StackLocks.Read(definition), Target.LinuxX64);
         return await builder.BuildAsync(definition.Layers, recipes);
     }
 }

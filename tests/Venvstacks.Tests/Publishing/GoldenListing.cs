@@ -18,7 +18,7 @@ internal static class GoldenListing
 {
     public static List<ListingRow> Read(string path)
     {
-        using var text = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
+        using StreamReader text = new(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
         List<ListingRow> rows = [];
         while (text.ReadLine() is { } line)
             rows.Add(ParseRow(line));
@@ -29,7 +29,7 @@ internal static class GoldenListing
     {
         using FileStream file = File.OpenRead(path);
         using Stream tar = XzReader.Open(file, path);
-        var reader = new TarReader(tar, path);
+        TarReader reader = new(tar, path);
         List<ListingRow> rows = [];
         while (reader.Read() is { } entry)
         {
@@ -87,7 +87,7 @@ internal static class GoldenListing
     // Hash and size; of INSTALLER and RECORD as they would be had uv installed the package.
     private static string Describe(string path, Stream content)
     {
-        using var copy = new MemoryStream();
+        using MemoryStream copy = new();
         content.CopyTo(copy);
         byte[] bytes = copy.ToArray();
         if (path.EndsWith(".dist-info/INSTALLER", StringComparison.Ordinal))

@@ -32,8 +32,8 @@ public sealed class GoldenTests
             )
         )
         {
-            var golden = GoldenListing.Read(Shared.Require("golden", stack, $"{layer}.archive.jsonl.gz"));
-            var ours = GoldenListing.OfArchive(Path.Combine(build.Artifacts, $"{layer}.tar.xz"));
+            List<ListingRow> golden = GoldenListing.Read(Shared.Require("golden", stack, $"{layer}.archive.jsonl.gz"));
+            List<ListingRow> ours = GoldenListing.OfArchive(Path.Combine(build.Artifacts, $"{layer}.tar.xz"));
             differences.AddRange(Differences(golden, ours));
         }
 
@@ -48,8 +48,8 @@ public sealed class GoldenTests
     {
         GoldenBuild build = await GoldenBuild.Of(stack);
 
-        var golden = GoldenListing.Read(Shared.Require("golden", stack, "export.jsonl.gz"));
-        var ours = GoldenListing.OfFolder(build.Export);
+        List<ListingRow> golden = GoldenListing.Read(Shared.Require("golden", stack, "export.jsonl.gz"));
+        List<ListingRow> ours = GoldenListing.OfFolder(build.Export);
         if (!build.HasGoldenRuntime)
             _ = (golden.RemoveAll(IsOfRuntime), ours.RemoveAll(IsOfRuntime));
 

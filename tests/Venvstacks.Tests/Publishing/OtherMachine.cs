@@ -15,7 +15,7 @@ internal sealed partial class OtherMachine : IDisposable
         _umask = SetUmask(0b000_111_111);
         SetTimeZone("Asia/Kathmandu");
         // The program knows the invariant culture only; this one writes numbers differently, as another would.
-        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        CultureInfo culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
         culture.NumberFormat.NegativeSign = "~";
         culture.NumberFormat.NumberDecimalSeparator = ",";
         CultureInfo.DefaultThreadCurrentCulture = culture;

@@ -18,9 +18,9 @@ public sealed class ReproducibilityTests : IDisposable
     public async Task Another_folder_cache_umask_time_zone_locale_and_number_of_threads_give_equal_archives()
     {
         TestRuntimes.Require();
-        var one = await PublishAsync("one", threads: 1);
-        using var other = new OtherMachine();
-        var two = await PublishAsync("two", threads: 4);
+        Dictionary<string, string> one = await PublishAsync("one", threads: 1);
+        using OtherMachine other = new();
+        Dictionary<string, string> two = await PublishAsync("two", threads: 4);
 
         two.ShouldBe(one);
         one.Count.ShouldBe(3);
@@ -34,7 +34,7 @@ public sealed class ReproducibilityTests : IDisposable
         ImmutableArray<BuiltLayer> layers = [.. build.Layers.Where(layer => layer.Recipe.Layer.Name == "net")];
         async Task<(int Build, DateTime Time)> Publish(bool force = false, int level = 0)
         {
-            var publisher = new LayerPublisher(GoldenBuild.Cache, new OutputFolder(output))
+            LayerPublisher publisher = new(GoldenBuild.Cache, new OutputFolder(output))
             {
                 IsForced = force,
                 Level = level,
@@ -58,11 +58,11 @@ public sealed class ReproducibilityTests : IDisposable
     private async Task<Dictionary<string, string>> PublishAsync(string name, int threads)
     {
         DirectoryInfo folder = _folder.CreateSubdirectory(name);
-        using var cache = CacheDirectory.Open(Path.Combine(folder.FullName, "cache"), _ => { });
-        var stack = new TestStack("cross", folder);
-        var layers = await GoldenBuild.BuildAsync(stack, cache);
+        using CacheDirectory cache = CacheDirectory.Open(Path.Combine(folder.FullName, "cache"), _ => { });
+        TestStack stack = new("cross", folder);
+        ImmutableArray<BuiltLayer> layers = await GoldenBuild.BuildAsync(stack, cache);
         // The runtime takes as long as all others together, and passes the same way.
-        var publisher = new LayerPublisher(cache, new OutputFolder(Path.Combine(folder.FullName, "out")))
+        LayerPublisher publisher = new(cache, new OutputFolder(Path.Combine(folder.FullName, "out")))
         {
             Level = 3,
             Threads = threads,

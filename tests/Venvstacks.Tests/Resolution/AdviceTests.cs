@@ -12,7 +12,7 @@ namespace Venvstacks.Tests.Resolution;
 /// <summary>What a refusal advises, whenever pages arrive and whatever the settings hold.</summary>
 public class AdviceTests
 {
-    private static readonly MarkerEnvironment s_linux = new()
+    private static readonly MarkerEnvironment Linux = new()
     {
         ImplementationName = "cpython",
         ImplementationVersion = "3.12.1",
@@ -95,11 +95,11 @@ public class AdviceTests
     {
         MemoryProvider provider = new MemoryProvider().Add("a", "1.0", required);
         string name = Requirement.Parse(required[0]).Name.ToString();
-        Refusal refusal = await RefuseAsync(provider, Request("a") with { Targets = [s_linux] });
+        Refusal refusal = await RefuseAsync(provider, Request("a") with { Targets = [Linux] });
         refusal.Hints.ShouldContain(
             $"`{where}`, where {name} is required, holds on no target of the layer; environments = [\"{others}\"] in [tool.uv] leaves that part out"
         );
-        ResolutionRequest narrowed = Request("a") with { Targets = [s_linux], Environments = [Marker.Parse(others)] };
+        ResolutionRequest narrowed = Request("a") with { Targets = [Linux], Environments = [Marker.Parse(others)] };
         (await ResolveAsync(provider, narrowed)).ShouldBeOfType<Solution>();
     }
 
@@ -109,7 +109,7 @@ public class AdviceTests
         MemoryProvider provider = new MemoryProvider()
             .Add("a", "1.0", ["b ; sys_platform == 'win32'"])
             .Add("b", "1.0", ["c"]);
-        (await RefuseAsync(provider, Request("a") with { Targets = [s_linux] })).Hints.ShouldContain(hint =>
+        (await RefuseAsync(provider, Request("a") with { Targets = [Linux] })).Hints.ShouldContain(hint =>
             hint.StartsWith("`sys_platform == 'win32'`, where c is required,")
         );
     }
@@ -122,7 +122,7 @@ public class AdviceTests
     public async Task What_a_target_needs_cannot_be_left_out(params string[] required)
     {
         MemoryProvider provider = new MemoryProvider().Add("a", "1.0", required);
-        (await RefuseAsync(provider, Request("a") with { Targets = [s_linux] })).Hints.ShouldNotContain(hint =>
+        (await RefuseAsync(provider, Request("a") with { Targets = [Linux] })).Hints.ShouldNotContain(hint =>
             hint.Contains("environments")
         );
     }

@@ -25,7 +25,7 @@ public class DeclaredMetadataProviderTests
         await Should.ThrowAsync<Exception>(() => resolver.ResolveAsync(request, TestContext.Current.CancellationToken));
 
         UvDependencyMetadata declared = new(PackageName.Parse("a")) { Version = PackageVersion.Parse("1") };
-        var solution = (Solution)
+        Solution solution = (Solution)
             await resolver.ResolveAsync(
                 request with
                 {

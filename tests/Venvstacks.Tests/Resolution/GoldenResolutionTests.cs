@@ -30,7 +30,7 @@ public class GoldenResolutionTests
         foreach ((string layer, ResolutionRequest request, TomlTable locked) in Layers(stack))
         {
             Stopwatch watch = Stopwatch.StartNew();
-            var resolution = await new UniversalResolver(provider).ResolveAsync(
+            Venvstacks.Resolution.Resolution resolution = await new UniversalResolver(provider).ResolveAsync(
                 request,
                 TestContext.Current.CancellationToken
             );
@@ -101,7 +101,10 @@ public class GoldenResolutionTests
             return [layers[(string)runtime].Folder];
         if (!layer.TryGetValue("frameworks", out object? frameworks))
             return [];
-        var nearest = ((TomlArray)frameworks).Cast<string>().Select(name => layers[name]).ToArray();
+        (string Folder, string[] Below)[] nearest = ((TomlArray)frameworks)
+            .Cast<string>()
+            .Select(name => layers[name])
+            .ToArray();
         return [.. nearest.SelectMany(l => l.Below.SkipLast(1).Prepend(l.Folder)).Distinct(), nearest[0].Below[^1]];
     }
 

@@ -13,7 +13,7 @@ namespace Venvstacks.Tests.Resolution;
 
 public class IndexPackageProviderTests
 {
-    private static readonly CancellationToken s_token = TestContext.Current.CancellationToken;
+    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(IndexStrategy.FirstIndex, "one: 1")]
@@ -30,16 +30,16 @@ public class IndexPackageProviderTests
         IndexSettings settings = new() { Indexes = [Index(one.Simple), Index(two.Simple)], Strategy = strategy };
         IndexPackageProvider provider = new(settings, test.Run());
         string Name(string index) => index == Index(one.Simple).Address.Text ? "one" : "two";
-        PackageListing listing = await provider.GetListingAsync(TestClient.Name("a"), s_token);
+        PackageListing listing = await provider.GetListingAsync(TestClient.Name("a"), Token);
         string.Join(
                 '|',
                 listing.Indexes.Select(i => $"{Name(i.Index)}: {string.Join(' ', i.Releases.Select(r => r.Version))}")
             )
             .ShouldBe(expected);
         listing.ComparesIndexes.ShouldBe(strategy == IndexStrategy.UnsafeBestMatch);
-        PackageListing other = await provider.GetListingAsync(TestClient.Name("b"), s_token);
+        PackageListing other = await provider.GetListingAsync(TestClient.Name("b"), Token);
         Name(other.Indexes.Single().Index).ShouldBe("two");
-        PackageListing none = await provider.GetListingAsync(TestClient.Name("c"), s_token);
+        PackageListing none = await provider.GetListingAsync(TestClient.Name("c"), Token);
         none.Missing.ShouldBe("was not found in the package index");
     }
 
@@ -65,7 +65,10 @@ public class IndexPackageProviderTests
         (await UnaskedAsync(settings with { NoIndex = true }, "a"))
             .Select(index => index.Item2)
             .ShouldBe([UnaskedReason.NoIndex, UnaskedReason.NoIndex, UnaskedReason.NoIndex]);
-        var pins = ImmutableDictionary<PackageName, string>.Empty.Add(Name("a"), "apart");
+        ImmutableDictionary<PackageName, string> pins = ImmutableDictionary<PackageName, string>.Empty.Add(
+            Name("a"),
+            "apart"
+        );
         (await UnaskedAsync(settings with { Pins = pins }, "a")).ShouldBe([
             (first, UnaskedReason.IsPinnedElsewhere),
             (later, UnaskedReason.IsPinnedElsewhere),
@@ -75,7 +78,7 @@ public class IndexPackageProviderTests
         {
             PackageListing listing = await new IndexPackageProvider(asked, test.Run()).GetListingAsync(
                 Name(package),
-                s_token
+                Token
             );
             return listing.Unasked.Select(index =>
                 (asked.Indexes.Single(i => i.ToString() == index.Name), index.Reason)
@@ -98,7 +101,7 @@ public class IndexPackageProviderTests
             Pins = ImmutableDictionary<PackageName, string>.Empty.Add(Name("a"), "two"),
         };
         IndexPackageProvider provider = new(settings, test.Run());
-        PackageListing listing = await provider.GetListingAsync(Name("a"), s_token);
+        PackageListing listing = await provider.GetListingAsync(Name("a"), Token);
         listing.Indexes.Single().Releases.Single().Version.ToString().ShouldBe("2");
         (listing.IsPinned, listing.Flat.Length).ShouldBe((true, 0));
         one.Requests.ShouldBeEmpty();
@@ -119,10 +122,10 @@ public class IndexPackageProviderTests
             Strategy = IndexStrategy.UnsafeBestMatch,
         };
         IndexPackageProvider provider = new(settings, test.Run());
-        PackageListing listing = await provider.GetListingAsync(Name("a"), s_token);
+        PackageListing listing = await provider.GetListingAsync(Name("a"), Token);
         IndexFile wheel = listing.Indexes[1].Releases[0].Files[0];
-        await provider.GetMetadataAsync(Name("a"), wheel, s_token);
-        PackageMetadata metadata = await provider.GetMetadataAsync(Name("a"), wheel, s_token);
+        await provider.GetMetadataAsync(Name("a"), wheel, Token);
+        PackageMetadata metadata = await provider.GetMetadataAsync(Name("a"), wheel, Token);
         metadata.Metadata!.RequiresDist.Single().Name.ShouldBe(Name("y"));
         two.Count(".metadata").ShouldBe(1);
     }
@@ -134,7 +137,7 @@ public class IndexPackageProviderTests
         server.Add("a", "1").Sha256 = "short";
         using TestClient test = new();
         IndexPackageProvider provider = new(new IndexSettings { Indexes = [Index(server.Simple)] }, test.Run());
-        PackageListing listing = await provider.GetListingAsync(Name("a"), s_token);
+        PackageListing listing = await provider.GetListingAsync(Name("a"), Token);
         listing.Refused.ShouldBe(["'a-1-py3-none-any.whl' has a checksum that cannot be one"]);
         ResolutionRequest request = new()
         {
@@ -142,7 +145,7 @@ public class IndexPackageProviderTests
             Requirements = [Requirement.Parse("a")],
             RequiresPython = SpecifierSet.Parse("==3.11.*"),
         };
-        var refusal = (Refusal)await new UniversalResolver(provider).ResolveAsync(request, s_token);
+        Refusal refusal = (Refusal)await new UniversalResolver(provider).ResolveAsync(request, Token);
         refusal.Hints.ShouldContain(
             "the index of a lists files that are not taken: 'a-1-py3-none-any.whl' has a checksum that cannot be one"
         );
@@ -155,8 +158,8 @@ public class IndexPackageProviderTests
         server.Add(WheelFactory.Make("a", "1") with { Metadata = "Name: b\nVersion: 1\n"u8.ToArray() });
         using TestClient test = new();
         IndexPackageProvider provider = new(new IndexSettings { Indexes = [Index(server.Simple)] }, test.Run());
-        IndexFile wheel = (await provider.GetListingAsync(Name("a"), s_token)).Indexes[0].Releases[0].Files[0];
-        PackageMetadata metadata = await provider.GetMetadataAsync(Name("a"), wheel, s_token);
+        IndexFile wheel = (await provider.GetListingAsync(Name("a"), Token)).Indexes[0].Releases[0].Files[0];
+        PackageMetadata metadata = await provider.GetMetadataAsync(Name("a"), wheel, Token);
         metadata.Unavailable!.Singular.ShouldBe("has invalid metadata: it is that of b 1");
     }
 }

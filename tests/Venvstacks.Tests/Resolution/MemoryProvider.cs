@@ -48,7 +48,7 @@ internal sealed class MemoryProvider : IPackageProvider
     )
     {
         PackageName package = PackageName.Parse(name);
-        if (!_packages.TryGetValue(package, out var releases))
+        if (!_packages.TryGetValue(package, out SortedDictionary<PackageVersion, List<IndexFile>>? releases))
             _packages.Add(package, releases = []);
         PackageVersion parsed = PackageVersion.Parse(version);
         if (!releases.TryGetValue(parsed, out List<IndexFile>? files))
@@ -70,7 +70,7 @@ internal sealed class MemoryProvider : IPackageProvider
 
     public ValueTask<PackageListing> GetListingAsync(PackageName package, CancellationToken cancellationToken)
     {
-        if (!_packages.TryGetValue(package, out var releases))
+        if (!_packages.TryGetValue(package, out SortedDictionary<PackageVersion, List<IndexFile>>? releases))
             return ValueTask.FromResult(
                 new PackageListing([]) { Missing = "was not found in the package index", Unasked = Unasked }
             );

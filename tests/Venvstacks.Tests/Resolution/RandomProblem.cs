@@ -11,9 +11,9 @@ namespace Venvstacks.Tests.Resolution;
 /// </summary>
 internal sealed class RandomProblem
 {
-    private static readonly string[] _versions = ["1", "2", "3a1", "3"];
-    private static readonly string[] _names = ["a", "b", "c", "d", "e"];
-    private static readonly (string Text, bool[] Allows)[] _ranges =
+    private static readonly string[] Versions = ["1", "2", "3a1", "3"];
+    private static readonly string[] Names = ["a", "b", "c", "d", "e"];
+    private static readonly (string Text, bool[] Allows)[] Ranges =
     [
         ("", [true, true, true, true]),
         (">=2", [false, true, true, true]),
@@ -36,10 +36,10 @@ internal sealed class RandomProblem
     public RandomProblem(int seed, bool withMarkers)
     {
         _random = new Random(seed);
-        _needs = new List<Need>?[_names.Length, _versions.Length];
-        _flaws = new Flaw[_names.Length, _versions.Length];
-        for (int package = 0; package < _names.Length; package++)
-        for (int version = 0; version < _versions.Length; version++)
+        _needs = new List<Need>?[Names.Length, Versions.Length];
+        _flaws = new Flaw[Names.Length, Versions.Length];
+        for (int package = 0; package < Names.Length; package++)
+        for (int version = 0; version < Versions.Length; version++)
             if (_random.Next(4) > 0)
             {
                 _needs[package, version] =
@@ -60,15 +60,15 @@ internal sealed class RandomProblem
         get
         {
             MemoryProvider provider = new();
-            for (int package = 0; package < _names.Length; package++)
-            for (int version = 0; version < _versions.Length; version++)
+            for (int package = 0; package < Names.Length; package++)
+            for (int version = 0; version < Versions.Length; version++)
                 if (_needs[package, version] is { } needs)
                 {
                     Flaw flaw = _flaws[package, version];
-                    string stem = $"{_names[package]}-{_versions[version]}";
+                    string stem = $"{Names[package]}-{Versions[version]}";
                     provider.AddFile(
-                        _names[package],
-                        _versions[version],
+                        Names[package],
+                        Versions[version],
                         flaw == Flaw.NoWheel ? $"{stem}.tar.gz" : $"{stem}-py3-none-any.whl",
                         string.Join('\n', needs.Select(need => $"Requires-Dist: {need}")),
                         flaw == Flaw.OtherPython ? ">=3.13" : null,
@@ -87,14 +87,14 @@ internal sealed class RandomProblem
         };
 
     /// <summary>Whether one version of each package fulfils all requirements that count on any of some platforms.</summary>
-    public bool IsSolvable(IReadOnlyCollection<string> platforms) => Search(new int?[_names.Length], platforms);
+    public bool IsSolvable(IReadOnlyCollection<string> platforms) => Search(new int?[Names.Length], platforms);
 
     /// <summary>What is wrong with versions chosen for a platform; null where nothing is.</summary>
     public string? Check(string platform, IReadOnlyDictionary<string, string> chosen)
     {
-        int?[] versions = new int?[_names.Length];
+        int?[] versions = new int?[Names.Length];
         foreach ((string name, string version) in chosen)
-            versions[Array.IndexOf(_names, name)] = Array.IndexOf(_versions, version);
+            versions[Array.IndexOf(Names, name)] = Array.IndexOf(Versions, version);
         return FindOpen(versions, [platform]) is { } open ? $"{open} is not fulfilled on {platform}" : null;
     }
 
@@ -106,7 +106,7 @@ internal sealed class RandomProblem
         // Decided already, and wrong: no other choice below can help.
         if (versions[open.Package] is not null)
             return false;
-        for (int version = 0; version < _versions.Length; version++)
+        for (int version = 0; version < Versions.Length; version++)
         {
             if (!open.Allows(version) || _needs[open.Package, version] is null || !IsUsable(open.Package, version))
                 continue;
@@ -148,7 +148,7 @@ internal sealed class RandomProblem
         {
             Flaw.None => true,
             Flaw.Yanked => _request.Exists(need =>
-                need.Package == package && _ranges[need.Range].Text == "==" + _versions[version]
+                need.Package == package && Ranges[need.Range].Text == "==" + Versions[version]
             ),
             _ => false,
         };
@@ -156,8 +156,8 @@ internal sealed class RandomProblem
     private Need MakeNeed(int dependent, bool withMarkers)
     {
         return new(
-            _random.Next(_names.Length),
-            _random.Next(_ranges.Length),
+            _random.Next(Names.Length),
+            _random.Next(Ranges.Length),
             _random.Next(4) == 0,
             dependent >= 0 && _random.Next(4) == 0,
             withMarkers && _random.Next(2) == 0 ? Platforms[_random.Next(Platforms.Count)] : null
@@ -167,12 +167,12 @@ internal sealed class RandomProblem
     public override string ToString()
     {
         StringBuilder text = new StringBuilder("requests ").AppendJoin(", ", _request).AppendLine();
-        for (int package = 0; package < _names.Length; package++)
-        for (int version = 0; version < _versions.Length; version++)
+        for (int package = 0; package < Names.Length; package++)
+        for (int version = 0; version < Versions.Length; version++)
             if (_needs[package, version] is { } needs)
-                text.Append(_names[package])
+                text.Append(Names[package])
                     .Append(' ')
-                    .Append(_versions[version])
+                    .Append(Versions[version])
                     .Append(_flaws[package, version] == Flaw.None ? ": " : $" ({_flaws[package, version]}): ")
                     .AppendJoin(", ", needs)
                     .AppendLine();
@@ -189,7 +189,7 @@ internal sealed class RandomProblem
 
     private sealed record Need(int Package, int Range, bool Extra, bool ForExtra, string? Platform)
     {
-        public bool Allows(int version) => _ranges[Range].Allows[version];
+        public bool Allows(int version) => Ranges[Range].Allows[version];
 
         public override string ToString()
         {
@@ -199,7 +199,7 @@ internal sealed class RandomProblem
             if (ForExtra)
                 markers.Add("extra == 'x'");
             string marker = string.Join(" and ", markers);
-            return $"{_names[Package]}{(Extra ? "[x]" : "")}{_ranges[Range].Text}{(marker.Length > 0 ? " ; " + marker : "")}";
+            return $"{Names[Package]}{(Extra ? "[x]" : "")}{Ranges[Range].Text}{(marker.Length > 0 ? " ; " + marker : "")}";
         }
     }
 }

@@ -35,7 +35,7 @@ public class RandomProblemTests
         for (int seed = 0; seed < count && failures.Count < 5; seed++)
         {
             RandomProblem problem = new(seed, withMarkers: false);
-            var resolution = await ResolveAsync(problem);
+            Venvstacks.Resolution.Resolution resolution = await ResolveAsync(problem);
             bool expected = problem.IsSolvable(RandomProblem.Platforms);
             solved += expected ? 1 : 0;
             if (expected != resolution is Solution)
@@ -61,7 +61,7 @@ public class RandomProblemTests
         for (int seed = 0; seed < count && failures.Count < 5; seed++)
         {
             RandomProblem problem = new(seed, withMarkers: true);
-            var resolution = await ResolveAsync(problem);
+            Venvstacks.Resolution.Resolution resolution = await ResolveAsync(problem);
             solved += resolution is Solution ? 1 : 0;
             if (resolution is Solution solution && Check(problem, solution) is { } wrong)
                 failures.Add($"seed {seed}: {wrong}\n{problem}");

@@ -88,7 +88,7 @@ public class RecordedProblemTests
         if (limit.ValueKind == JsonValueKind.False)
             return null;
         string text = limit.GetString()!;
-        var time = DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        DateTimeOffset time = DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
         return text.Contains('T', StringComparison.Ordinal) ? time : time.AddDays(1);
     }
 

@@ -154,7 +154,7 @@ public class RefusalTests
         Refusal refusal = await RefuseAsync(provider, "a>=1.2", "b");
         string.Join(' ', refusal.Proof).ShouldContain("a 1.5 has no usable wheels");
         refusal.Hints.ShouldBe([
-            "source distributions of a are never built; a wheel made elsewhere can be given with --local-wheels",
+            "source distributions of a are never built; a wheel built elsewhere can be given as a local wheel",
         ]);
     }
 

@@ -64,7 +64,7 @@ public sealed class InstalledPythonTests : IDisposable
         Make("bin/python");
         Make("lib/libdamaged.so", file);
 
-        var error = Should.Throw<LayerInstallationException>(() => Read());
+        LayerInstallationException error = Should.Throw<LayerInstallationException>(() => Read());
 
         error.Diagnostics[0].Code.ShouldBe("VS3021");
         error.Message.ShouldContain("'lib/libdamaged.so': the ELF file is truncated");
@@ -95,13 +95,13 @@ public sealed class InstalledPythonTests : IDisposable
         string archive = Path.Combine(Shared.Root, "..", "runtimes", "cpython-3.11.7.tar.gz");
         if (!Directory.Exists(prefix) || !File.Exists(archive))
             Assert.Skip("needs an installed CPython 3.11.7 and its archive");
-        var store = new ContentStore(_folder["store"]);
+        ContentStore store = new(_folder["store"]);
 
         using FileStream file = File.OpenRead(archive);
-        var packed = new RuntimeArchiveReader(store).Read(file, "cpython-3.11.7.tar.gz");
-        var installed = new InstalledPython(store).Read(prefix);
+        ImmutableArray<ManifestEntry> packed = new RuntimeArchiveReader(store).Read(file, "cpython-3.11.7.tar.gz");
+        ImmutableArray<ManifestEntry> installed = new InstalledPython(store).Read(prefix);
 
-        var expected = packed.Select(entry => entry.ToString()).Order(StringComparer.Ordinal);
+        IOrderedEnumerable<string> expected = packed.Select(entry => entry.ToString()).Order(StringComparer.Ordinal);
         installed.Select(entry => entry.ToString()).Order(StringComparer.Ordinal).Except(expected).ShouldBeEmpty();
         expected.Count().ShouldBe(installed.Length);
         RuntimeIdentity.FindVersion(installed, store).ShouldBe("3.11.7");

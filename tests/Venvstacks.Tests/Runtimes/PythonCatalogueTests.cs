@@ -57,7 +57,7 @@ public sealed class PythonCatalogueTests
     {
         using JsonDocument listing = JsonDocument.Parse(File.ReadAllText(Shared.Require("data", "python-builds.json")));
         string prefix = listing.RootElement.GetProperty("pbs").GetString()!;
-        var known = PythonCatalogue.Embedded.Builds.ToDictionary(
+        Dictionary<string, string> known = PythonCatalogue.Embedded.Builds.ToDictionary(
             build => build.Address().AbsoluteUri,
             build => build.Sha256
         );
@@ -73,7 +73,7 @@ public sealed class PythonCatalogueTests
             "win_arm64",
         ];
 
-        var wrong = listing
+        IEnumerable<string> wrong = listing
             .RootElement.GetProperty("rows")
             .EnumerateArray()
             .Select(row => row.EnumerateArray().Select(cell => cell.GetString()!).ToArray())

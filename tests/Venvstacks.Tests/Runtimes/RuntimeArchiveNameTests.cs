@@ -49,7 +49,7 @@ public sealed class RuntimeArchiveNameTests : IDisposable
     {
         string Name(string build, string flavour) =>
             $"cpython-3.11.7+{build}-x86_64-unknown-linux-gnu-{flavour}.tar.gz";
-        var folder = new RuntimeFolder(_folder.Folder, new Host(Target.LinuxX64));
+        RuntimeFolder folder = new(_folder.Folder, new Host(Target.LinuxX64));
         string? Find(Target platform, string version = "3.11.7") =>
             Path.GetFileName(folder.Find(PythonImplementation.Parse($"cpython@{version}"), platform));
         void Add(string name) => File.WriteAllText(_folder[name], "");

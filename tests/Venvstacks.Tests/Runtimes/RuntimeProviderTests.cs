@@ -48,7 +48,7 @@ public sealed class RuntimeProviderTests : IDisposable
     public async Task A_layer_that_gives_up_does_not_take_the_runtime_from_the_others()
     {
         Pack("3.11.7", ("bin/python", "link:python3.11"), ("bin/python3.11", "#!"));
-        var provider = new RuntimeProvider(_cache, new RuntimeOptions { Folder = _folder.Folder, Host = Host.Current });
+        RuntimeProvider provider = new(_cache, new RuntimeOptions { Folder = _folder.Folder, Host = Host.Current });
 
         Task<RuntimeContents> first = GetAsync(provider, new CancellationToken(canceled: true));
         RuntimeContents second = await GetAsync(provider, TestContext.Current.CancellationToken);
@@ -66,7 +66,9 @@ public sealed class RuntimeProviderTests : IDisposable
         Pack("3.11.8", ("bin/python", "#!"));
         File.Move(Archive("3.11.8"), Archive("3.11.7"));
 
-        var error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync("cpython@3.11.7"));
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            GetAsync("cpython@3.11.7")
+        );
 
         error.Message.ShouldBe("'cpython-3.11.7.tar.gz' is Python 3.11.8, not 3.11.7");
     }
@@ -79,7 +81,9 @@ public sealed class RuntimeProviderTests : IDisposable
     {
         Pack("3.11.7", (path, content));
 
-        var error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync("cpython@3.11.7"));
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            GetAsync("cpython@3.11.7")
+        );
 
         error.Message.ShouldContain(problem);
     }
@@ -109,7 +113,9 @@ public sealed class RuntimeProviderTests : IDisposable
     {
         Pack("3.11.7", ("d/", ""), (first, content), (second, other), ("bin/python", "#!"));
 
-        var error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync("cpython@3.11.7"));
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            GetAsync("cpython@3.11.7")
+        );
 
         error.Message.ShouldContain(problem);
     }
@@ -133,15 +139,17 @@ public sealed class RuntimeProviderTests : IDisposable
     [Fact]
     public async Task An_archive_that_unpacks_to_far_more_than_its_size_is_refused()
     {
-        using (var gzip = new GZipStream(File.Create(Archive("3.11.7")), CompressionLevel.Fastest))
+        using (GZipStream gzip = new(File.Create(Archive("3.11.7")), CompressionLevel.Fastest))
         {
-            var tar = new TarWriter(gzip);
-            var file = new TarEntry("python/bin/python", TarEntryKind.File) { Length = 513L * 1024 * 1024 };
+            TarWriter tar = new(gzip);
+            TarEntry file = new("python/bin/python", TarEntryKind.File) { Length = 513L * 1024 * 1024 };
             tar.Write(file, new Zeros(file.Length));
             tar.Complete();
         }
 
-        var error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync("cpython@3.11.7"));
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            GetAsync("cpython@3.11.7")
+        );
 
         error.Message.ShouldContain("it unpacks to more than 512 MiB");
     }
@@ -156,7 +164,7 @@ public sealed class RuntimeProviderTests : IDisposable
         Pack("3.11.7", ("python.exe", "MZ"), ("Lib/os.py", ""), (path, ""));
         File.Move(Archive("3.11.7"), _folder["cpython-3.11.7+20240107-x86_64-pc-windows-msvc-install_only.tar.gz"]);
 
-        var error = await Should.ThrowAsync<LayerInstallationException>(() =>
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
             GetAsync("cpython@3.11.7", Target.WindowsX64)
         );
 
@@ -169,7 +177,9 @@ public sealed class RuntimeProviderTests : IDisposable
     [InlineData("cpython@3.11.7-amd64", false)]
     public async Task The_processor_that_a_definition_names_must_be_that_of_the_platform(string python, bool isRefused)
     {
-        var error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync(python, Target.LinuxX64));
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            GetAsync(python, Target.LinuxX64)
+        );
 
         error.Message.Contains("which has another processor", StringComparison.Ordinal).ShouldBe(isRefused);
     }
@@ -190,7 +200,9 @@ public sealed class RuntimeProviderTests : IDisposable
         Target target = Target.All.Single(target => target.Name == name);
         string archive = PackProgram(target, ElfProgram.Make(machine, loader));
 
-        var error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync("cpython@3.11.7", target));
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            GetAsync("cpython@3.11.7", target)
+        );
 
         error.Message.ShouldBe($"'{archive}' {problem}");
         error.Diagnostics[0].Code.ShouldBe("VS3022");
@@ -216,13 +228,13 @@ public sealed class RuntimeProviderTests : IDisposable
         program[32] = 0xFF; // the program headers: behind the end
         program[33] = 0xFF;
         PackProgram(Target.LinuxX64, program);
-        var damaged = await Should.ThrowAsync<LayerInstallationException>(() =>
+        LayerInstallationException damaged = await Should.ThrowAsync<LayerInstallationException>(() =>
             GetAsync("cpython@3.11.7", Target.LinuxX64)
         );
         damaged.Message.ShouldEndWith("has a damaged 'bin/python': the ELF file is truncated");
 
         PackProgram(Target.LinuxX64, new byte[1500]);
-        var other = await Should.ThrowAsync<LayerInstallationException>(() =>
+        LayerInstallationException other = await Should.ThrowAsync<LayerInstallationException>(() =>
             GetAsync("cpython@3.11.7", Target.LinuxX64)
         );
         other.Message.ShouldEndWith("is not for Linux");
@@ -234,7 +246,7 @@ public sealed class RuntimeProviderTests : IDisposable
         Pack("3.11.7", ("bin/python", "#!"));
         foreach (Target host in Target.All.Where(target => !target.IsWindows))
         {
-            var options = new RuntimeOptions { Folder = _folder.Folder, Host = new Host(host) };
+            RuntimeOptions options = new() { Folder = _folder.Folder, Host = new Host(host) };
             foreach (Target target in Target.All)
             {
                 Task<RuntimeContents> runtime = new RuntimeProvider(_cache, options).GetAsync(
@@ -255,13 +267,17 @@ public sealed class RuntimeProviderTests : IDisposable
     [Fact]
     public async Task A_damaged_archive_and_a_missing_one_are_told()
     {
-        var missing = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync("cpython@3.11.7"));
+        LayerInstallationException missing = await Should.ThrowAsync<LayerInstallationException>(() =>
+            GetAsync("cpython@3.11.7")
+        );
         missing.Diagnostics[0].Help!.ShouldContain(_folder.Folder);
 
         Pack("3.11.7", ("bin/python", "#!"));
         byte[] whole = File.ReadAllBytes(Archive("3.11.7"));
         File.WriteAllBytes(Archive("3.11.7"), whole[..(whole.Length / 2)]);
-        var cut = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync("cpython@3.11.7"));
+        LayerInstallationException cut = await Should.ThrowAsync<LayerInstallationException>(() =>
+            GetAsync("cpython@3.11.7")
+        );
         cut.Message.ShouldStartWith("Runtime archive 'cpython-3.11.7.tar.gz'");
     }
 
@@ -284,8 +300,8 @@ public sealed class RuntimeProviderTests : IDisposable
 
     private void Pack(string version, params (string Path, string Content)[] files)
     {
-        using var gzip = new GZipStream(File.Create(Archive(version)), CompressionLevel.Fastest);
-        var tar = new TarWriter(gzip);
+        using GZipStream gzip = new(File.Create(Archive(version)), CompressionLevel.Fastest);
+        TarWriter tar = new(gzip);
         foreach (
             (string path, string content) in files.Append(
                 ("include/python3.11/patchlevel.h", $"#define PY_VERSION \"{version}\"\n")

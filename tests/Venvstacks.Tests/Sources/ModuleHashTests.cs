@@ -19,7 +19,7 @@ public sealed class ModuleHashTests
             TestContext.Current.CancellationToken
         );
         using JsonDocument published = JsonDocument.Parse(File.ReadAllBytes(path));
-        var expected = published
+        Dictionary<string, string> expected = published
             .RootElement.GetProperty("layers")
             .GetProperty("applications")
             .EnumerateArray()

@@ -31,7 +31,7 @@ public sealed class CacheDirectoryTests : IDisposable
     public void One_that_cannot_be_written_gives_way_with_a_warning()
     {
         File.WriteAllText(_folder["file"], "");
-        var warnings = new List<Diagnostic>();
+        List<Diagnostic> warnings = new();
         string root;
         using (CacheDirectory cache = CacheDirectory.Open(_folder["file/cache"], warnings.Add))
         {

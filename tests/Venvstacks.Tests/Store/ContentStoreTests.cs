@@ -47,7 +47,7 @@ public sealed class ContentStoreTests : IDisposable
     public void Links_have_content_and_mode(bool isExecutable, int mode)
     {
         StoredContent content = _store.Put("hello"u8, isExecutable);
-        var linker = new ContentLinker();
+        ContentLinker linker = new();
         linker.Link(_store, content, _folder["a"]);
         linker.Link(_store, content, _folder["b"]);
         foreach (string name in new[] { "a", "b" })
@@ -130,7 +130,7 @@ public sealed class ContentStoreTests : IDisposable
     [Fact]
     public void Threads_and_stores_share_a_folder()
     {
-        using var other = new ContentStore(_folder["store"]);
+        using ContentStore other = new(_folder["store"]);
         Parallel.For(
             0,
             400,
@@ -145,7 +145,7 @@ public sealed class ContentStoreTests : IDisposable
 
     private string Read(StoredContent content)
     {
-        using var text = new StreamReader(_store.Open(content));
+        using StreamReader text = new(_store.Open(content));
         return text.ReadToEnd();
     }
 }

@@ -219,7 +219,7 @@ public sealed class HostileWheelTests : IDisposable
     public void Is_refused_in_one_line(string which)
     {
         (Func<byte[]> make, string message) = Wheels[which];
-        var e = Should.Throw<LayerInstallationException>(() => _fixture.Unpack(make()));
+        LayerInstallationException e = Should.Throw<LayerInstallationException>(() => _fixture.Unpack(make()));
         e.Message.ShouldBe(
             $"wheel 'foo-1.0-py3-none-any.whl' is refused{(message.StartsWith(':') ? "" : ", ")}{message}"
         );
@@ -327,7 +327,7 @@ public sealed class HostileWheelTests : IDisposable
     [Fact]
     public void What_32_setuid_is_neutralised()
     {
-        var wheel = _fixture.Unpack(With(new ZipItem("run", "x") { Mode = 0x8FFF }));
+        UnpackedWheel wheel = _fixture.Unpack(With(new ZipItem("run", "x") { Mode = 0x8FFF }));
         StoredContent content = wheel.Files.Single(f => f.Path == "run").Content;
         content.IsExecutable.ShouldBeTrue();
         if (!OperatingSystem.IsWindows())
@@ -347,7 +347,7 @@ public sealed class HostileWheelTests : IDisposable
             new ZipItem("foo-1.0.data/scripts/run", "#!python\n"),
             new ZipItem($"{Dist}/entry_points.txt", "[console_scripts]\nx = foo:main\n")
         );
-        var random = new Random(1);
+        Random random = new(1);
         for (int i = 0; i < 300; i++)
         {
             byte[] damaged = [.. archive];

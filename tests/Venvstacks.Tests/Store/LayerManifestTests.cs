@@ -14,7 +14,7 @@ public sealed class LayerManifestTests
     [Fact]
     public void Entries_come_folder_by_folder()
     {
-        var builder = new ManifestBuilder("app-x", time: 5);
+        ManifestBuilder builder = new("app-x", time: 5);
         foreach (string path in new[] { "lib/a.py", "lib/a/b.py", "lib/a-b/c.py", "lib/Z.py" })
             builder.Add(ManifestEntry.File(path, new StoredContent(Hash, 1, false), 5), One);
 
@@ -28,7 +28,7 @@ public sealed class LayerManifestTests
     [Fact]
     public void One_path_with_two_contents_is_the_later_packages()
     {
-        var builder = new ManifestBuilder("app-x", time: 0);
+        ManifestBuilder builder = new("app-x", time: 0);
         builder.Add(ManifestEntry.File("lib/a.py", new StoredContent(Hash, 1, false), 0), One);
         builder.Add(ManifestEntry.File("lib/a.py", new StoredContent(Hash, 1, false), 0), Part("two"));
         builder.Add(ManifestEntry.File("lib/a.py", new StoredContent(new string('b', 64), 1, false), 0), Part("three"));
@@ -46,8 +46,8 @@ public sealed class LayerManifestTests
     [InlineData(ComponentKind.Generated)]
     public void A_package_replaces_nothing_of_the_environment(ComponentKind kind)
     {
-        var builder = new ManifestBuilder("app-x", time: 0);
-        var ours = new LayerComponent(kind, "ours", "", []);
+        ManifestBuilder builder = new("app-x", time: 0);
+        LayerComponent ours = new(kind, "ours", "", []);
         builder.Add(ManifestEntry.File("bin/python", new StoredContent(Hash, 1, true), 0), ours);
 
         Should
@@ -61,7 +61,7 @@ public sealed class LayerManifestTests
     [Fact]
     public void A_file_is_no_folder()
     {
-        var builder = new ManifestBuilder("app-x", time: 0);
+        ManifestBuilder builder = new("app-x", time: 0);
         builder.Add(ManifestEntry.Link("lib64", "lib", 0), new LayerComponent(ComponentKind.Generated, "", "", []));
 
         Should.Throw<BuildEnvException>(() =>
@@ -77,7 +77,7 @@ public sealed class LayerManifestTests
     [InlineData("\uAC00", "\u1100\u1161")]
     public void Names_that_fold_together_are_refused_on_Windows_and_macOS(string one, string other)
     {
-        var builder = new ManifestBuilder("app-x", time: 0);
+        ManifestBuilder builder = new("app-x", time: 0);
         builder.Add(ManifestEntry.File(one, new StoredContent(Hash, 1, false), 0), One);
         builder.Add(ManifestEntry.File(other, new StoredContent(Hash, 1, false), 0), Part("two"));
 
@@ -101,7 +101,7 @@ public sealed class LayerManifestTests
     [InlineData("x/LPT\u00B9")]
     public void Names_that_Windows_cannot_hold_are_refused_for_it(string path)
     {
-        var builder = new ManifestBuilder("app-x", time: 0);
+        ManifestBuilder builder = new("app-x", time: 0);
         builder.Add(
             ManifestEntry.File(path, new StoredContent(Hash, 1, false), 0),
             new LayerComponent(ComponentKind.Modules, "", "", [])

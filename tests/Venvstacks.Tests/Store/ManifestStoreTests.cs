@@ -18,7 +18,7 @@ public sealed class ManifestStoreTests : IDisposable
     {
         _cache = CacheDirectory.Open(_folder["cache"], _ => { });
         _manifests = new ManifestStore(_cache);
-        var layers = new TestLayers(_cache.Store);
+        TestLayers layers = new(_cache.Store);
         LayerRecipe recipe = layers.Recipe(
             TestLayers.Application,
             Target.LinuxX64,
@@ -103,8 +103,8 @@ public sealed class ManifestStoreTests : IDisposable
     [InlineData("../b.py")]
     public void A_list_with_entries_outside_of_its_folders_is_refused(string path)
     {
-        var content = new StoredContent(new string('a', 64), 1, false);
-        var part = new LayerComponent(ComponentKind.Generated, "", "", [path, "lib"]);
+        StoredContent content = new(new string('a', 64), 1, false);
+        LayerComponent part = new(ComponentKind.Generated, "", "", [path, "lib"]);
         LayerManifest manifest = new(
             [ManifestEntry.Link("lib", "/etc", 0), ManifestEntry.File(path, content, 0)],
             [part]

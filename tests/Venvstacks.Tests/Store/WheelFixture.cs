@@ -87,7 +87,7 @@ internal sealed class WheelFixture : IDisposable
 
     public string Read(UnpackedFile file)
     {
-        using var text = new StreamReader(Cache.Store.Open(file.Content), Encoding.UTF8);
+        using StreamReader text = new(Cache.Store.Open(file.Content), Encoding.UTF8);
         return text.ReadToEnd();
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Venvstacks.Diagnostics;
 using Venvstacks.Packaging.Wheels;
+using Venvstacks.Store;
 using static Venvstacks.Tests.Store.WheelFixture;
 
 namespace Venvstacks.Tests.Store;
@@ -27,7 +28,7 @@ public sealed class WheelStoreTests : IDisposable
     [Fact]
     public void Files_go_to_the_store_with_their_place()
     {
-        var wheel = _fixture.Unpack(Good);
+        UnpackedWheel wheel = _fixture.Unpack(Good);
         wheel.DistInfo.ShouldBe(Dist);
         wheel
             .Files.Select(f => (f.Scheme, f.Path, _fixture.Read(f).Length, f.Content.IsExecutable))
@@ -61,8 +62,8 @@ public sealed class WheelStoreTests : IDisposable
     [Fact]
     public void A_second_time_the_wheel_is_not_needed()
     {
-        var wheel = _fixture.Unpack(Good);
-        var again = _fixture.Store.Find(wheel.FileName, wheel.Sha256).ShouldNotBeNull();
+        UnpackedWheel wheel = _fixture.Unpack(Good);
+        UnpackedWheel again = _fixture.Store.Find(wheel.FileName, wheel.Sha256).ShouldNotBeNull();
         again.Files.ShouldBe(wheel.Files);
         (again.FileName.Text, again.Sha256, again.DistInfo).ShouldBe(
             (wheel.FileName.Text, wheel.Sha256, wheel.DistInfo)
@@ -73,7 +74,7 @@ public sealed class WheelStoreTests : IDisposable
     [Fact]
     public void What_somebody_changed_in_the_cache_is_unpacked_again()
     {
-        var wheel = _fixture.Unpack(Good);
+        UnpackedWheel wheel = _fixture.Unpack(Good);
         string[] files = Directory.GetFiles(_fixture.Cache.Root, "*", SearchOption.AllDirectories);
         foreach (string path in files.Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)))
         {
@@ -89,7 +90,7 @@ public sealed class WheelStoreTests : IDisposable
             )
             {
                 File.WriteAllBytes(path, damaged);
-                var again = _fixture.Unpack(Good);
+                UnpackedWheel again = _fixture.Unpack(Good);
                 again.Files.ShouldBe(wheel.Files);
                 again.Files.ShouldAllBe(f =>
                     Convert.ToHexStringLower(SHA256.HashData(_fixture.Cache.Store.Open(f.Content))) == f.Content.Sha256
@@ -103,7 +104,7 @@ public sealed class WheelStoreTests : IDisposable
     public void All_recorded_wheels_are_taken()
     {
         string folder = Shared.Require("wheels");
-        var refused = new List<string>();
+        List<string> refused = new();
         foreach (string path in Directory.GetFiles(folder, "*.whl").Order(StringComparer.Ordinal))
         {
             try
