@@ -67,7 +67,7 @@ internal static class StoredLayerText
         };
 
     private static JsonArray Head(LayerComponent part) =>
-        [part.Kind.ToString(), part.Name, part.Version, part.Paths.Length];
+        new(part.Kind.ToString(), part.Name, part.Version, part.Paths.Length); // elements added one by one need reflection
 
     private static JsonArray Head(Finding finding) =>
         [
