@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
+using Venvstacks.Formats.Text;
 using Venvstacks.Indexes;
 using Venvstacks.Layers;
 using Venvstacks.Locking;
@@ -46,7 +47,11 @@ public sealed record LayerBuild(
     LayerManifest Manifest,
     string Path,
     RebuildReason? Reason
-);
+)
+{
+    /// <summary>The warnings about its packages, the same for each build.</summary>
+    public ImmutableArray<Diagnostic> Warnings { get; init; } = [];
+}
 
 /// <summary>The layers that were built.</summary>
 /// <param name="Layers">The layers, lower ones first.</param>
@@ -110,7 +115,10 @@ public sealed class StackBuilder(Workspace workspace)
                 }
             );
             LayerRecipe recipe = layer.Recipe;
-            return new LayerBuild(recipe.Layer, recipe.Facts, layer.Manifest, folder.LayerPath(layer.Name), reason);
+            return new LayerBuild(recipe.Layer, recipe.Facts, layer.Manifest, folder.LayerPath(layer.Name), reason)
+            {
+                Warnings = layer.Warnings,
+            };
         }
     }
 

@@ -35,6 +35,12 @@ public sealed record ZipItem(string Name, byte[] Content)
     /// <summary>The method that is written, or null for the right one.</summary>
     public ushort? Method { get; init; }
 
+    /// <summary>Whether the local header has CRC and sizes beside a descriptor.</summary>
+    public bool HasLocalSizes { get; init; }
+
+    /// <summary>The packed data, or null to deflate or store the content.</summary>
+    public byte[]? Packed { get; init; }
+
     /// <summary>Extra fields in both headers.</summary>
     public byte[] Extra { get; init; } = [];
 
@@ -86,7 +92,7 @@ public static class ZipFactory
     private static void WriteEntry(MemoryStream file, MemoryStream directory, ZipItem item)
     {
         long offset = file.Position;
-        byte[] packed = [.. item.IsStored ? item.Content : Deflate(item.Content), .. item.Hidden];
+        byte[] packed = [.. item.Packed ?? (item.IsStored ? item.Content : Deflate(item.Content)), .. item.Hidden];
         uint crc = item.Crc ?? Crc32.HashToUInt32(item.Content);
         uint length = item.Length ?? (uint)item.Content.Length;
         ushort flags = (ushort)(item.Flags | 0x800);
@@ -100,9 +106,9 @@ public static class ZipFactory
             local.AsSpan(4),
             flags,
             method,
-            later ? 0 : crc,
-            later ? 0 : packed.Length,
-            later ? 0 : length,
+            later && !item.HasLocalSizes ? 0 : crc,
+            later && !item.HasLocalSizes ? 0 : packed.Length,
+            later && !item.HasLocalSizes ? 0 : length,
             name.Length,
             item.Extra.Length
         );

@@ -17,6 +17,7 @@ internal static class BuildStep
         BuildResult result = await run.WithProgressAsync(progress =>
             new StackBuilder(run.Workspace).BuildAsync(request, progress, cancellationToken)
         );
+        run.Messages.Warn([.. result.Layers.SelectMany(layer => layer.Warnings)]);
         int count = result.Layers.Length;
         int changed = result.Layers.Count(layer => layer.Reason is not null);
         run.SayDone($"Built {count} layers ({changed} changed, {count - changed} unchanged)");

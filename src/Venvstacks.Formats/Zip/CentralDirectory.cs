@@ -71,6 +71,8 @@ internal sealed class CentralDirectory(string archive)
         ReadOnlySpan<byte> found = [];
         while (!extra.IsEmpty)
         {
+            if (!extra.ContainsAnyExcept((byte)0))
+                break; // padding, as alignment tools write it
             if (extra.Length < 4 || extra.Length < 4 + U16(extra, 2))
                 throw Refuse(path, "its extra fields are damaged");
             ushort id = U16(extra, 0);
@@ -92,8 +94,8 @@ internal sealed class CentralDirectory(string archive)
             throw Refuse(name, "it is encrypted");
         if ((flags & ~KnownFlags) != 0)
             throw Refuse(name, "it uses unknown flags");
-        if (method is not (Stored or Deflated))
-            throw Refuse(name, $"its compression method {method} is not supported");
+        if (method is not (Stored or Deflated or Zstandard))
+            throw Refuse(name, $"it is compressed with {NameOf(method)}, and only deflate and zstd are supported");
         (long length, long packed, long offset) = ReadSizes(record, name);
         bool isDirectory = name.EndsWith('/');
         if ((method == Stored && packed != length) || (isDirectory && length != 0))
@@ -103,11 +105,22 @@ internal sealed class CentralDirectory(string archive)
             CompressedLength = packed,
             Crc32 = U32(record, 16),
             UnixMode = U16(record, 4) >> 8 == UnixHost ? (int)(U32(record, 38) >> 16) : 0,
-            IsDeflated = method == Deflated,
+            Method = method,
             Flags = flags,
             HeaderOffset = offset,
         };
     }
+
+    private static string NameOf(ushort method) =>
+        method switch
+        {
+            9 => "Deflate64",
+            12 => "bzip2",
+            14 => "LZMA",
+            95 => "xz",
+            98 => "PPMd",
+            _ => $"method {method}",
+        };
 
     // A size or offset of all ones stands in the zip64 field instead, which has those values only, in this order.
     private (long Length, long Packed, long Offset) ReadSizes(ReadOnlySpan<byte> record, string name)

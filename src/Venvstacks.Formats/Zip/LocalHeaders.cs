@@ -48,16 +48,22 @@ internal sealed class LocalHeaders(IByteSource source, string archive, CentralDi
         string name = entry.IsDirectory ? entry.Path + "/" : entry.Path;
         if (!header.Slice(LocalLength, U16(header, 26)).SequenceEqual(Encoding.UTF8.GetBytes(name)))
             throw Refuse(entry, "its local header has another name");
-        if (U16(header, 6) != entry.Flags || U16(header, 8) != (entry.IsDeflated ? Deflated : Stored))
+        if (U16(header, 6) != entry.Flags || U16(header, 8) != entry.Method)
             throw Refuse(entry, "its local header has another compression method or other flags");
         ReadOnlySpan<byte> zip64 = directory.FindZip64(header[(LocalLength + U16(header, 26))..], name);
         ulong length = Widen(entry, U32(header, 22), zip64, 0);
         ulong packed = Widen(entry, U32(header, 18), zip64, 8);
         uint crc = U32(header, 14);
-        bool isEqual = length == (ulong)entry.Length && packed == (ulong)entry.CompressedLength && crc == entry.Crc32;
-        bool isInDescriptor = HasDescriptor(entry) && length == 0 && packed == 0 && crc == 0;
-        if (!isEqual && !isInDescriptor)
+        // What a descriptor repeats may be zero in the local header.
+        bool mayBeZero = HasDescriptor(entry);
+        if (
+            !IsEqual(length, (ulong)entry.Length)
+            || !IsEqual(packed, (ulong)entry.CompressedLength)
+            || !IsEqual(crc, entry.Crc32)
+        )
             throw Refuse(entry, "its local header has other sizes or another CRC");
+
+        bool IsEqual(ulong local, ulong central) => local == central || (mayBeZero && local == 0);
     }
 
     // In a local header the zip64 field always has both sizes, the unpacked one first.
@@ -68,16 +74,20 @@ internal sealed class LocalHeaders(IByteSource source, string archive, CentralDi
         return zip64.Length == 16 ? U64(zip64, offset) : throw Refuse(entry, "its zip64 field is damaged");
     }
 
-    // A data descriptor between data and next entry repeats CRC and sizes; the sizes have 4 or 8 bytes, the signature is optional.
+    // A data descriptor repeats CRC and sizes, with 4 or 8 bytes; its signature is optional. Some writers omit its flag.
     private void CheckEnd(ZipEntry entry, string? following)
     {
         long rest = entry.NextOffset - entry.DataOffset - entry.CompressedLength;
         if (rest < 0)
             throw Overlap(entry, following);
-        if (HasDescriptor(entry) ? rest is not (12 or 16 or 20 or 24) : rest != 0)
-            throw Gap(entry, following);
-        if (rest > 0 && !IsDescriptor(entry, ReadAt(entry.NextOffset - rest, (int)rest)))
+        if (rest == 0 && !HasDescriptor(entry))
+            return;
+        bool isDescriptor =
+            rest is 12 or 16 or 20 or 24 && IsDescriptor(entry, ReadAt(entry.NextOffset - rest, (int)rest));
+        if (!isDescriptor && rest is 12 or 16 or 20 or 24 && HasDescriptor(entry))
             throw Refuse(entry, "its data descriptor has other sizes or another CRC");
+        if (!isDescriptor)
+            throw Gap(entry, following);
     }
 
     private static bool IsDescriptor(ZipEntry entry, ReadOnlySpan<byte> bytes)

@@ -21,7 +21,8 @@ public sealed record ZipEntry(string Path, bool IsDirectory, long Length)
     /// <summary>Whether anybody may execute it.</summary>
     public bool IsExecutable => (UnixMode & 0x49) != 0;
 
-    internal bool IsDeflated { get; init; }
+    /// <summary>The compression method: stored, deflated or zstd.</summary>
+    internal ushort Method { get; init; }
 
     internal ushort Flags { get; init; }
 

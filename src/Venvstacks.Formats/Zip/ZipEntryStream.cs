@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.IO.Hashing;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Bytes;
+using ZstdSharp;
 
 namespace Venvstacks.Formats.Zip;
 
@@ -20,7 +21,12 @@ internal sealed class ZipEntryStream : ReadOnlyStream
         _archive = archive;
         _entry = entry;
         _packed = new ZipSection(source, entry.DataOffset, entry.CompressedLength);
-        _content = entry.IsDeflated ? new DeflateStream(_packed, CompressionMode.Decompress) : _packed;
+        _content = entry.Method switch
+        {
+            ZipRecord.Deflated => new DeflateStream(_packed, CompressionMode.Decompress),
+            ZipRecord.Zstandard => new DecompressionStream(_packed),
+            _ => _packed,
+        };
     }
 
     public override int Read(Span<byte> buffer)
@@ -50,7 +56,7 @@ internal sealed class ZipEntryStream : ReadOnlyStream
         {
             return _content.Read(buffer);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or ZstdException or EndOfStreamException)
         {
             throw new ArchiveFormatException(_archive, _entry.Path, "its data is damaged", e);
         }

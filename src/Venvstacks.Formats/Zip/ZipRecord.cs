@@ -27,6 +27,7 @@ internal static class ZipRecord
 
     public const ushort Stored = 0;
     public const ushort Deflated = 8;
+    public const ushort Zstandard = 93;
 
     public static ushort U16(ReadOnlySpan<byte> record, int offset) =>
         BinaryPrimitives.ReadUInt16LittleEndian(record[offset..]);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace Venvstacks.Packaging.Wheels;
 
@@ -9,7 +8,7 @@ public static class EntryPoints
     // Of 3.12, and of 3.13t, the free-threaded one.
     private static readonly SearchValues<char> VersionCharacters = SearchValues.Create("0123456789.t");
 
-    /// <summary>What is wrong with a script of the wheel's, or null: its names become file names, and its objects become code.</summary>
+    /// <summary>What is wrong with the name of a script, or null: names become file names. Layers hold no scripts, so objects do not matter.</summary>
     /// <param name="text">The content of <c>entry_points.txt</c>.</param>
     public static string? FindProblem(string text)
     {
@@ -44,23 +43,14 @@ public static class EntryPoints
     private static string? FindScriptProblem(ReadOnlySpan<char> line)
     {
         int equals = line.IndexOf('=');
-        if (equals <= 0)
-            return $"the script '{line}' has no object";
+        if (equals < 0)
+            return null;
         ReadOnlySpan<char> name = line[..equals].Trim();
-        ReadOnlySpan<char> reference = line[(equals + 1)..].Trim();
         if (name.IsEmpty || name is "." or ".." || name.ContainsAny("/\\:") || HasControl(name))
             return $"the name of the script '{name}' is not a file name";
         if (IsInterpreterName(name))
             return $"the script '{name}' would replace the interpreter";
-        int bracket = reference.IndexOf('[');
-        if (bracket >= 0)
-            reference = reference[..bracket].TrimEnd();
-        int colon = reference.IndexOf(':');
-        bool isObject =
-            colon < 0
-                ? IsDotted(reference)
-                : IsDotted(reference[..colon].TrimEnd()) && IsDotted(reference[(colon + 1)..].TrimStart());
-        return isObject ? null : $"the script '{name}' names '{reference}', which is no object of a module";
+        return null;
     }
 
     private static bool HasControl(ReadOnlySpan<char> name)
@@ -71,27 +61,5 @@ public static class EntryPoints
                 return true;
         }
         return false;
-    }
-
-    private static bool IsDotted(ReadOnlySpan<char> text)
-    {
-        foreach (Range part in text.Split('.'))
-        {
-            if (!IsIdentifier(text[part]))
-                return false;
-        }
-        return true;
-    }
-
-    private static bool IsIdentifier(ReadOnlySpan<char> text)
-    {
-        if (text.IsEmpty || char.IsAsciiDigit(text[0]))
-            return false;
-        foreach (Rune rune in text.EnumerateRunes())
-        {
-            if (rune.Value != '_' && !Rune.IsLetterOrDigit(rune))
-                return false;
-        }
-        return true;
     }
 }

@@ -12,13 +12,12 @@ namespace Venvstacks.Packaging.Wheels;
 public sealed record WheelFile(WheelScheme Scheme, string Path, ZipEntry Entry, RecordRow? Row);
 
 /// <summary>
-/// What a wheel consists of (PEP 427), checked as far as it can be without unpacking: paths stay where they belong and are possible on
-/// every system, the archive, RECORD and METADATA say the same, no script takes the interpreter's place.
+/// What a wheel consists of (PEP 427), checked as far as possible without unpacking: no path leaves its scheme, archive, RECORD and
+/// METADATA agree, no script replaces the interpreter. Whether a target can hold the names is decided per layer.
 /// </summary>
 public sealed class WheelContents
 {
-    internal WheelContents(WheelFileName name, string distInfo, ImmutableArray<WheelFile> files) =>
-        (Name, DistInfo, Files) = (name, distInfo, files);
+    internal WheelContents(WheelFileName name, string distInfo) => (Name, DistInfo) = (name, distInfo);
 
     /// <summary>The wheel's file name.</summary>
     public WheelFileName Name { get; }
@@ -27,13 +26,19 @@ public sealed class WheelContents
     public string DistInfo { get; }
 
     /// <summary>Its files, in the archive's order.</summary>
-    public ImmutableArray<WheelFile> Files { get; }
+    public required ImmutableArray<WheelFile> Files { get; init; }
+
+    /// <summary>The folders that the archive lists, as scheme and path.</summary>
+    public ImmutableArray<(WheelScheme Scheme, string Path)> Folders { get; init; } = [];
+
+    /// <summary>The deviations from the standard, in the order of RECORD.</summary>
+    public ImmutableArray<WheelOddity> Oddities { get; init; } = [];
 
     /// <summary>Reads the archive's list and the four files that describe the wheel.</summary>
     /// <param name="name">The wheel's file name, which the rest must agree with.</param>
     /// <param name="entries">The entries of the archive.</param>
     /// <param name="read">Reads the content of an entry.</param>
-    /// <exception cref="ArchiveFormatException">Something is not as the standard says, or is not harmless.</exception>
+    /// <exception cref="ArchiveFormatException">The wheel cannot be read, or would do harm.</exception>
     public static WheelContents Read(
         WheelFileName name,
         ImmutableArray<ZipEntry> entries,

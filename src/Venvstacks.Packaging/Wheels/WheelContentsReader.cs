@@ -23,6 +23,8 @@ internal sealed class WheelContentsReader(
         .Where(e => !e.IsDirectory)
         .ToDictionary(e => e.Path, StringComparer.Ordinal);
 
+    private readonly List<WheelOddity> _oddities = [];
+
     public WheelContents Read()
     {
         foreach (ZipEntry entry in entries)
@@ -32,10 +34,8 @@ internal sealed class WheelContentsReader(
         bool rootIsPurelib = ReadWheelFile(distInfo);
         CheckMetadata(distInfo);
         CheckEntryPoints(distInfo);
-        Dictionary<string, RecordRow> rows = new WheelRecordCheck(name.Text, _files).Check(
-            distInfo,
-            ReadText($"{distInfo}/RECORD")
-        );
+        WheelRecordCheck record = new(name.Text, _files);
+        Dictionary<string, RecordRow> rows = record.Check(distInfo, ReadText($"{distInfo}/RECORD"));
         ImmutableArray<WheelFile> files =
         [
             .. _files.Values.Select(e =>
@@ -46,12 +46,17 @@ internal sealed class WheelContentsReader(
             ),
         ];
         CheckCollisions(files);
-        return new WheelContents(name, distInfo, files);
+        return new WheelContents(name, distInfo)
+        {
+            Files = files,
+            Folders = [.. FindFolders(distInfo, rootIsPurelib)],
+            Oddities = [.. _oddities, .. record.Oddities],
+        };
     }
 
     private void CheckEntry(ZipEntry entry)
     {
-        EntryPath.Require(name.Text, entry.Path, portable: true);
+        EntryPath.Require(name.Text, entry.Path);
         if (entry.IsSpecial)
             throw Refuse(entry.Path, "a symbolic link, device or pipe: a wheel has files only");
     }
@@ -80,9 +85,10 @@ internal sealed class WheelContentsReader(
         ];
         if (folders.Length != 1)
             throw Refuse(null, $"it has {folders.Length} folders named '*.dist-info' instead of one");
+        // METADATA decides what the wheel is; the folder's name has build numbers and old escapes in real wheels.
         string[] parts = folders[0][..^DistInfoEnding.Length].Split('-');
         if (parts.Length != 2 || !IsName(parts[0]) || !IsVersion(parts[1]))
-            throw Refuse(folders[0], "the folder's name is not that of the wheel");
+            _oddities.Add(new WheelOddity(false, folders[0], "the directory is not named after the wheel"));
         return folders[0];
     }
 
@@ -145,24 +151,36 @@ internal sealed class WheelContentsReader(
         return new WheelFile((WheelScheme)scheme, parts[2], entry, null);
     }
 
-    // Where files end up, two of them may not be one for any file system, nor one a folder of another.
+    private IEnumerable<(WheelScheme Scheme, string Path)> FindFolders(string distInfo, bool rootIsPurelib)
+    {
+        string data = distInfo[..^DistInfoEnding.Length] + ".data";
+        foreach (ZipEntry entry in entries.Where(e => e.IsDirectory))
+        {
+            string[] parts = entry.Path.Split('/', 3);
+            if (parts.Length < 3 && parts[0].Equals(data, StringComparison.OrdinalIgnoreCase))
+                continue; // a scheme's own folder
+            WheelFile folder = Place(entry, distInfo, rootIsPurelib);
+            yield return (folder.Scheme, folder.Path);
+        }
+    }
+
+    // No path is installed twice, and none is both a file and a folder.
     private void CheckCollisions(ImmutableArray<WheelFile> files)
     {
-        Dictionary<string, (string Path, bool IsFile)> seen = new(StringComparer.Ordinal);
+        Dictionary<string, bool> seen = new(StringComparer.Ordinal);
         foreach (WheelFile file in files)
         {
             WheelScheme place = file.Scheme == WheelScheme.Platlib ? WheelScheme.Purelib : file.Scheme;
             string path = $"{place}/{file.Path}";
             for (int end = path.Length; end > 0; end = path.LastIndexOf('/', end - 1))
             {
-                (string Path, bool IsFile) here = (path[..end], end == path.Length);
-                if (seen.TryAdd(PathKey.Of(here.Path), here))
+                bool isFile = end == path.Length;
+                if (seen.TryAdd(path[..end], isFile))
                     continue;
-                (string Path, bool IsFile) other = seen[PathKey.Of(here.Path)];
-                if (here.IsFile || other != here)
+                if (isFile || seen[path[..end]])
                     throw Refuse(
                         file.Entry.Path,
-                        $"it and '{other.Path[(other.Path.IndexOf('/', StringComparison.Ordinal) + 1)..]}' fall together"
+                        $"it conflicts with '{path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..end]}'"
                     );
                 break; // the folders above are there already
             }

@@ -5,29 +5,48 @@ using Venvstacks.Formats.Zip;
 
 namespace Venvstacks.Packaging.Wheels;
 
-/// <summary>Holds RECORD against the archive: the same files, each with a hash that can be relied on, and the same sizes.</summary>
+/// <summary>Compares RECORD with the archive: the same files, each with a strong hash and its size.</summary>
 internal sealed class WheelRecordCheck(string wheel, Dictionary<string, ZipEntry> files)
 {
-    /// <summary>The rows by path.</summary>
+    private readonly List<WheelOddity> _oddities = [];
+
+    /// <summary>The deviations found.</summary>
+    public IEnumerable<WheelOddity> Oddities => _oddities;
+
+    /// <summary>The rows of files of the archive, by path.</summary>
     public Dictionary<string, RecordRow> Check(string distInfo, string text)
     {
         string record = $"{distInfo}/RECORD";
         Dictionary<string, RecordRow> rows = new(StringComparer.Ordinal);
-        foreach (RecordRow row in Parse(record, text))
+        foreach (RecordRow row in Parse(record, text).Select(Plain).Where(row => !IsSelf(row.Path, record)))
         {
-            if (!rows.TryAdd(row.Path, row))
-                throw Refuse(row.Path, "RECORD has two rows for it");
-            if (!IsSelf(row.Path, record))
-                CheckRow(row);
+            if (!files.TryGetValue(row.Path, out ZipEntry? entry))
+                Warn(row.Path, "RECORD has it and the wheel does not");
+            else if (rows.TryAdd(row.Path, row))
+                CheckRow(row, entry);
+            else if (rows[row.Path] == row)
+                Warn(row.Path, "RECORD has two equal rows for it");
+            else
+                throw new ArchiveFormatException(wheel, row.Path, "RECORD has two rows for it");
         }
         foreach (string path in files.Keys)
         {
             if (!rows.ContainsKey(path) && !IsSelf(path, record))
-                throw Refuse(path, "RECORD does not have it");
+                Refuse(path, "RECORD does not have it");
         }
-        foreach (string path in rows.Keys.Where(path => IsSelf(path, record)).ToArray())
-            rows.Remove(path);
         return rows;
+    }
+
+    // The row with the path as the archive spells it. A path that leaves the wheel is never taken.
+    private RecordRow Plain(RecordRow row)
+    {
+        string path = row.Path;
+        while (path.StartsWith("./", StringComparison.Ordinal))
+            path = path[2..];
+        if (path.Length != row.Path.Length)
+            Warn(row.Path, "its path in RECORD starts with './'");
+        EntryPath.Require(wheel, path.EndsWith('/') ? path[..^1] : path);
+        return row with { Path = path };
     }
 
     private ImmutableArray<RecordRow> Parse(string record, string text)
@@ -42,24 +61,24 @@ internal sealed class WheelRecordCheck(string wheel, Dictionary<string, ZipEntry
         }
     }
 
-    private void CheckRow(RecordRow row)
+    private void CheckRow(RecordRow row, ZipEntry entry)
     {
-        if (!files.TryGetValue(row.Path, out ZipEntry? entry))
-            throw Refuse(row.Path, "RECORD has it and the wheel does not");
         if (row.Algorithm is not ("sha256" or "sha384" or "sha512"))
-            throw Refuse(
+            Refuse(
                 row.Path,
                 row.Algorithm.Length == 0
                     ? "RECORD has no hash for it"
-                    : $"its hash in RECORD is '{row.Algorithm}', and at least sha256 is needed"
+                    : $"its hash in RECORD is '{DisplayText.Clip(row.Algorithm)}', and at least sha256 is needed"
             );
         if (row.Size is { } size && size != entry.Length)
-            throw Refuse(row.Path, $"it has {entry.Length} bytes, and RECORD says {size}");
+            Warn(row.Path, "RECORD has another size for it");
     }
 
     // RECORD cannot hold its own hash, and its signatures are made after it.
     private static bool IsSelf(string path, string record) =>
         path.StartsWith(record, StringComparison.Ordinal) && path[record.Length..] is "" or ".jws" or ".p7s";
 
-    private ArchiveFormatException Refuse(string? entry, string problem) => new(wheel, entry, problem);
+    private void Warn(string entry, string problem) => _oddities.Add(new WheelOddity(false, entry, problem));
+
+    private void Refuse(string entry, string problem) => _oddities.Add(new WheelOddity(true, entry, problem));
 }

@@ -28,7 +28,9 @@ public sealed class DefinitionReader(Func<string, string?> environment)
         ImmutableArray<TomlTable> runtimes = root.FindList<TomlTable>("runtimes") ?? [];
         ImmutableArray<TomlTable> frameworks = root.FindList<TomlTable>("frameworks") ?? [];
         ImmutableArray<TomlTable> applications = root.FindList<TomlTable>("applications") ?? [];
-        TomlTable? inline = ReadInlineSettings(root, problems);
+        TomlTableReader? tool = root.Find<TomlTable>("tool") is { } table ? new(table, "'tool'", problems) : null;
+        TomlTable? inline = tool?.Find<TomlTable>("uv");
+        WheelChecks checks = WheelChecksReader.Read(tool?.Find<TomlTable>("venvstacks"), problems);
         HashSet<string> unread = new MisspeltTables(root, problems).Report();
         root.ReportUnknown(DiagnosticSeverity.Warning);
 
@@ -49,6 +51,7 @@ public sealed class DefinitionReader(Func<string, string?> environment)
             Frameworks = reader.ReadFrameworks(frameworks),
             Applications = reader.ReadApplications(applications),
             Uv = settings,
+            WheelChecks = checks,
         };
         if (stack.Layers.IsEmpty && !problems.HasErrors)
             ReportEmpty(problems);
@@ -65,11 +68,6 @@ public sealed class DefinitionReader(Func<string, string?> environment)
             ? reader.Read(inline ?? TomlTable.Of(), problems)
             : reader.Read(Parse(settingsProblems.Source), settingsProblems);
     }
-
-    private static TomlTable? ReadInlineSettings(TomlTableReader root, TomlProblems problems) =>
-        root.Find<TomlTable>("tool") is { } tool
-            ? new TomlTableReader(tool, "'tool'", problems).Find<TomlTable>("uv")
-            : null;
 
     private static async Task<TomlProblems?> FindSettingsAsync(string path, CancellationToken cancellationToken)
     {

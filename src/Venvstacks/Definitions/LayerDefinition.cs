@@ -47,6 +47,9 @@ public abstract record LayerDefinition
     /// <summary>Patterns of libraries that are not linked for other layers; matched against the end of the path, <c>**</c> crosses directories.</summary>
     public ImmutableArray<string> DynlibExclude { get; init; } = [];
 
+    /// <summary>Patterns of files that are linked for other layers although they are not named like libraries (<c>libx.so.1</c>); <see cref="DynlibExclude"/> wins.</summary>
+    public ImmutableArray<string> DynlibInclude { get; init; } = [];
+
     /// <summary>The index of each pinned package, the layer's own pins and the inherited ones; without those of <see cref="UvSettings.Sources"/>.</summary>
     public ImmutableSortedDictionary<PackageName, string> PackageIndexes { get; init; } =
         ImmutableSortedDictionary<PackageName, string>.Empty;

@@ -58,6 +58,7 @@ internal sealed class LayerTable
                 Owner
             ),
             DynlibExclude = [.. (Fields.FindList<TomlString>("dynlib_exclude") ?? []).Select(item => item.Value)],
+            DynlibInclude = [.. (Fields.FindList<TomlString>("dynlib_include") ?? []).Select(item => item.Value)],
             Versioned = Fields.Find<TomlBoolean>("versioned")?.Value ?? false,
             Span = Problems.At(Place),
         };

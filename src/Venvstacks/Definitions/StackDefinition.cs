@@ -29,6 +29,9 @@ public sealed record StackDefinition(string Path)
     /// <summary>The settings for locking.</summary>
     public UvSettings Uv { get; init; } = UvSettings.Default;
 
+    /// <summary>What of odd wheels is accepted.</summary>
+    public WheelChecks WheelChecks { get; init; } = new();
+
     /// <summary>The warnings about the file.</summary>
     public ImmutableArray<Diagnostic> Warnings { get; init; } = [];
 }

@@ -176,6 +176,14 @@ public static class DiagnosticCodes
     /// <remarks>Exclude or change one of the packages.</remarks>
     public const string PathConflict = "VS3011";
 
+    /// <summary>Two packages of a layer have different files at one path, or a module replaces a package's file.</summary>
+    /// <remarks>Check that the layer works with the file of the package that the message names.</remarks>
+    public const string PathOverlap = "VS3012";
+
+    /// <summary>A target cannot hold the name of a file.</summary>
+    /// <remarks>Remove the package or module for this target.</remarks>
+    public const string UnusableName = "VS3013";
+
     /// <summary>A runtime archive is damaged or not safe to unpack.</summary>
     /// <remarks>Fetch the archive again.</remarks>
     public const string InvalidRuntimeArchive = "VS3020";
@@ -279,6 +287,14 @@ public static class DiagnosticCodes
     /// <summary>A wheel violates the wheel standard or is damaged.</summary>
     /// <remarks>Fetch the wheel again, or report the wheel to its author.</remarks>
     public const string InvalidWheel = "VS3201";
+
+    /// <summary>A wheel deviates from the standard without doing harm.</summary>
+    /// <remarks>Nothing, or set 'wheel-checks' to 'strict' to refuse such wheels.</remarks>
+    public const string OddWheel = "VS3202";
+
+    /// <summary>A wheel requires a package that its layer and the layers below lack.</summary>
+    /// <remarks>Lock again; if the index still hides the requirement, report it to the index.</remarks>
+    public const string MissingRequirement = "VS3203";
 
     /// <summary>Liblzma is not installed, so xz cannot be written.</summary>
     /// <remarks>Install liblzma, or choose another format.</remarks>

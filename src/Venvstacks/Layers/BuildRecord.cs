@@ -53,6 +53,9 @@ internal static class BuildRecord
             ["priority_indexes"] = ToArray(layer.PriorityIndexes),
             ["versioned"] = layer.Versioned,
         };
+        // The reference has no such key, so its records stay equal without one.
+        if (!layer.DynlibInclude.IsEmpty)
+            json["dynlib_include"] = ToArray(layer.DynlibInclude);
         if (layer is RuntimeDefinition runtime)
             json["python_implementation"] = runtime.PythonImplementation.ToString();
         else

@@ -1,36 +1,47 @@
 using System.Collections.Immutable;
+using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Layers;
 
 /// <summary>Finds the libraries that a layer has for others, and where their links in <c>share/venv/dynlib</c> point.</summary>
-/// <remarks>A library is a file <c>*.so</c> or <c>*.dylib</c> in site-packages that is no extension module and not excluded.</remarks>
+/// <remarks>
+/// A library is a file <c>*.so</c> or <c>*.dylib</c> in site-packages that is no extension module, or a file that is included, unless
+/// it is excluded.
+/// </remarks>
 internal static class DynamicLibraries
 {
     /// <summary>The libraries by their file name: the path of each in the layer.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="layout">Where its site-packages lies.</param>
+    /// <param name="files">The paths of its files.</param>
     /// <exception cref="BuildEnvException">Two libraries have one name.</exception>
     public static ImmutableSortedDictionary<string, string> Find(
-        string layer,
+        LayerDefinition layer,
         PythonLayout layout,
-        ImmutableArray<string> excluded,
         IEnumerable<string> files
     )
     {
-        PathPattern[] patterns = [.. excluded.Select(pattern => new PathPattern(pattern))];
+        PathPattern[] excluded = [.. layer.DynlibExclude.Select(pattern => new PathPattern(pattern))];
+        PathPattern[] included = [.. layer.DynlibInclude.Select(pattern => new PathPattern(pattern))];
         string site = layout.SitePackages + "/";
         ImmutableSortedDictionary<string, string[]> byName = files
-            .Where(file => file.StartsWith(site, StringComparison.Ordinal) && IsLibrary(file, layout.PythonMinor))
-            .Where(file => !patterns.Any(pattern => pattern.MatchesEndOf($"{layer}/{file}")))
+            .Where(file => file.StartsWith(site, StringComparison.Ordinal))
+            .Where(file => IsLibrary(file, layout.PythonMinor) || IsAny(included, file))
+            .Where(file => !IsAny(excluded, file))
             .GroupBy(FileName, StringComparer.Ordinal)
             .ToImmutableSortedDictionary(group => group.Key, Enumerable.ToArray, StringComparer.Ordinal);
         if (byName.Values.Any(paths => paths.Length > 1))
-            throw Ambiguous(layer, layout, byName);
+            throw Ambiguous(layer.BuildName, layout, byName);
         return byName.ToImmutableSortedDictionary(
             library => library.Key,
             library => library.Value[0],
             StringComparer.Ordinal
         );
+
+        bool IsAny(PathPattern[] patterns, string file) =>
+            patterns.Any(pattern => pattern.MatchesEndOf($"{layer}/{file}"));
     }
 
     private static bool IsLibrary(string file, string pythonMinor)

@@ -8,10 +8,10 @@ namespace Venvstacks.Layers;
 /// <param name="store">Where contents lie, and generated ones go.</param>
 internal sealed class LayerAssembler(ContentStore store)
 {
-    /// <summary>The manifest of a layer as it is deployed.</summary>
+    /// <summary>The layer as it is deployed.</summary>
     /// <exception cref="BuildEnvException">Its parts do not fit together.</exception>
     /// <exception cref="LayerInstallationException">A wheel or the runtime is not what it should be.</exception>
-    public LayerManifest Assemble(LayerRecipe recipe)
+    public AssembledLayer Assemble(LayerRecipe recipe)
     {
         ManifestBuilder manifest = new(recipe.Layer.BuildName, recipe.LockTime);
         LayerComponent generated = new(ComponentKind.Generated, "", "", []);
@@ -33,12 +33,23 @@ internal sealed class LayerAssembler(ContentStore store)
         if (!recipe.Target.IsWindows)
             Add(LinkLibraries(recipe, manifest.Files), generated);
         Add(Describe(recipe), generated);
-        return manifest.Build(path => MayCollide(recipe, path));
+        return new AssembledLayer(
+            manifest.Build(recipe.Target),
+            [.. recipe.Packages.SelectMany(WheelPolicy.FindingsOf), .. manifest.Findings]
+        );
 
         void Add(IEnumerable<ManifestEntry> entries, LayerComponent owner)
         {
-            foreach (ManifestEntry entry in entries.Where(entry => !IsLeftOut(entry.Path)))
-                manifest.Add(entry, owner);
+            foreach (ManifestEntry entry in entries)
+            {
+                if (owner.Kind == ComponentKind.Package && entry.Path == PyvenvConfiguration.FileName)
+                    throw ManifestBuilder.Conflict(
+                        recipe.Layer.BuildName,
+                        $"'{entry.Path}' of {owner} would replace that of the layer"
+                    );
+                if (!IsLeftOut(entry.Path))
+                    manifest.Add(entry, owner);
+            }
         }
     }
 
@@ -51,21 +62,10 @@ internal sealed class LayerAssembler(ContentStore store)
         || path == PyvenvConfiguration.FileName
         || path.Split('/').Any(part => part is "__pycache__" or SiteCustomization.FileName);
 
-    // The terminfo names of a Linux runtime differ in case only, by design.
-    private static bool MayCollide(LayerRecipe recipe, string path) =>
-        recipe.Layout.IsRuntime
-        && recipe.Target.IsLinux
-        && path.StartsWith("share/terminfo/", StringComparison.Ordinal);
-
     private static IEnumerable<ManifestEntry> LinkLibraries(LayerRecipe recipe, IEnumerable<string> files)
     {
         PythonLayout layout = recipe.Layout;
-        ImmutableSortedDictionary<string, string> libraries = DynamicLibraries.Find(
-            recipe.Layer.BuildName,
-            layout,
-            recipe.Layer.DynlibExclude,
-            files
-        );
+        ImmutableSortedDictionary<string, string> libraries = DynamicLibraries.Find(recipe.Layer, layout, files);
         return libraries.Select(library =>
             ManifestEntry.Link($"{layout.SharedLibraries}/{library.Key}", $"../../../{library.Value}", recipe.LockTime)
         );
@@ -78,3 +78,8 @@ internal sealed class LayerAssembler(ContentStore store)
         yield return store.AddText(PythonLayout.PostInstall, PostInstallScript.Text, recipe.LockTime);
     }
 }
+
+/// <summary>A layer that was assembled.</summary>
+/// <param name="Manifest">Its entries and inventory.</param>
+/// <param name="Findings">What is odd about its parts.</param>
+internal sealed record AssembledLayer(LayerManifest Manifest, ImmutableArray<Finding> Findings);

@@ -4,6 +4,7 @@ using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Indexes;
 using Venvstacks.Locking;
+using Venvstacks.Packaging;
 using Venvstacks.Packaging.Wheels;
 using Venvstacks.Runtimes;
 using Venvstacks.Settings;
@@ -22,8 +23,23 @@ internal sealed class LayerBuilder(CacheDirectory cache, WheelProvider wheels, R
 
     private readonly ManifestStore _manifests = new(cache);
 
+    private WheelPolicy _policy = new(new WheelChecks());
+    private WheelRequirements _requirements = new(cache.Store, UvSettings.Default);
+
     /// <summary>Whether layers are assembled although the store has them.</summary>
     public bool IsForced { get; init; }
+
+    /// <summary>What of odd wheels is accepted.</summary>
+    public WheelChecks WheelChecks
+    {
+        init => _policy = new WheelPolicy(value);
+    }
+
+    /// <summary>The settings that the stack was locked with.</summary>
+    public UvSettings Settings
+    {
+        init => _requirements = new WheelRequirements(cache.Store, value);
+    }
 
     /// <summary>Takes wheels and runtimes from where the stack, its locks and the environment say that they are.</summary>
     /// <param name="stack">The stack that will be built.</param>
@@ -52,6 +68,8 @@ internal sealed class LayerBuilder(CacheDirectory cache, WheelProvider wheels, R
         return new LayerBuilder(cache, wheels, new RuntimeProvider(cache, runtimeOptions, client))
         {
             IsForced = isForced,
+            WheelChecks = stack.WheelChecks,
+            Settings = stack.Uv,
         };
 
         PackageIndex? IndexOf(LayerLock layer, LockedPackage package)
@@ -91,7 +109,8 @@ internal sealed class LayerBuilder(CacheDirectory cache, WheelProvider wheels, R
                 {
                     progress?.Report(new StackEvent(StackPhase.Build, item.Item.Layer.BuildName));
                     LayerLock locked = recipes.LockOf(item.Item.Layer);
-                    built[item.Index] = await BuildAsync(item.Item, locked, progress, token).ConfigureAwait(false);
+                    built[item.Index] = await BuildAsync(item.Item, locked, recipes, progress, token)
+                        .ConfigureAwait(false);
                 }
             )
             .ConfigureAwait(false);
@@ -101,6 +120,7 @@ internal sealed class LayerBuilder(CacheDirectory cache, WheelProvider wheels, R
     private async Task<BuiltLayer> BuildAsync(
         LayerRecipe recipe,
         LayerLock locked,
+        RecipeReader recipes,
         IProgress<StackEvent>? progress,
         CancellationToken cancellationToken
     )
@@ -108,18 +128,38 @@ internal sealed class LayerBuilder(CacheDirectory cache, WheelProvider wheels, R
         recipe = recipe with { Modules = [.. new ModuleFiles(cache.Store, recipe.LockTime).Read(recipe.Layer)] };
         ImmutableArray<ChosenWheel> chosen = Choose(locked, recipe);
         RuntimeSource? runtime = await FindRuntimeAsync(recipe, progress, cancellationToken).ConfigureAwait(false);
-        string key = LayerKey.Of(recipe, chosen, runtime?.Identity);
-        if (!IsForced && _manifests.Find(key) is { } stored)
-            return new BuiltLayer(recipe, key, stored.Manifest);
-        recipe = recipe with
+        string key = LayerKey.Of(recipe, chosen, _requirements.Inputs, runtime?.Identity);
+        if (IsForced || _manifests.Find(key) is not { } layer)
         {
-            Runtime = runtime is null ? null : await runtime.OpenAsync(cancellationToken).ConfigureAwait(false),
-            Packages = await UnpackAsync(locked, chosen, progress, cancellationToken).ConfigureAwait(false),
-        };
-        LayerManifest manifest = new LayerAssembler(cache.Store).Assemble(recipe);
-        _manifests.Keep(new StoredLayer(key, recipe.Target.Name, recipe.Facts, manifest));
-        return new BuiltLayer(recipe, key, manifest);
+            recipe = recipe with
+            {
+                Runtime = runtime is null ? null : await runtime.OpenAsync(cancellationToken).ConfigureAwait(false),
+                Packages = await UnpackAsync(locked, chosen, progress, cancellationToken).ConfigureAwait(false),
+            };
+            AssembledLayer assembled = new LayerAssembler(cache.Store).Assemble(recipe);
+            layer = new StoredLayer(key, recipe.Target.Name, recipe.Facts, assembled.Manifest)
+            {
+                Findings =
+                [
+                    .. assembled.Findings,
+                    .. _requirements.FindMissing(recipe, Available(recipe, locked, recipes)),
+                ],
+            };
+            _manifests.Keep(layer);
+        }
+        return new BuiltLayer(recipe, key, layer.Manifest) { Warnings = _policy.Judge(layer.Findings) };
     }
+
+    // The packages that the layer's target has from its lock and from the locks below.
+    private static HashSet<PackageName> Available(LayerRecipe recipe, LayerLock locked, RecipeReader recipes) =>
+        [
+            .. recipe
+                .Layer.LowerLayers.Select(recipes.LockOf)
+                .Prepend(locked)
+                .SelectMany(layer => layer.Packages)
+                .Where(package => TargetEnvironment.IsNeeded(recipe.Layer, package.Marker, recipe.Target))
+                .Select(package => package.Name),
+        ];
 
     private async Task<RuntimeSource?> FindRuntimeAsync(
         LayerRecipe recipe,

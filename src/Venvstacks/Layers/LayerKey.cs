@@ -15,16 +15,22 @@ internal sealed record ChosenWheel(LockedPackage Package, PylockWheel Wheel);
 internal static class LayerKey
 {
     // Raised with every change after which equal inputs give another layer.
-    private const string Form = "venvstacks layer inputs 1";
+    private const string Form = "venvstacks layer inputs 2";
 
     /// <summary>The key, in lower-case hexadecimal digits.</summary>
     /// <param name="recipe">The layer with its modules.</param>
     /// <param name="wheels">The wheels of its packages, in the order of the lock.</param>
+    /// <param name="settings">The settings that decide what wheels require.</param>
     /// <param name="runtime">What identifies the interpreter of which the layer holds files, or null.</param>
-    public static string Of(LayerRecipe recipe, IEnumerable<ChosenWheel> wheels, string? runtime)
+    public static string Of(
+        LayerRecipe recipe,
+        IEnumerable<ChosenWheel> wheels,
+        IEnumerable<string> settings,
+        string? runtime
+    )
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string input in Inputs(recipe, wheels, runtime))
+        foreach (string input in Inputs(recipe, wheels, runtime).Concat(settings))
         {
             byte[] bytes = Encoding.UTF8.GetBytes(input);
             hash.AppendData(Encoding.ASCII.GetBytes($"{bytes.Length}:"));
@@ -45,6 +51,8 @@ internal static class LayerKey
         yield return runtime ?? "";
         foreach (string pattern in recipe.Layer.DynlibExclude)
             yield return $"exclude {pattern}";
+        foreach (string pattern in recipe.Layer.DynlibInclude)
+            yield return $"include {pattern}";
         foreach ((LockedPackage package, PylockWheel wheel) in wheels)
             yield return $"wheel {package.Name} {package.Version} {wheel.FileName} {HashesOf(wheel)}";
         yield return ManifestText.Write(recipe.Modules);

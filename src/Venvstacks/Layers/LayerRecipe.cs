@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Venvstacks.Definitions;
+using Venvstacks.Formats.Text;
 using Venvstacks.Platforms;
 using Venvstacks.Runtimes;
 using Venvstacks.Store;
@@ -58,6 +59,9 @@ internal sealed record LayerRecipe
 /// <param name="Manifest">Its entries and inventory.</param>
 internal sealed record BuiltLayer(LayerRecipe Recipe, string Key, LayerManifest Manifest)
 {
+    /// <summary>The warnings about its parts.</summary>
+    public ImmutableArray<Diagnostic> Warnings { get; init; } = [];
+
     /// <summary>The layer's build name.</summary>
     public string Name => Recipe.Layer.BuildName;
 }

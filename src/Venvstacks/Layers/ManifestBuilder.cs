@@ -1,14 +1,17 @@
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Text;
+using Venvstacks.Packaging;
+using Venvstacks.Platforms;
 using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
 
-/// <summary>Collects the entries of a layer with their owners, and refuses conflicts.</summary>
+/// <summary>Collects the entries of a layer with their owners.</summary>
 /// <remarks>
-/// Two owners may have the same file with equal bytes; the first owns it. Refused, naming both: one path with different contents,
-/// a path that is a folder here and a file there, an entry below a link, and two paths that are one to some file systems.
+/// Two owners may have one file with equal bytes; the first owns it. Of different files the later package's wins, and a module's wins
+/// over a package's, both with a warning. Errors: a file of any other owner, a path that is a file here and a folder there, an entry
+/// below a link, and names that the target cannot hold.
 /// </remarks>
 /// <param name="layer">What messages call the layer.</param>
 /// <param name="time">The time of folders, in seconds since 1970.</param>
@@ -17,6 +20,11 @@ internal sealed class ManifestBuilder(string layer, long time)
     private readonly Dictionary<string, (ManifestEntry Entry, LayerComponent Owner)> _entries = new(
         StringComparer.Ordinal
     );
+
+    private readonly List<Finding> _findings = [];
+
+    /// <summary>The overlaps so far.</summary>
+    public IEnumerable<Finding> Findings => _findings;
 
     /// <summary>The paths of all files so far, in no order.</summary>
     public IEnumerable<string> Files =>
@@ -34,21 +42,76 @@ internal sealed class ManifestBuilder(string layer, long time)
         else if (entry.Content.IsExecutable && IsSameContent(entry, other.Entry))
             _entries[entry.Path] = (entry, other.Owner);
         else if (!IsSameContent(entry, other.Entry))
+            Replace(other, entry, owner);
+    }
+
+    private void Replace((ManifestEntry Entry, LayerComponent Owner) other, ManifestEntry entry, LayerComponent owner)
+    {
+        bool isOverlap =
+            other.Entry.Kind == EntryKind.File
+            && entry.Kind == EntryKind.File
+            && other.Owner.Kind == ComponentKind.Package
+            && owner.Kind is ComponentKind.Package or ComponentKind.Modules
+            && other.Owner != owner;
+        if (!isOverlap)
             throw Conflict($"'{entry.Path}' is in both {other.Owner} and {owner}, with different contents");
+        _entries[entry.Path] = (entry, owner);
+        IEnumerable<LayerComponent> packages = new[] { owner, other.Owner }.Where(part =>
+            part.Kind == ComponentKind.Package
+        );
+        _findings.Add(
+            new Finding(
+                DiagnosticCodes.PathOverlap,
+                IsRefused: false,
+                [.. packages.Select(part => PackageName.Parse(part.Name))],
+                $"Layer {layer}: '{entry.Path}' is in both {other.Owner} and {owner}, with different contents; that of {owner} is used"
+            )
+        );
     }
 
     /// <summary>The manifest.</summary>
-    /// <param name="mayCollide">Whether a path may be the same as another one to some file systems.</param>
-    /// <exception cref="BuildEnvException">Two other paths are one to some file systems.</exception>
-    public LayerManifest Build(Func<string, bool> mayCollide)
+    /// <param name="target">The target whose file systems hold the layer.</param>
+    /// <exception cref="BuildEnvException">They cannot hold a name, or take two names for one.</exception>
+    public LayerManifest Build(Target target)
+    {
+        if (target.IsWindows)
+            CheckNames(target);
+        if (!target.IsLinux)
+            CheckCollisions(target);
+        return new LayerManifest(_entries.Values.Select(e => e.Entry), [.. Inventory()]);
+    }
+
+    /// <summary>The error that two parts of a layer conflict.</summary>
+    public static BuildEnvException Conflict(string layer, string problem) =>
+        new(Diagnostic.Error(DiagnosticCodes.PathConflict, $"Layer {layer}: {problem}"));
+
+    private void CheckNames(Target target)
+    {
+        foreach ((string path, var item) in _entries)
+        {
+            if (EntryPath.FindProblem(path, portable: true) is { } problem)
+                throw new BuildEnvException(
+                    Diagnostic.Error(
+                        DiagnosticCodes.UnusableName,
+                        $"Layer {layer}: '{DisplayText.Clip(path)}' of {item.Owner} cannot be on {target}: {problem}"
+                    )
+                );
+        }
+    }
+
+    // File systems of Windows and macOS ignore case, and macOS how letters are composed.
+    private void CheckCollisions(Target target)
     {
         Dictionary<string, string> byKey = new(StringComparer.Ordinal);
-        foreach (string path in _entries.Keys.Where(path => !mayCollide(path)))
+        foreach (string path in _entries.Keys)
         {
-            if (!byKey.TryAdd(PathKey.Of(path), path))
-                throw Collision(path, byKey[PathKey.Of(path)]);
+            if (byKey.TryAdd(PathKey.Of(path), path))
+                continue;
+            string other = byKey[PathKey.Of(path)];
+            throw Conflict(
+                $"'{DisplayText.Clip(other)}' of {_entries[other].Owner} and '{DisplayText.Clip(path)}' of {_entries[path].Owner} are one path on {target}: they differ in case or Unicode form only"
+            );
         }
-        return new LayerManifest(_entries.Values.Select(e => e.Entry), [.. Inventory()]);
     }
 
     private IEnumerable<LayerComponent> Inventory() =>
@@ -74,11 +137,5 @@ internal sealed class ManifestBuilder(string layer, long time)
         }
     }
 
-    private BuildEnvException Collision(string a, string b) =>
-        Conflict(
-            $"'{b}' of {_entries[b].Owner} and '{a}' of {_entries[a].Owner} are one name to some file systems: they differ in case or in how letters are composed"
-        );
-
-    private BuildEnvException Conflict(string problem) =>
-        new(Diagnostic.Error(DiagnosticCodes.PathConflict, $"Layer {layer}: {problem}"));
+    private BuildEnvException Conflict(string problem) => Conflict(layer, problem);
 }

@@ -3,7 +3,7 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Layers;
 
-/// <summary>A pattern of <c>dynlib_exclude</c>: wildcards that match the end of a path.</summary>
+/// <summary>A pattern of <c>dynlib_exclude</c> and <c>dynlib_include</c>: wildcards that match the end of a path.</summary>
 /// <remarks>
 /// A <see cref="Wildcard"/> matches one part of a path; the part <c>**</c> matches any number of parts. Hidden files match too.
 /// <c>libx.so</c> matches every file of that name, <c>scipy/**</c> everything below any folder named scipy.

@@ -11,7 +11,7 @@ internal sealed class WheelInstallation(ContentStore store, PythonLayout layout,
 {
     private const string Installer = "venvstacks";
 
-    /// <summary>The entries of a wheel, in no order, without folders.</summary>
+    /// <summary>The entries of a wheel, in no order; of folders those that it lists itself.</summary>
     public IEnumerable<ManifestEntry> Install(UnpackedWheel wheel)
     {
         string record = $"{wheel.DistInfo}/RECORD";
@@ -19,17 +19,23 @@ internal sealed class WheelInstallation(ContentStore store, PythonLayout layout,
         foreach (ManifestEntry entry in Files(wheel).Concat(Description(wheel.DistInfo)))
         {
             rows.Add(RecordRow.Of(ToRecordPath(entry.Path), entry.Content.Sha256, entry.Size));
-            yield return entry;
+            yield return entry.At(ThroughLink(entry.Path));
+        }
+        foreach (UnpackedFolder folder in wheel.Folders)
+        {
+            if (Place(wheel, folder.Scheme, folder.Path) is { } path && !IsCommand($"{path}/"))
+                yield return ManifestEntry.Directory(ThroughLink(path), time);
         }
         string text = string.Concat(rows.OrderBy(row => row.Path, StringComparer.Ordinal).Select(row => $"{row}\n"));
-        yield return store.AddText($"{layout.SitePackages}/{record}", text, time);
+        bool isExecutable = wheel.Files.Any(file => file.Path == record && file.Content.IsExecutable);
+        yield return store.AddText($"{layout.SitePackages}/{record}", text, time, isExecutable);
     }
 
     private IEnumerable<ManifestEntry> Files(UnpackedWheel wheel)
     {
         foreach (UnpackedFile file in wheel.Files.Where(file => !IsReplaced(file, wheel.DistInfo)))
         {
-            if (Place(wheel, file) is { } path && !IsCommand(path))
+            if (Place(wheel, file.Scheme, file.Path) is { } path && !IsCommand(path))
                 yield return ManifestEntry.File(path, file.Content, time);
         }
     }
@@ -41,14 +47,20 @@ internal sealed class WheelInstallation(ContentStore store, PythonLayout layout,
         ];
 
     // Null for scripts: their first line would name the place where the layer was built.
-    private string? Place(UnpackedWheel wheel, UnpackedFile file) =>
-        file.Scheme switch
+    private string? Place(UnpackedWheel wheel, WheelScheme scheme, string path) =>
+        scheme switch
         {
-            WheelScheme.Purelib or WheelScheme.Platlib => $"{layout.SitePackages}/{file.Path}",
-            WheelScheme.Data => file.Path,
-            WheelScheme.Headers => $"{layout.PackageHeaders}/{wheel.FileName.Text.Split('-')[0]}/{file.Path}",
+            WheelScheme.Purelib or WheelScheme.Platlib => $"{layout.SitePackages}/{path}",
+            WheelScheme.Data => path,
+            WheelScheme.Headers => $"{layout.PackageHeaders}/{wheel.FileName.Text.Split('-')[0]}/{path}",
             _ => null,
         };
+
+    // In a virtual environment on Linux lib64 is a link to lib.
+    private string ThroughLink(string path) =>
+        layout is { IsRuntime: false, Platform.IsLinux: true } && path.Split('/')[0] == "lib64"
+            ? "lib" + path["lib64".Length..]
+            : path;
 
     private bool IsCommand(string path) => path.StartsWith(layout.Scripts + "/", StringComparison.OrdinalIgnoreCase);
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Venvstacks.Store;
 
 /// <summary>A layer for a target as the store keeps it.</summary>
@@ -5,4 +7,8 @@ namespace Venvstacks.Store;
 /// <param name="Target">The name of the target that it is for.</param>
 /// <param name="Facts">What published metadata says of it.</param>
 /// <param name="Manifest">Its entries and inventory.</param>
-internal sealed record StoredLayer(string Key, string Target, LayerFacts Facts, LayerManifest Manifest);
+internal sealed record StoredLayer(string Key, string Target, LayerFacts Facts, LayerManifest Manifest)
+{
+    /// <summary>What was found odd about it.</summary>
+    public ImmutableArray<Finding> Findings { get; init; } = [];
+}

@@ -4,14 +4,15 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Venvstacks.Formats.Text;
+using Venvstacks.Packaging;
 
 namespace Venvstacks.Store;
 
-/// <summary>The text form of a layer: a header, a line of JSON (key, target, facts, parts), the entries part by part, and the hash of all that.</summary>
+/// <summary>The text form of a layer: a header, a line of JSON (key, target, facts, findings, parts), the entries part by part, and the hash of all that.</summary>
 /// <remarks>Entries are lines as in <see cref="ManifestText"/>: first the folders, then what each part owns.</remarks>
 internal static class StoredLayerText
 {
-    private const string Header = "venvstacks layer 1";
+    private const string Header = "venvstacks layer 2";
 
     /// <summary>The text in UTF-8.</summary>
     public static byte[] Print(StoredLayer layer)
@@ -61,11 +62,20 @@ internal static class StoredLayerText
             ["key"] = layer.Key,
             ["target"] = layer.Target,
             ["facts"] = LayerFactsJson.Write(layer.Facts),
+            ["findings"] = new JsonArray([.. layer.Findings.Select(Head)]),
             ["parts"] = new JsonArray([.. layer.Manifest.Inventory.Select(Head)]),
         };
 
     private static JsonArray Head(LayerComponent part) =>
         new(part.Kind.ToString(), part.Name, part.Version, part.Paths.Length); // elements added one by one need reflection
+
+    private static JsonArray Head(Finding finding) =>
+        [
+            finding.Code,
+            finding.IsRefused,
+            finding.Message,
+            .. finding.Packages.Select(package => JsonValue.Create(package.ToString())),
+        ];
 
     private static StoredLayer Read(JsonElement head, ManifestEntry[] entries)
     {
@@ -83,7 +93,18 @@ internal static class StoredLayerText
             LayerFactsJson.Text(head, "target"),
             LayerFactsJson.Read(head.GetProperty("facts")),
             new LayerManifest(entries, [.. parts])
-        );
+        )
+        {
+            Findings = [.. head.GetProperty("findings").EnumerateArray().Select(ReadFinding)],
+        };
+    }
+
+    private static Finding ReadFinding(JsonElement json)
+    {
+        IEnumerable<PackageName> packages = json.EnumerateArray()
+            .Skip(3)
+            .Select(name => PackageName.Parse(name.GetString() ?? ""));
+        return new Finding(json[0].GetString() ?? "", json[1].GetBoolean(), [.. packages], json[2].GetString() ?? "");
     }
 
     // Nothing is written through a link, and nothing twice.

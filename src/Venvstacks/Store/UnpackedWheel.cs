@@ -9,6 +9,11 @@ namespace Venvstacks.Store;
 /// <param name="Content">The file in the store.</param>
 internal sealed record UnpackedFile(WheelScheme Scheme, string Path, StoredContent Content);
 
+/// <summary>A folder that a wheel lists.</summary>
+/// <param name="Scheme">The scheme that it belongs to.</param>
+/// <param name="Path">The path below the scheme's folder.</param>
+internal sealed record UnpackedFolder(WheelScheme Scheme, string Path);
+
 /// <summary>A wheel whose files are in the store, all of them checked.</summary>
 /// <param name="FileName">The wheel's file name.</param>
 /// <param name="Sha256">The SHA-256 of the wheel in lower-case hexadecimal digits.</param>
@@ -19,4 +24,11 @@ internal sealed record UnpackedWheel(
     string Sha256,
     string DistInfo,
     ImmutableArray<UnpackedFile> Files
-);
+)
+{
+    /// <summary>The folders that it lists, sorted like the files.</summary>
+    public ImmutableArray<UnpackedFolder> Folders { get; init; } = [];
+
+    /// <summary>Its deviations from the standard, one for each kind; each stack decides on them.</summary>
+    public ImmutableArray<WheelOddity> Oddities { get; init; } = [];
+}

@@ -8,7 +8,7 @@ namespace Venvstacks.Store;
 /// <summary>The list of an unpacked wheel as a cache file: lines of tab-separated fields, then a line with the hash of all lines before it.</summary>
 internal static class UnpackedWheelText
 {
-    private const string Header = "venvstacks unpacked wheel 1";
+    private const string Header = "venvstacks unpacked wheel 2";
 
     public static byte[] Print(UnpackedWheel wheel)
     {
@@ -17,6 +17,10 @@ internal static class UnpackedWheelText
             .Append('\n')
             .AppendJoin('\t', wheel.FileName.Text, wheel.Sha256, wheel.DistInfo)
             .Append('\n');
+        foreach (WheelOddity oddity in wheel.Oddities)
+            text.AppendJoin('\t', oddity.IsRefused ? '!' : '?', oddity.Entry, oddity.Problem).Append('\n');
+        foreach (UnpackedFolder folder in wheel.Folders)
+            text.AppendJoin('\t', (int)folder.Scheme, 'd', folder.Path).Append('\n');
         foreach (UnpackedFile file in wheel.Files)
         {
             char mode = file.Content.IsExecutable ? 'x' : 'f';
@@ -46,13 +50,26 @@ internal static class UnpackedWheelText
         if (lines[0] != Header)
             return false;
         string[] head = lines[1].Split('\t');
-        wheel = new UnpackedWheel(WheelFileName.Parse(head[0]), head[1], head[2], [.. lines[2..^1].Select(ParseFile)]);
+        string[][] rows = [.. lines[2..^1].Select(line => line.Split('\t'))];
+        wheel = new UnpackedWheel(
+            WheelFileName.Parse(head[0]),
+            head[1],
+            head[2],
+            [.. rows.Where(row => row.Length == 5).Select(ParseFile)]
+        )
+        {
+            Folders = [.. rows.Where(row => row is [not ("!" or "?"), "d", _]).Select(ParseFolder)],
+            Oddities = [.. rows.Where(row => row[0] is "!" or "?").Select(ParseOddity)],
+        };
         return true;
     }
 
-    private static UnpackedFile ParseFile(string line)
+    private static UnpackedFolder ParseFolder(string[] fields) => new((WheelScheme)int.Parse(fields[0]), fields[2]);
+
+    private static WheelOddity ParseOddity(string[] fields) => new(fields[0] == "!", fields[1], fields[2]);
+
+    private static UnpackedFile ParseFile(string[] fields)
     {
-        string[] fields = line.Split('\t');
         StoredContent content = new(fields[2], long.Parse(fields[3]), fields[1] == "x");
         return new UnpackedFile((WheelScheme)int.Parse(fields[0]), fields[4], content);
     }

@@ -1,6 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
-using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Bytes;
 using Venvstacks.Formats.Zip;
 using Venvstacks.Packaging.Wheels;
@@ -22,6 +22,7 @@ internal sealed class WheelUnpacker(ContentStore store, WheelFileName name, stri
         // The largest first, so that no thread is left with a large file at the end.
         WheelFile[] files = [.. contents.Files.OrderByDescending(file => file.Entry.Length)];
         UnpackedFile[] unpacked = new UnpackedFile[files.Length];
+        bool[] wrong = new bool[files.Length];
         ParallelOptions options = new()
         {
             CancellationToken = cancellationToken,
@@ -29,7 +30,7 @@ internal sealed class WheelUnpacker(ContentStore store, WheelFileName name, stri
         };
         try
         {
-            Parallel.For(0, files.Length, options, i => unpacked[i] = Unpack(zip, files[i]));
+            Parallel.For(0, files.Length, options, i => unpacked[i] = Unpack(zip, files[i], out wrong[i]));
         }
         catch (AggregateException e)
         {
@@ -40,10 +41,23 @@ internal sealed class WheelUnpacker(ContentStore store, WheelFileName name, stri
             sha256,
             contents.DistInfo,
             [.. unpacked.OrderBy(file => file.Scheme).ThenBy(file => file.Path, StringComparer.Ordinal)]
-        );
+        )
+        {
+            Folders =
+            [
+                .. contents
+                    .Folders.OrderBy(folder => folder.Scheme)
+                    .ThenBy(folder => folder.Path, StringComparer.Ordinal)
+                    .Select(folder => new UnpackedFolder(folder.Scheme, folder.Path)),
+            ],
+            Oddities =
+            [
+                .. WheelOddity.Summarize([.. contents.Oddities, .. files.Where((_, i) => wrong[i]).Select(WrongHash)]),
+            ],
+        };
     }
 
-    private UnpackedFile Unpack(ZipReader zip, WheelFile file)
+    private UnpackedFile Unpack(ZipReader zip, WheelFile file, out bool isWrong)
     {
         byte[] buffer = t_buffer ??= new byte[BufferLength];
         using IncrementalHash? hash = OtherHash(file.Row?.Algorithm);
@@ -56,19 +70,16 @@ internal sealed class WheelUnpacker(ContentStore store, WheelFileName name, stri
             hash?.AppendData(buffer.AsSpan(0, read));
         }
         byte[]? digest = hash?.GetHashAndReset();
-        StoredContent content = target.Commit(found => Check(file, digest ?? Convert.FromHexString(found.Sha256)));
+        StoredContent content = target.Commit();
+        isWrong = IsHashed(file.Row) && !file.Row.HasDigest(digest ?? Convert.FromHexString(content.Sha256));
         return new UnpackedFile(file.Scheme, file.Path, content);
     }
 
-    private void Check(WheelFile file, byte[] digest)
-    {
-        if (file.Row?.HasDigest(digest) == false)
-            throw new ArchiveFormatException(
-                name.Text,
-                file.Entry.Path,
-                $"its {file.Row.Algorithm} hash differs from RECORD"
-            );
-    }
+    private static bool IsHashed([NotNullWhen(true)] RecordRow? row) =>
+        row?.Algorithm is "sha256" or "sha384" or "sha512";
+
+    private static WheelOddity WrongHash(WheelFile file) =>
+        new(true, file.Entry.Path, $"its {file.Row?.Algorithm} hash differs from RECORD");
 
     private static IncrementalHash? OtherHash(string? algorithm) =>
         algorithm switch

@@ -66,6 +66,70 @@ public sealed class ZipReaderTests : IDisposable
         Read(File.ReadAllBytes(scratch["s.zip"])).Contents.ShouldBe(expected);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("hello hello hello")]
+    [InlineData("200,000 bytes")]
+    public void Zstd_is_read(string text)
+    {
+        string content = text.StartsWith('2') ? new string('z', 200_000) : text;
+        Read(ZipFactory.Make([A, Zstandard(content), B])).Contents.ShouldBe(["hello hello hello", content, "b"]);
+    }
+
+    [Theory]
+    [InlineData(9, "Deflate64")]
+    [InlineData(12, "bzip2")]
+    [InlineData(14, "LZMA")]
+    [InlineData(95, "xz")]
+    [InlineData(98, "PPMd")]
+    [InlineData(1, "method 1")]
+    public void Other_methods_are_named(ushort method, string name) =>
+        Should
+            .Throw<ArchiveFormatException>(() => Read(ZipFactory.Make([A with { Method = method }])))
+            .Message.ShouldContain($"entry 'a.txt': it is compressed with {name}, and");
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(7)]
+    [InlineData(64)]
+    public void Extra_fields_may_be_padded_with_zeros(int length)
+    {
+        byte[] field = [0x99, 0x99, 2, 0, 1, 1];
+        Read(ZipFactory.Make([A with { Extra = new byte[length] }])).Contents.Count.ShouldBe(1);
+        Read(ZipFactory.Make([A with { Extra = [.. field, .. new byte[length]] }])).Contents.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Sizes_beside_a_data_descriptor_are_read()
+    {
+        ZipItem item = A with { Flags = 8 };
+        Read(ZipFactory.Make([item with { HasLocalSizes = true }, B])).Contents.ShouldBe(["hello hello hello", "b"]);
+        Read(ZipFactory.Make([item, B])).Contents.ShouldBe(["hello hello hello", "b"]);
+        Read(Descriptor(flags: 0, change: null)).Contents.ShouldBe(["hello hello hello", "b"]);
+    }
+
+    // A data descriptor, with a byte of it changed; without the flag 8 it is announced nowhere.
+    private static byte[] Descriptor(ushort flags, int? change)
+    {
+        byte[] withFlag = ZipFactory.Make([A with { Flags = 8, HasLocalSizes = true }, B]);
+        int at = withFlag.AsSpan().IndexOf("PK\u0007\u0008"u8);
+        if (change is { } offset)
+            withFlag[at + offset] ^= 1;
+        byte[] descriptor = withFlag[at..(at + 16)];
+        return flags == 0 ? ZipFactory.Make([A with { Gap = descriptor }, B]) : withFlag;
+    }
+
+    private static ZipItem Zstandard(string content) =>
+        new("z.txt", content) { Method = 93, Packed = Compress(content) };
+
+    private static byte[] Compress(string content)
+    {
+        using var compressor = new ZstdSharp.Compressor();
+        return compressor.Wrap(Encoding.UTF8.GetBytes(content)).ToArray();
+    }
+
     public static TheoryData<string, string> Refused =>
         new()
         {
@@ -84,7 +148,13 @@ public sealed class ZipReaderTests : IDisposable
             { "hidden", "something is hidden behind its data" },
             { "encrypted", "it is encrypted" },
             { "strong encryption", "it uses unknown flags" },
-            { "method", "its compression method 12 is not supported" },
+            { "method", "it is compressed with bzip2, and only deflate and zstd are supported" },
+            { "damaged zstd", "its data is damaged" },
+            { "cut zstd", "its data is damaged" },
+            { "hidden after zstd", "its data is damaged" },
+            { "descriptor with another size", "its data descriptor has other sizes or another CRC" },
+            { "descriptor without flag and with another CRC", "there is a gap before it" },
+            { "padding of ones", "its extra fields are damaged" },
             { "twice", "the archive has two entries of this name" },
             { "file and folder", "the archive has two entries of this name" },
             { "extra", "its extra fields are damaged" },
@@ -120,6 +190,12 @@ public sealed class ZipReaderTests : IDisposable
             "encrypted" => ZipFactory.Make([A with { Flags = 1 }, B]),
             "strong encryption" => ZipFactory.Make([A with { Flags = 64 }, B]),
             "method" => ZipFactory.Make([A with { Method = 12 }, B]),
+            "damaged zstd" => ZipFactory.Make([Zstandard("hello") with { Packed = "hello"u8.ToArray() }, B]),
+            "cut zstd" => ZipFactory.Make([A with { Method = 93, Packed = Compress("hello hello hello")[..^3] }, B]),
+            "hidden after zstd" => ZipFactory.Make([Zstandard("hello") with { Hidden = "secret"u8.ToArray() }, B]),
+            "descriptor with another size" => Descriptor(flags: 8, change: 12),
+            "descriptor without flag and with another CRC" => Descriptor(flags: 0, change: 4),
+            "padding of ones" => ZipFactory.Make([A with { Extra = [0, 0, 1] }, B]),
             "twice" => ZipFactory.Make([A, A with { Content = [1] }]),
             "file and folder" => ZipFactory.Make([A, new ZipItem("a.txt/", "")]),
             "extra" => ZipFactory.Make([A with { Extra = [1, 2, 3] }, B]),

@@ -21,8 +21,8 @@ public sealed class BuildFolderTests : IDisposable
     public void Writing_that_is_cancelled_leaves_nothing()
     {
         LayerRecipe recipe = new TestLayers(_store).Recipe(TestLayers.Runtime, Target.LinuxX64);
-        BuiltLayer layer = new(recipe, "key", new LayerAssembler(_store).Assemble(recipe));
-        BuildFolder folder = new(_store, _folder["build"]);
+        var layer = new BuiltLayer(recipe, "key", new LayerAssembler(_store).Assemble(recipe).Manifest);
+        var folder = new BuildFolder(_store, _folder["build"]);
 
         Should.Throw<OperationCanceledException>(() =>
             folder.Write(layer, cancellationToken: new CancellationToken(canceled: true))

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Layers;
 using Venvstacks.Platforms;
@@ -8,6 +8,7 @@ namespace Venvstacks.Tests.Layers;
 public sealed class DynamicLibrariesTests
 {
     private static readonly PythonLayout Layout = new(Target.LinuxX64, "3.11", IsRuntime: false);
+    private static readonly ApplicationDefinition Layer = TestLayers.Application with { Name = "x" };
 
     [Theory]
     [InlineData("liba.so", true)]
@@ -20,12 +21,7 @@ public sealed class DynamicLibrariesTests
     [InlineData(".so", false)]
     public void Extension_modules_are_no_libraries(string name, bool isLibrary)
     {
-        ImmutableSortedDictionary<string, string> found = DynamicLibraries.Find(
-            "app-x",
-            Layout,
-            [],
-            [$"lib/python3.11/site-packages/p/{name}"]
-        );
+        var found = DynamicLibraries.Find(Layer, Layout, [$"lib/python3.11/site-packages/p/{name}"]);
 
         found.Count.ShouldBe(isLibrary ? 1 : 0);
     }
@@ -47,7 +43,26 @@ public sealed class DynamicLibrariesTests
     {
         string path = "lib/python3.11/site-packages/one/two/liba.so";
 
-        DynamicLibraries.Find("app-x", Layout, [pattern], [path]).IsEmpty.ShouldBe(matches);
+        DynamicLibraries.Find(Layer with { DynlibExclude = [pattern] }, Layout, [path]).IsEmpty.ShouldBe(matches);
+    }
+
+    [Theory]
+    [InlineData("*.so.*", "liblow.so.1,libz.so.1.2.3")]
+    [InlineData("liblow.so.1", "liblow.so.1")]
+    [InlineData("p/**", "liblow.so.1,libz.so.1.2.3,x.dll,y.abi3.so")]
+    [InlineData("**/libz.so.[0-9]*", "libz.so.1.2.3")]
+    [InlineData("*.abi3.so", "y.abi3.so")]
+    [InlineData("*.missing", "")]
+    public void Included_files_are_linked_too(string pattern, string expected)
+    {
+        string[] files = ["liblow.so.1", "libz.so.1.2.3", "x.dll", "y.abi3.so"];
+        string[] paths = [.. files.Select(name => $"lib/python3.11/site-packages/p/{name}"), "lib/liblow.so.1"];
+        ApplicationDefinition layer = Layer with { DynlibInclude = [pattern] };
+
+        string names = string.Join(',', DynamicLibraries.Find(layer, Layout, paths).Keys);
+        names.ShouldBe(expected);
+        DynamicLibraries.Find(layer with { DynlibExclude = ["p/*"] }, Layout, paths).ShouldBeEmpty();
+        DynamicLibraries.Find(Layer, Layout, paths).ShouldBeEmpty();
     }
 
     [Fact]
@@ -55,8 +70,8 @@ public sealed class DynamicLibrariesTests
     {
         string site = Layout.SitePackages;
 
-        BuildEnvException error = Should.Throw<BuildEnvException>(() =>
-            DynamicLibraries.Find("app-x", Layout, [], [$"{site}/b/liba.so", $"{site}/a/liba.so", $"{site}/c/libb.so"])
+        var error = Should.Throw<BuildEnvException>(() =>
+            DynamicLibraries.Find(Layer, Layout, [$"{site}/b/liba.so", $"{site}/a/liba.so", $"{site}/c/libb.so"])
         );
 
         error

@@ -1,6 +1,7 @@
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Layers;
+using Venvstacks.Packaging.Wheels;
 using Venvstacks.Platforms;
 using Venvstacks.Store;
 
@@ -105,20 +106,142 @@ public sealed class LayerAssemblerTests : IDisposable
         record.ShouldBe(string.Join('\n', rows.OrderBy(row => row.TrimStart('"'), StringComparer.Ordinal)) + "\n");
     }
 
+    [Theory]
+    [InlineData("backports/__init__.py")]
+    [InlineData("tests/__init__.py")]
+    [InlineData("LICENSE")]
+    [InlineData("cv2/cv2.abi3.so")]
+    [InlineData("data:share/man/man1/x.1")]
+    public void The_later_of_two_packages_wins_a_path(string path)
+    {
+        UnpackedWheel one = _layers.Wheel("one", new Dictionary<string, string> { [path] = "1" });
+        UnpackedWheel two = _layers.Wheel("two", new Dictionary<string, string> { [path] = "2" });
+
+        AssembledLayer layer = Assemble(TestLayers.Framework, Target.LinuxX64, one, two);
+
+        layer
+            .Findings.Single()
+            .Message.ShouldEndWith("is in both one 1.0 and two 1.0, with different contents; that of two 1.0 is used");
+        layer.Findings.Single().IsRefused.ShouldBeFalse();
+        string[] records =
+        [
+            .. ((string[])["one", "two"]).Select(name =>
+                _layers.TextOf(layer.Manifest, $"{Site}/{name}-1.0.dist-info/RECORD")
+            ),
+        ];
+        records[0].ShouldContain(",sha256=a4ayc_80_OGda4BO_1o_V0etpOqiLx1JwB5S3beHW0s,1\n");
+        records[1].ShouldContain(",sha256=1HNeOiZeFu7gP1lxi5tdAwGcB9i2xR-Q2jpmbuwTqzU,1\n");
+    }
+
     [Fact]
-    public void Two_packages_with_one_path_are_refused_unless_equal()
+    public void Two_packages_with_equal_files_at_one_path_need_no_warning()
     {
         UnpackedWheel one = _layers.Wheel("one", "shared.py");
-        UnpackedWheel two = _layers.Wheel("two", "shared.py");
-        UnpackedWheel three = _layers.Wheel("three", new Dictionary<string, string> { ["shared.py"] = "other" });
 
-        Build(TestLayers.Framework, Target.LinuxX64, one, two);
-        BuildEnvException error = Should.Throw<BuildEnvException>(() =>
-            Build(TestLayers.Framework, Target.LinuxX64, two, three)
+        AssembledLayer layer = Assemble(TestLayers.Framework, Target.LinuxX64, one, _layers.Wheel("two", "shared.py"));
+
+        layer.Findings.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("a", "a/b.py")]
+    [InlineData("p/a.py", "p/a.py/c")]
+    [InlineData("data:share/x/y", "data:share/x")]
+    [InlineData("data:lib64/x", "data:lib/x/y")]
+    public void A_file_and_a_directory_at_one_path_are_refused(string file, string inFolder) =>
+        Should.Throw<BuildEnvException>(() =>
+            Build(TestLayers.Framework, Target.LinuxX64, _layers.Wheel("one", file), _layers.Wheel("two", inFolder))
         );
 
-        error.Message.ShouldContain("two 1.0");
-        error.Message.ShouldContain("three 1.0");
+    [Theory]
+    [InlineData("data:pyvenv.cfg")]
+    [InlineData("data:postinstall.py")]
+    [InlineData("data:share/venv/metadata/venvstacks_layer.json")]
+    [InlineData("data:include/python3.11")]
+    public void A_package_takes_no_path_of_the_environment(string path) =>
+        Should
+            .Throw<BuildEnvException>(() => Build(TestLayers.Framework, Target.LinuxX64, _layers.Wheel("one", path)))
+            .Diagnostics[0]
+            .Code.ShouldBe("VS3011");
+
+    [Fact]
+    public void A_module_wins_over_a_package()
+    {
+        LayerRecipe recipe = _layers.Recipe(
+            TestLayers.Application,
+            Target.LinuxX64,
+            _layers.Wheel("p", "main.py", "helper/x.py")
+        ) with
+        {
+            Modules = [_store.AddText("main.py", "mine", 0), _store.AddText("helper/x.py", "mine", 0)],
+        };
+
+        AssembledLayer layer = new LayerAssembler(_store).Assemble(recipe);
+
+        _layers.TextOf(layer.Manifest, $"{Site}/main.py").ShouldBe("mine");
+        _layers.TextOf(layer.Manifest, $"{Site}/helper/x.py").ShouldBe("mine");
+        layer
+            .Findings.Select(finding => finding.Message)
+            .ShouldAllBe(message =>
+                message.EndsWith(
+                    "with different contents; that of the application's modules is used",
+                    StringComparison.Ordinal
+                )
+            );
+        layer.Findings.Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Data_follows_the_link_to_lib()
+    {
+        UnpackedWheel wheel = _layers.Wheel("p", "data:lib64/p/x.cfg", "data:lib64/y");
+
+        LayerManifest manifest = Build(TestLayers.Framework, Target.LinuxX64, wheel);
+
+        string[] lines = [.. Lines(manifest)];
+        lines.ShouldContain("f lib/p/x.cfg");
+        lines.ShouldContain("f lib/y");
+        lines.ShouldContain("l lib64 -> lib");
+        string record = _layers.TextOf(manifest, $"{Site}/p-1.0.dist-info/RECORD");
+        record.ShouldContain("../../../lib64/p/x.cfg,");
+        Build(TestLayers.Runtime, Target.LinuxX64, wheel).Entries.ShouldContain(e => e.Path == "lib64/y");
+        Build(TestLayers.Framework, Target.MacosArm64, wheel).Entries.ShouldContain(e => e.Path == "lib64/y");
+    }
+
+    [Fact]
+    public void Empty_folders_of_a_wheel_and_the_mode_of_RECORD_are_kept()
+    {
+        UnpackedWheel wheel = _layers.Wheel("p", "p.py");
+        wheel = wheel with
+        {
+            Files =
+            [
+                .. wheel.Files.Select(file =>
+                    file.Path.EndsWith("/RECORD", StringComparison.Ordinal)
+                        ? file with
+                        {
+                            Content = file.Content with { IsExecutable = true },
+                        }
+                        : file
+                ),
+            ],
+            Folders =
+            [
+                new(WheelScheme.Purelib, "p/empty"),
+                new(WheelScheme.Data, "share/p"),
+                new(WheelScheme.Data, "lib64/q"),
+                new(WheelScheme.Data, "bin/r"),
+                new(WheelScheme.Scripts, "s"),
+            ],
+        };
+
+        string[] lines = [.. Lines(Build(TestLayers.Framework, Target.LinuxX64, wheel))];
+
+        lines.ShouldContain($"d {Site}/p/empty");
+        lines.ShouldContain("d share/p");
+        lines.ShouldContain("d lib/q");
+        lines.ShouldNotContain("d bin/r");
+        lines.ShouldContain($"x {Site}/p-1.0.dist-info/RECORD");
     }
 
     [Fact]
@@ -172,6 +295,9 @@ public sealed class LayerAssemblerTests : IDisposable
     }
 
     private LayerManifest Build(LayerDefinition layer, Target platform, params UnpackedWheel[] packages) =>
+        Assemble(layer, platform, packages).Manifest;
+
+    private AssembledLayer Assemble(LayerDefinition layer, Target platform, params UnpackedWheel[] packages) =>
         new LayerAssembler(_store).Assemble(_layers.Recipe(layer, platform, packages));
 
     private static IEnumerable<string> Lines(LayerManifest manifest) =>

@@ -24,7 +24,12 @@ public sealed class ManifestStoreTests : IDisposable
             Target.LinuxX64,
             layers.Wheel("p", "p.py", "q\"ö.py")
         );
-        _layer = new StoredLayer(Key, "linux_x86_64", recipe.Facts, new LayerAssembler(_cache.Store).Assemble(recipe));
+        _layer = new StoredLayer(
+            Key,
+            "linux_x86_64",
+            recipe.Facts,
+            new LayerAssembler(_cache.Store).Assemble(recipe).Manifest
+        );
         _manifests.Keep(_layer);
     }
 

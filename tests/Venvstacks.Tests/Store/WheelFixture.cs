@@ -1,7 +1,9 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Venvstacks.Definitions;
 using Venvstacks.Formats.Bytes;
+using Venvstacks.Layers;
 using Venvstacks.Packaging.Wheels;
 using Venvstacks.Store;
 
@@ -51,7 +53,28 @@ internal sealed class WheelFixture : IDisposable
         return Unpack(_folder["w.whl"], fileName);
     }
 
+    /// <summary>Unpacks a wheel that the default checks accept.</summary>
     public Venvstacks.Store.UnpackedWheel Unpack(string path, string fileName)
+    {
+        Venvstacks.Store.UnpackedWheel unpacked = UnpackOnly(path, fileName);
+        new WheelPolicy(new WheelChecks()).Judge([.. WheelPolicy.FindingsOf(unpacked)]);
+        return unpacked;
+    }
+
+    /// <summary>Unpacks a wheel and gives what the checks say of it.</summary>
+    public string[] Check(byte[] archive, WheelChecks? checks = null, string fileName = "foo-1.0-py3-none-any.whl")
+    {
+        File.WriteAllBytes(_folder["w.whl"], archive);
+        var findings = WheelPolicy.FindingsOf(UnpackOnly(_folder["w.whl"], fileName));
+        return
+        [
+            .. new WheelPolicy(checks ?? new WheelChecks())
+                .Judge([.. findings])
+                .Select(warning => string.Join("; ", [warning.Message, .. warning.Notes])),
+        ];
+    }
+
+    private Venvstacks.Store.UnpackedWheel UnpackOnly(string path, string fileName)
     {
         using FileBytes wheel = FileBytes.Open(path);
         return Store.Unpack(

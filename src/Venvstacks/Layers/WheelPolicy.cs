@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
+using Venvstacks.Formats.Text;
+using Venvstacks.Store;
+
+namespace Venvstacks.Layers;
+
+/// <summary>Decides for a stack which findings are refused and which are warnings; also for layers and wheels that the store already has.</summary>
+/// <param name="checks">The stack's settings.</param>
+internal sealed class WheelPolicy(WheelChecks checks)
+{
+    /// <summary>The findings about a wheel.</summary>
+    public static IEnumerable<Finding> FindingsOf(UnpackedWheel wheel) =>
+        wheel.Oddities.Select(oddity =>
+        {
+            string entry = $", entry '{DisplayText.Clip(oddity.Entry)}'";
+            string name = $"wheel '{wheel.FileName.Text}'";
+            return new Finding(
+                oddity.IsRefused ? DiagnosticCodes.InvalidWheel : DiagnosticCodes.OddWheel,
+                oddity.IsRefused,
+                [wheel.FileName.Name],
+                oddity.IsRefused ? $"{name} is refused{entry}: {oddity.Problem}" : $"{name}{entry}: {oddity.Problem}"
+            );
+        });
+
+    /// <summary>The warnings about findings.</summary>
+    /// <exception cref="LayerInstallationException">Findings are refused.</exception>
+    public ImmutableArray<Diagnostic> Judge(ImmutableArray<Finding> findings)
+    {
+        ImmutableArray<Diagnostic> judged = [.. findings.Select(Judge)];
+        ImmutableArray<Diagnostic> errors =
+        [
+            .. judged.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error),
+        ];
+        return errors.IsEmpty ? judged : throw new LayerInstallationException(errors);
+    }
+
+    private Diagnostic Judge(Finding finding)
+    {
+        if (!finding.IsRefused && !checks.IsStrict)
+            return Diagnostic.Warning(finding.Code, finding.Message);
+        if (
+            finding.Packages.Where(checks.Exempt.Contains).Select(name => name.ToString()).FirstOrDefault() is
+            { } exempt
+        )
+            return Diagnostic.Warning(finding.Code, finding.Message) with
+            {
+                Notes = [$"accepted because 'wheel-checks-exempt' names '{exempt}'"],
+            };
+        return Diagnostic.Error(
+            finding.Code,
+            finding.Message,
+            help: $"to accept it, set wheel-checks-exempt = [\"{finding.Packages[0]}\"] in [tool.venvstacks]"
+        );
+    }
+}
