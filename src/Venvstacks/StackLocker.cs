@@ -46,6 +46,9 @@ public sealed class StackLocker(Workspace workspace)
         LayerSelection selection =
             request.Selection ?? LayerSelection.Of(stack, new SelectionRequest { Lock = OperationChoice.Yes });
         Workspace.Require(stack, selection);
+        using IDisposable reserved = await workspace
+            .ReserveAsync(request.Stack, cancellationToken)
+            .ConfigureAwait(false);
         using IndexClient client = workspace.Connect(stack);
         LockResult result = await LayerLocker
             .Over(stack, client, workspace.Indexes, request.LocalWheels, workspace.Clock)

@@ -69,6 +69,14 @@ internal static partial class FileSystem
         }
     }
 
+    /// <summary>Locks what is open against other processes, without waiting; also true where the file system has no locks.</summary>
+    public static bool TryLock(SafeFileHandle file)
+    {
+        const int exclusiveWithoutWaiting = 2 | 4;
+        int held = OperatingSystem.IsMacOS() ? 35 : 11; // EWOULDBLOCK
+        return Lock(file, exclusiveWithoutWaiting) == 0 || Marshal.GetLastPInvokeError() != held;
+    }
+
     /// <summary>Brings the names in a folder to the disk (Windows does that by itself).</summary>
     public static void FlushDirectory(string path)
     {
@@ -174,10 +182,11 @@ internal static partial class FileSystem
     }
 
     /// <summary>Sets permission bits, whatever the umask is; nothing on Windows.</summary>
-    public static void SetMode(SafeFileHandle file, bool isExecutable)
+    public static void SetMode(SafeFileHandle file, bool isExecutable, bool isWritable = true)
     {
+        UnixFileMode mode = isExecutable ? Executable : Plain;
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(file, isExecutable ? Executable : Plain);
+            File.SetUnixFileMode(file, isWritable ? mode : mode & ~UnixFileMode.UserWrite);
     }
 
     private static UnixFileMode Plain =>
@@ -198,6 +207,9 @@ internal static partial class FileSystem
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static partial int Lock(SafeFileHandle file, int operation);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FSync(SafeFileHandle file);

@@ -47,7 +47,7 @@ internal sealed class BytecodeCompiler(CacheDirectory cache, Host host)
             if (modules is { } compiled)
                 StagedFile.Write(list, ManifestText.Print(compiled));
         }
-        new LayerWriter(_store).Write(staged, modules ?? [], cancellationToken);
+        new LayerWriter(_store, isShared: false).Write(staged, modules ?? [], cancellationToken);
     }
 
     private static string KeyOf(BuiltLayer layer) =>
