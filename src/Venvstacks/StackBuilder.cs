@@ -74,6 +74,20 @@ public sealed class StackBuilder(Workspace workspace)
         CancellationToken cancellationToken = default
     )
     {
+        using IDisposable reserved = await workspace
+            .ReserveAsync(request.Stack, cancellationToken)
+            .ConfigureAwait(false);
+        return await Workspace
+            .RepairAsync(() => BuildReservedAsync(request, progress, cancellationToken))
+            .ConfigureAwait(false);
+    }
+
+    private async Task<BuildResult> BuildReservedAsync(
+        BuildRequest request,
+        IProgress<StackEvent>? progress,
+        CancellationToken cancellationToken
+    )
+    {
         StackDefinition stack = request.Stack;
         LayerSelection selection = request.Selection ?? LayerSelection.Of(stack, new SelectionRequest { Build = true });
         ImmutableArray<LayerDefinition> layers = workspace.Select(

@@ -45,26 +45,37 @@ public sealed class StackExporter(Workspace workspace)
     /// <param name="cancellationToken">Ends the work; each layer is whole then, old or new.</param>
     /// <exception cref="BuildEnvException">A layer has not been built from its lock as it is now, or cannot be written.</exception>
     /// <exception cref="ArgumentException">The selection has a layer that the stack lacks.</exception>
-    public Task<Publication> ExportAsync(
+    public async Task<Publication> ExportAsync(
         ExportRequest request,
         IProgress<StackEvent>? progress = null,
         CancellationToken cancellationToken = default
     )
     {
-        OutputFolder output = new(Workspace.PathOf(request.Stack, request.OutputDirectory));
-        BuiltLayers built = BuiltLayers.In(Workspace.PathOf(request.Stack, request.BuildDirectory), workspace.Cache);
-        LayerPlaces places = built.PlacesOf(request.Stack, StackPhase.Export);
-        places.RequireApart(output.Path);
-        ImmutableArray<BuiltLayer> layers =
-        [
-            .. workspace.ReadPublished(request.Stack, request.Selection).Select(built.Read),
-        ];
-        foreach (BuiltLayer layer in layers)
-            places.Require(layer.Name, output.PathOf(layer.Recipe.DeployedName), request.Force);
-        return new LayerExporter(workspace.Cache, workspace.Host, output) { IsForced = request.Force }.ExportAsync(
-            layers,
-            progress,
-            cancellationToken
-        );
+        using IDisposable reserved = await workspace
+            .ReserveAsync(request.Stack, cancellationToken)
+            .ConfigureAwait(false);
+        return await Workspace.RepairAsync(Export).ConfigureAwait(false);
+
+        Task<Publication> Export()
+        {
+            OutputFolder output = new(Workspace.PathOf(request.Stack, request.OutputDirectory));
+            BuiltLayers built = BuiltLayers.In(
+                Workspace.PathOf(request.Stack, request.BuildDirectory),
+                workspace.Cache
+            );
+            LayerPlaces places = built.PlacesOf(request.Stack, StackPhase.Export);
+            places.RequireApart(output.Path);
+            ImmutableArray<BuiltLayer> layers =
+            [
+                .. workspace.ReadPublished(request.Stack, request.Selection).Select(built.Read),
+            ];
+            foreach (BuiltLayer layer in layers)
+                places.Require(layer.Name, output.PathOf(layer.Recipe.DeployedName), request.Force);
+            return new LayerExporter(workspace.Cache, workspace.Host, output) { IsForced = request.Force }.ExportAsync(
+                layers,
+                progress,
+                cancellationToken
+            );
+        }
     }
 }

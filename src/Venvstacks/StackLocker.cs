@@ -50,6 +50,9 @@ public sealed class StackLocker(Workspace workspace)
         Workspace.Require(stack, selection);
         foreach (RuntimeDefinition runtime in stack.Runtimes.Where(layer => selection[layer] is not null))
             WarnOfUnpublished(runtime);
+        using IDisposable reserved = await workspace
+            .ReserveAsync(request.Stack, cancellationToken)
+            .ConfigureAwait(false);
         using IndexClient client = workspace.Connect(stack);
         LockResult result = await LayerLocker
             .Over(stack, client, workspace.Indexes, request.LocalWheels, workspace.Clock)

@@ -51,21 +51,32 @@ public sealed class StackPublisher(Workspace workspace)
     /// <param name="cancellationToken">Ends the work; each archive is whole then, old or new.</param>
     /// <exception cref="BuildEnvException">A layer has not been built from its lock as it is now, or an archive cannot be written.</exception>
     /// <exception cref="ArgumentException">The selection has a layer that the stack lacks.</exception>
-    public Task<Publication> PublishAsync(
+    public async Task<Publication> PublishAsync(
         PublishRequest request,
         IProgress<StackEvent>? progress = null,
         CancellationToken cancellationToken = default
     )
     {
-        BuiltLayers built = BuiltLayers.In(Workspace.PathOf(request.Stack, request.BuildDirectory), workspace.Cache);
-        built
-            .PlacesOf(request.Stack, StackPhase.Publish)
-            .RequireApart(Workspace.PathOf(request.Stack, request.OutputDirectory));
-        ImmutableArray<BuiltLayer> layers =
-        [
-            .. workspace.ReadPublished(request.Stack, request.Selection).Select(built.Read),
-        ];
-        return PublisherOf(request).PublishAsync(layers, progress, cancellationToken);
+        using IDisposable reserved = await workspace
+            .ReserveAsync(request.Stack, cancellationToken)
+            .ConfigureAwait(false);
+        return await Workspace.RepairAsync(Publish).ConfigureAwait(false);
+
+        Task<Publication> Publish()
+        {
+            BuiltLayers built = BuiltLayers.In(
+                Workspace.PathOf(request.Stack, request.BuildDirectory),
+                workspace.Cache
+            );
+            built
+                .PlacesOf(request.Stack, StackPhase.Publish)
+                .RequireApart(Workspace.PathOf(request.Stack, request.OutputDirectory));
+            ImmutableArray<BuiltLayer> layers =
+            [
+                .. workspace.ReadPublished(request.Stack, request.Selection).Select(built.Read),
+            ];
+            return PublisherOf(request).PublishAsync(layers, progress, cancellationToken);
+        }
     }
 
     private LayerPublisher PublisherOf(PublishRequest request)

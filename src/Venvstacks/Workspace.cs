@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
+using Venvstacks.Files;
 using Venvstacks.Formats.Text;
 using Venvstacks.Indexes;
 using Venvstacks.Layers;
@@ -92,6 +93,44 @@ public sealed class Workspace : IDisposable
                 EnvironmentVariable = _options.Variable,
             }
         );
+
+    /// <summary>Does work that ends where the store holds a changed file, which is removed then: again, so that it is made anew.</summary>
+    internal static async Task<T> RepairAsync<T>(Func<Task<T>> work)
+    {
+        const int patience = 100;
+        for (int tries = 0; ; tries++)
+        {
+            try
+            {
+                return await work().ConfigureAwait(false);
+            }
+            catch (DamagedContentException) when (tries < patience)
+            {
+                continue;
+            }
+        }
+    }
+
+    /// <summary>Waits until no other run changes locks, builds or outputs of a stack, and keeps others from it until disposed.</summary>
+    internal async Task<IDisposable> ReserveAsync(StackDefinition stack, CancellationToken cancellationToken)
+    {
+        const int pause = 50;
+        const int patience = 1000 / pause;
+        string folder = Path.GetFullPath(stack.Directory);
+        for (int tries = 0; ; tries++)
+        {
+            if (StorageException.Guard("lock", folder, () => FileLock.TryAcquireFolder(folder)) is { } held)
+                return held;
+            if (tries == patience)
+                Warn(
+                    Diagnostic.Warning(
+                        DiagnosticCodes.StackInUse,
+                        $"waiting for another run to finish its work in '{folder}'"
+                    )
+                );
+            await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>The layers of a stack for the host's target that something is done with, lower ones first.</summary>
     /// <exception cref="ArgumentException">The selection has a layer that the stack lacks.</exception>

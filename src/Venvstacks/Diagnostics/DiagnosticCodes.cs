@@ -284,6 +284,10 @@ public static class DiagnosticCodes
     /// <remarks>Move the file away.</remarks>
     public const string FileInTheWay = "VS3109";
 
+    /// <summary>Another run works on the stack.</summary>
+    /// <remarks>Wait, or end the other run.</remarks>
+    public const string StackInUse = "VS3110";
+
     /// <summary>A wheel violates the wheel standard or is damaged.</summary>
     /// <remarks>Fetch the wheel again, or report the wheel to its author.</remarks>
     public const string InvalidWheel = "VS3201";

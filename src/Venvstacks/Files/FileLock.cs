@@ -26,6 +26,20 @@ internal sealed class FileLock : IDisposable
         }
     }
 
+    /// <summary>Takes the lock of a folder, or returns null when somebody else has it. On Unix nothing is written.</summary>
+    /// <exception cref="IOException">The folder cannot be locked.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be locked.</exception>
+    public static FileLock? TryAcquireFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            return TryAcquire(Path.Combine(folder, ".venvstacks.lock"));
+        SafeFileHandle handle = FileSystem.OpenWithoutLock(folder);
+        if (FileSystem.TryLock(handle))
+            return new FileLock(handle);
+        handle.Dispose();
+        return null;
+    }
+
     /// <summary>Gives the lock back.</summary>
     public void Dispose() => _handle.Dispose();
 

@@ -69,6 +69,14 @@ internal static partial class FileSystem
         }
     }
 
+    /// <summary>Locks what is open against other processes, without waiting; also true where the file system has no locks.</summary>
+    public static bool TryLock(SafeFileHandle file)
+    {
+        const int exclusiveWithoutWaiting = 2 | 4;
+        int held = OperatingSystem.IsMacOS() ? 35 : 11; // EWOULDBLOCK
+        return Lock(file, exclusiveWithoutWaiting) == 0 || Marshal.GetLastPInvokeError() != held;
+    }
+
     /// <summary>Brings the names in a folder to the disk (Windows does that by itself).</summary>
     public static void FlushDirectory(string path)
     {
@@ -135,6 +143,35 @@ internal static partial class FileSystem
             : Stat(path, out FileStatus status) == 0 && (status.Mode & kind) == regular;
     }
 
+    /// <summary>What the system says of a file, or null where there is none.</summary>
+    public static FileLook? FindLook(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return FindWindowsLook(path);
+        return Stat(path, out FileStatus status) == 0
+            ? new FileLook(
+                status.Size,
+                Time(status.ModifyTime, status.ModifyNanoseconds),
+                Time(status.ChangeTime, status.ChangeNanoseconds),
+                status.Inode
+            )
+            : null;
+
+        static Int128 Time(long seconds, long nanoseconds) => (Int128)seconds * 1_000_000_000 + nanoseconds;
+    }
+
+    private static FileLook? FindWindowsLook(string path)
+    {
+        const int basicInformation = 0;
+        const FileShare all = FileShare.ReadWrite | FileShare.Delete;
+        if (!File.Exists(path))
+            return null;
+        using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, all);
+        return GetFileInformation(file, basicInformation, out WindowsTimes times, Marshal.SizeOf<WindowsTimes>())
+            ? new FileLook(RandomAccess.GetLength(file), times.Write, times.Change, 0)
+            : throw Error(Marshal.GetLastPInvokeError(), path);
+    }
+
     /// <summary>Makes a folder that only its owner may enter.</summary>
     public static void CreatePrivateDirectory(string path)
     {
@@ -145,10 +182,11 @@ internal static partial class FileSystem
     }
 
     /// <summary>Sets permission bits, whatever the umask is; nothing on Windows.</summary>
-    public static void SetMode(SafeFileHandle file, bool isExecutable)
+    public static void SetMode(SafeFileHandle file, bool isExecutable, bool isWritable = true)
     {
+        UnixFileMode mode = isExecutable ? Executable : Plain;
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(file, isExecutable ? Executable : Plain);
+            File.SetUnixFileMode(file, isWritable ? mode : mode & ~UnixFileMode.UserWrite);
     }
 
     private static UnixFileMode Plain =>
@@ -169,6 +207,9 @@ internal static partial class FileSystem
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static partial int Lock(SafeFileHandle file, int operation);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FSync(SafeFileHandle file);
@@ -205,6 +246,20 @@ internal static partial class FileSystem
     [return: MarshalAs(UnmanagedType.Bool)]
     private static partial bool CreateHardLink(string path, string existing, nint security);
 
+    [LibraryImport("kernel32", EntryPoint = "GetFileInformationByHandleEx", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool GetFileInformation(SafeFileHandle file, int kind, out WindowsTimes times, int size);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct WindowsTimes
+    {
+        public long Creation;
+        public long Access;
+        public long Write;
+        public long Change;
+        public uint Attributes;
+    }
+
     // The framework's own shim: struct stat differs from system to system, this does not.
     [LibraryImport(
         "libSystem.Native",
@@ -221,12 +276,24 @@ internal static partial class FileSystem
         public int Mode;
         public uint UserId;
         public uint GroupId;
+        public long Size;
+        public long AccessTime;
+        public long AccessNanoseconds;
+        public long ModifyTime;
+        public long ModifyNanoseconds;
+        public long ChangeTime;
+        public long ChangeNanoseconds;
+        public long BirthTime;
+        public long BirthNanoseconds;
+        public long Device;
+        public long SpecialDevice;
+        public long Inode;
         public StatusRest Rest;
     }
 
-    [System.Runtime.CompilerServices.InlineArray(24)]
+    [System.Runtime.CompilerServices.InlineArray(8)]
     private struct StatusRest
     {
-        private long _first; // size, times, numbers: not needed here
+        private long _first; // not needed here
     }
 }

@@ -43,7 +43,7 @@ internal sealed class BuildFolder(ContentStore store, string path)
         if (reason is null)
             return null;
         using StagedFolder staged = StagedFolder.Create(folder);
-        new LayerWriter(store).Write(staged, entries, cancellationToken);
+        new LayerWriter(store, isShared: true).Write(staged, entries, cancellationToken);
         StoredLayer stored = new(layer.Key, layer.Recipe.Target.Name, layer.Recipe.Facts, layer.Manifest);
         staged.Commit(ManifestName, StoredLayerText.Print(stored));
         StagedFile.Write(recordPath, Encoding.UTF8.GetBytes(record));

@@ -7,7 +7,8 @@ namespace Venvstacks.Layers;
 
 /// <summary>Writes the entries of a layer into a folder.</summary>
 /// <param name="store">Where contents lie; files become links to them, reflinks or copies.</param>
-internal sealed class LayerWriter(ContentStore store)
+/// <param name="isShared">Whether files may be links to those of the store.</param>
+internal sealed class LayerWriter(ContentStore store, bool isShared)
 {
     /// <summary>Writes entries into a new folder.</summary>
     /// <param name="folder">The folder.</param>
@@ -20,7 +21,17 @@ internal sealed class LayerWriter(ContentStore store)
         CancellationToken cancellationToken = default
     )
     {
-        ContentLinker linker = new();
+        // What was changed in the store is written nowhere.
+        ManifestEntry[] damaged =
+        [
+            .. entries
+                .AsParallel()
+                .WithCancellation(cancellationToken)
+                .Where(entry => entry.Kind == EntryKind.File && !store.IsIntact(entry.Content)),
+        ];
+        if (damaged.Length > 0)
+            throw new DamagedContentException(damaged[0].Content);
+        ContentLinker linker = new(isShared);
         foreach (ManifestEntry entry in entries)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -87,7 +87,8 @@ def main():
     link_to_lower_layers(layer, read_metadata(layer))
     # What does not compile (test data, code for other versions) stays as it is; its import would say why.
     warnings.simplefilter("ignore")
-    compile_dir(os.path.join(layer, "lib"), quiet=2, optimize=0)
+    # Forced: bytecode of an older version of the layer may lie here, and its time and size may fit.
+    compile_dir(os.path.join(layer, "lib"), quiet=2, force=True, optimize=0)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Store;
@@ -10,7 +8,8 @@ namespace Venvstacks.Publishing;
 /// <param name="cache">Where they are kept.</param>
 internal sealed class ArchiveCache(CacheDirectory cache)
 {
-    private readonly string _folder = cache.FolderOf("archives-v2");
+    private readonly string _folder = cache.FolderOf("archives-v3");
+    private readonly LookCache _looks = new(cache);
 
     /// <summary>Links an archive to its path, if it is in the cache and unchanged.</summary>
     /// <param name="key">What it was made of and how.</param>
@@ -20,13 +19,13 @@ internal sealed class ArchiveCache(CacheDirectory cache)
     {
         string kept = Path.Combine(_folder, key);
         string list = ListOf(kept);
-        if (!File.Exists(list))
+        if (!File.Exists(list) || !SealedText.TryOpen(FileSystem.ReadBytes(list), out string? text))
             return null;
-        string text = FileSystem.ReadText(list);
-        string sha256 = text.Split(' ')[0];
-        return text == Describe(kept, sha256) && StagedLink.TryWrite(kept, path)
-            ? new PackedArchive(sha256, new FileInfo(kept).Length)
-            : null;
+        string sha256 = text.TrimEnd('\n');
+        if (!_looks.IsUnchanged(kept, sha256) || !StagedLink.TryWrite(kept, path))
+            return null;
+        _looks.Keep(kept, sha256); // the link changed its look
+        return new PackedArchive(sha256, new FileInfo(kept).Length);
     }
 
     /// <summary>Keeps an archive. Where that fails it is packed again another time.</summary>
@@ -35,8 +34,10 @@ internal sealed class ArchiveCache(CacheDirectory cache)
         string kept = Path.Combine(_folder, key);
         try
         {
-            if (StagedLink.TryWrite(path, kept))
-                StagedFile.Write(ListOf(kept), Encoding.ASCII.GetBytes(Describe(kept, archive.Sha256)));
+            if (!StagedLink.TryWrite(path, kept))
+                return;
+            StagedFile.Write(ListOf(kept), SealedText.Seal(archive.Sha256 + "\n"));
+            _looks.Keep(kept, archive.Sha256);
         }
         catch (StorageException)
         {
@@ -45,12 +46,4 @@ internal sealed class ArchiveCache(CacheDirectory cache)
     }
 
     private static string ListOf(string kept) => kept + ".facts";
-
-    // Hash, size and time: whoever writes into a published archive, which is the same file, changes the time.
-    private static string Describe(string kept, string sha256)
-    {
-        FileInfo file = new(kept);
-        string text = $"{sha256} {(file.Exists ? file.Length : -1)} {file.LastWriteTimeUtc.Ticks}";
-        return $"{text} {Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(text)))}\n";
-    }
 }

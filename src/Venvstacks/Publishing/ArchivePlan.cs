@@ -13,12 +13,14 @@ internal sealed record ArchivePlan(PublishedLayer Layer, RebuildReason? Reason)
     /// <param name="facts">The facts about the layer.</param>
     /// <param name="target">The target that it is for.</param>
     /// <param name="output">The folder of archives.</param>
+    /// <param name="looks">How archives looked.</param>
     /// <param name="origin">How the archive would be made; null where that is not known.</param>
     /// <param name="force">Whether to make it in any case.</param>
     public static ArchivePlan Of(
         LayerFacts facts,
         Target target,
         OutputFolder output,
+        LookCache looks,
         ArchiveOrigin? origin = null,
         bool force = false
     )
@@ -30,7 +32,7 @@ internal sealed record ArchivePlan(PublishedLayer Layer, RebuildReason? Reason)
             : previous is null ? RebuildReason.NotMadeBefore
             : Compare(origin, output.FindArchiveOrigin(facts.LayerName)) is { } changed ? changed
             : WithoutContent(previous.Layer) != Describe(build) ? RebuildReason.DescriptionChanged
-            : !HasArchive(output, previous.Layer!.Archive!) ? RebuildReason.ArchiveMissing
+            : !HasArchive(output, looks, previous.Layer!.Archive!) ? RebuildReason.ArchiveMissing
             : null;
         return new ArchivePlan(reason is null ? previous!.Layer! : Describe(build + 1), reason);
 
@@ -47,10 +49,10 @@ internal sealed record ArchivePlan(PublishedLayer Layer, RebuildReason? Reason)
     private static PublishedLayer? WithoutContent(PublishedLayer? layer) =>
         layer is null ? null : layer with { Archive = layer.Archive! with { Size = null, Sha256 = null } };
 
-    private static bool HasArchive(OutputFolder output, ArchiveFacts archive)
+    private static bool HasArchive(OutputFolder output, LookCache looks, ArchiveFacts archive)
     {
         FileInfo file = new(output.PathOf(archive.FileName));
-        return file.Exists && file.Length == archive.Size;
+        return file.Exists && file.Length == archive.Size && looks.IsUnchanged(file.FullName, archive.Sha256!);
     }
 
     private static ArchiveFacts ArchiveOf(LayerFacts facts, Target target, OutputFolder output, int build)

@@ -37,7 +37,7 @@ internal sealed class ArchiveSink(ContentStore store, XzEncoderPool pool)
         foreach ((TarEntry entry, StoredContent? stored) in entries)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using Stream? content = stored is { } file ? store.Open(file) : null;
+            using Stream? content = stored is { } file ? store.OpenChecked(file) : null;
             tar.Write(entry, content);
         }
         tar.Complete();

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Venvstacks.Files;
-using Venvstacks.Formats.Text;
 using Venvstacks.Layers;
 using Venvstacks.Platforms;
 using Venvstacks.Store;
@@ -46,9 +45,9 @@ internal sealed class BytecodeCompiler(CacheDirectory cache, Host host)
         {
             modules = await CompileAsync(python, layer, staged.StagePath, cancellationToken).ConfigureAwait(false);
             if (modules is { } compiled)
-                StagedFile.Write(list, Encoding.UTF8.GetBytes(ManifestText.Write(compiled)));
+                StagedFile.Write(list, ManifestText.Print(compiled));
         }
-        new LayerWriter(_store).Write(staged, modules ?? [], cancellationToken);
+        new LayerWriter(_store, isShared: false).Write(staged, modules ?? [], cancellationToken);
     }
 
     private static string KeyOf(BuiltLayer layer) =>
@@ -62,15 +61,11 @@ internal sealed class BytecodeCompiler(CacheDirectory cache, Host host)
     {
         if (!File.Exists(list))
             return null;
-        try
-        {
-            ImmutableArray<ManifestEntry> entries = ManifestText.Parse(FileSystem.ReadText(list));
-            return entries.All(entry => _store.Has(entry.Content)) ? entries : null;
-        }
-        catch (ParseException)
-        {
-            return null; // cut short or changed: compiled again
-        }
+        return
+            ManifestText.TryParse(FileSystem.ReadBytes(list), out ImmutableArray<ManifestEntry> entries)
+            && entries.All(entry => _store.Has(entry.Content))
+            ? entries
+            : null; // cut short or changed: compiled again
     }
 
     // Null where the interpreter does not run here: then Python compiles when it imports.

@@ -61,7 +61,7 @@ internal sealed class LayerExporter(CacheDirectory cache, Host host, OutputFolde
             return null;
         output.Forget(layer.Name);
         using StagedFolder staged = StagedFolder.Create(folder);
-        new LayerWriter(cache.Store).Write(staged, entries, cancellationToken);
+        new LayerWriter(cache.Store, isShared: false).Write(staged, entries, cancellationToken);
         await new BytecodeCompiler(cache, host)
             .CompileAsync(layer, staged, folder, cancellationToken)
             .ConfigureAwait(false);

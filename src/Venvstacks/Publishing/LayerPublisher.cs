@@ -11,6 +11,8 @@ namespace Venvstacks.Publishing;
 /// <param name="output">The folder of archives.</param>
 internal sealed class LayerPublisher(CacheDirectory cache, OutputFolder output)
 {
+    private readonly LookCache _looks = new(cache);
+
     /// <summary>Whether archives are made although they are unchanged.</summary>
     public bool IsForced { get; init; }
 
@@ -22,7 +24,7 @@ internal sealed class LayerPublisher(CacheDirectory cache, OutputFolder output)
 
     /// <summary>What would be published, without size and hash where an archive would have to be made.</summary>
     public StackManifest Plan(IEnumerable<LayerFacts> layers, Target target) =>
-        new([.. layers.Select(facts => ArchivePlan.Of(facts, target, output).Layer)]);
+        new([.. layers.Select(facts => ArchivePlan.Of(facts, target, output, _looks).Layer)]);
 
     /// <summary>Publishes layers: packs those that changed.</summary>
     /// <exception cref="BuildEnvException">An archive cannot be written.</exception>
@@ -60,7 +62,7 @@ internal sealed class LayerPublisher(CacheDirectory cache, OutputFolder output)
     )
     {
         ArchiveOrigin origin = packer.OriginOf(layer);
-        ArchivePlan plan = ArchivePlan.Of(layer.Recipe.Facts, layer.Recipe.Target, output, origin, IsForced);
+        ArchivePlan plan = ArchivePlan.Of(layer.Recipe.Facts, layer.Recipe.Target, output, _looks, origin, IsForced);
         PublishedLayer published = plan.Layer;
         if (plan.Reason is not null)
         {
@@ -72,6 +74,7 @@ internal sealed class LayerPublisher(CacheDirectory cache, OutputFolder output)
             };
             output.Write(published, origin);
         }
+        _looks.Keep(output.PathOf(published.Archive!.FileName), published.Archive.Sha256!);
         progress?.Report(
             new StackEvent(StackPhase.Publish, layer.Name)
             {

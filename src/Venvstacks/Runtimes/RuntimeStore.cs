@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Formats.Archives;
@@ -59,16 +58,10 @@ internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
         string list = Path.Combine(_folder, sha256);
         if (!File.Exists(list))
             return null;
-        try
-        {
-            ImmutableArray<ManifestEntry> entries = ManifestText.Parse(FileSystem.ReadText(list));
-            bool isWhole = entries.All(entry => entry.Kind != EntryKind.File || cache.Store.Has(entry.Content));
-            return isWhole ? new RuntimeContents(name, entries) : null;
-        }
-        catch (ParseException)
-        {
-            return null; // a truncated list: unpacked again
-        }
+        bool isWhole =
+            ManifestText.TryParse(FileSystem.ReadBytes(list), out ImmutableArray<ManifestEntry> entries)
+            && entries.All(entry => entry.Kind != EntryKind.File || cache.Store.Has(entry.Content));
+        return isWhole ? new RuntimeContents(name, entries) : null; // else unpacked again
     }
 
     private RuntimeContents Unpack(Stream archive, string sha256, string name)
@@ -77,7 +70,7 @@ internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
         {
             ImmutableArray<ManifestEntry> entries = new RuntimeArchiveReader(cache.Store).Read(archive, name);
             using StagedFile list = StagedFile.Create(Path.Combine(_folder, sha256));
-            list.Content.Write(Encoding.UTF8.GetBytes(ManifestText.Write(entries)));
+            list.Content.Write(ManifestText.Print(entries));
             list.Commit(isDurable: false);
             return new RuntimeContents(name, entries);
         }

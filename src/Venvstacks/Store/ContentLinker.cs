@@ -6,11 +6,12 @@ namespace Venvstacks.Store;
 
 /// <summary>Puts files of a store elsewhere in the cheapest way that the two file systems allow, found out with the first file.</summary>
 /// <remarks>Shared blocks, else a hard link, else a copy. One object for one target folder.</remarks>
-internal sealed class ContentLinker
+/// <param name="isShared">Whether links to files of the store are allowed; their mode has no write bits. Copies are the target's own.</param>
+internal sealed class ContentLinker(bool isShared)
 {
     private bool _clones = true;
 
-    /// <summary>Puts a file of the store at a path, where nothing may be. Mode and time are the store's.</summary>
+    /// <summary>Puts a file of the store at a path, where nothing may be. The time is the store's.</summary>
     /// <exception cref="StorageException">The store does not have it any more, or it cannot be written there.</exception>
     public void Link(ContentStore store, StoredContent content, string path)
     {
@@ -21,7 +22,7 @@ internal sealed class ContentLinker
             if (_clones)
                 return;
             // A single file may have too many links, which says nothing of the others.
-            if (!FileSystem.TryHardLink(source, path))
+            if (!isShared || !FileSystem.TryHardLink(source, path))
                 TryCopy(source, content, path, cloneOnly: false);
         }
         catch (Exception e) when (StorageException.IsFileError(e))
@@ -30,7 +31,7 @@ internal sealed class ContentLinker
         }
     }
 
-    private static bool TryCopy(string source, StoredContent content, string path, bool cloneOnly)
+    private bool TryCopy(string source, StoredContent content, string path, bool cloneOnly)
     {
         using SafeFileHandle from = File.OpenHandle(
             source,
@@ -50,7 +51,7 @@ internal sealed class ContentLinker
             bool copied = FileSystem.TryClone(from, to) || (!cloneOnly && Copy(from, to));
             if (copied)
             {
-                FileSystem.SetMode(to, content.IsExecutable);
+                FileSystem.SetMode(to, content.IsExecutable, isWritable: !isShared);
                 File.SetLastWriteTimeUtc(to, content.Stamp);
                 return true;
             }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Venvstacks.Diagnostics;
@@ -14,6 +15,7 @@ internal sealed class ContentStore : IDisposable
 {
     private readonly string _folder;
     private readonly Lazy<ScratchFolder> _stage;
+    private readonly ConcurrentDictionary<StoredContent, bool> _checked = new();
     private int _count;
 
     /// <summary>A store in a folder, which is made with the first file.</summary>
@@ -101,6 +103,30 @@ internal sealed class ContentStore : IDisposable
     }
 
     /// <summary>Where a file lies, whether it is there or not.</summary>
+    /// <summary>Whether a file of the store has its hash, read once in a process; one that has not is removed.</summary>
+    public bool IsIntact(StoredContent content)
+    {
+        if (_checked.ContainsKey(content))
+            return true;
+        try
+        {
+            using CheckedContentStream stream = OpenChecked(content);
+            stream.CopyTo(Stream.Null);
+            AddChecked(content);
+            return true;
+        }
+        catch (Exception e) when (e is DamagedContentException or StorageException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Opens a file of the store whose content is hashed as it is read.</summary>
+    /// <exception cref="StorageException">It does not exist, or cannot be read.</exception>
+    public CheckedContentStream OpenChecked(StoredContent content) => new(this, content);
+
+    internal void AddChecked(StoredContent content) => _checked[content] = true;
+
     internal string PathOf(StoredContent content) => Path.Combine(_folder, content.RelativePath);
 
     // One stage for all new files of this process: each gets its name by a rename of its own, none is ever left half done.

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Venvstacks.Files;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Text;
 
@@ -21,18 +22,24 @@ internal static class ManifestText
         return text.ToString();
     }
 
+    /// <summary>The text with its hash, as the cache keeps it.</summary>
+    public static byte[] Print(ImmutableArray<ManifestEntry> entries) => SealedText.Seal(Write(entries));
+
     /// <summary>Adds the line of an entry.</summary>
     public static void Append(StringBuilder text, ManifestEntry entry) =>
         text.AppendJoin('\t', Fields(entry)).Append('\n');
 
-    /// <summary>Reads the text.</summary>
-    /// <exception cref="ParseException">It is not of this form, or cut short.</exception>
-    public static ImmutableArray<ManifestEntry> Parse(string text)
+    /// <summary>Reads what <see cref="Print"/> wrote; false when it was changed or cut short.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> bytes, out ImmutableArray<ManifestEntry> entries)
     {
+        entries = [];
+        if (!SealedText.TryOpen(bytes, out string? text))
+            return false;
         string[] lines = text.Split('\n');
-        if (lines[0] != Header || lines[^1].Length > 0)
-            throw Invalid("not a manifest, or cut short", lines[0]);
-        return [.. lines[1..^1].Select(ParseLine)];
+        if (lines[0] != Header)
+            return false;
+        entries = [.. lines[1..^1].Select(ParseLine)];
+        return true;
     }
 
     private static string[] Fields(ManifestEntry entry) =>

@@ -47,7 +47,7 @@ internal sealed class NewContentStream : WriteOnlyStream
             _stage,
             () =>
             {
-                FileSystem.SetMode(_handle, _isExecutable);
+                FileSystem.SetMode(_handle, _isExecutable, isWritable: false);
                 File.SetLastWriteTimeUtc(_handle, content.Stamp);
                 _handle.Dispose();
                 FileSystem.Rename(_stage, _store.PathOf(content));
@@ -55,6 +55,7 @@ internal sealed class NewContentStream : WriteOnlyStream
             }
         );
         _committed = true;
+        _store.AddChecked(content);
         return content;
     }
 

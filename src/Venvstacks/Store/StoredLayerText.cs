@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Venvstacks.Files;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging;
 
@@ -27,21 +27,16 @@ internal static class StoredLayerText
         );
         foreach (string path in manifest.Inventory.SelectMany(component => component.Paths))
             ManifestText.Append(text, byPath[path]);
-        byte[] body = Encoding.UTF8.GetBytes(text.ToString());
-        return [.. body, .. Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(body))), (byte)'\n'];
+        return SealedText.Seal(text.ToString());
     }
 
     /// <summary>Reads a layer back; false when the text is damaged or of another version.</summary>
     public static bool TryParse(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out StoredLayer? layer)
     {
-        const int hashLength = 65;
         layer = null;
-        if (bytes.Length <= hashLength || bytes[^1] != '\n')
+        if (!SealedText.TryOpen(bytes, out string? text))
             return false;
-        ReadOnlySpan<byte> body = bytes[..^hashLength];
-        if (!Ascii.Equals(bytes[^hashLength..^1], Convert.ToHexStringLower(SHA256.HashData(body))))
-            return false;
-        string[] lines = Encoding.UTF8.GetString(body).Split('\n');
+        string[] lines = text.Split('\n');
         if (lines[0] != Header)
             return false;
         try

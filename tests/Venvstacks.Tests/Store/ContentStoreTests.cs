@@ -42,12 +42,14 @@ public sealed class ContentStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData(false, 0x1A4)]
-    [InlineData(true, 0x1ED)]
-    public void Links_have_content_and_mode(bool isExecutable, int mode)
+    [InlineData(true, false, 0x124)]
+    [InlineData(true, true, 0x16D)]
+    [InlineData(false, false, 0x1A4)]
+    [InlineData(false, true, 0x1ED)]
+    public void Links_have_content_and_mode(bool isShared, bool isExecutable, int mode)
     {
         StoredContent content = _store.Put("hello"u8, isExecutable);
-        ContentLinker linker = new();
+        ContentLinker linker = new(isShared);
         linker.Link(_store, content, _folder["a"]);
         linker.Link(_store, content, _folder["b"]);
         foreach (string name in new[] { "a", "b" })
@@ -69,7 +71,7 @@ public sealed class ContentStoreTests : IDisposable
             Assert.Skip("/dev/shm is not here");
         StoredContent content = _store.Put("hello"u8, isExecutable: true);
         string path = Path.Combine("/dev/shm", Path.GetRandomFileName());
-        new ContentLinker().Link(_store, content, path);
+        new ContentLinker(isShared: true).Link(_store, content, path);
         File.ReadAllText(path).ShouldBe("hello");
         File.Delete(path);
     }
@@ -103,7 +105,7 @@ public sealed class ContentStoreTests : IDisposable
     public void A_change_through_a_link_is_noticed()
     {
         StoredContent content = _store.Put("hello"u8, isExecutable: false);
-        new ContentLinker().Link(_store, content, _folder["a"]);
+        new ContentLinker(isShared: true).Link(_store, content, _folder["a"]);
         File.WriteAllText(_folder["a"], "HELLO");
         if (Read(content) == "HELLO")
             _store.Has(content).ShouldBeFalse();

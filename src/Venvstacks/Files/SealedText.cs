@@ -1,0 +1,34 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Venvstacks.Files;
+
+/// <summary>Text that proves itself: its last line is the SHA-256 of all before it. The form of every list of the cache.</summary>
+internal static class SealedText
+{
+    private const int SealLength = 65;
+
+    /// <summary>A text in UTF-8 with its hash.</summary>
+    /// <param name="text">Ends with a line feed.</param>
+    public static byte[] Seal(string text)
+    {
+        byte[] body = Encoding.UTF8.GetBytes(text);
+        return [.. body, .. Encoding.ASCII.GetBytes(HashOf(body)), (byte)'\n'];
+    }
+
+    /// <summary>The text without its hash; false when a byte differs, or the end is missing.</summary>
+    public static bool TryOpen(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out string? text)
+    {
+        text = null;
+        if (bytes.Length < SealLength || bytes[^1] != '\n')
+            return false;
+        ReadOnlySpan<byte> body = bytes[..^SealLength];
+        if (!Ascii.Equals(bytes[^SealLength..^1], HashOf(body)))
+            return false;
+        text = Encoding.UTF8.GetString(body);
+        return true;
+    }
+
+    private static string HashOf(ReadOnlySpan<byte> body) => Convert.ToHexStringLower(SHA256.HashData(body));
+}
