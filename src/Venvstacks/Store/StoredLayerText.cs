@@ -64,13 +64,16 @@ internal static class StoredLayerText
     private static JsonArray Head(LayerComponent part) =>
         new(part.Kind.ToString(), part.Name, part.Version, part.Paths.Length); // elements added one by one need reflection
 
-    private static JsonArray Head(Finding finding) =>
-        [
-            finding.Code,
-            finding.IsRefused,
-            finding.Message,
-            .. finding.Packages.Select(package => JsonValue.Create(package.ToString())),
-        ];
+    private static JsonArray Head(Finding finding)
+    {
+        IEnumerable<JsonNode?> packages = finding.Packages.Select(package => (JsonNode?)package.ToString());
+        return new JsonArray([
+            (JsonNode)finding.Code,
+            (JsonNode)finding.IsRefused,
+            (JsonNode)finding.Message,
+            .. packages,
+        ]);
+    }
 
     private static StoredLayer Read(JsonElement head, ManifestEntry[] entries)
     {
