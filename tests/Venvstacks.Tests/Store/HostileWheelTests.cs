@@ -331,7 +331,7 @@ public sealed class HostileWheelTests : IDisposable
         StoredContent content = wheel.Files.Single(f => f.Path == "run").Content;
         content.IsExecutable.ShouldBeTrue();
         if (!OperatingSystem.IsWindows())
-            ((int)File.GetUnixFileMode(_fixture.Cache.Store.PathOf(content))).ShouldBe(0x1ED);
+            ((int)File.GetUnixFileMode(_fixture.Cache.Store.PathOf(content))).ShouldBe(0x16D);
     }
 
     [Fact]
