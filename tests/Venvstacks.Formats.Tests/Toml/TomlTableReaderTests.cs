@@ -39,10 +39,10 @@ public class TomlTableReaderTests
             }
         );
         _problems.ShouldBe([
-            "t.toml:1:1 layer must have the key 'size'",
-            "t.toml:1:8 'flag' of layer must be true or false, not a string",
-            "t.toml:2:14 each item of 'list' of layer must be a string, not an integer",
-            "t.toml:3:13 'k' in 'map' of layer must be a string, not an integer",
+            "t.toml:1:1 layer must have the key 'size' add 'size = \"...\"'",
+            "t.toml:1:8 'flag' of layer must be true or false, not a string write true or false, without quotes",
+            "t.toml:2:14 each item of 'list' of layer must be a string, not an integer put the value in quotes",
+            "t.toml:3:13 'k' in 'map' of layer must be a string, not an integer put the value in quotes",
             "t.toml:4:1 layer has an unknown key 'nmae' did you mean 'name'?",
         ]);
     }

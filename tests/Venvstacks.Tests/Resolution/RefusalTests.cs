@@ -31,7 +31,7 @@ public class RefusalTests
             "Because a was not found in the package index and layer app-x requires a, the requirements of layer app-x cannot be fulfilled.",
         ]);
         refusal.Hints.ShouldBe([
-            "a is in none of the indexes that are asked for it; is the name right, and is its index among them?",
+            "a is in none of the indexes that are asked for it; is the name right, and is its index among them? A directory of local wheels can supply it",
         ]);
     }
 
