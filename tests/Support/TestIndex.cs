@@ -111,12 +111,27 @@ public sealed class TestIndex : IAsyncDisposable
         if (Latency > TimeSpan.Zero)
             await Task.Delay(Latency, context.RequestAborted);
         string path = context.Request.Path.Value!;
+        bool isRecorded = false;
+        // Before the client sees the answer, so that its next request is recorded after this one.
+        context.Response.OnStarting(() =>
+        {
+            Record();
+            return Task.CompletedTask;
+        });
         try
         {
             await AnswerAsync(context, path);
         }
         finally
         {
+            Record(); // an answer that never started
+        }
+
+        void Record()
+        {
+            if (isRecorded)
+                return;
+            isRecorded = true;
             Dictionary<string, string> headers = context.Request.Headers.ToDictionary(
                 h => h.Key,
                 h => h.Value.ToString()
