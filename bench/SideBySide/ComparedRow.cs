@@ -1,6 +1,6 @@
 namespace Venvstacks.Benchmarks;
 
-/// <summary>One row of the README's table: a command, and the state that it starts from.</summary>
+/// <summary>A row of the README's table: a command and its initial state.</summary>
 /// <param name="Name">What the table calls it.</param>
 /// <param name="Latency">The time that every answer of the index takes, in milliseconds.</param>
 /// <param name="Command">What is measured.</param>

@@ -68,19 +68,16 @@ public sealed class StackBuilder(Workspace workspace)
     /// <exception cref="BuildEnvException">A layer has no valid lock, its parts conflict, or it cannot be written.</exception>
     /// <exception cref="LayerInstallationException">A wheel or a runtime cannot be downloaded, or differs from the lock.</exception>
     /// <exception cref="ArgumentException">The selection has a layer that the stack lacks.</exception>
-    public async Task<BuildResult> BuildAsync(
+    public Task<BuildResult> BuildAsync(
         BuildRequest request,
         IProgress<StackEvent>? progress = null,
         CancellationToken cancellationToken = default
-    )
-    {
-        using IDisposable reserved = await workspace
-            .ReserveAsync(request.Stack, cancellationToken)
-            .ConfigureAwait(false);
-        return await Workspace
-            .RepairAsync(() => BuildReservedAsync(request, progress, cancellationToken))
-            .ConfigureAwait(false);
-    }
+    ) =>
+        workspace.ChangeAsync(
+            request.Stack,
+            () => BuildReservedAsync(request, progress, cancellationToken),
+            cancellationToken
+        );
 
     private async Task<BuildResult> BuildReservedAsync(
         BuildRequest request,

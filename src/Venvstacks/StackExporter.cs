@@ -45,16 +45,13 @@ public sealed class StackExporter(Workspace workspace)
     /// <param name="cancellationToken">Ends the work; each layer is whole then, old or new.</param>
     /// <exception cref="BuildEnvException">A layer has not been built from its lock as it is now, or cannot be written.</exception>
     /// <exception cref="ArgumentException">The selection has a layer that the stack lacks.</exception>
-    public async Task<Publication> ExportAsync(
+    public Task<Publication> ExportAsync(
         ExportRequest request,
         IProgress<StackEvent>? progress = null,
         CancellationToken cancellationToken = default
     )
     {
-        using IDisposable reserved = await workspace
-            .ReserveAsync(request.Stack, cancellationToken)
-            .ConfigureAwait(false);
-        return await Workspace.RepairAsync(Export).ConfigureAwait(false);
+        return workspace.ChangeAsync(request.Stack, Export, cancellationToken);
 
         Task<Publication> Export()
         {

@@ -51,16 +51,13 @@ public sealed class StackPublisher(Workspace workspace)
     /// <param name="cancellationToken">Ends the work; each archive is whole then, old or new.</param>
     /// <exception cref="BuildEnvException">A layer has not been built from its lock as it is now, or an archive cannot be written.</exception>
     /// <exception cref="ArgumentException">The selection has a layer that the stack lacks.</exception>
-    public async Task<Publication> PublishAsync(
+    public Task<Publication> PublishAsync(
         PublishRequest request,
         IProgress<StackEvent>? progress = null,
         CancellationToken cancellationToken = default
     )
     {
-        using IDisposable reserved = await workspace
-            .ReserveAsync(request.Stack, cancellationToken)
-            .ConfigureAwait(false);
-        return await Workspace.RepairAsync(Publish).ConfigureAwait(false);
+        return workspace.ChangeAsync(request.Stack, Publish, cancellationToken);
 
         Task<Publication> Publish()
         {

@@ -94,9 +94,14 @@ public sealed class Workspace : IDisposable
             }
         );
 
-    /// <summary>Does work that ends where the store holds a changed file, which is removed then: again, so that it is made anew.</summary>
-    internal static async Task<T> RepairAsync<T>(Func<Task<T>> work)
+    /// <summary>Changes builds or outputs of a stack, alone. Where the store holds a changed file, which is removed then, the work starts again and makes the file anew.</summary>
+    internal async Task<T> ChangeAsync<T>(
+        StackDefinition stack,
+        Func<Task<T>> work,
+        CancellationToken cancellationToken
+    )
     {
+        using IDisposable reserved = await ReserveAsync(stack, cancellationToken).ConfigureAwait(false);
         const int patience = 100;
         for (int tries = 0; ; tries++)
         {

@@ -16,6 +16,6 @@ internal interface IGroupedOption
     /// <summary>The form that turns the option off, or null.</summary>
     string? Negative => null;
 
-    /// <summary>What follows the description, with a space before it.</summary>
+    /// <summary>The text after the description, with a leading space.</summary>
     string Note => "";
 }

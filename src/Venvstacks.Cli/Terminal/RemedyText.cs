@@ -21,7 +21,7 @@ internal sealed class RemedyText(IReadOnlySet<string> options)
             }
             : diagnostic;
 
-    /// <summary>What to do, or null where the command offers no way.</summary>
+    /// <summary>The advice in words, or null where the command has no option for it.</summary>
     public string? Describe(Remedy remedy) =>
         remedy switch
         {

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Venvstacks.Formats.Elf;
 
-/// <summary>What the headers of an ELF file say: the processor, the segments and the loader (System V ABI, chapters 4 and 5).</summary>
+/// <summary>The processor, the segments and the loader that the headers of an ELF file name (System V ABI, chapters 4 and 5).</summary>
 /// <param name="Machine">The processor as <c>uname -m</c> names it: <c>x86_64</c>, <c>aarch64</c>.</param>
 /// <param name="Segments">The program headers; none of a file that is not 64-bit little-endian.</param>
 /// <param name="Interpreter">The path of the dynamic loader (<c>PT_INTERP</c>), <c>/lib/ld-musl-x86_64.so.1</c>; null in a library and in a static program.</param>

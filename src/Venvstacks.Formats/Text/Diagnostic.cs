@@ -20,7 +20,7 @@ public enum DiagnosticSeverity
 /// <param name="Text">What stands there, in lower case and without a full stop.</param>
 public sealed record DiagnosticLabel(SourceSpan Span, string Text);
 
-/// <summary>What to do, as a value: the program that shows the diagnostic words it with the options that it has.</summary>
+/// <summary>Advice as a value; the program that shows the diagnostic words it with its own options.</summary>
 public abstract record Advice;
 
 /// <summary>What a user is told: what is wrong, where, and what to do. Data; the command line renders it.</summary>
@@ -41,7 +41,7 @@ public sealed record Diagnostic(string Code, DiagnosticSeverity Severity, string
     /// <summary>What to do, or null.</summary>
     public string? Help { get; init; }
 
-    /// <summary>What to do besides <see cref="Help"/>, not yet in words; or null.</summary>
+    /// <summary>Advice besides <see cref="Help"/>, as a value; or null.</summary>
     public Advice? Advice { get; init; }
 
     /// <summary>Facts that help to understand it.</summary>

@@ -54,7 +54,7 @@ internal sealed class LocalHeaders(IByteSource source, string archive, CentralDi
         ulong length = Widen(entry, U32(header, 22), zip64, 0);
         ulong packed = Widen(entry, U32(header, 18), zip64, 8);
         uint crc = U32(header, 14);
-        // What a descriptor repeats may be zero in the local header.
+        // Fields that a data descriptor repeats may be zero in the local header.
         bool mayBeZero = HasDescriptor(entry);
         if (
             !IsEqual(length, (ulong)entry.Length)

@@ -8,7 +8,7 @@ public static class EntryPoints
     // Of 3.12, and of 3.13t, the free-threaded one.
     private static readonly SearchValues<char> VersionCharacters = SearchValues.Create("0123456789.t");
 
-    /// <summary>What is wrong with the name of a script, or null: names become file names. Layers hold no scripts, so objects do not matter.</summary>
+    /// <summary>The problem with the name of a script, which becomes a file name; or null. Layers hold no scripts, so targets are not checked.</summary>
     /// <param name="text">The content of <c>entry_points.txt</c>.</param>
     public static string? FindProblem(string text)
     {

@@ -12,7 +12,7 @@ namespace Venvstacks.Packaging.Wheels;
 public sealed record WheelFile(WheelScheme Scheme, string Path, ZipEntry Entry, RecordRow? Row);
 
 /// <summary>
-/// What a wheel consists of (PEP 427), checked as far as possible without unpacking: no path leaves its scheme, archive, RECORD and
+/// The files of a wheel (PEP 427), checked as far as possible without unpacking: no path leaves its scheme, archive, RECORD and
 /// METADATA agree, no script replaces the interpreter. Whether a target can hold the names is decided per layer.
 /// </summary>
 public sealed class WheelContents

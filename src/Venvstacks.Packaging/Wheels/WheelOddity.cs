@@ -6,7 +6,7 @@ namespace Venvstacks.Packaging.Wheels;
 /// <param name="Problem">What is wrong, in lower case and without a full stop.</param>
 public sealed record WheelOddity(bool IsRefused, string Entry, string Problem)
 {
-    /// <summary>One oddity for each problem, in order: the first entry, and how many more entries have the problem.</summary>
+    /// <summary>An oddity for each problem, in order, with the first entry and the number of further entries.</summary>
     public static IEnumerable<WheelOddity> Summarize(IEnumerable<WheelOddity> oddities) =>
         oddities
             .GroupBy(oddity => (oddity.IsRefused, oddity.Problem))

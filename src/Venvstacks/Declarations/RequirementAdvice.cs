@@ -3,7 +3,7 @@ using Venvstacks.Packaging.Requirements;
 
 namespace Venvstacks.Declarations;
 
-/// <summary>What to write in the place of a text that is no requirement, guessed from what it looks like.</summary>
+/// <summary>Suggests the requirement that an invalid text probably means.</summary>
 internal static class RequirementAdvice
 {
     /// <summary>The advice for a requirement that names a file.</summary>

@@ -29,7 +29,7 @@ public sealed record StackDefinition(string Path)
     /// <summary>The settings for locking.</summary>
     public UvSettings Uv { get; init; } = UvSettings.Default;
 
-    /// <summary>What of odd wheels is accepted.</summary>
+    /// <summary>Which odd wheels are accepted.</summary>
     public WheelChecks WheelChecks { get; init; } = new();
 
     /// <summary>The warnings about the file.</summary>

@@ -3,10 +3,10 @@ namespace Venvstacks.Diagnostics;
 /// <summary>Why a layer is built, published or exported again; the first that applies.</summary>
 public enum RebuildReason
 {
-    /// <summary>It was requested.</summary>
+    /// <summary>The user requested it.</summary>
     Requested,
 
-    /// <summary>There is no result of an earlier run.</summary>
+    /// <summary>No earlier run left a result.</summary>
     NotMadeBefore,
 
     /// <summary>The layer has changed since the last run.</summary>

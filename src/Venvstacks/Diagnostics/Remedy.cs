@@ -3,7 +3,7 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Diagnostics;
 
-/// <summary>What a user can do about a diagnostic: a closed set of values, which programs word with their own options.</summary>
+/// <summary>Advice on a diagnostic: a closed set of values, which programs word with their own options.</summary>
 public abstract record Remedy : Advice
 {
     private Remedy() { }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Packaging.IndexPages;
@@ -34,14 +33,15 @@ internal sealed class IndexCache(string? folder)
     private static readonly byte[] Magic = [.. "VSIX"u8, 1];
 
     /// <summary>The key of a package's page in an index.</summary>
-    public static string PageKey(IndexAddress index, string page) => $"pages-3/{Hash(index.Text)[..16]}/{page}";
+    public static string PageKey(IndexAddress index, string page) =>
+        $"pages-3/{TextHash.Sha256Of(index.Text)[..16]}/{page}";
 
     /// <summary>The key of a wheel's metadata, for the index that says so only; null where it has no hash, so that it may change.</summary>
     public static string? MetadataKey(IndexAddress index, IndexFile wheel)
     {
         if (wheel.MetadataSha256 is null && wheel.Sha256 is null)
             return null;
-        string hash = Hash($"{index.Text} {wheel.Url} {wheel.Sha256} {wheel.MetadataSha256}");
+        string hash = TextHash.Sha256Of($"{index.Text} {wheel.Url} {wheel.Sha256} {wheel.MetadataSha256}");
         return $"metadata-3/{hash}";
     }
 
@@ -120,6 +120,4 @@ internal sealed class IndexCache(string? folder)
         hash.AppendData(content);
         return hash.GetHashAndReset();
     }
-
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -16,30 +16,23 @@ namespace Venvstacks.Layers;
 /// <param name="cache">Where layers and their contents are kept.</param>
 /// <param name="wheels">Where wheels come from.</param>
 /// <param name="runtimes">Where interpreters come from.</param>
-internal sealed class LayerBuilder(CacheDirectory cache, WheelProvider wheels, RuntimeProvider runtimes)
+/// <param name="policy">Which odd wheels are accepted.</param>
+/// <param name="requirements">Finds the requirements of wheels that no layer supplies.</param>
+internal sealed class LayerBuilder(
+    CacheDirectory cache,
+    WheelProvider wheels,
+    RuntimeProvider runtimes,
+    WheelPolicy policy,
+    WheelRequirements requirements
+)
 {
     // Most of them wait for the network; the client has a bound of its own.
     private const int WheelsAtOnce = 16;
 
     private readonly ManifestStore _manifests = new(cache);
 
-    private WheelPolicy _policy = new(new WheelChecks());
-    private WheelRequirements _requirements = new(cache.Store, UvSettings.Default);
-
     /// <summary>Whether layers are assembled although the store has them.</summary>
     public bool IsForced { get; init; }
-
-    /// <summary>What of odd wheels is accepted.</summary>
-    public WheelChecks WheelChecks
-    {
-        init => _policy = new WheelPolicy(value);
-    }
-
-    /// <summary>The settings that the stack was locked with.</summary>
-    public UvSettings Settings
-    {
-        init => _requirements = new WheelRequirements(cache.Store, value);
-    }
 
     /// <summary>Takes wheels and runtimes from where the stack, its locks and the environment say that they are.</summary>
     /// <param name="stack">The stack that will be built.</param>
@@ -65,11 +58,15 @@ internal sealed class LayerBuilder(CacheDirectory cache, WheelProvider wheels, R
             IndexOf,
             [.. localWheels.Select(folder => Path.GetFullPath(folder, stack.Directory))]
         );
-        return new LayerBuilder(cache, wheels, new RuntimeProvider(cache, runtimeOptions, client))
+        return new LayerBuilder(
+            cache,
+            wheels,
+            new RuntimeProvider(cache, runtimeOptions, client),
+            new WheelPolicy(stack.WheelChecks),
+            new WheelRequirements(cache.Store, stack.Uv)
+        )
         {
             IsForced = isForced,
-            WheelChecks = stack.WheelChecks,
-            Settings = stack.Uv,
         };
 
         PackageIndex? IndexOf(LayerLock layer, LockedPackage package)
@@ -128,7 +125,7 @@ internal sealed class LayerBuilder(CacheDirectory cache, WheelProvider wheels, R
         recipe = recipe with { Modules = [.. new ModuleFiles(cache.Store, recipe.LockTime).Read(recipe.Layer)] };
         ImmutableArray<ChosenWheel> chosen = Choose(locked, recipe);
         RuntimeSource? runtime = await FindRuntimeAsync(recipe, progress, cancellationToken).ConfigureAwait(false);
-        string key = LayerKey.Of(recipe, chosen, _requirements.Inputs, runtime?.Identity);
+        string key = LayerKey.Of(recipe, chosen, requirements.Inputs, runtime?.Identity);
         if (IsForced || _manifests.Find(key) is not { } layer)
         {
             recipe = recipe with
@@ -142,12 +139,12 @@ internal sealed class LayerBuilder(CacheDirectory cache, WheelProvider wheels, R
                 Findings =
                 [
                     .. assembled.Findings,
-                    .. _requirements.FindMissing(recipe, Available(recipe, locked, recipes)),
+                    .. requirements.FindMissing(recipe, Available(recipe, locked, recipes)),
                 ],
             };
             _manifests.Keep(layer);
         }
-        return new BuiltLayer(recipe, key, layer.Manifest) { Warnings = _policy.Judge(layer.Findings) };
+        return new BuiltLayer(recipe, key, layer.Manifest) { Warnings = policy.Judge(layer.Findings) };
     }
 
     // The packages that the layer's target has from its lock and from the locks below.

@@ -15,19 +15,16 @@ internal sealed record PythonLayout(Target Platform, string PythonMinor, bool Is
     public const string PostInstall = "postinstall.py";
 
     /// <summary>The folder of commands: <c>bin</c>, on Windows <c>Scripts</c>.</summary>
-    public string Scripts => Platform.IsWindows ? "Scripts" : "bin";
+    public string Scripts => Platform.CommandDirectory;
 
     /// <summary>The layer's interpreter.</summary>
     public string Python =>
-        (Platform.IsWindows, IsRuntime) switch
-        {
-            (false, _) => "bin/python",
-            (true, true) => "python.exe",
-            (true, false) => "Scripts/python.exe",
-        };
+        IsRuntime ? Platform.RuntimePython
+        : Platform.IsWindows ? "Scripts/python.exe"
+        : "bin/python";
 
     /// <summary>The folder of the standard library, or above it of packages.</summary>
-    public string Library => Platform.IsWindows ? "Lib" : $"lib/python{PythonMinor}";
+    public string Library => Platform.LibraryDirectory(PythonMinor);
 
     /// <summary>The folder of packages and modules.</summary>
     public string SitePackages => $"{Library}/site-packages";

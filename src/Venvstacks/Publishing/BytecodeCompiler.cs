@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using Venvstacks.Files;
 using Venvstacks.Layers;
 using Venvstacks.Platforms;
@@ -51,11 +49,7 @@ internal sealed class BytecodeCompiler(CacheDirectory cache, Host host)
     }
 
     private static string KeyOf(BuiltLayer layer) =>
-        Convert.ToHexStringLower(
-            SHA256.HashData(
-                Encoding.UTF8.GetBytes($"{layer.Manifest.Hash} {layer.Recipe.Target} {layer.Recipe.PythonVersion}")
-            )
-        );
+        TextHash.Sha256Of($"{layer.Manifest.Hash} {layer.Recipe.Target} {layer.Recipe.PythonVersion}");
 
     private ImmutableArray<ManifestEntry>? Find(string list)
     {

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Formats.Text;
@@ -106,8 +104,5 @@ internal sealed class LayerPacker
         }
     }
 
-    private string KeyOf(BuiltLayer layer) =>
-        Convert.ToHexStringLower(
-            SHA256.HashData(Encoding.UTF8.GetBytes($"{layer.Recipe.DeployedName} {OriginOf(layer)}"))
-        );
+    private string KeyOf(BuiltLayer layer) => TextHash.Sha256Of($"{layer.Recipe.DeployedName} {OriginOf(layer)}");
 }

@@ -102,7 +102,6 @@ internal sealed class ContentStore : IDisposable
             _stage.Value.Dispose();
     }
 
-    /// <summary>Where a file lies, whether it is there or not.</summary>
     /// <summary>Whether a file of the store has its hash, read once in a process; one that has not is removed.</summary>
     public bool IsIntact(StoredContent content)
     {
@@ -127,6 +126,7 @@ internal sealed class ContentStore : IDisposable
 
     internal void AddChecked(StoredContent content) => _checked[content] = true;
 
+    /// <summary>Where a file lies, whether it is there or not.</summary>
     internal string PathOf(StoredContent content) => Path.Combine(_folder, content.RelativePath);
 
     // One stage for all new files of this process: each gets its name by a rename of its own, none is ever left half done.

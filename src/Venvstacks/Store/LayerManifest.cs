@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
+using Venvstacks.Files;
 
 namespace Venvstacks.Store;
 
@@ -14,9 +13,7 @@ public sealed class LayerManifest
     {
         Entries = [.. entries.OrderBy(entry => entry.Path, EntryOrder.Instance)];
         Inventory = inventory.IsDefault ? [] : inventory;
-        _hash = new Lazy<string>(() =>
-            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ManifestText.Write(Entries))))
-        );
+        _hash = new Lazy<string>(() => TextHash.Sha256Of(ManifestText.Write(Entries)));
     }
 
     /// <summary>The entries in <see cref="EntryOrder"/>; every path once, every path after its folder.</summary>

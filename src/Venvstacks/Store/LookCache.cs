@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 
@@ -18,14 +16,13 @@ internal sealed class LookCache(CacheDirectory cache)
     /// <summary>Keeps how a file with a known hash looks.</summary>
     public void Keep(string path, string sha256) => Write(path, $"{sha256} {FileLook.Of(path)?.Text}");
 
-    /// <summary>What was kept of a path, or null.</summary>
-    public string? Find(string path) =>
+    private string? Find(string path) =>
         File.Exists(PathOf(path)) && SealedText.TryOpen(FileSystem.ReadBytes(PathOf(path)), out string? text)
             ? text.TrimEnd('\n')
             : null;
 
-    /// <summary>Keeps a line for a path. Where that fails, the content is read another time.</summary>
-    public void Write(string path, string line)
+    // Where a look cannot be kept, the content is read another time.
+    private void Write(string path, string line)
     {
         if (Find(path) == line)
             return;
@@ -41,9 +38,5 @@ internal sealed class LookCache(CacheDirectory cache)
         }
     }
 
-    private string PathOf(string path) =>
-        Path.Combine(
-            _folder,
-            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(path))))
-        );
+    private string PathOf(string path) => Path.Combine(_folder, TextHash.Sha256Of(Path.GetFullPath(path)));
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using System.Text;
+using Venvstacks.Files;
 using Venvstacks.Packaging.Wheels;
 
 namespace Venvstacks.Store;
@@ -32,21 +32,16 @@ internal static class UnpackedWheelText
                 .Append('\t');
             text.Append(file.Content.Size).Append('\t').Append(file.Path).Append('\n');
         }
-        byte[] body = Encoding.UTF8.GetBytes(text.ToString());
-        return [.. body, .. Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(body))), (byte)'\n'];
+        return SealedText.Seal(text.ToString());
     }
 
     /// <summary>Reads a list; false when it is damaged (its hash is wrong) or of another version.</summary>
     public static bool TryParse(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out UnpackedWheel? wheel)
     {
-        const int hashLength = 65;
         wheel = null;
-        if (bytes.Length <= hashLength)
+        if (!SealedText.TryOpen(bytes, out string? text))
             return false;
-        ReadOnlySpan<byte> body = bytes[..^hashLength];
-        if (!Ascii.Equals(bytes[^hashLength..^1], Convert.ToHexStringLower(SHA256.HashData(body))))
-            return false;
-        string[] lines = Encoding.UTF8.GetString(body).Split('\n');
+        string[] lines = text.Split('\n');
         if (lines[0] != Header)
             return false;
         string[] head = lines[1].Split('\t');

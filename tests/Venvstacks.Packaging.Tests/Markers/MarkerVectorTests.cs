@@ -11,10 +11,7 @@ public sealed class MarkerVectorTests
     public void Every_marker_holds_in_the_environments_of_the_vectors()
     {
         JsonElement vectors = Vectors.Read("markers.json");
-        (string Name, MarkerEnvironment Environment)[] environments =
-        [
-            .. vectors.GetProperty("environments").EnumerateObject().SelectMany(WithExtras),
-        ];
+        (string Name, MarkerEnvironment Environment)[] environments = EnvironmentsOf(vectors);
         Vectors.EachRow(
             vectors.GetProperty("rows"),
             row =>
@@ -36,10 +33,7 @@ public sealed class MarkerVectorTests
     public void Every_diagram_holds_in_the_environments_of_the_vectors()
     {
         JsonElement vectors = Vectors.Read("markers.json");
-        (string Name, MarkerEnvironment Environment)[] environments =
-        [
-            .. vectors.GetProperty("environments").EnumerateObject().SelectMany(WithExtras),
-        ];
+        (string Name, MarkerEnvironment Environment)[] environments = EnvironmentsOf(vectors);
         Vectors.EachRow(
             vectors.GetProperty("rows"),
             row =>
@@ -129,4 +123,7 @@ public sealed class MarkerVectorTests
             SysPlatform = Get("sys_platform"),
         };
     }
+
+    private static (string Name, MarkerEnvironment Environment)[] EnvironmentsOf(JsonElement vectors) =>
+        [.. vectors.GetProperty("environments").EnumerateObject().SelectMany(WithExtras)];
 }
