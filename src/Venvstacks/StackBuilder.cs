@@ -95,7 +95,7 @@ public sealed class StackBuilder(Workspace workspace)
         RecipeReader recipes = new(StackLocks.Read(stack), workspace.Host.Target);
         string path = Workspace.PathOf(stack, request.BuildDirectory);
         StageSweeper.Sweep(path);
-        BuildFolder folder = new(workspace.Cache.Store, path);
+        BuildFolder folder = new(workspace.Cache, path);
         LayerPlaces places = new(stack, StackPhase.Build);
         foreach (LayerDefinition layer in layers)
             places.Require(layer.BuildName, folder.LayerPath(layer.BuildName), request.Clean);
@@ -112,7 +112,9 @@ public sealed class StackBuilder(Workspace workspace)
             )
             .BuildAsync(layers, recipes, progress, cancellationToken)
             .ConfigureAwait(false);
-        return new BuildResult([.. built.Select(Write)]);
+        BuildResult result = new([.. built.Select(Write)]);
+        folder.KeepLooks();
+        return result;
 
         LayerBuild Write(BuiltLayer layer)
         {

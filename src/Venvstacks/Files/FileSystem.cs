@@ -189,6 +189,10 @@ internal static partial class FileSystem
             File.SetUnixFileMode(file, isWritable ? mode : mode & ~UnixFileMode.UserWrite);
     }
 
+    /// <summary>Whether the owner may execute a file, or may not; any file will do on Windows.</summary>
+    public static bool HasMode(string path, bool isExecutable) =>
+        OperatingSystem.IsWindows() || File.GetUnixFileMode(path).HasFlag(UnixFileMode.UserExecute) == isExecutable;
+
     private static UnixFileMode Plain =>
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 

@@ -9,10 +9,14 @@ namespace Venvstacks.Layers;
 /// <summary>The folder <c>_build</c>: layers as runnable folders under their build names, so without versions.</summary>
 /// <remarks>An output only. A layer's folder is replaced as a whole, then its <see cref="BuildRecord"/>. The manifest in the folder
 /// serves <see cref="StoreRefill"/> alone.</remarks>
-/// <param name="store">Where contents lie.</param>
+/// <param name="cache">Where contents lie.</param>
 /// <param name="path">The full path of the folder.</param>
-internal sealed class BuildFolder(ContentStore store, string path)
+internal sealed class BuildFolder(CacheDirectory cache, string path)
 {
+    private readonly LookCache _looks = new(cache);
+    private readonly Dictionary<string, ImmutableArray<ManifestEntry>> _current = new(StringComparer.Ordinal);
+    private bool _isChanged;
+
     /// <summary>The name of the manifest in a layer's folder.</summary>
     public const string ManifestName = ".venvstacks-manifest";
 
@@ -33,21 +37,39 @@ internal sealed class BuildFolder(ContentStore store, string path)
         string folder = LayerPath(layer.Name);
         string recordPath = RecordPath(layer.Name);
         string record = BuildRecord.Write(layer.Recipe, layer.Key);
+        byte[] manifest = StoredLayerText.Print(
+            new StoredLayer(layer.Key, layer.Recipe.Target.Name, layer.Recipe.Facts, layer.Manifest)
+        );
         ImmutableArray<ManifestEntry> entries = EntriesOf(layer, folder);
+        ImmutableArray<ManifestEntry> all =
+        [
+            .. entries,
+            ManifestEntry.File(ManifestName, StoredContent.Of(manifest), 0),
+        ];
         RebuildReason? reason =
             force ? RebuildReason.Requested
             : !File.Exists(recordPath) ? RebuildReason.NotMadeBefore
             : FileSystem.ReadText(recordPath) != record ? RebuildReason.Changed
-            : !LayerWriter.IsThere(folder, entries) ? RebuildReason.FilesChanged
+            : !_looks.AreUnchanged(folder, all) ? RebuildReason.FilesChanged
             : null;
+        _current[folder] = all;
         if (reason is null)
             return null;
+        _isChanged = true;
         using StagedFolder staged = StagedFolder.Create(folder);
-        new LayerWriter(store, isShared: true).Write(staged, entries, cancellationToken);
-        StoredLayer stored = new(layer.Key, layer.Recipe.Target.Name, layer.Recipe.Facts, layer.Manifest);
-        staged.Commit(ManifestName, StoredLayerText.Print(stored));
+        new LayerWriter(cache.Store, isShared: true).Write(staged, entries, cancellationToken);
+        staged.Commit(ManifestName, manifest);
         StagedFile.Write(recordPath, Encoding.UTF8.GetBytes(record));
         return reason;
+    }
+
+    /// <summary>Keeps how the files of all layers look that <see cref="Write"/> was called for: links of one layer change the times of change of others.</summary>
+    public void KeepLooks()
+    {
+        if (!_isChanged)
+            return;
+        foreach ((string folder, ImmutableArray<ManifestEntry> entries) in _current)
+            _looks.Keep(folder, entries);
     }
 
     // Links to lower layers lead to their build names here, and no script installs anything.
@@ -58,14 +80,16 @@ internal sealed class BuildFolder(ContentStore store, string path)
         {
             LowerLayers = [.. lower.Select(below => below with { DeployedName = below.BuildName })],
         };
-        IEnumerable<ManifestEntry> commands = lower.IsEmpty ? [] : new VirtualEnvironment(store, recipe).Entries();
+        IEnumerable<ManifestEntry> commands = lower.IsEmpty
+            ? []
+            : new VirtualEnvironment(cache.Store, recipe).Entries();
         Dictionary<string, ManifestEntry> replaced = commands.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
         return
         [
             .. layer
                 .Manifest.Entries.Where(entry => entry.Path != PythonLayout.PostInstall)
                 .Select(entry => replaced.GetValueOrDefault(entry.Path, entry)),
-            .. PlacedFiles.Store(recipe.Metadata, recipe.Target, folder, store),
+            .. PlacedFiles.Store(recipe.Metadata, recipe.Target, folder, cache.Store),
         ];
     }
 }

@@ -15,7 +15,7 @@ internal sealed class BuiltLayers(CacheDirectory cache, BuildFolder folder)
     private readonly ManifestStore _manifests = new(cache);
 
     /// <summary>The layers that were built in a folder.</summary>
-    public static BuiltLayers In(string path, CacheDirectory cache) => new(cache, new BuildFolder(cache.Store, path));
+    public static BuiltLayers In(string path, CacheDirectory cache) => new(cache, new BuildFolder(cache, path));
 
     /// <summary>The places of the layers of a stack, so that results are not written into them.</summary>
     public LayerPlaces PlacesOf(StackDefinition stack, StackPhase output) =>

@@ -14,6 +14,7 @@ internal sealed class LayerWriter(ContentStore store, bool isShared)
     /// <param name="folder">The folder.</param>
     /// <param name="entries">The entries, folders before what is in them.</param>
     /// <param name="cancellationToken">Ends it between two entries.</param>
+    /// <exception cref="DamagedContentException">A file of the store was changed; it is removed.</exception>
     /// <exception cref="StorageException">They cannot be written.</exception>
     public void Write(
         StagedFolder folder,
@@ -21,16 +22,15 @@ internal sealed class LayerWriter(ContentStore store, bool isShared)
         CancellationToken cancellationToken = default
     )
     {
-        // What was changed in the store is written nowhere.
-        ManifestEntry[] damaged =
-        [
-            .. entries
+        // Copies are hashed on their way; what a link leads to is hashed before, on all cores.
+        if (isShared)
+        {
+            entries
                 .AsParallel()
                 .WithCancellation(cancellationToken)
-                .Where(entry => entry.Kind == EntryKind.File && !store.IsIntact(entry.Content)),
-        ];
-        if (damaged.Length > 0)
-            throw new DamagedContentException(damaged[0].Content);
+                .Where(entry => entry.Kind == EntryKind.File)
+                .ForAll(entry => store.IsIntact(entry.Content));
+        }
         ContentLinker linker = new(isShared);
         foreach (ManifestEntry entry in entries)
         {
@@ -38,18 +38,6 @@ internal sealed class LayerWriter(ContentStore store, bool isShared)
             Write(folder, entry, linker);
         }
     }
-
-    /// <summary>Whether the entries of a folder are unchanged, by lengths and times: no file is opened.</summary>
-    public static bool IsThere(string folder, ImmutableArray<ManifestEntry> entries) =>
-        entries.AsParallel().All(entry => IsThere(Path.Combine(folder, entry.Path), entry));
-
-    private static bool IsThere(string path, ManifestEntry entry) =>
-        entry.Kind switch
-        {
-            EntryKind.Directory => Directory.Exists(path),
-            EntryKind.Link => new FileInfo(path).LinkTarget == entry.Target,
-            _ => entry.Content.IsUnchanged(new FileInfo(path)),
-        };
 
     private void Write(StagedFolder folder, ManifestEntry entry, ContentLinker linker)
     {

@@ -35,7 +35,11 @@ internal sealed record ArchiveEncoding(int Level, string Filter, string? Encoder
 /// <summary>How an archive was made; noted beside it.</summary>
 /// <param name="ManifestSha256">The hash of the layer's manifest.</param>
 /// <param name="Encoding">How it was encoded.</param>
-internal sealed record ArchiveOrigin(string ManifestSha256, ArchiveEncoding Encoding);
+internal sealed record ArchiveOrigin(string ManifestSha256, ArchiveEncoding Encoding)
+{
+    /// <summary>An origin that cannot be read; it differs from every other.</summary>
+    public static readonly ArchiveOrigin Unreadable = new("", new ArchiveEncoding(0, "", ""));
+}
 
 /// <summary>How an exported layer was made; noted beside it.</summary>
 /// <param name="ManifestSha256">The hash of the layer's manifest.</param>

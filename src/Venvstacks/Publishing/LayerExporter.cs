@@ -13,6 +13,8 @@ namespace Venvstacks.Publishing;
 /// <param name="output">The folder of exported layers.</param>
 internal sealed class LayerExporter(CacheDirectory cache, Host host, OutputFolder output)
 {
+    private readonly LookCache _looks = new(cache);
+
     /// <summary>Whether layers are written although they are unchanged.</summary>
     public bool IsForced { get; init; }
 
@@ -55,18 +57,30 @@ internal sealed class LayerExporter(CacheDirectory cache, Host host, OutputFolde
             IsForced ? RebuildReason.Requested
             : output.FindExportOrigin(layer.Name) is not { } previous ? RebuildReason.NotMadeBefore
             : previous != origin ? RebuildReason.Changed
-            : !LayerWriter.IsThere(folder, entries) ? RebuildReason.FilesChanged
+            : !_looks.AreUnchanged(folder, entries) ? RebuildReason.FilesChanged
             : null;
-        if (reason is null)
-            return null;
-        output.Forget(layer.Name);
+        if (reason is not null)
+        {
+            output.Forget(layer.Name);
+            await WriteAsync(layer, folder, entries, cancellationToken).ConfigureAwait(false);
+            _looks.Keep(folder, entries);
+        }
+        output.Write(new PublishedLayer(layer.Recipe.Facts), origin);
+        return reason;
+    }
+
+    private async Task WriteAsync(
+        BuiltLayer layer,
+        string folder,
+        ImmutableArray<ManifestEntry> entries,
+        CancellationToken cancellationToken
+    )
+    {
         using StagedFolder staged = StagedFolder.Create(folder);
         new LayerWriter(cache.Store, isShared: false).Write(staged, entries, cancellationToken);
         await new BytecodeCompiler(cache, host)
             .CompileAsync(layer, staged, folder, cancellationToken)
             .ConfigureAwait(false);
         staged.Commit();
-        output.Write(new PublishedLayer(layer.Recipe.Facts), origin);
-        return reason;
     }
 }

@@ -72,8 +72,10 @@ internal sealed class LayerPublisher(CacheDirectory cache, OutputFolder output)
             {
                 Archive = published.Archive with { Size = packed.Size, Sha256 = packed.Sha256 },
             };
-            output.Write(published, origin);
         }
+        // What the reference published has no origin and stays as it is.
+        if (plan.Reason is not null || output.FindArchiveOrigin(layer.Name) is not null)
+            output.Write(published, origin);
         _looks.Keep(output.PathOf(published.Archive!.FileName), published.Archive.Sha256!);
         progress?.Report(
             new StackEvent(StackPhase.Publish, layer.Name)

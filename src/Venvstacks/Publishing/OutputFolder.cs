@@ -38,7 +38,9 @@ internal sealed record OutputFolder(string Path, string Tag = "")
 
     /// <summary>How the archive of a layer was made; null where nothing says so, as for one of the reference.</summary>
     public ArchiveOrigin? FindArchiveOrigin(string buildName) =>
-        Read(OriginPath(buildName), PublicationJson.ReadArchiveOrigin);
+        File.Exists(OriginPath(buildName))
+            ? Read(OriginPath(buildName), PublicationJson.ReadArchiveOrigin) ?? ArchiveOrigin.Unreadable
+            : null;
 
     /// <summary>How a layer was exported, or null.</summary>
     public ExportOrigin? FindExportOrigin(string buildName) =>
@@ -51,14 +53,14 @@ internal sealed record OutputFolder(string Path, string Tag = "")
             File.Delete(OriginPath(buildName));
     }
 
-    /// <summary>Writes the metadata of an archive.</summary>
+    /// <summary>Writes the metadata of an archive where it differs.</summary>
     public void Write(PublishedLayer layer, ArchiveOrigin origin)
     {
         Write(OriginPath(layer.Facts.LayerName), PublicationJson.Write(origin));
         Write(LayerPath(layer.Facts.LayerName), PublicationJson.Write(layer));
     }
 
-    /// <summary>Writes the metadata of an exported layer, its origin last.</summary>
+    /// <summary>Writes the metadata of an exported layer where it differs, its origin last.</summary>
     public void Write(PublishedLayer layer, ExportOrigin origin)
     {
         Write(LayerPath(layer.Facts.LayerName), PublicationJson.Write(layer));
@@ -99,8 +101,12 @@ internal sealed record OutputFolder(string Path, string Tag = "")
         }
     }
 
-    private static void Write(string path, JsonObject json) =>
-        StagedFile.Write(path, Encoding.UTF8.GetBytes(JsonText.Write(json) + "\n"));
+    private static void Write(string path, JsonObject json)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(JsonText.Write(json) + "\n");
+        if (!File.Exists(path) || !FileSystem.ReadBytes(path).AsSpan().SequenceEqual(text))
+            StagedFile.Write(path, text);
+    }
 
     private static string ParentOf(string path) => System.IO.Path.GetDirectoryName(path)!;
 }

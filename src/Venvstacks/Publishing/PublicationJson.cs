@@ -69,15 +69,13 @@ internal static class PublicationJson
             : null;
     }
 
-    /// <summary>Reads how an archive was made; an origin that is like no other where values are missing.</summary>
+    /// <summary>Reads how an archive was made; null where values are missing.</summary>
     /// <exception cref="JsonException">The text is no JSON.</exception>
     public static ArchiveOrigin? ReadArchiveOrigin(string text)
     {
         using JsonDocument json = JsonDocument.Parse(text);
         JsonElement root = json.RootElement;
-        return root.ValueKind == JsonValueKind.Object
-            ? OrNull(() => ReadOrigin(root)) ?? new ArchiveOrigin("", new ArchiveEncoding(0, "", ""))
-            : null;
+        return OrNull(() => ReadOrigin(root));
     }
 
     /// <summary>Reads how an exported layer was made.</summary>

@@ -3,10 +3,10 @@ using Venvstacks.Formats.Archives;
 
 namespace Venvstacks.Store;
 
-/// <summary>A file of the store was changed since it was stored.</summary>
+/// <summary>A file of the store is missing, or was changed since it was stored.</summary>
 /// <param name="content">What it should hold.</param>
 internal sealed class DamagedContentException(StoredContent content)
-    : Exception($"the stored file {content.Sha256} was changed")
+    : Exception($"the stored file {content.Sha256} is missing or was changed")
 {
     /// <summary>What the file should hold.</summary>
     public StoredContent Content { get; } = content;

@@ -9,21 +9,21 @@ namespace Venvstacks.Store;
 /// <param name="isShared">Whether links to files of the store are allowed; their mode has no write bits. Copies are the target's own.</param>
 internal sealed class ContentLinker(bool isShared)
 {
+    private const int BufferSize = 128 * 1024;
+
     private bool _clones = true;
 
     /// <summary>Puts a file of the store at a path, where nothing may be. The time is the store's.</summary>
+    /// <exception cref="DamagedContentException">The file of the store was changed; it is removed.</exception>
     /// <exception cref="StorageException">The store does not have it any more, or it cannot be written there.</exception>
     public void Link(ContentStore store, StoredContent content, string path)
     {
         try
         {
-            string source = store.PathOf(content);
-            _clones = _clones && TryCopy(source, content, path, cloneOnly: true);
-            if (_clones)
-                return;
+            _clones = _clones && TryClone(store, content, path);
             // A single file may have too many links, which says nothing of the others.
-            if (!isShared || !FileSystem.TryHardLink(source, path))
-                TryCopy(source, content, path, cloneOnly: false);
+            if (!_clones && !(isShared && TryHardLink(store, content, path)))
+                Copy(store, content, path);
         }
         catch (Exception e) when (StorageException.IsFileError(e))
         {
@@ -31,28 +31,15 @@ internal sealed class ContentLinker(bool isShared)
         }
     }
 
-    private bool TryCopy(string source, StoredContent content, string path, bool cloneOnly)
+    private bool TryClone(ContentStore store, StoredContent content, string path)
     {
-        using SafeFileHandle from = File.OpenHandle(
-            source,
-            FileMode.Open,
-            FileAccess.Read,
-            FileShare.ReadWrite | FileShare.Delete
-        );
-        using (
-            SafeFileHandle to = File.OpenHandle(
-                path,
-                FileMode.CreateNew,
-                FileAccess.Write,
-                FileShare.ReadWrite | FileShare.Delete
-            )
-        )
+        RequireIntact(store, content);
+        using (SafeFileHandle from = store.Open(content).SafeFileHandle)
+        using (SafeFileHandle to = Create(path))
         {
-            bool copied = FileSystem.TryClone(from, to) || (!cloneOnly && Copy(from, to));
-            if (copied)
+            if (FileSystem.TryClone(from, to))
             {
-                FileSystem.SetMode(to, content.IsExecutable, isWritable: !isShared);
-                File.SetLastWriteTimeUtc(to, content.Stamp);
+                Finish(to, content);
                 return true;
             }
         }
@@ -60,16 +47,38 @@ internal sealed class ContentLinker(bool isShared)
         return false;
     }
 
-    private static bool Copy(SafeFileHandle from, SafeFileHandle to)
+    private static bool TryHardLink(ContentStore store, StoredContent content, string path)
     {
-        byte[] buffer = new byte[64 * 1024];
-        for (long offset = 0; ; )
-        {
-            int read = RandomAccess.Read(from, buffer, offset);
-            if (read == 0)
-                return true;
+        RequireIntact(store, content);
+        if (!FileSystem.TryHardLink(store.PathOf(content), path))
+            return false;
+        store.KeepLook(content);
+        return true;
+    }
+
+    private void Copy(ContentStore store, StoredContent content, string path)
+    {
+        using CheckedContentStream from = store.OpenChecked(content);
+        using SafeFileHandle to = Create(path);
+        byte[] buffer = new byte[Math.Min(content.Size + 1, BufferSize)];
+        long offset = 0;
+        for (int read; (read = from.Read(buffer)) > 0; offset += read)
             RandomAccess.Write(to, buffer.AsSpan(0, read), offset);
-            offset += read;
-        }
+        Finish(to, content);
+    }
+
+    private static SafeFileHandle Create(string path) =>
+        File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+
+    private void Finish(SafeFileHandle file, StoredContent content)
+    {
+        FileSystem.SetMode(file, content.IsExecutable, isWritable: !isShared);
+        File.SetLastWriteTimeUtc(file, content.Stamp);
+    }
+
+    private static void RequireIntact(ContentStore store, StoredContent content)
+    {
+        if (!store.IsIntact(content))
+            throw new DamagedContentException(content);
     }
 }

@@ -15,7 +15,9 @@ internal sealed class ContentStore : IDisposable
 {
     private readonly string _folder;
     private readonly Lazy<ScratchFolder> _stage;
-    private readonly ConcurrentDictionary<StoredContent, bool> _checked = new();
+    private readonly ConcurrentDictionary<StoredContent, FileLook> _intact = new();
+    private const int MaxLooks = 1 << 18;
+
     private int _count;
 
     /// <summary>A store in a folder, which is made with the first file.</summary>
@@ -44,7 +46,7 @@ internal sealed class ContentStore : IDisposable
     /// <summary>Adds a file, where it is not there already.</summary>
     public StoredContent Put(ReadOnlySpan<byte> content, bool isExecutable)
     {
-        StoredContent known = new(Convert.ToHexStringLower(SHA256.HashData(content)), content.Length, isExecutable);
+        StoredContent known = StoredContent.Of(content) with { IsExecutable = isExecutable };
         if (Has(known))
             return known;
         using NewContentStream writer = Create(isExecutable);
@@ -102,16 +104,16 @@ internal sealed class ContentStore : IDisposable
             _stage.Value.Dispose();
     }
 
-    /// <summary>Whether a file of the store has its hash, read once in a process; one that has not is removed.</summary>
+    /// <summary>Whether a file of the store has its hash; one that has not is removed. A file that looks as when it was read is not read again.</summary>
     public bool IsIntact(StoredContent content)
     {
-        if (_checked.ContainsKey(content))
+        if (_intact.TryGetValue(content, out FileLook known) && FileLook.Of(PathOf(content)) == known)
             return true;
         try
         {
             using CheckedContentStream stream = OpenChecked(content);
             stream.CopyTo(Stream.Null);
-            AddChecked(content);
+            KeepLook(content);
             return true;
         }
         catch (Exception e) when (e is DamagedContentException or StorageException)
@@ -121,10 +123,20 @@ internal sealed class ContentStore : IDisposable
     }
 
     /// <summary>Opens a file of the store whose content is hashed as it is read.</summary>
-    /// <exception cref="StorageException">It does not exist, or cannot be read.</exception>
-    public CheckedContentStream OpenChecked(StoredContent content) => new(this, content);
+    /// <exception cref="DamagedContentException">The file does not exist.</exception>
+    /// <exception cref="StorageException">It cannot be read.</exception>
+    public CheckedContentStream OpenChecked(StoredContent content) =>
+        File.Exists(PathOf(content)) ? new(this, content) : throw new DamagedContentException(content);
 
-    internal void AddChecked(StoredContent content) => _checked[content] = true;
+    /// <summary>Keeps how a file looks that has its hash. A new link changes the look.</summary>
+    internal void KeepLook(StoredContent content)
+    {
+        // A process that lives long forgets the looks now and then, so that they do not grow without end.
+        if (_intact.Count > MaxLooks)
+            _intact.Clear();
+        if (FileLook.Of(PathOf(content)) is { } look)
+            _intact[content] = look;
+    }
 
     /// <summary>Where a file lies, whether it is there or not.</summary>
     internal string PathOf(StoredContent content) => Path.Combine(_folder, content.RelativePath);

@@ -1,35 +1,95 @@
+using System.Collections.Immutable;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 
 namespace Venvstacks.Store;
 
-/// <summary>How files outside the cache looked when their content was known: what still looks so need not be read.</summary>
-/// <param name="cache">Where that is kept; without it everything is read once.</param>
+/// <summary>How files outside the store looked when their contents were known: what still looks so need not be read.</summary>
+/// <param name="cache">Where the looks are kept; a file without one is read once.</param>
 internal sealed class LookCache(CacheDirectory cache)
 {
-    private readonly string _folder = cache.FolderOf("looks-v1");
+    private readonly string _folder = cache.FolderOf("looks-v2");
 
     /// <summary>Whether a file has a hash: by its look, else by its content.</summary>
     public bool IsUnchanged(string path, string sha256) =>
-        FileLook.Of(path) is { } look && (Find(path) == $"{sha256} {look.Text}" || UserFile.Sha256Of(path) == sha256);
+        FileLook.Of(path) is { } look
+        && (Find(path, sha256) is [var known] && known == look.Text || UserFile.Sha256Of(path) == sha256);
 
     /// <summary>Keeps how a file with a known hash looks.</summary>
-    public void Keep(string path, string sha256) => Write(path, $"{sha256} {FileLook.Of(path)?.Text}");
+    public void Keep(string path, string sha256) => Write(path, sha256, [FileLook.Of(path)?.Text ?? ""]);
 
-    private string? Find(string path) =>
-        File.Exists(PathOf(path)) && SealedText.TryOpen(FileSystem.ReadBytes(PathOf(path)), out string? text)
-            ? text.TrimEnd('\n')
-            : null;
-
-    // Where a look cannot be kept, the content is read another time.
-    private void Write(string path, string line)
+    /// <summary>Whether a folder has all entries of a layer: files by their looks, else by their contents and modes.</summary>
+    /// <remarks>What lies there besides is not looked at.</remarks>
+    public bool AreUnchanged(string folder, ImmutableArray<ManifestEntry> entries)
     {
-        if (Find(path) == line)
+        ImmutableArray<ManifestEntry> files = FilesOf(entries);
+        string[] known = Find(folder, VersionOf(entries));
+        if (known.Length != files.Length)
+            known = new string[files.Length];
+        bool[] read = new bool[files.Length];
+        bool areUnchanged =
+            entries
+                .AsParallel()
+                .All(entry => entry.Kind == EntryKind.File || IsThere(Path.Combine(folder, entry.Path), entry))
+            && ParallelEnumerable.Range(0, files.Length).All(IsFileUnchanged);
+        if (areUnchanged && read.Contains(true))
+            Keep(folder, entries);
+        return areUnchanged;
+
+        bool IsFileUnchanged(int index)
+        {
+            string path = Path.Combine(folder, files[index].Path);
+            if (FileLook.Of(path) is not { } look)
+                return false;
+            read[index] = look.Text != known[index];
+            return !read[index] || HasContent(path, look, files[index].Content);
+        }
+    }
+
+    /// <summary>Keeps how the files of a folder look that have the contents of a layer.</summary>
+    public void Keep(string folder, ImmutableArray<ManifestEntry> entries) =>
+        Write(
+            folder,
+            VersionOf(entries),
+            FilesOf(entries).Select(entry => FileLook.Of(Path.Combine(folder, entry.Path))?.Text ?? "")
+        );
+
+    private static ImmutableArray<ManifestEntry> FilesOf(ImmutableArray<ManifestEntry> entries) =>
+        [.. entries.Where(entry => entry.Kind == EntryKind.File)];
+
+    private static string VersionOf(ImmutableArray<ManifestEntry> entries) =>
+        TextHash.Sha256Of(ManifestText.Write(entries));
+
+    private static bool IsThere(string path, ManifestEntry entry) =>
+        entry.Kind == EntryKind.Directory ? Directory.Exists(path) : new FileInfo(path).LinkTarget == entry.Target;
+
+    // Links have no content of their own, so that nothing but a regular file will do.
+    private static bool HasContent(string path, FileLook look, StoredContent content) =>
+        look.Size == content.Size
+        && new FileInfo(path).LinkTarget is null
+        && FileSystem.HasMode(path, content.IsExecutable)
+        && UserFile.Sha256Of(path) == content.Sha256;
+
+    // The first line says of what the looks are.
+    private string[] Find(string path, string version)
+    {
+        string kept = PathOf(path);
+        if (!File.Exists(kept) || !SealedText.TryOpen(FileSystem.ReadBytes(kept), out string? text))
+            return [];
+        string[] lines = text.TrimEnd('\n').Split('\n');
+        return lines[0] == version ? lines[1..] : [];
+    }
+
+    // Where looks cannot be kept, contents are read another time.
+    private void Write(string path, string version, IEnumerable<string> looks)
+    {
+        string[] lines = [.. looks];
+        if (lines.AsSpan().SequenceEqual(Find(path, version)))
             return;
         try
         {
             using StagedFile file = StagedFile.Create(PathOf(path));
-            file.Content.Write(SealedText.Seal(line + "\n"));
+            file.Content.Write(SealedText.Seal(string.Join('\n', [version, .. lines]) + "\n"));
             file.Commit(isDurable: false);
         }
         catch (StorageException)

@@ -55,7 +55,7 @@ internal sealed class NewContentStream : WriteOnlyStream
             }
         );
         _committed = true;
-        _store.AddChecked(content);
+        _store.KeepLook(content);
         return content;
     }
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Venvstacks.Store;
 
 /// <summary>A file in the store: what it holds, and whether it may be executed. Two modes of one content are two files, since links share the mode.</summary>
@@ -6,6 +8,10 @@ namespace Venvstacks.Store;
 /// <param name="IsExecutable">Mode 0755 instead of 0644.</param>
 public readonly record struct StoredContent(string Sha256, long Size, bool IsExecutable)
 {
+    /// <summary>The description of a file that is not executable.</summary>
+    internal static StoredContent Of(ReadOnlySpan<byte> content) =>
+        new(Convert.ToHexStringLower(SHA256.HashData(content)), content.Length, IsExecutable: false);
+
     /// <summary>
     /// The time that the stored file bears, made from its content. Whoever writes to the file changes the time, which shows without
     /// reading it; and files of different content differ in time, so that bytecode compiled from one is never taken for another's.

@@ -75,7 +75,7 @@ public sealed class RunningStackTests : IDisposable
         GoldenBuild build = await GoldenBuild.Of("cross");
         string path = Path.Combine(_folder.FullName, "_build");
         Directory.CreateDirectory(Path.Combine(path, "app-client", "left from before"));
-        BuildFolder folder = new(GoldenBuild.Cache.Store, path);
+        BuildFolder folder = new(GoldenBuild.Cache, path);
 
         foreach (BuiltLayer layer in build.Layers)
             folder.Write(layer, cancellationToken: TestContext.Current.CancellationToken).ShouldNotBeNull();

@@ -59,9 +59,32 @@ public sealed class ContentStoreTests : IDisposable
                 ((int)File.GetUnixFileMode(_folder[name])).ShouldBe(mode);
         }
         Should.Throw<StorageException>(() => linker.Link(_store, content, _folder["a"]));
-        Should.Throw<StorageException>(() =>
+        Should.Throw<DamagedContentException>(() =>
             linker.Link(_store, content with { Sha256 = new string('0', 64) }, _folder["c"])
         );
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_file_that_changed_under_its_time_is_linked_nowhere(bool isShared)
+    {
+        StoredContent content = _store.Put("hello"u8, isExecutable: false);
+        string path = _store.PathOf(content);
+        ContentLinker linker = new(isShared);
+        linker.Link(_store, content, _folder["a"]);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        DateTime time = File.GetLastWriteTimeUtc(path);
+        using (FileStream file = new(path, FileMode.Open, FileAccess.Write))
+            file.Write("jello"u8);
+        File.SetLastWriteTimeUtc(path, time);
+
+        Should.Throw<DamagedContentException>(() => linker.Link(_store, content, _folder["b"]));
+        File.Exists(path).ShouldBeFalse();
+        _store.Put("hello"u8, isExecutable: false);
+        linker.Link(_store, content, _folder["c"]);
+        File.ReadAllText(_folder["c"]).ShouldBe("hello");
     }
 
     [Fact]
