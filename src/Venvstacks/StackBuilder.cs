@@ -6,6 +6,7 @@ using Venvstacks.Formats.Text;
 using Venvstacks.Indexes;
 using Venvstacks.Layers;
 using Venvstacks.Locking;
+using Venvstacks.Platforms;
 using Venvstacks.Runtimes;
 using Venvstacks.Selection;
 using Venvstacks.Store;
@@ -18,6 +19,9 @@ public sealed record BuildRequest(StackDefinition Stack)
 {
     /// <summary>What is done with which layer; null builds all layers.</summary>
     public LayerSelection? Selection { get; init; }
+
+    /// <summary>The targets that layers are built for; none means the host's.</summary>
+    public ImmutableArray<Target> Targets { get; init; } = [];
 
     /// <summary>The directory of the layers' directories.</summary>
     public string BuildDirectory { get; init; } = "_build";
@@ -39,13 +43,15 @@ public sealed record BuildRequest(StackDefinition Stack)
 /// <param name="Layer">The layer.</param>
 /// <param name="Facts">The facts about it.</param>
 /// <param name="Manifest">Its entries and inventory.</param>
-/// <param name="Path">The full path of its directory.</param>
-/// <param name="Reason">Why the directory was written; null where it is unchanged.</param>
+/// <param name="Target">The target that it is for.</param>
+/// <param name="Path">The full path of its directory; null where it is not for the host's target, and is in the cache only.</param>
+/// <param name="Reason">Why its directory and record were written; null where they are unchanged.</param>
 public sealed record LayerBuild(
     LayerDefinition Layer,
     LayerFacts Facts,
     LayerManifest Manifest,
-    string Path,
+    Target Target,
+    string? Path,
     RebuildReason? Reason
 )
 {
@@ -54,10 +60,10 @@ public sealed record LayerBuild(
 }
 
 /// <summary>The layers that were built.</summary>
-/// <param name="Layers">The layers, lower ones first.</param>
+/// <param name="Layers">The layers, by target, lower ones first.</param>
 public sealed record BuildResult(ImmutableArray<LayerBuild> Layers);
 
-/// <summary>Builds the layers of a stack from their locks, for the host's target.</summary>
+/// <summary>Builds the layers of a stack from their locks, for any target.</summary>
 /// <param name="workspace">The workspace.</param>
 public sealed class StackBuilder(Workspace workspace)
 {
@@ -87,18 +93,26 @@ public sealed class StackBuilder(Workspace workspace)
     {
         StackDefinition stack = request.Stack;
         LayerSelection selection = request.Selection ?? LayerSelection.Of(stack, new SelectionRequest { Build = true });
-        ImmutableArray<LayerDefinition> layers = workspace.Select(
-            stack,
-            selection,
-            operations => operations.Build != OperationChoice.No
-        );
-        RecipeReader recipes = new(StackLocks.Read(stack), workspace.Host.Target);
+        RecipeReader recipes = new(StackLocks.Read(stack));
+        // A missing lock is reported before anything is built, that of the lowest layer first.
+        ImmutableArray<LayerRecipe> layers =
+        [
+            .. workspace
+                .TargetsOf(stack, request.Targets)
+                .SelectMany(target =>
+                    Workspace
+                        .Select(stack, selection, target, operations => operations.Build != OperationChoice.No)
+                        .Select(layer => recipes.Read(layer, target))
+                ),
+        ];
         string path = Workspace.PathOf(stack, request.BuildDirectory);
         StageSweeper.Sweep(path);
-        BuildFolder folder = new(workspace.Cache, path);
+        BuildFolder folder = new(workspace.Cache, path, workspace.Host.Target);
         LayerPlaces places = new(stack, StackPhase.Build);
-        foreach (LayerDefinition layer in layers)
-            places.Require(layer.BuildName, folder.LayerPath(layer.BuildName), request.Clean);
+        foreach (
+            string name in layers.Where(layer => folder.Holds(layer.Target)).Select(layer => layer.Layer.BuildName)
+        )
+            places.Require(name, folder.LayerPath(name), request.Clean);
         using IndexClient client = workspace.Connect(stack);
         ImmutableArray<BuiltLayer> built = await LayerBuilder
             .Over(
@@ -128,7 +142,8 @@ public sealed class StackBuilder(Workspace workspace)
                 }
             );
             LayerRecipe recipe = layer.Recipe;
-            return new LayerBuild(recipe.Layer, recipe.Facts, layer.Manifest, folder.LayerPath(layer.Name), reason)
+            string? layerPath = folder.Holds(recipe.Target) ? folder.LayerPath(layer.Name) : null;
+            return new LayerBuild(recipe.Layer, recipe.Facts, layer.Manifest, recipe.Target, layerPath, reason)
             {
                 Warnings = layer.Warnings,
             };

@@ -2,77 +2,87 @@ using System.Collections.Immutable;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Layers;
+using Venvstacks.Platforms;
 using Venvstacks.Publishing;
-using Venvstacks.Selection;
 
 namespace Venvstacks;
 
 /// <summary>Which built layers are exported, and where to. Paths are relative to the definition.</summary>
 /// <param name="Stack">The stack.</param>
-public sealed record ExportRequest(StackDefinition Stack)
-{
-    /// <summary>What is done with which layer; null exports all layers.</summary>
-    public LayerSelection? Selection { get; init; }
-
-    /// <summary>The directory in which the layers were built.</summary>
-    public string BuildDirectory { get; init; } = "_build";
-
-    /// <summary>The directory of the exported layers and their metadata.</summary>
-    public string OutputDirectory { get; init; } = "_export";
-
-    /// <summary>Whether layers are written although they are unchanged.</summary>
-    public bool Force { get; init; }
-}
+/// <remarks>Layers find each other by the names of their directories, so layers that are named for their target lie in a directory of that name.</remarks>
+public sealed record ExportRequest(StackDefinition Stack) : OutputRequest(Stack, "_export");
 
 /// <summary>Writes built layers side by side as they are deployed: a runnable copy.</summary>
 /// <param name="workspace">The workspace.</param>
 public sealed class StackExporter(Workspace workspace)
 {
-    /// <summary>What exporting would write.</summary>
+    /// <summary>What exporting would write for each target.</summary>
     /// <param name="request">Which layers, and where to.</param>
-    /// <exception cref="BuildEnvException">A layer has no valid lock.</exception>
+    /// <exception cref="BuildEnvException">A layer has no valid lock, or no layer is for a target.</exception>
     /// <exception cref="ArgumentException">The selection has a layer that the stack lacks.</exception>
-    public StackManifest Plan(ExportRequest request) =>
-        new([
+    public ImmutableArray<StackManifest> Plan(ExportRequest request) =>
+        [
             .. workspace
-                .ReadPublished(request.Stack, request.Selection)
-                .Select(recipe => new PublishedLayer(recipe.Facts)),
-        ]);
+                .TargetsOf(request.Stack, request.Targets)
+                .Select(target => new StackManifest([
+                    .. Workspace
+                        .ReadPublished(request.Stack, request.Selection, target)
+                        .Select(recipe => new PublishedLayer(recipe.Facts)),
+                ])),
+        ];
 
     /// <summary>Writes the selected layers, those that changed.</summary>
     /// <param name="request">Which layers, and where to.</param>
     /// <param name="progress">Told of each layer.</param>
     /// <param name="cancellationToken">Ends the work; each layer is whole then, old or new.</param>
-    /// <exception cref="BuildEnvException">A layer has not been built from its lock as it is now, or cannot be written.</exception>
+    /// <returns>A publication for each target.</returns>
+    /// <exception cref="BuildEnvException">A layer has not been built from its lock as it is now, no layer is for a target, or a layer cannot be written.</exception>
     /// <exception cref="ArgumentException">The selection has a layer that the stack lacks.</exception>
-    public Task<Publication> ExportAsync(
+    public Task<ImmutableArray<Publication>> ExportAsync(
         ExportRequest request,
         IProgress<StackEvent>? progress = null,
         CancellationToken cancellationToken = default
     )
     {
-        return workspace.ChangeAsync(request.Stack, Export, cancellationToken);
+        return workspace.ChangeAsync(request.Stack, ExportAsync, cancellationToken);
 
-        Task<Publication> Export()
+        async Task<ImmutableArray<Publication>> ExportAsync()
         {
-            OutputFolder output = new(Workspace.PathOf(request.Stack, request.OutputDirectory));
-            BuiltLayers built = BuiltLayers.In(
-                Workspace.PathOf(request.Stack, request.BuildDirectory),
-                workspace.Cache
-            );
+            BuiltLayers built = workspace.BuiltLayersOf(request);
+            ImmutableArray<BuiltLayer> layers = workspace.Read(built, request);
             LayerPlaces places = built.PlacesOf(request.Stack, StackPhase.Export);
-            places.RequireApart(output.Path);
-            ImmutableArray<BuiltLayer> layers =
-            [
-                .. workspace.ReadPublished(request.Stack, request.Selection).Select(built.Read),
-            ];
             foreach (BuiltLayer layer in layers)
+            {
+                OutputFolder output = OutputOf(request, layer.Recipe.Target);
+                places.RequireApart(output.Path);
                 places.Require(layer.Name, output.PathOf(layer.Recipe.DeployedName), request.Force);
-            return new LayerExporter(workspace.Cache, workspace.Host, output) { IsForced = request.Force }.ExportAsync(
-                layers,
-                progress,
-                cancellationToken
-            );
+            }
+            ImmutableArray<Publication>.Builder exports = ImmutableArray.CreateBuilder<Publication>();
+            foreach (Target target in workspace.TargetsOf(request.Stack, request.Targets))
+            {
+                LayerExporter exporter = new(workspace.Cache, workspace.Host, OutputOf(request, target))
+                {
+                    IsForced = request.Force,
+                };
+                exports.Add(
+                    await exporter
+                        .ExportAsync(
+                            [.. layers.Where(layer => layer.Recipe.Target == target)],
+                            target,
+                            progress,
+                            cancellationToken
+                        )
+                        .ConfigureAwait(false)
+                );
+            }
+            return exports.ToImmutable();
         }
+    }
+
+    private OutputFolder OutputOf(ExportRequest request, Target target)
+    {
+        bool isTagged = request.TagOutputs || workspace.TargetsOf(request.Stack, request.Targets).Length > 1;
+        string folder = Workspace.PathOf(request.Stack, request.OutputDirectory);
+        return new OutputFolder(isTagged ? Path.Combine(folder, target.Name) : folder);
     }
 }

@@ -137,11 +137,27 @@ public sealed class Workspace : IDisposable
         }
     }
 
-    /// <summary>The layers of a stack for the host's target that something is done with, lower ones first.</summary>
+    /// <summary>The targets that a request names, or else the host's.</summary>
+    /// <exception cref="BuildEnvException">No layer of the stack is for one of them.</exception>
+    internal ImmutableArray<Target> TargetsOf(StackDefinition stack, ImmutableArray<Target> named)
+    {
+        if (named.FirstOrDefault(target => !stack.Layers.Any(layer => layer.Targets(target))) is { } unused)
+            throw new BuildEnvException(
+                Diagnostic.Error(
+                    DiagnosticCodes.UnusedTarget,
+                    $"No layer is for the platform '{unused}'",
+                    help: $"the platforms of the stack are {string.Join(", ", stack.Targets.Select(target => $"'{target}'"))}"
+                )
+            );
+        return named.IsEmpty ? [Host.Target] : [.. named.Distinct()];
+    }
+
+    /// <summary>The layers of a stack for a target that something is done with, lower ones first.</summary>
     /// <exception cref="ArgumentException">The selection has a layer that the stack lacks.</exception>
-    internal ImmutableArray<LayerDefinition> Select(
+    internal static ImmutableArray<LayerDefinition> Select(
         StackDefinition stack,
         LayerSelection selection,
+        Target target,
         Func<SelectedOperations, bool> isWanted
     )
     {
@@ -149,19 +165,41 @@ public sealed class Workspace : IDisposable
         return
         [
             .. stack.Layers.Where(layer =>
-                layer.Targets(Host.Target) && selection[layer] is { } operations && isWanted(operations)
+                layer.Targets(target) && selection[layer] is { } operations && isWanted(operations)
             ),
         ];
     }
 
-    /// <summary>The recipes of the layers that are published or exported; null selects all layers.</summary>
+    /// <summary>The layers that were built in the build directory of a request.</summary>
+    internal BuiltLayers BuiltLayersOf(OutputRequest request) =>
+        BuiltLayers.In(PathOf(request.Stack, request.BuildDirectory), Cache, Host.Target);
+
+    /// <summary>The selected layers of a request as they were built, by target.</summary>
+    /// <exception cref="BuildEnvException">A layer has not been built from its lock as it is now, or no layer is for a target.</exception>
+    /// <exception cref="ArgumentException">The selection has a layer that the stack lacks.</exception>
+    internal ImmutableArray<BuiltLayer> Read(BuiltLayers built, OutputRequest request) =>
+        [
+            .. TargetsOf(request.Stack, request.Targets)
+                .SelectMany(target => ReadPublished(request.Stack, request.Selection, target))
+                .Select(built.Read),
+        ];
+
+    /// <summary>The recipes of the layers for a target that are published or exported; null selects all layers.</summary>
     /// <exception cref="BuildEnvException">A layer has no valid lock.</exception>
     /// <exception cref="ArgumentException">The selection has a layer that the stack lacks.</exception>
-    internal ImmutableArray<LayerRecipe> ReadPublished(StackDefinition stack, LayerSelection? selection)
+    internal static ImmutableArray<LayerRecipe> ReadPublished(
+        StackDefinition stack,
+        LayerSelection? selection,
+        Target target
+    )
     {
         selection ??= LayerSelection.Of(stack, new SelectionRequest { Publish = true });
-        RecipeReader recipes = new(StackLocks.Read(stack), Host.Target);
-        return [.. Select(stack, selection, operations => operations.Publish).Select(recipes.Read)];
+        RecipeReader recipes = new(StackLocks.Read(stack));
+        return
+        [
+            .. Select(stack, selection, target, operations => operations.Publish)
+                .Select(layer => recipes.Read(layer, target)),
+        ];
     }
 
     /// <summary>Refuses a selection of another stack.</summary>

@@ -62,7 +62,7 @@ internal abstract class StackCommand : Command, IHasExamples
         );
         StackDefinition stack = await workspace.LoadAsync(path, cancellationToken);
         messages.Warn(stack.Warnings);
-        LayerSelection selection = LayerSelection.Of(stack, Select(parsed) with { Target = workspace.Host.Target });
+        LayerSelection selection = LayerSelection.Of(stack, Select(parsed) with { Targets = [workspace.Host.Target] });
         messages.Warn(selection.Warnings);
         StackView view = ViewOf(parsed);
         if (view.IsShown)

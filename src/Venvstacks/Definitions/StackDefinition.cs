@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Venvstacks.Formats.Text;
+using Venvstacks.Platforms;
 using Venvstacks.Settings;
 
 namespace Venvstacks.Definitions;
@@ -25,6 +26,10 @@ public sealed record StackDefinition(string Path)
 
     /// <summary>All layers, lower ones first: the runtimes, the frameworks, the applications.</summary>
     public ImmutableArray<LayerDefinition> Layers => [.. Runtimes, .. Frameworks, .. Applications];
+
+    /// <summary>The targets of its layers, in the order of the documentation.</summary>
+    public ImmutableArray<Target> Targets =>
+        [.. Target.All.Where(target => Layers.Any(layer => layer.Targets(target)))];
 
     /// <summary>The settings for locking.</summary>
     public UvSettings Uv { get; init; } = UvSettings.Default;

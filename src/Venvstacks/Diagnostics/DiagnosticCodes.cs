@@ -248,6 +248,10 @@ public static class DiagnosticCodes
     /// <remarks>Move them away, or choose another directory.</remarks>
     public const string OutputOccupied = "VS3045";
 
+    /// <summary>No layer of the stack is for a platform.</summary>
+    /// <remarks>Name a platform of the stack, or add the platform to 'platforms' in the definition.</remarks>
+    public const string UnusedTarget = "VS3046";
+
     /// <summary>The disk is full.</summary>
     /// <remarks>Free some space, then run the command again.</remarks>
     public const string DiskFull = "VS3101";

@@ -2,16 +2,19 @@ using System.Collections.Immutable;
 using System.Text;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
+using Venvstacks.Platforms;
 using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
 
-/// <summary>The folder <c>_build</c>: layers as runnable folders under their build names, so without versions.</summary>
+/// <summary>The folder <c>_build</c>: the layers for the host's target as runnable folders under their build names, so without versions, and a
+/// record of each layer for each target.</summary>
 /// <remarks>An output only. A layer's folder is replaced as a whole, then its <see cref="BuildRecord"/>. The manifest in the folder
 /// serves <see cref="StoreRefill"/> alone.</remarks>
 /// <param name="cache">Where contents lie.</param>
 /// <param name="path">The full path of the folder.</param>
-internal sealed class BuildFolder(CacheDirectory cache, string path)
+/// <param name="host">The target that has folders.</param>
+internal sealed class BuildFolder(CacheDirectory cache, string path, Target host)
 {
     private readonly LookCache _looks = new(cache);
     private readonly Dictionary<string, ImmutableArray<ManifestEntry>> _current = new(StringComparer.Ordinal);
@@ -23,43 +26,32 @@ internal sealed class BuildFolder(CacheDirectory cache, string path)
     /// <summary>The folder of a layer.</summary>
     public string LayerPath(string buildName) => Path.Combine(path, buildName);
 
-    /// <summary>The build record of a layer.</summary>
-    public string RecordPath(string buildName) => Path.Combine(path, $"{buildName}.last-build.json");
+    /// <summary>Whether layers for a target have folders.</summary>
+    public bool Holds(Target target) => target == host;
 
-    /// <summary>Brings a layer's folder up to date.</summary>
+    /// <summary>The build record of a layer for a target.</summary>
+    public string RecordPath(string buildName, Target target) =>
+        Path.Combine(path, Holds(target) ? $"{buildName}.last-build.json" : $"{buildName}.last-build.{target}.json");
+
+    /// <summary>Brings a layer's folder, where its target has one, and its record up to date.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="force">Whether it is written although it is up to date.</param>
     /// <param name="cancellationToken">Ends it; the folder is unchanged then.</param>
-    /// <returns>Why the folder was written, or null where it is unchanged.</returns>
+    /// <returns>Why they were written, or null where they are unchanged.</returns>
     /// <exception cref="StorageException">It cannot be written.</exception>
     public RebuildReason? Write(BuiltLayer layer, bool force = false, CancellationToken cancellationToken = default)
     {
-        string folder = LayerPath(layer.Name);
-        string recordPath = RecordPath(layer.Name);
+        string recordPath = RecordPath(layer.Name, layer.Recipe.Target);
         string record = BuildRecord.Write(layer.Recipe, layer.Key);
-        byte[] manifest = StoredLayerText.Print(
-            new StoredLayer(layer.Key, layer.Recipe.Target.Name, layer.Recipe.Facts, layer.Manifest)
-        );
-        ImmutableArray<ManifestEntry> entries = EntriesOf(layer, folder);
-        ImmutableArray<ManifestEntry> all =
-        [
-            .. entries,
-            ManifestEntry.File(ManifestName, StoredContent.Of(manifest), 0),
-        ];
         RebuildReason? reason =
             force ? RebuildReason.Requested
             : !File.Exists(recordPath) ? RebuildReason.NotMadeBefore
             : FileSystem.ReadText(recordPath) != record ? RebuildReason.Changed
-            : !_looks.AreUnchanged(folder, all) ? RebuildReason.FilesChanged
             : null;
-        _current[folder] = all;
-        if (reason is null)
-            return null;
-        _isChanged = true;
-        using StagedFolder staged = StagedFolder.Create(folder);
-        new LayerWriter(cache.Store, isShared: true).Write(staged, entries, cancellationToken);
-        staged.Commit(ManifestName, manifest);
-        StagedFile.Write(recordPath, Encoding.UTF8.GetBytes(record));
+        if (Holds(layer.Recipe.Target))
+            reason = WriteFolder(layer, reason, cancellationToken);
+        if (reason is not null)
+            StagedFile.Write(recordPath, Encoding.UTF8.GetBytes(record));
         return reason;
     }
 
@@ -70,6 +62,29 @@ internal sealed class BuildFolder(CacheDirectory cache, string path)
             return;
         foreach ((string folder, ImmutableArray<ManifestEntry> entries) in _current)
             _looks.Keep(folder, entries);
+    }
+
+    private RebuildReason? WriteFolder(BuiltLayer layer, RebuildReason? reason, CancellationToken cancellationToken)
+    {
+        string folder = LayerPath(layer.Name);
+        byte[] manifest = StoredLayerText.Print(
+            new StoredLayer(layer.Key, layer.Recipe.Target.Name, layer.Recipe.Facts, layer.Manifest)
+        );
+        ImmutableArray<ManifestEntry> entries = EntriesOf(layer, folder);
+        ImmutableArray<ManifestEntry> all =
+        [
+            .. entries,
+            ManifestEntry.File(ManifestName, StoredContent.Of(manifest), 0),
+        ];
+        reason ??= _looks.AreUnchanged(folder, all) ? null : RebuildReason.FilesChanged;
+        _current[folder] = all;
+        if (reason is null)
+            return null;
+        _isChanged = true;
+        using StagedFolder staged = StagedFolder.Create(folder);
+        new LayerWriter(cache.Store, isShared: true).Write(staged, entries, cancellationToken);
+        staged.Commit(ManifestName, manifest);
+        return reason;
     }
 
     // Links to lower layers lead to their build names here, and no script installs anything.

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Venvstacks.Platforms;
 
 namespace Venvstacks.Layers;
 
@@ -9,18 +10,33 @@ namespace Venvstacks.Layers;
 /// there stays first, nothing twice) and becomes the layer's interpreter, <c>bin/python_</c>, under its own name, so
 /// that Python finds the layer's <c>pyvenv.cfg</c>.</para>
 /// <para>Exit codes of its own: 1 where the script cannot find itself, 2 where <c>python_</c> is no link, 3 where
-/// that link leads back to the script. Both shells know <c>exec -a</c>, which <c>sh</c> need not.</para>
+/// that link leads back to the script. Both shells know <c>exec -a</c>, which <c>sh</c> need not: systems with musl often have no
+/// other shell, so there the interpreter runs under the name <c>python_</c>, which leads to the same <c>pyvenv.cfg</c>.</para>
 /// </remarks>
 internal static class LauncherScript
 {
     /// <summary>The script's text, with LF line ends.</summary>
-    /// <param name="isMacOS">For zsh and dyld, otherwise for bash and the loader of Linux.</param>
+    /// <param name="target">The target, which decides on the shell and on the loader's search path.</param>
     /// <param name="libraryFolders">Library folders relative to the folder that holds the layers.</param>
-    public static string Text(bool isMacOS, ImmutableArray<string> libraryFolders)
+    public static string Text(Target target, ImmutableArray<string> libraryFolders)
     {
-        string shell = isMacOS ? "/bin/zsh" : "/usr/bin/bash";
-        string variable = isMacOS ? "DYLD_LIBRARY_PATH" : "LD_LIBRARY_PATH";
-        return string.Join('\n', [.. Head(shell, variable), .. libraryFolders.Select(Add), .. Tail(variable), ""]);
+        bool isPlain = target.Libc == Libc.Musl;
+        string shell =
+            target.IsMacos ? "/bin/zsh"
+            : isPlain ? "/bin/sh"
+            : "/usr/bin/bash";
+        string variable = target.IsMacos ? "DYLD_LIBRARY_PATH" : "LD_LIBRARY_PATH";
+        string name = isPlain ? "" : " -a \"$launcher\"";
+        return string.Join(
+            '\n',
+            [
+                .. Head(shell, variable),
+                .. libraryFolders.Select(Add),
+                .. Tail(variable),
+                $"exec{name} \"$interpreter\" \"$@\"",
+                "",
+            ]
+        );
     }
 
     private static string Add(string folder) => $"add_library_folder \"$bin\"/../../{Quote(folder)}";
@@ -53,7 +69,6 @@ internal static class LauncherScript
             "if test \"$interpreter\" -ef \"$launcher\"; then",
             "  fail 3 \"the link to the interpreter leads back to this script: $interpreter\"",
             "fi",
-            "exec -a \"$launcher\" \"$interpreter\" \"$@\"",
         ];
 
     private static string Quote(string path)

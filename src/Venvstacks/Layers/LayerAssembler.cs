@@ -13,7 +13,7 @@ internal sealed class LayerAssembler(ContentStore store)
     /// <exception cref="LayerInstallationException">A wheel or the runtime is not what it should be.</exception>
     public AssembledLayer Assemble(LayerRecipe recipe)
     {
-        ManifestBuilder manifest = new(recipe.Layer.BuildName, recipe.LockTime);
+        ManifestBuilder manifest = new(recipe.Layer.BuildName, recipe.Target, recipe.LockTime);
         LayerComponent generated = new(ComponentKind.Generated, "", "", []);
         PythonLayout layout = recipe.Layout;
         if (layout.IsRuntime)
@@ -34,7 +34,7 @@ internal sealed class LayerAssembler(ContentStore store)
             Add(LinkLibraries(recipe, manifest.Files), generated);
         Add(Describe(recipe), generated);
         return new AssembledLayer(
-            manifest.Build(recipe.Target),
+            manifest.Build(),
             [.. recipe.Packages.SelectMany(WheelPolicy.FindingsOf), .. manifest.Findings]
         );
 

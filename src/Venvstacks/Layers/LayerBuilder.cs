@@ -81,26 +81,24 @@ internal sealed class LayerBuilder(
     }
 
     /// <summary>Builds layers. Nothing is written but to the store; the sink of a layer reports its end.</summary>
-    /// <param name="layers">The layers, lower ones first.</param>
-    /// <param name="recipes">Reads their recipes.</param>
+    /// <param name="layers">The recipes of the layers, for one target or several.</param>
+    /// <param name="recipes">Reads their locks.</param>
     /// <param name="progress">Told of each layer and of each download.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The layers in the same order.</returns>
     /// <exception cref="BuildEnvException">A layer has no valid lock, or its parts do not fit together.</exception>
     /// <exception cref="LayerInstallationException">A wheel or a runtime cannot be had.</exception>
     public async Task<ImmutableArray<BuiltLayer>> BuildAsync(
-        IEnumerable<LayerDefinition> layers,
+        ImmutableArray<LayerRecipe> layers,
         RecipeReader recipes,
         IProgress<StackEvent>? progress = null,
         CancellationToken cancellationToken = default
     )
     {
-        // A missing lock is reported before anything is built, that of the lowest layer first.
-        LayerRecipe[] read = [.. layers.Select(recipes.Read)];
-        BuiltLayer[] built = new BuiltLayer[read.Length];
+        BuiltLayer[] built = new BuiltLayer[layers.Length];
         await Parallel
             .ForEachAsync(
-                read.Index(),
+                layers.Index(),
                 cancellationToken,
                 async (item, token) =>
                 {

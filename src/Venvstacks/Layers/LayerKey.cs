@@ -15,7 +15,7 @@ internal sealed record ChosenWheel(LockedPackage Package, PylockWheel Wheel);
 internal static class LayerKey
 {
     // Raised with every change after which equal inputs give another layer.
-    private const string Form = "venvstacks layer inputs 2";
+    private const string Form = "venvstacks layer inputs 3";
 
     /// <summary>The key, in lower-case hexadecimal digits.</summary>
     /// <param name="recipe">The layer with its modules.</param>
@@ -47,7 +47,7 @@ internal static class LayerKey
         yield return $"{recipe.LockTime}";
         yield return recipe.Metadata.ToText();
         yield return PostInstallScript.Text;
-        yield return LauncherScript.Text(recipe.Target.IsMacos, []);
+        yield return LauncherScript.Text(recipe.Target, []);
         yield return runtime ?? "";
         foreach (string pattern in recipe.Layer.DynlibExclude)
             yield return $"exclude {pattern}";

@@ -14,14 +14,18 @@ namespace Venvstacks.Layers;
 /// below a link, and names that the target cannot hold.
 /// </remarks>
 /// <param name="layer">What messages call the layer.</param>
+/// <param name="target">The target whose file systems hold the layer.</param>
 /// <param name="time">The time of folders, in seconds since 1970.</param>
-internal sealed class ManifestBuilder(string layer, long time)
+internal sealed class ManifestBuilder(string layer, Target target, long time)
 {
     private readonly Dictionary<string, (ManifestEntry Entry, LayerComponent Owner)> _entries = new(
         StringComparer.Ordinal
     );
 
     private readonly List<Finding> _findings = [];
+
+    // The folders by key, where case and Unicode form make no difference.
+    private readonly Dictionary<string, string> _folders = new(StringComparer.Ordinal);
 
     /// <summary>The overlaps so far.</summary>
     public IEnumerable<Finding> Findings => _findings;
@@ -36,6 +40,8 @@ internal sealed class ManifestBuilder(string layer, long time)
     /// <exception cref="BuildEnvException">It conflicts with another entry.</exception>
     public void Add(ManifestEntry entry, LayerComponent owner)
     {
+        if (!target.IsLinux)
+            entry = entry.At(Respell(entry));
         AddFolders(entry.Path, owner);
         if (!_entries.TryGetValue(entry.Path, out (ManifestEntry Entry, LayerComponent Owner) other))
             _entries.Add(entry.Path, (entry, owner));
@@ -70,14 +76,13 @@ internal sealed class ManifestBuilder(string layer, long time)
     }
 
     /// <summary>The manifest.</summary>
-    /// <param name="target">The target whose file systems hold the layer.</param>
-    /// <exception cref="BuildEnvException">They cannot hold a name, or take two names for one.</exception>
-    public LayerManifest Build(Target target)
+    /// <exception cref="BuildEnvException">The file systems of the target cannot hold a name, or take two names for one.</exception>
+    public LayerManifest Build()
     {
         if (target.IsWindows)
-            CheckNames(target);
+            CheckNames();
         if (!target.IsLinux)
-            CheckCollisions(target);
+            CheckCollisions();
         return new LayerManifest(_entries.Values.Select(e => e.Entry), [.. Inventory()]);
     }
 
@@ -85,7 +90,7 @@ internal sealed class ManifestBuilder(string layer, long time)
     public static BuildEnvException Conflict(string layer, string problem) =>
         new(Diagnostic.Error(DiagnosticCodes.PathConflict, $"Layer {layer}: {problem}"));
 
-    private void CheckNames(Target target)
+    private void CheckNames()
     {
         foreach ((string path, var item) in _entries)
         {
@@ -100,7 +105,7 @@ internal sealed class ManifestBuilder(string layer, long time)
     }
 
     // File systems of Windows and macOS ignore case, and macOS how letters are composed.
-    private void CheckCollisions(Target target)
+    private void CheckCollisions()
     {
         Dictionary<string, string> byKey = new(StringComparer.Ordinal);
         foreach (string path in _entries.Keys)
@@ -119,6 +124,21 @@ internal sealed class ManifestBuilder(string layer, long time)
             .Values.Where(e => e.Entry.Kind != EntryKind.Directory)
             .GroupBy(e => e.Owner)
             .Select(part => part.Key with { Paths = [.. part.Select(e => e.Entry.Path).Order(EntryOrder.Instance)] });
+
+    // A folder that is there keeps its spelling: what a wheel puts into 'lib' goes to 'Lib' on Windows.
+    private string Respell(ManifestEntry entry)
+    {
+        string path = "";
+        string[] parts = entry.Path.Split('/');
+        int folders = entry.Kind == EntryKind.Directory ? parts.Length : parts.Length - 1;
+        for (int i = 0; i < parts.Length; i++)
+        {
+            path = i == 0 ? parts[i] : $"{path}/{parts[i]}";
+            if (i < folders && !_folders.TryAdd(PathKey.Of(path), path))
+                path = _folders[PathKey.Of(path)];
+        }
+        return path;
+    }
 
     private static bool IsSameContent(ManifestEntry a, ManifestEntry b) =>
         a.Kind == b.Kind && a.Content.Sha256 == b.Content.Sha256 && a.Target == b.Target;

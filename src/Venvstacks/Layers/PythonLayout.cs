@@ -35,7 +35,7 @@ internal sealed record PythonLayout(Target Platform, string PythonMinor, bool Is
     /// <summary>The folder that a package's headers go to, with the package's name beneath it.</summary>
     public string PackageHeaders =>
         IsRuntime ? Include
-        : Platform.IsWindows ? "include/site"
+        : Platform.IsWindows ? $"Include/site/python{PythonMinor}"
         : $"include/site/python{PythonMinor}";
 
     /// <summary>The folder of libraries that are there for other layers: links, on Windows DLLs that packages put there.</summary>

@@ -11,12 +11,11 @@ namespace Venvstacks.Layers;
 
 /// <summary>Reads recipes of layers from their definitions and locks, before anything is fetched.</summary>
 /// <param name="locks">The locks of the stack.</param>
-/// <param name="target">The target that layers are built for.</param>
-internal sealed class RecipeReader(StackLocks locks, Target target)
+internal sealed class RecipeReader(StackLocks locks)
 {
-    /// <summary>The recipe of a layer, without its parts.</summary>
+    /// <summary>The recipe of a layer for a target, without its parts.</summary>
     /// <exception cref="BuildEnvException">The layer, or one below it, has no valid lock.</exception>
-    public LayerRecipe Read(LayerDefinition layer)
+    public LayerRecipe Read(LayerDefinition layer, Target target)
     {
         // The lowest layer first: its lock is the cause where those above it are stale.
         ImmutableArray<LayerLock> lower = [.. layer.LowerLayers.Reverse().Select(LockOf).Reverse()];
@@ -25,7 +24,7 @@ internal sealed class RecipeReader(StackLocks locks, Target target)
         {
             Layer = layer,
             Target = target,
-            Facts = FactsOf(locked, lower),
+            Facts = FactsOf(locked, lower, target),
             LockTime = TimeOf(locked).ToUnixTimeSeconds(),
             LowerLayers = [.. lower.Select(below => new LowerLayer(below.Layer.BuildName, below.DeployedName))],
         };
@@ -37,7 +36,7 @@ internal sealed class RecipeReader(StackLocks locks, Target target)
         locks[layer].Lock
         ?? throw locks[layer].ToException($"Layer {layer}: Environment must be locked before installing dependencies");
 
-    private LayerFacts FactsOf(LayerLock locked, ImmutableArray<LayerLock> lower)
+    private static LayerFacts FactsOf(LayerLock locked, ImmutableArray<LayerLock> lower, Target target)
     {
         ApplicationDefinition? application = locked.Layer as ApplicationDefinition;
         return new LayerFacts

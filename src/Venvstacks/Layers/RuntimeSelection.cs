@@ -28,7 +28,12 @@ internal static class RuntimeSelection
             .SelectMany(Folders)
             .Where(folder => !filled.Contains(folder))
             .ToHashSet(StringComparer.Ordinal);
-        return kept.Where(entry => !emptied.Contains(entry.Path)).Select(entry => Date(entry, lockTime));
+        IEnumerable<ManifestEntry> selected = kept.Where(entry => !emptied.Contains(entry.Path))
+            .Select(entry => Date(entry, lockTime));
+        // The reference leaves this folder empty, which archives of the published builds do not list.
+        return layout.Platform.IsWindows
+            ? selected.Append(ManifestEntry.Directory(layout.Scripts, lockTime))
+            : selected;
     }
 
     // Files keep their time. Links are made anew by whoever unpacks an archive, and so have the layer's.

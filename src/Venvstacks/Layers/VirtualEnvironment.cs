@@ -1,3 +1,4 @@
+using Venvstacks.Platforms;
 using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
@@ -24,7 +25,7 @@ internal sealed class VirtualEnvironment(ContentStore store, LayerRecipe recipe)
     private IEnumerable<ManifestEntry> Commands()
     {
         string[] libraries = [.. recipe.LowerLayers.Select(lower => $"{lower.DeployedName}/{_layout.SharedLibraries}")];
-        string launcher = LauncherScript.Text(recipe.Target.IsMacos, [.. libraries]);
+        string launcher = LauncherScript.Text(recipe.Target, [.. libraries]);
         string runtime = recipe.LowerLayers[^1].DeployedName;
         yield return store.AddText("bin/python", launcher, _time, isExecutable: true);
         yield return ManifestEntry.Link("bin/python_", $"../../{runtime}/bin/python", _time);
@@ -35,21 +36,20 @@ internal sealed class VirtualEnvironment(ContentStore store, LayerRecipe recipe)
     // Links need a privilege on Windows. Python ships small programs that read pyvenv.cfg and start the base interpreter.
     private IEnumerable<ManifestEntry> WindowsCommands()
     {
-        foreach (
-            (string command, string launcher) in new[]
-            {
-                ("python.exe", "venvlauncher.exe"),
-                ("pythonw.exe", "venvwlauncher.exe"),
-            }
-        )
+        // The manifest of a layer that the store has holds them already.
+        if (recipe.Runtime is not { } runtime)
+            yield break;
+        PythonImplementation python = recipe.Layer.Runtime.PythonImplementation;
+        foreach ((string command, string launcher) in WindowsLauncher.Of(python))
         {
-            const string Launchers = "Lib/venv/scripts/nt/";
-            string[] sources = [Launchers + command, Launchers + launcher, command];
-            ManifestEntry? source = sources
-                .Select(path => recipe.Runtime?.Entries.FirstOrDefault(entry => entry.Path == path))
-                .FirstOrDefault(entry => entry is not null);
-            if (source is not null)
-                yield return ManifestEntry.File($"Scripts/{command}", source.Content, _time);
+            ManifestEntry source =
+                runtime.Entries.FirstOrDefault(entry => entry.Path == launcher)
+                ?? throw WindowsLauncher.Missing(runtime, launcher);
+            yield return ManifestEntry.File(
+                $"{_layout.Scripts}/{command}",
+                source.Content,
+                WindowsLauncher.KeepsTime(python) ? Math.Min(source.Time, _time) : _time
+            );
         }
     }
 }

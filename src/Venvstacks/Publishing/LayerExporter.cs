@@ -18,10 +18,11 @@ internal sealed class LayerExporter(CacheDirectory cache, Host host, OutputFolde
     /// <summary>Whether layers are written although they are unchanged.</summary>
     public bool IsForced { get; init; }
 
-    /// <summary>Exports layers: writes those that changed.</summary>
+    /// <summary>Exports layers for a target: writes those that changed.</summary>
     /// <exception cref="BuildEnvException">A layer cannot be written.</exception>
     public async Task<Publication> ExportAsync(
         ImmutableArray<BuiltLayer> layers,
+        Target target,
         IProgress<StackEvent>? progress = null,
         CancellationToken cancellationToken = default
     )
@@ -42,7 +43,10 @@ internal sealed class LayerExporter(CacheDirectory cache, Host host, OutputFolde
                 }
             );
         }
-        return output.Write(new StackManifest([.. layers.Select(layer => new PublishedLayer(layer.Recipe.Facts))]));
+        return output.Write(
+            new StackManifest([.. layers.Select(layer => new PublishedLayer(layer.Recipe.Facts))]),
+            target
+        );
     }
 
     private async Task<RebuildReason?> ExportAsync(BuiltLayer layer, string folder, CancellationToken cancellationToken)
@@ -51,7 +55,9 @@ internal sealed class LayerExporter(CacheDirectory cache, Host host, OutputFolde
         ImmutableArray<ManifestEntry> entries =
         [
             .. layer.Manifest.Entries,
-            .. PlacedFiles.Store(layer.Recipe.Metadata, layer.Recipe.Target, folder, cache.Store),
+            .. HoldsPaths(layer)
+                ? PlacedFiles.Store(layer.Recipe.Metadata, layer.Recipe.Target, folder, cache.Store)
+                : [],
         ];
         RebuildReason? reason =
             IsForced ? RebuildReason.Requested
@@ -68,6 +74,9 @@ internal sealed class LayerExporter(CacheDirectory cache, Host host, OutputFolde
         output.Write(new PublishedLayer(layer.Recipe.Facts), origin);
         return reason;
     }
+
+    // A path of this host means nothing on Windows, where the post-installation script writes these files, nor the other way round.
+    private bool HoldsPaths(BuiltLayer layer) => layer.Recipe.Target.IsWindows == host.Target.IsWindows;
 
     private async Task WriteAsync(
         BuiltLayer layer,

@@ -8,8 +8,8 @@ namespace Venvstacks.Publishing;
 
 /// <summary>Packs layers into archives, and describes them.</summary>
 /// <param name="cache">Where contents and archives are kept.</param>
-/// <param name="output">The folder of archives.</param>
-internal sealed class LayerPublisher(CacheDirectory cache, OutputFolder output)
+/// <param name="outputOf">The folder of the archives for a target.</param>
+internal sealed class LayerPublisher(CacheDirectory cache, Func<Target, OutputFolder> outputOf)
 {
     private readonly LookCache _looks = new(cache);
 
@@ -24,17 +24,24 @@ internal sealed class LayerPublisher(CacheDirectory cache, OutputFolder output)
 
     /// <summary>What would be published, without size and hash where an archive would have to be made.</summary>
     public StackManifest Plan(IEnumerable<LayerFacts> layers, Target target) =>
-        new([.. layers.Select(facts => ArchivePlan.Of(facts, target, output, _looks).Layer)]);
+        new([.. layers.Select(facts => ArchivePlan.Of(facts, target, outputOf(target), _looks).Layer)]);
 
     /// <summary>Publishes layers: packs those that changed.</summary>
+    /// <param name="targets">The targets.</param>
+    /// <param name="layers">The layers for them.</param>
+    /// <param name="progress">Told of each layer.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>A publication for each target.</returns>
     /// <exception cref="BuildEnvException">An archive cannot be written.</exception>
-    public async Task<Publication> PublishAsync(
+    public async Task<ImmutableArray<Publication>> PublishAsync(
+        ImmutableArray<Target> targets,
         ImmutableArray<BuiltLayer> layers,
         IProgress<StackEvent>? progress = null,
         CancellationToken cancellationToken = default
     )
     {
-        output.Sweep();
+        foreach (Target target in targets)
+            outputOf(target).Sweep();
         LayerPacker packer = new(cache, Level, Threads) { IsForced = IsForced };
         PublishedLayer[] published = new PublishedLayer[layers.Length];
         // Two at a time, the largest first: while the last blocks of one are compressed, the next fills the threads.
@@ -47,7 +54,13 @@ internal sealed class LayerPublisher(CacheDirectory cache, OutputFolder output)
                         .ConfigureAwait(false)
             )
             .ConfigureAwait(false);
-        return output.Write(new StackManifest([.. published]));
+        return
+        [
+            .. targets.Select(target =>
+                outputOf(target)
+                    .Write(new StackManifest([.. published.Where(layer => layer.Archive!.Target == target)]), target)
+            ),
+        ];
     }
 
     // Packing waits for threads, so it has one of its own.
@@ -61,6 +74,7 @@ internal sealed class LayerPublisher(CacheDirectory cache, OutputFolder output)
         CancellationToken cancellationToken
     )
     {
+        OutputFolder output = outputOf(layer.Recipe.Target);
         ArchiveOrigin origin = packer.OriginOf(layer);
         ArchivePlan plan = ArchivePlan.Of(layer.Recipe.Facts, layer.Recipe.Target, output, _looks, origin, IsForced);
         PublishedLayer published = plan.Layer;

@@ -67,12 +67,13 @@ internal sealed record OutputFolder(string Path, string Tag = "")
         Write(OriginPath(layer.Facts.LayerName), PublicationJson.Write(origin));
     }
 
-    /// <summary>Writes the description of all layers.</summary>
-    public Publication Write(StackManifest stack)
+    /// <summary>Writes the description of all layers for a target.</summary>
+    public Publication Write(StackManifest stack, Target target)
     {
         Write(ManifestPath, PublicationJson.Write(stack));
         ImmutableArray<PublishedLayer> layers = stack.Layers;
         return new Publication(
+            target,
             stack,
             ManifestPath,
             [.. layers.Select(layer => LayerPath(layer.Facts.LayerName))],

@@ -41,12 +41,14 @@ public sealed record StackManifest(ImmutableArray<PublishedLayer> Layers)
     public string ToText() => JsonText.Write(PublicationJson.Write(this));
 }
 
-/// <summary>A stack that was published or exported.</summary>
+/// <summary>A stack that was published or exported for a target.</summary>
+/// <param name="Target">The target.</param>
 /// <param name="Manifest">The layers.</param>
 /// <param name="ManifestPath">The file that describes them all.</param>
 /// <param name="LayerPaths">The files that describe one layer each.</param>
 /// <param name="OutputPaths">The archives, or the folders of exported layers.</param>
 public sealed record Publication(
+    Target Target,
     StackManifest Manifest,
     string ManifestPath,
     ImmutableArray<string> LayerPaths,

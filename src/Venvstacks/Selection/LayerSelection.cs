@@ -169,7 +169,7 @@ public sealed class LayerSelection
                 request.LockDependencies
             );
 
-        /// <summary>Locks are for all platforms; only layers of the platform are built and published.</summary>
+        /// <summary>Locks are for all targets; only layers for one of the targets are built and published.</summary>
         private SelectedOperations Operations(
             LayerDefinition layer,
             OperationChoice locks,
@@ -178,7 +178,7 @@ public sealed class LayerSelection
             bool mayReset
         )
         {
-            bool isTargeted = request.Target is not { } target || layer.Targets(target);
+            bool isTargeted = request.Targets.IsEmpty || request.Targets.Any(layer.Targets);
             // As in the reference, a layer of another platform that may be built if needed stays so; it never is.
             OperationChoice build = isTargeted || builds == OperationChoice.IfNeeded ? builds : OperationChoice.No;
             return new SelectedOperations(mayReset && reset.Contains(layer), locks, build, publishes && isTargeted);

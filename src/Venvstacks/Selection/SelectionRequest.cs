@@ -52,8 +52,8 @@ public sealed record SelectionRequest
     /// <summary>Whether the layers that depend on the included ones are published too.</summary>
     public bool PublishDerived { get; init; }
 
-    /// <summary>The target that layers are built and published for; null leaves that to the verb, which takes the host's.</summary>
-    public Target? Target { get; init; }
+    /// <summary>The targets that layers are built and published for; none selects layers for any target.</summary>
+    public ImmutableArray<Target> Targets { get; init; } = [];
 
     /// <summary>The request without operations on related layers that lack the operation on the included ones.</summary>
     internal SelectionRequest Effective()

@@ -81,7 +81,7 @@ public class GoldenSelectionTests
             PublishDependencies = all ?? Has("--publish-dependencies"),
             BuildDerived = Has("--build-derived"),
             PublishDerived = Has("--publish-derived"),
-            Target = Target.LinuxX64,
+            Targets = [Target.LinuxX64],
         };
     }
 

@@ -38,7 +38,7 @@ public class LayerSelectionTests
             {
                 Build = true,
                 Publish = true,
-                Target = Target.LinuxX64,
+                Targets = [Target.LinuxX64],
             }
         );
         Stack
@@ -85,7 +85,7 @@ public class LayerSelectionTests
                 {
                     Include = ["py"],
                     Build = true,
-                    Target = Target.LinuxX64,
+                    Targets = [Target.LinuxX64],
                 }
             )[Application]
             .ShouldBeNull();
@@ -108,7 +108,7 @@ public class LayerSelectionTests
             Include = ["nothing", "py"],
             AllowMissing = true,
             Build = true,
-            Target = Target.LinuxX64,
+            Targets = [Target.LinuxX64],
         };
         LayerSelection selection = LayerSelection.Of(Stack, request);
         selection.Warnings.ShouldHaveSingleItem().Message.ShouldBe("No layer matches 'nothing'");
@@ -134,7 +134,7 @@ public class LayerSelectionTests
         {
             Lock = OperationChoice.Yes,
             Build = true,
-            Target = Target.WindowsX64,
+            Targets = [Target.WindowsX64],
         };
         RuntimeDefinition runtime = new()
         {
