@@ -36,7 +36,16 @@ internal sealed class CliApp
             }
         );
         _global.AddTo(_root);
-        foreach (Command command in StackCommands.All(context))
+        Command[] commands =
+        [
+            new ShowCommand(context),
+            new LockCommand(context),
+            new BuildCommand(context),
+            new OutputCommand(OutputKind.Archives, context),
+            new OutputCommand(OutputKind.Export, context),
+            new WhyCommand(context),
+        ];
+        foreach (Command command in commands)
             _root.Add(command);
     }
 

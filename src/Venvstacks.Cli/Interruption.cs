@@ -4,7 +4,7 @@ using Venvstacks.Cli.Terminal;
 namespace Venvstacks.Cli;
 
 /// <summary>Turns the first Ctrl-C or termination into a cancellation; the second, or a cancellation that takes too long, ends the process.</summary>
-/// <remarks>Ending it is safe at any moment: everything is staged and renamed, and the next run sweeps the stages.</remarks>
+/// <remarks>The process may end at any moment: files are staged and renamed, and the next run sweeps the stages.</remarks>
 internal sealed class Interruption : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
@@ -32,12 +32,12 @@ internal sealed class Interruption : IDisposable
     /// <summary>128 and the number of the first signal; null before one.</summary>
     public int? ExitCode { get; private set; }
 
-    /// <summary>Says that the command was interrupted before its end.</summary>
+    /// <summary>Reports an interruption before the end of the command.</summary>
     /// <returns>The exit code.</returns>
     public int SayUnfinished() =>
         Say("interrupted before the result was complete; run the same command again to finish it");
 
-    /// <summary>Says that the signal came after the work was done.</summary>
+    /// <summary>Reports a signal that came after the work was done.</summary>
     /// <returns>The exit code.</returns>
     public int SayFinished() => Say("interrupted after the result was written");
 
@@ -66,7 +66,7 @@ internal sealed class Interruption : IDisposable
         _source.Cancel();
     }
 
-    // Bars hide the cursor, and do not get to show it again.
+    // Progress bars have hidden the cursor.
     private void End(int exitCode)
     {
         if (_streams.ErrorIsTerminal)

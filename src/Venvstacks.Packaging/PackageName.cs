@@ -3,10 +3,7 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Packaging;
 
-/// <summary>
-/// The name of a package or of an extra in its normalised form: lower case, with every run of <c>-</c>, <c>_</c> and <c>.</c> as one <c>-</c>
-/// (PEP 503 "Normalized Names"; PEP 685 for extras).
-/// </summary>
+/// <summary>The normalised name of a package (PEP 503) or an extra (PEP 685): lower case, each run of <c>-</c>, <c>_</c> and <c>.</c> as one <c>-</c>.</summary>
 /// <remarks>Equal when the normalised texts are equal; ordered by them, ordinally.</remarks>
 public readonly struct PackageName : IEquatable<PackageName>, IComparable<PackageName>
 {

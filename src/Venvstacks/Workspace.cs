@@ -9,6 +9,7 @@ using Venvstacks.Locking;
 using Venvstacks.Platforms;
 using Venvstacks.Selection;
 using Venvstacks.Store;
+using Venvstacks.Web;
 
 namespace Venvstacks;
 
@@ -34,17 +35,19 @@ public sealed record WorkspaceOptions
     public Action<Diagnostic> Warn { get; init; } = _ => { };
 }
 
-/// <summary>What all verbs share: the cache, the network, the environment, the host and the clock. One serves any number of stacks, also several at once.</summary>
+/// <summary>The cache, the connections, the environment, the host and the clock that all verbs share. One workspace serves any number of stacks, also at the same time.</summary>
 /// <example><code source="../../tests/Venvstacks.Tests/Examples/VerbExamples.cs"/></example>
 public sealed class Workspace : IDisposable
 {
     private readonly WorkspaceOptions _options;
     private readonly Lazy<CacheDirectory> _cache;
+    private readonly Lazy<HttpClient> _http;
 
     private Workspace(WorkspaceOptions options)
     {
         _options = options;
         Indexes = new IndexEnvironment(options.Variable);
+        _http = FetchClient.CreateHttp(IndexClient.PatienceOf(options.Variable));
         _cache = new Lazy<CacheDirectory>(() =>
             CacheDirectory.Open(options.CacheDirectory ?? CacheDirectory.DefaultPath(options.Variable), options.Warn)
         );
@@ -74,14 +77,16 @@ public sealed class Workspace : IDisposable
     public Task<StackDefinition> LoadAsync(string path, CancellationToken cancellationToken = default) =>
         new DefinitionReader(_options.Variable).ReadAsync(path, cancellationToken);
 
-    /// <summary>Removes temporary files, and the cache where it served this workspace only.</summary>
+    /// <summary>Closes connections, and removes temporary files and a cache that served this workspace only.</summary>
     public void Dispose()
     {
+        if (_http.IsValueCreated)
+            _http.Value.Dispose();
         if (_cache.IsValueCreated)
             _cache.Value.Dispose();
     }
 
-    /// <summary>A client for one run on the indexes of a stack.</summary>
+    /// <summary>A client for one run on the indexes of a stack, on the connections of the workspace.</summary>
     internal IndexClient Connect(StackDefinition stack) =>
         new(
             new IndexClientOptions
@@ -89,6 +94,7 @@ public sealed class Workspace : IDisposable
                 Indexes = Indexes.Combine(stack.Uv, stack.Directory).Indexes,
                 CacheFolder = Cache.FolderOf("indexes-v1"),
                 Offline = _options.Offline || stack.Uv.Offline || Indexes.IsOffline,
+                Http = _http,
                 Time = Clock,
                 EnvironmentVariable = _options.Variable,
             }

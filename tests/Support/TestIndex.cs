@@ -13,7 +13,13 @@ namespace Venvstacks.Testing;
 /// <param name="Path">The path of the address.</param>
 /// <param name="Headers">The request's headers.</param>
 /// <param name="Status">The status of the answer.</param>
-public sealed record TestRequest(string Path, IReadOnlyDictionary<string, string> Headers, int Status);
+/// <param name="Connection">The connection that it came over.</param>
+public sealed record TestRequest(
+    string Path,
+    IReadOnlyDictionary<string, string> Headers,
+    int Status,
+    string Connection
+);
 
 /// <summary>A package index on the loopback interface that serves wheels made in memory, and misbehaves when told to.</summary>
 /// <remarks>
@@ -136,7 +142,7 @@ public sealed class TestIndex : IAsyncDisposable
                 h => h.Key,
                 h => h.Value.ToString()
             );
-            _requests.Enqueue(new TestRequest(path, headers, context.Response.StatusCode));
+            _requests.Enqueue(new TestRequest(path, headers, context.Response.StatusCode, context.Connection.Id));
         }
     }
 

@@ -6,6 +6,22 @@ namespace Venvstacks.Cli.Tests;
 
 public class TerminalTests
 {
+    [Theory]
+    [InlineData(StackPhase.Build)]
+    [InlineData(StackPhase.Publish)]
+    [InlineData(StackPhase.Export)]
+    public void Each_reason_to_write_an_output_again_has_its_own_words(StackPhase phase)
+    {
+        RebuildReason?[] reasons = [null, .. Enum.GetValues<RebuildReason>()];
+        string?[] words = [.. reasons.Select(Words)];
+        words.ShouldAllBe(text => !string.IsNullOrEmpty(text));
+        words.ShouldBeUnique();
+        Should.Throw<ArgumentException>(() => Words((RebuildReason)99));
+
+        string? Words(RebuildReason? reason) =>
+            ProgressText.Reason(new StackEvent(phase, "layer") { IsFinished = true, Reason = reason });
+    }
+
     [Fact]
     public void Results_come_before_later_messages_in_one_file()
     {

@@ -41,7 +41,7 @@ public sealed class WhyTests : IDisposable
               app-site requires base
               app-site requires web[colour]
                 web 1.0 requires base
-              version: that of py, which the layers on it use
+              version: the version of py, which the layers above it use
 
             """
     )]
@@ -50,7 +50,7 @@ public sealed class WhyTests : IDisposable
         """
             app-site: web 1.0
               app-site requires web[colour]
-              version: the newest before exclude-newer (2026-01-01T00:00:00Z); 2.0 came later
+              version: the newest before exclude-newer (2026-01-01T00:00:00Z); 2.0 was uploaded later
 
             """
     )]
@@ -104,7 +104,7 @@ public sealed class WhyTests : IDisposable
         await using TestIndex index = await FillAsync();
         StackDefinition stack = await DefineAsync(Stack + "exclude-newer-package = { web = \"2025-12-01\" }\n");
         (await ExplainAsync(stack, index.Simple, "app-site", "web")).ShouldContain(
-            "the newest before exclude-newer-package (2025-12-02T00:00:00Z); 2.0 came later"
+            "the newest before exclude-newer-package (2025-12-02T00:00:00Z); 2.0 was uploaded later"
         );
     }
 
@@ -128,7 +128,9 @@ public sealed class WhyTests : IDisposable
     {
         await using TestIndex index = await FillAsync();
         StackDefinition stack = await DefineAsync(Stack + "resolution = \"lowest-direct\"\n");
-        (await ExplainAsync(stack, index.Simple, "app-site", "web")).ShouldContain("the oldest that will do");
+        (await ExplainAsync(stack, index.Simple, "app-site", "web")).ShouldContain(
+            "the oldest that satisfies the requirements"
+        );
         (await ExplainAsync(stack, index.Simple, "app-site", "held")).ShouldContain("the constraint held<2");
     }
 
@@ -162,7 +164,7 @@ public sealed class WhyTests : IDisposable
 
             """
         );
-        (await ExplainAsync(stack, index.Simple, "app-site", "base")).ShouldContain("that of framework-first");
+        (await ExplainAsync(stack, index.Simple, "app-site", "base")).ShouldContain("the version of framework-first");
     }
 
     [Fact]

@@ -1,9 +1,10 @@
 using System.CommandLine;
+using Venvstacks.Cli.Terminal;
 using Venvstacks.Selection;
 
 namespace Venvstacks.Cli.Commands;
 
-/// <summary><c>build</c>: makes the layers; with <c>--publish</c> also their archives.</summary>
+/// <summary><c>build</c>: builds the layers; with <c>--publish</c> also their archives.</summary>
 internal sealed class BuildCommand : StackCommand
 {
     private readonly TextOption _output = StackOptions.OutputDirectory(OutputKind.Archives.Folder);
@@ -40,9 +41,9 @@ internal sealed class BuildCommand : StackCommand
 
     public override IReadOnlyList<(string Line, string Meaning)> Examples =>
         [
-            ("venvstacks build venvstacks.toml", "build what changed, from valid locks"),
-            ("venvstacks build --lock-if-needed --publish venvstacks.toml", "lock, build and pack all that changed"),
-            ("venvstacks build --runtimes archives venvstacks.toml", "with runtime archives of a folder"),
+            ("venvstacks build venvstacks.toml", "build changed layers from valid locks"),
+            ("venvstacks build --lock-if-needed --publish venvstacks.toml", "lock, build and pack changed layers"),
+            ("venvstacks build --runtimes archives venvstacks.toml", "with runtime archives from a directory"),
         ];
 
     protected override SelectionRequest Select(ParseResult parsed)
@@ -67,14 +68,34 @@ internal sealed class BuildCommand : StackCommand
     protected override async Task RunAsync(StackRun run, CancellationToken cancellationToken)
     {
         if (Locks(run.Parsed))
-            await LockStep.RunAsync(run, Choices, cancellationToken);
-        await BuildStep.RunAsync(run, Choices, cancellationToken);
+            await LockAsync(run, cancellationToken);
+        await BuildAsync(run, cancellationToken);
         OutputStep publish = new(run, Choices, _output, OutputKind.Archives)
         {
             IsDryRun = !Choices.Publish.Read(run.Parsed),
             Force = Choices.Clean.Read(run.Parsed),
         };
         await publish.RunAsync(cancellationToken);
+    }
+
+    private async Task BuildAsync(StackRun run, CancellationToken cancellationToken)
+    {
+        BuildRequest request = new(run.Stack)
+        {
+            Selection = run.Selection,
+            BuildDirectory = run.PathOf(Choices.BuildDirectory.Read(run.Parsed)!),
+            Clean = Choices.Clean.Read(run.Parsed),
+            LocalWheels = run.PathsOf(Choices.LocalWheels),
+            RuntimesDirectories = run.PathsOf(Choices.Runtimes),
+            InstalledPythons = run.PathsOf(Choices.RuntimeFrom),
+        };
+        BuildResult result = await run.WithProgressAsync(progress =>
+            new StackBuilder(run.Workspace).BuildAsync(request, progress, cancellationToken)
+        );
+        run.Messages.Warn([.. result.Layers.SelectMany(layer => layer.Warnings)]);
+        int count = result.Layers.Length;
+        int changed = result.Layers.Count(layer => layer.Reason is not null);
+        run.SayDone($"Built {ProgressText.Layers(count)} ({changed} changed, {count - changed} unchanged)");
     }
 
     private bool Locks(ParseResult parsed) => Choices.LockIfNeeded.Read(parsed) || Choices.DeprecatedLock.Read(parsed);

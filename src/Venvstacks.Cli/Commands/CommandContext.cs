@@ -3,12 +3,12 @@ using Venvstacks.Cli.Terminal;
 
 namespace Venvstacks.Cli.Commands;
 
-/// <summary>What every command is given: the streams and the global options.</summary>
+/// <summary>The streams and the global options, for every command.</summary>
 internal sealed record CommandContext(Streams Streams, GlobalOptions Global)
 {
     /// <summary>Results, for programs and people.</summary>
     public TextWriter Out => Streams.Out;
 
-    /// <summary>Where the messages of one run go, as its global options say.</summary>
+    /// <summary>The messages of one run.</summary>
     public Messages Messages(ParseResult parsed) => new(Streams, Global.ForMessages(parsed));
 }

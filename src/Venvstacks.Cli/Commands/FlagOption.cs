@@ -25,10 +25,10 @@ internal sealed class FlagOption : Option<bool>, IGroupedOption
 
     string IGroupedOption.Note => ByDefault ? " [default: on]" : "";
 
-    /// <summary>What holds when neither form is given.</summary>
+    /// <summary>The value if neither form is given.</summary>
     public bool ByDefault { get; }
 
-    /// <summary>True or false as the last form given says, or null when none is given.</summary>
+    /// <summary>The value of the last form given, or null.</summary>
     public bool? Given(ParseResult result)
     {
         Token? last = result.Tokens.LastOrDefault(token =>

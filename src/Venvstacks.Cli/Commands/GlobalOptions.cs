@@ -11,13 +11,13 @@ internal sealed class GlobalOptions
     private static readonly string[] Modes = ["auto", "tty", "plain", "json", "none"];
 
     public CountOption Verbose { get; } =
-        new("--verbose", "-v", Group, "Say why each step is done or not; twice, traces too");
+        new("--verbose", "-v", Group, "Print the reason for each step; twice, stack traces too");
 
-    public CountOption Quiet { get; } = new("--quiet", "-q", Group, "Only results and errors");
+    public CountOption Quiet { get; } = new("--quiet", "-q", Group, "Print results and errors only");
 
     public Option<string?> Color { get; } = Choice("--color", "WHEN", "Colour the output", "auto", "always", "never");
 
-    public Option<string?> Progress { get; } = Choice("--progress", "MODE", "Show the progress of long work", Modes);
+    public Option<string?> Progress { get; } = Choice("--progress", "MODE", "Progress display", Modes);
 
     public void AddTo(RootCommand root)
     {
@@ -27,15 +27,15 @@ internal sealed class GlobalOptions
         root.Add(Progress);
     }
 
-    /// <summary>What <c>--progress</c> says, also in a command line that is wrong; null where it is not there.</summary>
+    /// <summary>The value of <c>--progress</c>, even in an invalid command line; null if it is not given.</summary>
     public string? NamedProgress(ParseResult parsed) =>
         parsed.GetResult(Progress) is { Tokens: [.., var last] } ? last.Value : null;
 
-    /// <summary>What is wrong with the environment's choices, or null.</summary>
+    /// <summary>The problem of an environment variable, or null.</summary>
     public static string? Problem(Func<string, string?> variable) =>
         variable(ProgressDisplay.Variable) is { } mode ? Refuse(ProgressDisplay.Variable, mode, Modes) : null;
 
-    /// <summary>How much the run says, and in which form.</summary>
+    /// <summary>The message options of a run.</summary>
     public MessageOptions ForMessages(ParseResult parsed) =>
         new(
             parsed.GetValue(Color),

@@ -29,8 +29,8 @@ internal sealed class LockCommand : StackCommand
     public override IReadOnlyList<(string Line, string Meaning)> Examples =>
         [
             ("venvstacks lock venvstacks.toml", "lock all layers, keeping versions"),
-            ("venvstacks lock --if-needed venvstacks.toml", "only those that changed"),
-            ("venvstacks lock --reset-lock 'app-*' venvstacks.toml", "take the newest versions again"),
+            ("venvstacks lock --if-needed venvstacks.toml", "only layers whose lock is not valid"),
+            ("venvstacks lock --reset-lock 'app-*' venvstacks.toml", "discard old versions of the applications"),
         ];
 
     protected override SelectionRequest Select(ParseResult parsed) =>
@@ -45,7 +45,7 @@ internal sealed class LockCommand : StackCommand
 
     protected override async Task RunAsync(StackRun run, CancellationToken cancellationToken)
     {
-        LockResult result = await LockStep.RunAsync(run, Choices, cancellationToken);
+        LockResult result = await LockAsync(run, cancellationToken);
         LockReport.Write(result, run.Stack, run.Selection, run.Context.Out);
         run.SayDone(LockReport.WriteChanges(result, run.Messages));
     }

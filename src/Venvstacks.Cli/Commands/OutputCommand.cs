@@ -3,14 +3,14 @@ using Venvstacks.Selection;
 
 namespace Venvstacks.Cli.Commands;
 
-/// <summary>A command that makes something of layers that are built: archives or runnable copies.</summary>
-internal abstract class OutputCommand : StackCommand
+/// <summary><c>publish</c> and <c>local-export</c>: write built layers as archives or as runnable copies.</summary>
+internal sealed class OutputCommand : StackCommand
 {
     private readonly OutputKind _kind;
     private readonly TextOption _output;
 
-    protected OutputCommand(string name, string description, OutputKind kind, CommandContext context)
-        : base(name, description, context)
+    public OutputCommand(OutputKind kind, CommandContext context)
+        : base(kind.Command, kind.Description, context)
     {
         _kind = kind;
         _output = StackOptions.OutputDirectory(kind.Folder);
@@ -27,7 +27,11 @@ internal abstract class OutputCommand : StackCommand
             Choices.ShowOnly,
             Choices.Json
         );
+        if (kind.TakesTags)
+            Take(Choices.TagOutputs);
     }
+
+    public override IReadOnlyList<(string Line, string Meaning)> Examples => _kind.Examples;
 
     protected override SelectionRequest Select(ParseResult parsed) =>
         new()

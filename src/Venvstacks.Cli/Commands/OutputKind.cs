@@ -1,11 +1,10 @@
+using System.Collections.Immutable;
 using Venvstacks.Diagnostics;
 using Venvstacks.Publishing;
 
 namespace Venvstacks.Cli.Commands;
 
-/// <summary>What is made of built layers, and the words of the report, which are the reference's.</summary>
-/// <param name="Plan">What a publication or export would write.</param>
-/// <param name="WriteAsync">Writes it.</param>
+/// <summary>A kind of output, and the words of its command and of its report, which are the reference's.</summary>
 internal sealed record OutputKind(
     Func<Workspace, PublishRequest, StackManifest> Plan,
     Func<Workspace, PublishRequest, IProgress<StackEvent>?, CancellationToken, Task<Publication>> WriteAsync
@@ -19,6 +18,18 @@ internal sealed record OutputKind(
                 new StackPublisher(workspace).PublishAsync(request, progress, token)
         )
         {
+            Command = "publish",
+            Description = "Pack built layers into archives",
+            Examples =
+            [
+                ("venvstacks publish venvstacks.toml", "pack changed layers"),
+                (
+                    "venvstacks publish --tag-outputs --output-dir dist venvstacks.toml",
+                    "with the platform in the names"
+                ),
+                ("venvstacks publish --dry-run venvstacks.toml", "only report the archives that would be written"),
+            ],
+            TakesTags = true,
             Folder = "_artifacts",
             Skipped = "Archive creation skipped, reporting publishing request details:",
             Destination = "Archives and metadata will be published to",
@@ -37,6 +48,16 @@ internal sealed record OutputKind(
                 new StackExporter(workspace).ExportAsync(ToExport(request), progress, token)
         )
         {
+            Command = "local-export",
+            Description = "Write built layers as a runnable copy",
+            Examples =
+            [
+                ("venvstacks local-export venvstacks.toml", "write changed layers to _export"),
+                (
+                    "venvstacks local-export --include 'app-*' --publish-dependencies venvstacks.toml",
+                    "some applications"
+                ),
+            ],
             Folder = "_export",
             Skipped = "Environment export skipped, reporting local export request details:",
             Destination = "Environments will be exported to",
@@ -47,7 +68,16 @@ internal sealed record OutputKind(
             Done = "Exported",
         };
 
-    /// <summary>The folder beside the definition where it goes, unless another is named.</summary>
+    public required string Command { get; init; }
+
+    public required string Description { get; init; }
+
+    public required ImmutableArray<(string Line, string Meaning)> Examples { get; init; }
+
+    /// <summary>Whether names may contain the target and the build.</summary>
+    public bool TakesTags { get; init; }
+
+    /// <summary>The default output directory, beside the definition.</summary>
     public required string Folder { get; init; }
 
     public required string Skipped { get; init; }

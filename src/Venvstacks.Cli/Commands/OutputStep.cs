@@ -1,3 +1,4 @@
+using Venvstacks.Cli.Terminal;
 using Venvstacks.Publishing;
 
 namespace Venvstacks.Cli.Commands;
@@ -48,7 +49,7 @@ internal sealed class OutputStep(StackRun run, StackOptions choices, TextOption 
         WriteList(kind.Layers, result.LayerPaths);
         WriteList(kind.Outputs, result.OutputPaths);
         writer.WriteLine($"All paths reported relative to {folder}");
-        run.SayDone($"{kind.Done} {result.OutputPaths.Length} layers");
+        run.SayDone($"{kind.Done} {ProgressText.Layers(result.OutputPaths.Length)}");
 
         void WriteList(string title, IEnumerable<string> paths)
         {

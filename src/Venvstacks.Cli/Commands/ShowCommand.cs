@@ -12,7 +12,7 @@ internal sealed class ShowCommand : StackCommand
 
     public override IReadOnlyList<(string Line, string Meaning)> Examples =>
         [
-            ("venvstacks show venvstacks.toml", "the layers as a tree; * marks those without valid lock"),
+            ("venvstacks show venvstacks.toml", "the layers as a tree; * marks layers without valid lock"),
             ("venvstacks show --json venvstacks.toml", "the same for programs"),
         ];
 

@@ -5,12 +5,13 @@ using System.Globalization;
 using Venvstacks.Cli.Terminal;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
+using Venvstacks.Locking;
 using Venvstacks.Reporting;
 using Venvstacks.Selection;
 
 namespace Venvstacks.Cli.Commands;
 
-/// <summary>A command that works on a stack: reads the definition, selects layers, shows them where asked, then does its work.</summary>
+/// <summary>A command on a stack: reads the definition, selects layers, shows them on request, then does its work.</summary>
 internal abstract class StackCommand : Command, IHasExamples
 {
     protected StackCommand(string name, string description, CommandContext context)
@@ -25,21 +26,35 @@ internal abstract class StackCommand : Command, IHasExamples
 
     protected CommandContext Context { get; }
 
-    /// <summary>All options; those that the command takes are added to it.</summary>
+    /// <summary>All options; a command adds those that it takes.</summary>
     protected StackOptions Choices { get; } = new();
 
-    /// <summary>What the command line selects.</summary>
+    /// <summary>The selection of the command line.</summary>
     protected abstract SelectionRequest Select(ParseResult parsed);
 
     /// <summary>Does the work.</summary>
     protected abstract Task RunAsync(StackRun run, CancellationToken cancellationToken);
 
-    /// <summary>Whether the stack is shown, and whether with the operations and the dependencies.</summary>
+    /// <summary>Whether and how the stack is shown.</summary>
     protected virtual StackView ViewOf(ParseResult parsed)
     {
         bool show = Choices.Show.Read(parsed);
         bool only = Choices.ShowOnly.Read(parsed) || (Choices.Json.Read(parsed) && !show);
         return new StackView(show || only, only, WithOperations: true);
+    }
+
+    /// <summary>Locks the selected layers.</summary>
+    protected Task<LockResult> LockAsync(StackRun run, CancellationToken cancellationToken)
+    {
+        LockRequest request = new(run.Stack)
+        {
+            Selection = run.Selection,
+            UseIndex = Choices.Index.Read(run.Parsed),
+            LocalWheels = run.PathsOf(Choices.LocalWheels),
+        };
+        return run.WithProgressAsync(progress =>
+            new StackLocker(run.Workspace).LockAsync(request, progress, cancellationToken)
+        );
     }
 
     protected void Take(params ReadOnlySpan<Option> options)
@@ -82,7 +97,7 @@ internal abstract class StackCommand : Command, IHasExamples
 
 /// <summary>How a command shows the stack.</summary>
 /// <param name="IsShown">Whether it is shown.</param>
-/// <param name="IsAll">Whether that is all that is done.</param>
+/// <param name="IsAll">Whether nothing else is done.</param>
 /// <param name="WithOperations">Whether each layer has its operations; else it has the layers below it.</param>
 internal sealed record StackView(bool IsShown, bool IsAll, bool WithOperations);
 
@@ -98,7 +113,7 @@ internal sealed record StackRun(
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
-    /// <summary>A path of the command line, which stands relative to the definition, or to the user's own folder after <c>~/</c>.</summary>
+    /// <summary>A path of the command line, relative to the definition, or to the home directory after <c>~/</c>.</summary>
     public string PathOf(string path)
     {
         bool isInHome = path == "~" || path.StartsWith("~/", StringComparison.Ordinal);
@@ -107,13 +122,10 @@ internal sealed record StackRun(
             : Path.GetFullPath(path, Stack.Directory);
     }
 
-    /// <summary>The path that an option names, or null.</summary>
-    public string? PathOf(TextOption option) => option.Read(Parsed) is { } path ? PathOf(path) : null;
-
     /// <summary>The paths that an option names.</summary>
     public ImmutableArray<string> PathsOf(ListOption option) => [.. option.Read(Parsed).Select(PathOf)];
 
-    /// <summary>Runs work under the progress display that the user wants.</summary>
+    /// <summary>Runs work with the selected progress display.</summary>
     public Task<T> WithProgressAsync<T>(Func<IProgress<StackEvent>?, Task<T>> work) =>
         Messages.WithProgressAsync(work, CountLayers);
 
@@ -131,7 +143,7 @@ internal sealed record StackRun(
         return count > 0 ? count : null;
     }
 
-    /// <summary>The last line: what was done, and how long it took.</summary>
+    /// <summary>Prints the summary line, with the elapsed time.</summary>
     public void SayDone(string text) =>
         Messages.Say(string.Create(CultureInfo.InvariantCulture, $"{text} in {_clock.Elapsed.TotalSeconds:F1} s"));
 }

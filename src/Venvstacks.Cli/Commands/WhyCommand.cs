@@ -8,7 +8,7 @@ using Venvstacks.Selection;
 
 namespace Venvstacks.Cli.Commands;
 
-/// <summary><c>why</c>: who requires a package of a layer, and what decided on its version.</summary>
+/// <summary><c>why</c>: the dependents of a package in a layer, and the reason for its version.</summary>
 internal sealed class WhyCommand : StackCommand
 {
     private readonly Argument<string> _layer = new("LAYER")
@@ -44,7 +44,7 @@ internal sealed class WhyCommand : StackCommand
     }
 
     public override IReadOnlyList<(string Line, string Meaning)> Examples =>
-        [("venvstacks why app-client anyio venvstacks.toml", "who requires anyio, and what decided on its version")];
+        [("venvstacks why app-client anyio venvstacks.toml", "the dependents of anyio and the reason for its version")];
 
     protected override SelectionRequest Select(ParseResult parsed) => new();
 

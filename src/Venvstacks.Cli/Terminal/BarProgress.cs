@@ -5,7 +5,7 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>Progress as bars on a terminal, of the items that are under way.</summary>
+/// <summary>Progress bars on a terminal, one for each item in progress.</summary>
 internal sealed class BarProgress : IProgress<StackEvent>
 {
     private readonly Dictionary<(StackPhase, string), ProgressTask> _tasks = [];
@@ -16,7 +16,7 @@ internal sealed class BarProgress : IProgress<StackEvent>
 
     private BarProgress(ProgressContext context, LayerCount layers) => (_context, _layers) = (context, layers);
 
-    /// <summary>Runs some work under bars.</summary>
+    /// <summary>Runs work with bars.</summary>
     public static Task<T> RunAsync<T>(
         IAnsiConsole console,
         LayerCount layers,
@@ -51,7 +51,7 @@ internal sealed class BarProgress : IProgress<StackEvent>
     {
         if (_layers.Count(value) is not var (finished, all))
             return;
-        string text = $"{ProgressText.Doing(value.Phase)} {finished} of {all} layers";
+        string text = $"{ProgressText.Doing(value.Phase)} {finished} of {ProgressText.Layers(all)}";
         if (!_phases.TryGetValue(value.Phase, out ProgressTask? task))
             _phases[value.Phase] = task = _context.AddTask(text);
         task.Description = text;
@@ -70,7 +70,7 @@ internal sealed class BarProgress : IProgress<StackEvent>
         return _tasks[(value.Phase, value.Item)] = task;
     }
 
-    /// <summary>A column that is empty where no bytes are counted.</summary>
+    /// <summary>A column that is empty for items without bytes.</summary>
     private sealed class BytesColumn(ProgressColumn column) : ProgressColumn
     {
         public const string Key = "bytes";

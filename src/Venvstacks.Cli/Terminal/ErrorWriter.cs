@@ -4,12 +4,12 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>Writes why a run failed before, or beside, what its command does.</summary>
-/// <param name="streams">Where to.</param>
-/// <param name="progress">What <c>--progress</c> says, right or wrong, or null.</param>
+/// <summary>Writes usage errors and internal errors.</summary>
+/// <param name="streams">The streams.</param>
+/// <param name="progress">The value of <c>--progress</c>, valid or not, or null.</param>
 internal sealed class ErrorWriter(Streams streams, string? progress)
 {
-    /// <summary>Writes that a command line is wrong.</summary>
+    /// <summary>Writes a usage error.</summary>
     public void WriteUsage(Command command, string problem)
     {
         string name = command is RootCommand ? "venvstacks" : $"venvstacks {command.Name}";
@@ -20,9 +20,9 @@ internal sealed class ErrorWriter(Streams streams, string? progress)
         );
     }
 
-    /// <summary>Writes that this program is wrong.</summary>
-    /// <param name="error">What it did not expect.</param>
-    /// <param name="withTrace">Whether to add where in the program; VENVSTACKS_BACKTRACE asks for it too.</param>
+    /// <summary>Writes an internal error.</summary>
+    /// <param name="error">The unexpected exception.</param>
+    /// <param name="withTrace">Whether to add the stack trace; VENVSTACKS_BACKTRACE does so too.</param>
     public void WriteBug(Exception error, bool withTrace)
     {
         string help = $"This is a bug in venvstacks {VersionWriter.Version}; -vv shows where. Please report it.";

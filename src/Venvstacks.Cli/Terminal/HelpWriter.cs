@@ -16,7 +16,7 @@ internal sealed class HelpWriter(TextWriter output) : SynchronousCommandLineActi
         return 0;
     }
 
-    /// <summary>How a command is called.</summary>
+    /// <summary>The usage line of a command.</summary>
     public static string Usage(Command command) =>
         command is RootCommand
             ? "venvstacks [-v|-q] COMMAND [OPTIONS] SPEC_PATH"
@@ -82,4 +82,24 @@ internal sealed class HelpWriter(TextWriter output) : SynchronousCommandLineActi
                 writer.WriteLine($"  {name}\n{new string(' ', column)}{text}");
         }
     }
+}
+
+/// <summary>A command whose help has examples.</summary>
+internal interface IHasExamples
+{
+    /// <summary>Command lines, the most common first, each with its meaning.</summary>
+    IReadOnlyList<(string Line, string Meaning)> Examples { get; }
+}
+
+/// <summary>An option as the help lists it.</summary>
+internal interface IGroupedOption
+{
+    /// <summary>The heading that the option stands under.</summary>
+    string Group { get; }
+
+    /// <summary>The form that turns the option off, or null.</summary>
+    string? Negative => null;
+
+    /// <summary>The text after the description, with a leading space.</summary>
+    string Note => "";
 }

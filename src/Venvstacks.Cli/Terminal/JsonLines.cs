@@ -5,7 +5,7 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>Progress, messages and diagnostics as one JSON object a line, for programs; <c>event</c> says which it is.</summary>
+/// <summary>Progress, messages and diagnostics as JSON lines; <c>event</c> is their kind.</summary>
 internal sealed class JsonLines(TextWriter writer) : IProgress<StackEvent>
 {
     private readonly Lock _lock = new();
@@ -27,10 +27,10 @@ internal sealed class JsonLines(TextWriter writer) : IProgress<StackEvent>
             }
         );
 
-    /// <summary>A line for people.</summary>
+    /// <summary>A message.</summary>
     public void Say(string text) => Write("message", json => json.WriteString("text", text));
 
-    /// <summary>What a user is told, in parts and as it is shown to people.</summary>
+    /// <summary>A diagnostic, in parts and rendered.</summary>
     public void Tell(Diagnostic diagnostic, string rendered) =>
         Write(
             "diagnostic",

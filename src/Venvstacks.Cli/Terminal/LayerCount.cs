@@ -2,7 +2,7 @@ using Venvstacks.Diagnostics;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>Counts the layers that each phase has finished. Not for several threads.</summary>
+/// <summary>Counts the finished layers of each phase. Not thread-safe.</summary>
 /// <param name="total">The number of layers that a phase works on, or null.</param>
 internal sealed class LayerCount(Func<StackPhase, int?> total)
 {

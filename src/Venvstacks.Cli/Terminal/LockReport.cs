@@ -32,7 +32,7 @@ internal static class LockReport
         output.WriteLine($"All paths reported relative to {stack.RequirementsDirectory}");
     }
 
-    /// <summary>Writes what changed, layer by layer.</summary>
+    /// <summary>Writes the changes, layer by layer.</summary>
     /// <returns>The summary.</returns>
     public static string WriteChanges(LockResult result, Messages messages)
     {
@@ -44,20 +44,20 @@ internal static class LockReport
         }
         int changed = result.Layers.Count(layer => layer.Outcome is LockOutcome.Changed or LockOutcome.VersionRaised);
         int kept = result.Layers.Length - changed;
-        return $"Locked {result.Layers.Length} layers ({changed} changed, {kept} unchanged)";
+        return $"Locked {ProgressText.Layers(result.Layers.Length)} ({changed} changed, {kept} unchanged)";
     }
 
     private static string Words(LockReason? reason) =>
         reason switch
         {
             LockReason.NoLock => "locked for the first time",
-            LockReason.RequirementsChanged => "locked anew, its requirements changed",
-            LockReason.LockEdited => "locked anew, its lock file was edited",
-            LockReason.OtherInputsChanged => "locked anew, its Python, its targets or the layers below changed",
-            LockReason.SettingsChanged => "locked anew, [tool.uv] does not allow a locked package",
-            LockReason.LowerLayerChanged => "locked anew, a layer below has other packages",
-            LockReason.VersionInputsChanged => "has a new version, its name or modules changed",
-            _ => "locked anew",
+            LockReason.RequirementsChanged => "locked again: its requirements changed",
+            LockReason.LockEdited => "locked again: its lock file was edited",
+            LockReason.OtherInputsChanged => "locked again: its Python, its targets or the layers below changed",
+            LockReason.SettingsChanged => "locked again: [tool.uv] does not allow a locked package",
+            LockReason.LowerLayerChanged => "locked again: a layer below has other packages",
+            LockReason.VersionInputsChanged => "has a new lock version: its name or modules changed",
+            _ => "locked again",
         };
 
     private static string Words(LockChange change) =>

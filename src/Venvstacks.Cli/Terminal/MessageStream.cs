@@ -3,9 +3,7 @@ using Venvstacks.Formats.Archives;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>The standard error stream. Flushes the results first, so that both streams keep their order in one file.</summary>
-/// <param name="error">The stream for messages.</param>
-/// <param name="results">The results.</param>
+/// <summary>The standard error stream. It flushes the results first, so that both streams keep their order in one file.</summary>
 internal sealed class MessageStream(Stream error, TextWriter results) : WriteOnlyStream
 {
     public override void Write(ReadOnlySpan<byte> buffer)
@@ -16,7 +14,7 @@ internal sealed class MessageStream(Stream error, TextWriter results) : WriteOnl
         }
         catch (VenvstacksException)
         {
-            // The last flush of the run reports it; messages are still written.
+            // The last flush of the run reports the error; messages are still written.
         }
         error.Write(buffer);
     }

@@ -3,7 +3,7 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>How much a run says, and in which form.</summary>
+/// <summary>The verbosity and the form of messages.</summary>
 /// <param name="Color">The value of <c>--color</c>, or null.</param>
 /// <param name="Progress">The value of <c>--progress</c>, or null.</param>
 /// <param name="IsQuiet">Whether only errors are written.</param>
@@ -17,7 +17,7 @@ internal sealed record MessageOptions(
     RemedyText Remedies
 );
 
-/// <summary>Messages, warnings, errors and progress of a run, on the error stream; all of it as JSON where progress is JSON.</summary>
+/// <summary>Messages, warnings, errors and progress of a run, on the error stream; as JSON if progress is JSON.</summary>
 internal sealed class Messages
 {
     private readonly Streams _streams;
@@ -28,7 +28,6 @@ internal sealed class Messages
     private readonly bool _quiet;
     private readonly bool _verbose;
 
-    /// <summary>The messages of one run.</summary>
     public Messages(Streams streams, MessageOptions options)
     {
         _streams = streams;
@@ -46,7 +45,7 @@ internal sealed class Messages
             SayAlways(text);
     }
 
-    /// <summary>A message that the user has to see.</summary>
+    /// <summary>A message that <c>--quiet</c> does not suppress.</summary>
     public void SayAlways(string text)
     {
         if (_json is not null)
@@ -55,7 +54,6 @@ internal sealed class Messages
             _streams.Error.WriteLine(DisplayText.Escape(text));
     }
 
-    /// <summary>Warnings.</summary>
     public void Warn(params IReadOnlyCollection<Diagnostic> warnings)
     {
         if (!_quiet)
@@ -65,7 +63,7 @@ internal sealed class Messages
     /// <summary>The error that ended the run.</summary>
     public void Fail(VenvstacksException error) => Tell(error.Diagnostics, error.TypeName);
 
-    /// <summary>Runs work under the progress display that the user selected.</summary>
+    /// <summary>Runs work with the selected progress display.</summary>
     /// <param name="work">The work.</param>
     /// <param name="layers">The number of layers that a phase works on, or null.</param>
     public async Task<T> WithProgressAsync<T>(Func<IProgress<StackEvent>?, Task<T>> work, Func<StackPhase, int?> layers)

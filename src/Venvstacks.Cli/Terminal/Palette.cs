@@ -3,16 +3,14 @@ using Venvstacks.Formats.Text;
 namespace Venvstacks.Cli.Terminal;
 
 /// <summary>The styles of messages; without colour every style is empty.</summary>
-/// <remarks>Who wins: <c>--color</c>, then NO_COLOR, then FORCE_COLOR and CLICOLOR_FORCE, then whether a terminal listens.</remarks>
+/// <remarks>Precedence: <c>--color</c>, NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE, whether the error stream is a terminal.</remarks>
 internal sealed class Palette
 {
-    private readonly bool _colored;
-
-    private Palette(bool colored) => _colored = colored;
+    private Palette(bool isColored) => IsColored = isColored;
 
     /// <summary>The styles for messages on the error stream.</summary>
-    /// <param name="streams">Where the messages go.</param>
-    /// <param name="choice">What <c>--color</c> says: auto, always, never or null.</param>
+    /// <param name="streams">The streams.</param>
+    /// <param name="choice">The value of <c>--color</c>: auto, always, never or null.</param>
     public static Palette For(Streams streams, string? choice)
     {
         return new Palette(
@@ -29,10 +27,10 @@ internal sealed class Palette
         bool IsOn(string name) => streams.Variable(name) is not (null or "" or "0");
     }
 
-    /// <summary>Whether there is colour.</summary>
-    public bool IsColored => _colored;
+    /// <summary>Whether styles are not empty.</summary>
+    public bool IsColored { get; }
 
-    /// <summary>Puts the style of a part of a message around its text.</summary>
+    /// <summary>Styles a part of a message.</summary>
     public string Style(DiagnosticPart part, string text) =>
         part switch
         {
@@ -44,5 +42,5 @@ internal sealed class Palette
             _ => text,
         };
 
-    private string Styled(string text, string style) => _colored ? $"\u001b[{style}m{text}\u001b[0m" : text;
+    private string Styled(string text, string style) => IsColored ? $"\u001b[{style}m{text}\u001b[0m" : text;
 }

@@ -2,7 +2,7 @@ using Venvstacks.Diagnostics;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>Progress as lines for logs: one when an item begins, one when it ends, and one after every ten seconds without another.</summary>
+/// <summary>Progress as lines for logs: when an item begins, when it ends, and after ten seconds of silence.</summary>
 internal sealed class PlainProgress : IProgress<StackEvent>, IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
@@ -16,7 +16,7 @@ internal sealed class PlainProgress : IProgress<StackEvent>, IDisposable
     private readonly long _start;
     private readonly ITimer _timer;
 
-    /// <summary>Starts to watch for silence.</summary>
+    /// <summary>Starts the timer.</summary>
     public PlainProgress(TextWriter writer, LayerCount layers, bool withReasons, TimeProvider? clock = null)
     {
         (_writer, _layers, _withReasons) = (writer, layers, withReasons);
@@ -38,7 +38,7 @@ internal sealed class PlainProgress : IProgress<StackEvent>, IDisposable
             if (value.IsFinished)
                 Write(
                     ProgressText.Finished(value, _withReasons)
-                        + (layers is var (done, all) ? $" ({done} of {all} layers)" : "")
+                        + (layers is var (done, all) ? $" ({done} of {ProgressText.Layers(all)})" : "")
                 );
             else if (!isKnown)
                 Write(ProgressText.Begun(value));

@@ -2,17 +2,17 @@ using Spectre.Console;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>How the progress of some work is shown: as the user, or the place, asks for.</summary>
+/// <summary>Selects the progress display.</summary>
 internal static class ProgressDisplay
 {
-    /// <summary>The environment variable that stands for <c>--progress</c>.</summary>
+    /// <summary>The environment variable with the default of <c>--progress</c>.</summary>
     public const string Variable = "VENVSTACKS_PROGRESS";
 
-    /// <summary>What is shown: tty, plain, json or none.</summary>
-    /// <param name="streams">Progress goes to the error stream.</param>
-    /// <param name="mode">What <c>--progress</c> says, or null: then VENVSTACKS_PROGRESS, then what the stream is.</param>
-    /// <param name="quiet">Whether nothing is to be shown unless a mode is named.</param>
-    /// <param name="verbose">Whether lines with reasons are to stay, unless a mode is named.</param>
+    /// <summary>The display: tty, plain, json or none.</summary>
+    /// <param name="streams">The streams; progress goes to the error stream.</param>
+    /// <param name="mode">The value of <c>--progress</c>; null for VENVSTACKS_PROGRESS, else by the kind of stream.</param>
+    /// <param name="quiet">Whether the default is none.</param>
+    /// <param name="verbose">Whether the default is plain, so that lines with reasons stay.</param>
     public static string Mode(Streams streams, string? mode, bool quiet, bool verbose)
     {
         string wanted = mode ?? streams.Variable(Variable) ?? "auto";
@@ -28,7 +28,7 @@ internal static class ProgressDisplay
         return bars ? "tty" : "plain";
     }
 
-    /// <summary>Where bars are drawn.</summary>
+    /// <summary>The console of progress bars.</summary>
     public static IAnsiConsole Console(Streams streams, Palette palette)
     {
         IAnsiConsole console = AnsiConsole.Create(

@@ -17,7 +17,7 @@ internal static class ProgressText
             _ => "export",
         };
 
-    /// <summary>What is going on.</summary>
+    /// <summary>The verb of a phase in progress.</summary>
     public static string Doing(StackPhase phase) =>
         phase switch
         {
@@ -48,8 +48,6 @@ internal static class ProgressText
     }
 
     /// <summary>The line when an item ends.</summary>
-    /// <param name="value">The event.</param>
-    /// <param name="withReason">Whether it says why, too.</param>
     public static string Finished(StackEvent value, bool withReason)
     {
         string done = value.Phase switch
@@ -65,7 +63,7 @@ internal static class ProgressText
         return $"{done} {DisplayText.Escape(value.Item)}{outcome}{reason}";
     }
 
-    /// <summary>Why a layer was built, published or exported again, or that it is unchanged; null for other events.</summary>
+    /// <summary>The reason why a layer was built, published or exported again, or <c>unchanged</c>; null for other events.</summary>
     public static string? Reason(StackEvent value)
     {
         string? done = value switch
@@ -90,6 +88,9 @@ internal static class ProgressText
                 var other => throw new ArgumentException($"unknown reason {other}", nameof(value)),
             };
     }
+
+    /// <summary>A number of layers: <c>1 layer</c>.</summary>
+    public static string Layers(int count) => count == 1 ? "1 layer" : $"{count} layers";
 
     /// <summary>A size in bytes for people.</summary>
     public static string Size(long bytes) =>

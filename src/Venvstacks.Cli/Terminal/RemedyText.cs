@@ -4,11 +4,10 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>Words the engine's advice with the options of the command at hand.</summary>
+/// <summary>Words the engine's advice with the options of the current command.</summary>
 /// <param name="options">The names of the options that the command takes.</param>
 internal sealed class RemedyText(IReadOnlySet<string> options)
 {
-    /// <summary>The words for one command.</summary>
     public static RemedyText For(Command command) =>
         new(command.Options.Select(option => option.Name).ToHashSet(StringComparer.Ordinal));
 

@@ -12,7 +12,6 @@ internal sealed class ResultStream : WriteOnlyStream
     private bool _isLost;
 
     /// <summary>Opens the stream at once, before another file takes its descriptor; if it is closed, the first write fails.</summary>
-    /// <param name="open">Opens it.</param>
     public ResultStream(Func<Stream> open)
     {
         try
@@ -50,9 +49,6 @@ internal sealed class ResultStream : WriteOnlyStream
     private static BuildEnvException Lost(Exception error)
     {
         string cause = (error.InnerException ?? error).Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
-        return new(
-            Diagnostic.Error(DiagnosticCodes.LostOutput, $"The standard output cannot be written: {cause}"),
-            error
-        );
+        return new(Diagnostic.Error(DiagnosticCodes.LostOutput, $"standard output cannot be written: {cause}"), error);
     }
 }

@@ -49,7 +49,7 @@ internal sealed partial class StandardStream : WriteOnlyStream
         return OperatingSystem.IsLinux() && Control(2, windowSize, size) == 0 && size[1] > 0 ? size[1] : null;
     }
 
-    // As in Console: a reader that has enough of it is no error.
+    // As in Console, a closed pipe is not an error.
     public override unsafe void Write(ReadOnlySpan<byte> buffer)
     {
         while (!buffer.IsEmpty)

@@ -6,9 +6,7 @@ using Venvstacks.Reporting;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>The status of a stack as <c>show</c> prints it.</summary>
-/// <param name="path">The path of the definition, as it was given.</param>
-/// <param name="status">The status.</param>
+/// <summary>The output of <c>show</c>.</summary>
 internal sealed class StatusReport(string path, StackStatus status)
 {
     /// <summary>The stack as a tree of lines.</summary>
@@ -81,4 +79,23 @@ internal sealed class StatusReport(string path, StackStatus status)
                 lines.Add(indent + branches.Indent(isLast) + branches.Branch(j == below.Length - 1) + Line(below[j]));
         }
     }
+}
+
+/// <summary>The lines of a tree.</summary>
+/// <param name="Middle">The branch to an item that others follow.</param>
+/// <param name="End">The branch to the last item.</param>
+/// <param name="Trunk">The indentation below an item that others follow.</param>
+internal sealed record TreeBranches(string Middle, string End, string Trunk)
+{
+    /// <summary>Box-drawing characters.</summary>
+    public static TreeBranches Unicode { get; } = new("├── ", "└── ", "│   ");
+
+    /// <summary>ASCII, for terminals without UTF-8.</summary>
+    public static TreeBranches Ascii { get; } = new("|-- ", "`-- ", "|   ");
+
+    /// <summary>The branch to an item.</summary>
+    public string Branch(bool isLast) => isLast ? End : Middle;
+
+    /// <summary>The indentation below an item.</summary>
+    public string Indent(bool isLast) => isLast ? "    " : Trunk;
 }

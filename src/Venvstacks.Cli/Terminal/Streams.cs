@@ -3,14 +3,12 @@ using System.Text;
 namespace Venvstacks.Cli.Terminal;
 
 /// <summary>The output streams and environment of one run; tests supply their own.</summary>
-/// <param name="Out">Results, and nothing else.</param>
+/// <param name="Out">Results only.</param>
 /// <param name="Error">Messages, warnings, errors and progress.</param>
 internal sealed record Streams(TextWriter Out, TextWriter Error)
 {
-    /// <summary>Whether <see cref="Out"/> is a terminal.</summary>
     public bool OutIsTerminal { get; init; }
 
-    /// <summary>Whether <see cref="Error"/> is a terminal.</summary>
     public bool ErrorIsTerminal { get; init; }
 
     /// <summary>Reads an environment variable; null when it is not set.</summary>
@@ -40,8 +38,6 @@ internal sealed record Streams(TextWriter Out, TextWriter Error)
         };
 
     /// <summary>UTF-8 text on two streams; results are flushed before anything is written to the error stream.</summary>
-    /// <param name="openOut">Opens the stream for results.</param>
-    /// <param name="error">The stream for messages.</param>
     public static Streams Over(Func<Stream> openOut, Stream error)
     {
         UTF8Encoding encoding = new(encoderShouldEmitUTF8Identifier: false);

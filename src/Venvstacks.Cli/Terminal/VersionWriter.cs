@@ -9,7 +9,6 @@ internal sealed class VersionWriter(TextWriter output) : SynchronousCommandLineA
 {
     public override bool ClearsParseErrors => true;
 
-    /// <summary>The version of this program.</summary>
     public static string Version { get; } =
         typeof(VersionWriter)
             .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!

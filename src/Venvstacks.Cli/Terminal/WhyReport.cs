@@ -36,7 +36,7 @@ internal static class WhyReport
         void WriteLine(string line) => output.WriteLine(DisplayText.Escape(line));
     }
 
-    /// <summary>The same for programs.</summary>
+    /// <summary>The JSON form.</summary>
     public static JsonObject ToJson(PackageExplanation explanation) =>
         new()
         {
@@ -99,20 +99,21 @@ internal static class WhyReport
     private static string Words(VersionDecision decision, PackageExplanation explanation) =>
         decision switch
         {
-            VersionDecision.LowerLayer lower => $"that of {lower.Layer}, which the layers on it use",
+            VersionDecision.LowerLayer lower => $"the version of {lower.Layer}, which the layers above it use",
             VersionDecision.Required(var step, var newest) => $"the newest is {newest}, but {Words(step, explanation)}",
             VersionDecision.Constrained(var constraint, var newest) =>
                 $"the newest is {newest}, but the settings have the constraint {Text(constraint)}",
             VersionDecision.Overridden(var replacement, var newest) =>
                 $"the newest is {newest}, but the settings have the override {Text(replacement)}",
             VersionDecision.KeptFromLock(var newest) =>
-                $"kept from the lock; the newest is {newest}, and --reset-lock {explanation.Layer} would look for newer ones",
+                $"kept from the lock; the newest is {newest}, and '--reset-lock {explanation.Layer}' allows newer versions",
             VersionDecision.CutOff(var limit, var newer) { IsOfPackage: var isOfPackage } =>
-                $"the newest before exclude-newer{(isOfPackage ? "-package" : "")} ({Time(limit)}); {newer} came later",
+                $"the newest before exclude-newer{(isOfPackage ? "-package" : "")} ({Time(limit)}); {newer} was uploaded later",
             VersionDecision.NothingNewer => "the newest that the layer's Python can use",
-            VersionDecision.LowestWanted => "the oldest that will do, as the settings ask for (resolution)",
+            VersionDecision.LowestWanted =>
+                "the oldest that satisfies the requirements, as the setting 'resolution' demands",
             VersionDecision.GoesWithTheRest(var newest) =>
-                $"the newest that goes with the rest of the layer; {newest} does not",
+                $"the newest that is compatible with the rest of the layer; {newest} is not",
             _ => throw new ArgumentException($"unknown decision {decision}", nameof(decision)),
         };
 

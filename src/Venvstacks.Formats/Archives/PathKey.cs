@@ -4,10 +4,7 @@ using System.Text;
 
 namespace Venvstacks.Formats.Archives;
 
-/// <summary>
-/// What two paths have in common that some file system takes for one: they differ in case only, or one has composed letters (é) where
-/// the other has a letter and an accent.
-/// </summary>
+/// <summary>The key of a path. Paths with equal keys are one file on some file system: they differ only in case or in how accents are composed (é).</summary>
 public static class PathKey
 {
     private const int HangulFirst = 0xAC00;

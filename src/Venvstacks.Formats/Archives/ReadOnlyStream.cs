@@ -1,26 +1,13 @@
 namespace Venvstacks.Formats.Archives;
 
 /// <summary>A stream that is read once from start to end.</summary>
-public abstract class ReadOnlyStream : Stream
+public abstract class ReadOnlyStream : OneWayStream
 {
     /// <inheritdoc/>
     public sealed override bool CanRead => true;
 
     /// <inheritdoc/>
-    public sealed override bool CanSeek => false;
-
-    /// <inheritdoc/>
     public sealed override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public sealed override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public sealed override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <inheritdoc/>
     public abstract override int Read(Span<byte> buffer);
@@ -30,12 +17,6 @@ public abstract class ReadOnlyStream : Stream
 
     /// <inheritdoc/>
     public sealed override void Flush() { }
-
-    /// <inheritdoc/>
-    public sealed override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public sealed override void SetLength(long value) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     public sealed override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();

@@ -1,26 +1,13 @@
 namespace Venvstacks.Formats.Archives;
 
 /// <summary>A stream that is written once from start to end.</summary>
-public abstract class WriteOnlyStream : Stream
+public abstract class WriteOnlyStream : OneWayStream
 {
     /// <inheritdoc/>
     public sealed override bool CanRead => false;
 
     /// <inheritdoc/>
-    public sealed override bool CanSeek => false;
-
-    /// <inheritdoc/>
     public sealed override bool CanWrite => true;
-
-    /// <inheritdoc/>
-    public sealed override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public sealed override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <inheritdoc/>
     public abstract override void Write(ReadOnlySpan<byte> buffer);
@@ -33,10 +20,4 @@ public abstract class WriteOnlyStream : Stream
 
     /// <inheritdoc/>
     public sealed override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public sealed override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public sealed override void SetLength(long value) => throw new NotSupportedException();
 }

@@ -3,13 +3,13 @@ using System.Collections.Immutable;
 
 namespace Venvstacks.Formats.Text;
 
-/// <summary>Decides which parts of an address may be shown or kept: no user name, no password, no signature, no token.</summary>
-/// <remarks>Texts may be malformed addresses, so secrets are found without parsing, and too much is hidden rather than too little.</remarks>
+/// <summary>Removes secrets from addresses: user names, passwords, signatures and tokens.</summary>
+/// <remarks>Addresses may be malformed, so secrets are found without parsing; in doubt a part is hidden.</remarks>
 internal static class AddressSecrets
 {
     private const string Slashes = "://";
 
-    // Parameters of signed addresses and access tokens; they change or expire, and open the file to whoever has them.
+    // Parameters of signed addresses and access tokens.
     private static readonly ImmutableHashSet<string> SecretParameters = ImmutableHashSet.Create(
         StringComparer.OrdinalIgnoreCase,
         ["Signature", "Expires", "Key-Pair-Id", "Policy", "sig", "se", "sp", "sv", "token", "access_token"]
@@ -21,7 +21,7 @@ internal static class AddressSecrets
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~%"
     );
 
-    /// <summary>A line of a file with a star for each character of a secret, so that all else stays in its column.</summary>
+    /// <summary>A line with a star for each character of a secret, so that columns do not move.</summary>
     public static ReadOnlySpan<char> Hide(ReadOnlySpan<char> line)
     {
         (int start, int end) = FindUser(line, isLine: true);
@@ -36,7 +36,7 @@ internal static class AddressSecrets
         return hidden;
     }
 
-    /// <summary>An address, or a text in the place of one, as messages show it: without user and password, and without the query.</summary>
+    /// <summary>An address in messages, possibly malformed: without user, password and query.</summary>
     public static string Show(string address)
     {
         (int start, int end) = FindUser(address);
@@ -47,10 +47,10 @@ internal static class AddressSecrets
         return DisplayText.Clip(plain[..tail]) + (plain[tail] == '?' ? "?…" : "");
     }
 
-    /// <summary>An address as messages show it.</summary>
+    /// <summary>An address in messages.</summary>
     public static string Show(Uri address) => Show(address.AbsoluteUri);
 
-    /// <summary>Whether user and password reach beyond the part of an address that is meant for them: a character is not percent-encoded.</summary>
+    /// <summary>Whether the user or password has a character that must be percent-encoded.</summary>
     public static bool IsAmbiguous(string address)
     {
         int start = address.IndexOf(Slashes, StringComparison.Ordinal) + Slashes.Length;
@@ -58,11 +58,7 @@ internal static class AddressSecrets
         return length >= 0 && FindUser(address).End > start + length;
     }
 
-    /// <summary>Whether an address holds something that must not be kept in a file.</summary>
-    public static bool HasSecret(ReadOnlySpan<char> address) =>
-        address.ContainsAny('@', '?') && !address.SequenceEqual(Keep(address.ToString()));
-
-    /// <summary>A valid address as files keep it: without user and password, and without parameters that sign or authorise a request.</summary>
+    /// <summary>A valid address for files: without user, password and the parameters of signatures and tokens.</summary>
     public static string Keep(string address)
     {
         string plain = WithoutUser(address);
@@ -114,7 +110,7 @@ internal static class AddressSecrets
         return sign < 0 ? (0, 0) : (start, start + sign);
     }
 
-    // An "@" between spaces belongs to a requirement by address.
+    // An "@" between spaces belongs to a direct reference.
     private static int FindLastSign(ReadOnlySpan<char> text)
     {
         int sign = text.LastIndexOf('@');

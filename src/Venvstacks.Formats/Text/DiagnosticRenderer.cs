@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Venvstacks.Formats.Text;
 
-/// <summary>Writes diagnostics for people: the message, the place, the line with carets under what is wrong, and what to do.</summary>
+/// <summary>Renders diagnostics: the message, the position, the line with carets under the problem, and the help.</summary>
 /// <remarks>
 /// <code>
 /// LayerSpecError: Application 'demo' references unknown framework 'skk'  [VS1004]
@@ -15,14 +15,14 @@ namespace Venvstacks.Formats.Text;
 ///    = help: did you mean 'sk'?
 /// </code>
 /// </remarks>
-/// <param name="style">Puts colours around a part; the text itself is escaped already. Null for plain text.</param>
+/// <param name="style">Colours a part, whose text is escaped; null for plain text.</param>
 public sealed class DiagnosticRenderer(Func<DiagnosticPart, string, string>? style = null)
 {
     private readonly Func<DiagnosticPart, string, string> _style = style ?? ((_, text) => text);
 
     /// <summary>All diagnostics, those of one file in the order of its lines, with empty lines between.</summary>
-    /// <param name="diagnostics">What to write.</param>
-    /// <param name="typeName">What stands before the message of an error: the name of the exception as the reference calls it, <c>LayerSpecError</c>.</param>
+    /// <param name="diagnostics">The diagnostics.</param>
+    /// <param name="typeName">The prefix of errors: the reference's name of the exception, <c>LayerSpecError</c>.</param>
     /// <returns>Lines that end with <c>\n</c>.</returns>
     public string Render(IEnumerable<Diagnostic> diagnostics, string typeName = DefaultTypeName)
     {
@@ -37,7 +37,7 @@ public sealed class DiagnosticRenderer(Func<DiagnosticPart, string, string>? sty
         return string.Join('\n', ordered.Select(diagnostic => RenderOne(diagnostic, typeName)));
     }
 
-    /// <summary>What stands before the message where nothing else is known.</summary>
+    /// <summary>The default prefix of errors.</summary>
     public const string DefaultTypeName = "error";
 
     private string RenderOne(Diagnostic diagnostic, string typeName)
@@ -119,4 +119,38 @@ public sealed class DiagnosticRenderer(Func<DiagnosticPart, string, string>? sty
         text.AppendJoin('\n' + new string(' ', gutter + 3), hint.Split('\n').Select(line => DisplayText.Escape(line)));
         text.Append('\n');
     }
+}
+
+/// <summary>The parts of a rendered diagnostic, by colour.</summary>
+public enum DiagnosticPart
+{
+    /// <summary>The kind of error in front of the message.</summary>
+    Error,
+
+    /// <summary>The word <c>warning</c> in front of the message.</summary>
+    Warning,
+
+    /// <summary>The message.</summary>
+    Message,
+
+    /// <summary>The code behind the message.</summary>
+    Code,
+
+    /// <summary>Arrows, line numbers and bars.</summary>
+    Gutter,
+
+    /// <summary>File, line and column.</summary>
+    Location,
+
+    /// <summary>A line of the source.</summary>
+    Source,
+
+    /// <summary>The carets under the problem, and their text.</summary>
+    Mark,
+
+    /// <summary>The dashes under a label, and its text.</summary>
+    Label,
+
+    /// <summary>The word <c>help</c> or <c>note</c>.</summary>
+    Hint,
 }

@@ -3,15 +3,12 @@ using System.Text;
 
 namespace Venvstacks.Formats.Text;
 
-/// <summary>How a text looks on a screen: what must not reach a terminal is escaped, and the columns are counted.</summary>
+/// <summary>Escapes text for terminals, and counts its columns.</summary>
 public static class DisplayText
 {
     private const string Tab = "    ";
 
-    /// <summary>
-    /// The text with tabs as four spaces, and control characters, lone surrogates, and characters that turn or hide text, as <c>\u{1b}</c>:
-    /// no foreign text moves the cursor, colours the screen or passes for another.
-    /// </summary>
+    /// <summary>Escapes control characters, lone surrogates and invisible characters as <c>\u{1b}</c>, and expands tabs, so that foreign text cannot control the terminal.</summary>
     public static string Escape(ReadOnlySpan<char> text)
     {
         StringBuilder result = new(text.Length);
@@ -26,7 +23,7 @@ public static class DisplayText
         return result.ToString();
     }
 
-    /// <summary>A foreign text as messages show it: its first 200 characters, on one line, escaped.</summary>
+    /// <summary>Foreign text for messages: its first 200 characters, escaped.</summary>
     public static string Clip(string? text)
     {
         const int longest = 200;

@@ -2,16 +2,16 @@ using System.Collections.Immutable;
 
 namespace Venvstacks.Formats.Text;
 
-/// <summary>The lines of one text that a diagnostic talks about.</summary>
+/// <summary>The lines of one text in a diagnostic.</summary>
 /// <param name="Location">The text's name, line and column.</param>
-/// <param name="IsPrimary">Whether what is wrong stands in it, or only what explains it.</param>
+/// <param name="IsPrimary">Whether it has the problem, or only labels.</param>
 /// <param name="Lines">The lines, each once, ascending.</param>
 internal sealed record SourceExcerpt(string Location, bool IsPrimary, ImmutableArray<SourceExcerptLine> Lines)
 {
-    /// <summary>The columns that the line numbers take.</summary>
+    /// <summary>The width of the line numbers.</summary>
     public int GutterWidth => Math.Max(2, Lines[^1].Number.ToString().Length);
 
-    /// <summary>The excerpts of a diagnostic: that of its own place first, one for each text.</summary>
+    /// <summary>The excerpts of a diagnostic, one for each text, its own first.</summary>
     public static IEnumerable<SourceExcerpt> Of(Diagnostic diagnostic)
     {
         if (diagnostic.Span is not { } primary)
@@ -33,7 +33,7 @@ internal sealed record SourceExcerpt(string Location, bool IsPrimary, ImmutableA
     private static SourceExcerptLine CreateLine(SourceText source, IGrouping<int, Place> places)
     {
         ReadOnlySpan<char> line = AddressSecrets.Hide(source.GetLine(places.Key));
-        // Very long lines are cut around the first place: a megabyte on one line is no excerpt.
+        // Very long lines are clipped around the first mark.
         int focus = Math.Min(places.Min(place => place.Span.Position.Column) - 1, line.Length);
         int start = line.Length <= SourceExcerptLine.MaxLength ? 0 : Math.Max(0, focus - SourceExcerptLine.LeadLength);
         int length = Math.Min(line.Length - start, SourceExcerptLine.MaxLength);
@@ -55,9 +55,9 @@ internal sealed record SourceExcerpt(string Location, bool IsPrimary, ImmutableA
     private sealed record Place(SourceSpan Span, string Text, bool IsPrimary);
 }
 
-/// <summary>A line of an excerpt with what is marked in it.</summary>
+/// <summary>A line of an excerpt with its marks.</summary>
 /// <param name="Number">The line's number, from 1.</param>
-/// <param name="Text">What is shown of it, escaped.</param>
+/// <param name="Text">The shown part, escaped.</param>
 /// <param name="Marks">The marks below it, from left to right.</param>
 internal sealed record SourceExcerptLine(int Number, string Text, ImmutableArray<SourceMark> Marks)
 {

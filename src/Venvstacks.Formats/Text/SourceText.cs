@@ -6,7 +6,7 @@ public sealed class SourceText
     private readonly List<int> _lineStarts = [0];
 
     /// <summary>Wraps a text.</summary>
-    /// <param name="name">What messages call it: a file's path, an address.</param>
+    /// <param name="name">The name in messages: a path or an address.</param>
     /// <param name="text">All of the text.</param>
     public SourceText(string name, string text)
     {
@@ -19,7 +19,7 @@ public sealed class SourceText
         }
     }
 
-    /// <summary>What messages call the text: a file's path, an address.</summary>
+    /// <summary>The name in messages: a path or an address.</summary>
     public string Name { get; }
 
     /// <summary>All of the text.</summary>
@@ -50,4 +50,13 @@ public sealed class SourceText
         int end = line < _lineStarts.Count ? _lineStarts[line] : Text.Length;
         return Text.AsSpan(start, end - start).TrimEnd("\r\n");
     }
+}
+
+/// <summary>A position in a text: line and column from 1, columns in characters.</summary>
+/// <param name="Line">The line, from 1.</param>
+/// <param name="Column">The column, from 1.</param>
+public readonly record struct LinePosition(int Line, int Column)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Line}:{Column}";
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Venvstacks.Formats.Text;
 
-/// <summary>What somebody may have meant: known names that are nearly the one written.</summary>
+/// <summary>Suggestions for misspelt names.</summary>
 public static class Suggestions
 {
     private const int MaxDistance = 3;
@@ -12,8 +12,8 @@ public static class Suggestions
     private const int MaxLength = 100;
 
     /// <summary>The names within three edits, and within a third of the longer length; the nearest first, at most three.</summary>
-    /// <param name="text">What was written.</param>
-    /// <param name="names">What is known.</param>
+    /// <param name="text">The misspelt name.</param>
+    /// <param name="names">The known names.</param>
     public static ImmutableArray<string> Find(string text, IEnumerable<string> names) =>
         [
             .. names
@@ -33,10 +33,7 @@ public static class Suggestions
         return found.IsEmpty ? null : $"did you mean {string.Join(" or ", found.Select(name => $"'{name}'"))}?";
     }
 
-    /// <summary>
-    /// The edits between two texts, letter case apart: characters put in, left out, changed, or two neighbours swapped
-    /// (Damerau's distance where no part is edited twice).
-    /// </summary>
+    /// <summary>The edit distance of two texts without regard to case (optimal string alignment): insertions, deletions, changes, swaps of neighbours.</summary>
     internal static int GetDistance(string left, string right)
     {
         if (left.Length > MaxLength || right.Length > MaxLength)

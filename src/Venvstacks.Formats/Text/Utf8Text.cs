@@ -8,10 +8,10 @@ namespace Venvstacks.Formats.Text;
 public static class Utf8Text
 {
     /// <summary>Decodes UTF-8, with or without a byte order mark in front.</summary>
-    /// <param name="name">What messages call the text: a file's path, an address.</param>
+    /// <param name="name">The name in messages: a path or an address.</param>
     /// <param name="bytes">All of the text.</param>
     /// <param name="source">The text.</param>
-    /// <param name="error">Where it stops being UTF-8: a place in the text before that byte.</param>
+    /// <param name="error">The position of the first invalid byte.</param>
     public static bool TryDecode(
         string name,
         ReadOnlySpan<byte> bytes,

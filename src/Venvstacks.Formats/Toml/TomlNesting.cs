@@ -1,15 +1,15 @@
 namespace Venvstacks.Formats.Toml;
 
-/// <summary>Finds where arrays and inline tables are nested deeper than the parser follows; the parser itself does not say.</summary>
+/// <summary>Finds the position of too deeply nested arrays and inline tables, which the parser does not report.</summary>
 internal static class TomlNesting
 {
-    /// <summary>How many levels the parser follows.</summary>
+    /// <summary>The maximum depth of the parser.</summary>
     public const int MaxDepth = 64;
 
-    /// <summary>How many parts a dotted key may have.</summary>
+    /// <summary>The maximum number of parts of a dotted key.</summary>
     public const int MaxKeyParts = 32_768;
 
-    /// <summary>The place of the bracket that opens one level too many, or the start of the text.</summary>
+    /// <summary>The position of the first bracket that is too deep, or 0.</summary>
     public static int FindTooDeep(ReadOnlySpan<char> text)
     {
         int depth = 0;

@@ -12,7 +12,7 @@ public static class TomlReader
     /// <summary>Reads a document.</summary>
     /// <param name="source">The text.</param>
     /// <param name="code">The code of the diagnostics for a text that is not TOML.</param>
-    /// <param name="diagnostics">Receives what is wrong with the text: the first problem of each line.</param>
+    /// <param name="diagnostics">Receives the first problem of each line.</param>
     /// <param name="table">The document's top table.</param>
     /// <returns>Whether the text is TOML.</returns>
     public static bool TryRead(
@@ -48,7 +48,7 @@ public static class TomlReader
     {
         document = null;
         TomlSyntaxError error = new(source, code);
-        // The parser would leave a byte order mark out, but whoever decoded the bytes did so already.
+        // The decoder has removed a byte order mark; the parser would ignore another.
         if (source.Text.StartsWith('\uFEFF'))
         {
             diagnostics.Add(error.Create("a byte order mark that is not at the start"));

@@ -4,14 +4,14 @@ using SourceSpan = Venvstacks.Formats.Text.SourceSpan;
 
 namespace Venvstacks.Formats.Toml;
 
-/// <summary>Turns what the parser says into diagnostics in our form.</summary>
+/// <summary>Converts the messages of the parser to diagnostics.</summary>
 internal sealed class TomlSyntaxError(SourceText source, string code)
 {
-    /// <summary>A problem that the parser gives no place for.</summary>
+    /// <summary>A problem without a position from the parser.</summary>
     public Diagnostic Create(string message, int start = 0) =>
         Diagnostic.Error(code, $"invalid TOML: {message}", new SourceSpan(source, new TextSpan(start, 0)));
 
-    /// <summary>The first problem of each line, going down: what follows on a line, or goes back up, mostly comes of it.</summary>
+    /// <summary>The first problem of each line, in order: others are usually consequences.</summary>
     public IEnumerable<Diagnostic> CreateAll(DiagnosticsBag messages)
     {
         int line = -1;
@@ -45,7 +45,7 @@ internal sealed class TomlSyntaxError(SourceText source, string code)
             Labels = [new(new SourceSpan(source, redefinition.First), "first defined here")],
         };
 
-    // The parser names tokens twice, as `]` (token: `closebracket`), and shows line ends as signs.
+    // The parser names tokens twice, as `]` (token: `closebracket`), and line ends by symbols.
     private static string Reword(string message)
     {
         string text = message.Replace("<eof>", "the end of the file", StringComparison.Ordinal);

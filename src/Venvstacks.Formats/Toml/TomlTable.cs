@@ -5,7 +5,7 @@ namespace Venvstacks.Formats.Toml;
 
 /// <summary>A key of a table with its value.</summary>
 /// <param name="Key">The key, without quotes.</param>
-/// <param name="KeySpan">Where the key stands first.</param>
+/// <param name="KeySpan">The first position of the key.</param>
 /// <param name="Value">The value.</param>
 public sealed record TomlEntry(string Key, TextSpan KeySpan, TomlValue Value);
 

@@ -3,13 +3,10 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Formats.Toml;
 
-/// <summary>
-/// Takes the values of a table by key and kind. What is missing or of another kind becomes a diagnostic and reads as null, so that one pass finds
-/// every problem; what was never asked for is unknown.
-/// </summary>
+/// <summary>Reads the values of a table by key and type. A problem becomes a diagnostic and reads as null, so one pass finds every problem; keys never read are unknown.</summary>
 /// <param name="table">The table.</param>
-/// <param name="owner">Whose table it is, as messages name it: <c>layer 'py'</c>.</param>
-/// <param name="problems">Where diagnostics go.</param>
+/// <param name="owner">The owner of the table in messages: <c>layer 'py'</c>.</param>
+/// <param name="problems">Receives diagnostics.</param>
 public sealed class TomlTableReader(TomlTable table, string owner, TomlProblems problems)
 {
     private readonly List<string> _asked = [];
@@ -31,7 +28,7 @@ public sealed class TomlTableReader(TomlTable table, string owner, TomlProblems 
         Diagnostic missing = Diagnostic.Error(
             problems.Codes.MissingKey,
             $"{owner} must have the key '{key}'",
-            problems.At(GetHead()),
+            problems.At(table.Span),
             $"add '{key} = {(typeof(T) == typeof(TomlArray) ? "[]" : "\"...\"")}'"
         );
         _missing[key] = missing;
@@ -67,8 +64,8 @@ public sealed class TomlTableReader(TomlTable table, string owner, TomlProblems 
         return table.TryGet(key, out TomlEntry? entry) ? entry : null;
     }
 
-    /// <summary>Reports the keys that nobody asked for, with the known key that may be meant.</summary>
-    /// <remarks>A misspelt key is one mistake: if unknown keys are errors, the required key that it stands for is not reported as missing.</remarks>
+    /// <summary>Reports the keys that were never read, with a suggestion.</summary>
+    /// <remarks>If unknown keys are errors, the required key that a misspelt one means is not reported as missing.</remarks>
     /// <param name="severity">Whether they are errors.</param>
     public void ReportUnknown(DiagnosticSeverity severity = DiagnosticSeverity.Error)
     {
@@ -125,12 +122,15 @@ public sealed class TomlTableReader(TomlTable table, string owner, TomlProblems 
         : typeof(T) == typeof(TomlArray) && value is TomlString ? "put the value in brackets: [\"...\"]"
         : typeof(T) == typeof(TomlArray) && value is TomlTable ? "write its header in double brackets: [[...]]"
         : null;
-
-    /// <summary>The header or the opening brace of the table: where to point when something is missing.</summary>
-    private TextSpan GetHead() => table.Span;
 }
 
-/// <summary>Collects what is wrong with one document.</summary>
+/// <summary>The codes of the diagnostics that <see cref="TomlTableReader"/> gives, which differ from document to document.</summary>
+/// <param name="WrongKind">A value has the wrong type.</param>
+/// <param name="MissingKey">A required key is missing.</param>
+/// <param name="UnknownKey">A key was never read.</param>
+public sealed record TomlCodes(string WrongKind, string MissingKey, string UnknownKey);
+
+/// <summary>Collects the problems of one document.</summary>
 /// <param name="source">The text.</param>
 /// <param name="codes">The codes for what a <see cref="TomlTableReader"/> finds.</param>
 public sealed class TomlProblems(SourceText source, TomlCodes codes)
@@ -143,10 +143,10 @@ public sealed class TomlProblems(SourceText source, TomlCodes codes)
     /// <summary>The codes for what a <see cref="TomlTableReader"/> finds.</summary>
     public TomlCodes Codes => codes;
 
-    /// <summary>What was found, in that order.</summary>
+    /// <summary>The diagnostics, in the order of their detection.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
 
-    /// <summary>Whether an error is among it.</summary>
+    /// <summary>Whether a diagnostic is an error.</summary>
     public bool HasErrors => _diagnostics.Exists(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
 
     /// <summary>A place in the text.</summary>

@@ -3,7 +3,7 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Formats.Toml;
 
-/// <summary>Makes tables of a document that the parser found to be well formed, and finds what is defined twice.</summary>
+/// <summary>Converts a well-formed document to tables, and finds redefinitions.</summary>
 internal sealed class TomlTreeBuilder
 {
     private readonly TomlDefinitions _definitions = new();
@@ -12,10 +12,10 @@ internal sealed class TomlTreeBuilder
 
     private TomlTreeBuilder() { }
 
-    /// <summary>Makes the tables.</summary>
+    /// <summary>Converts a document.</summary>
     /// <param name="document">The document.</param>
     /// <param name="length">Its length.</param>
-    /// <param name="redefinitions">What is defined twice, from the top; the tables then lack all but the first.</param>
+    /// <param name="redefinitions">The redefinitions, in order; the tables have the first definitions only.</param>
     public static TomlTable Build(
         DocumentSyntax document,
         int length,
@@ -137,10 +137,6 @@ internal sealed class TomlTreeBuilder
     private static TextSpan GetSpan(SyntaxNode node) => new(node.Span.Start.Offset, node.Span.Length);
 
     /// <summary>A table that keys are added to.</summary>
-    /// <param name="Table">The table.</param>
-    /// <param name="Parent">The table above it, or null for the top.</param>
-    /// <param name="Key">Its key in the parent.</param>
-    /// <param name="Section">The header or inline table whose keys are added.</param>
     private sealed record Place(TomlTable Table, Place? Parent, string Key, int Section)
     {
         /// <summary>The dotted key of an entry; built only for messages, because a key may have very many parts.</summary>

@@ -10,7 +10,7 @@ public abstract class TomlValue
     /// <summary>Where the value stands; empty when it was not read from a text.</summary>
     public TextSpan Span { get; init; }
 
-    /// <summary>The kind of value as messages name it: <c>a string</c>.</summary>
+    /// <summary>The type of the value in messages: <c>a string</c>.</summary>
     public abstract string KindName { get; }
 
     /// <summary>A string.</summary>
@@ -29,7 +29,7 @@ public abstract class TomlValue
 /// <summary>A kind of value that can be asked for by its type.</summary>
 public interface ITomlKind
 {
-    /// <summary>The kind as messages name it: <c>a string</c>.</summary>
+    /// <summary>The type in messages: <c>a string</c>.</summary>
     static abstract string ExpectedName { get; }
 }
 

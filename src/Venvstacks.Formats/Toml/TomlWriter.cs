@@ -3,10 +3,7 @@ using System.Text;
 
 namespace Venvstacks.Formats.Toml;
 
-/// <summary>
-/// Writes TOML 1.0 in one fixed layout, so that equal tables give equal bytes: plain values first, then every table under a header of its own
-/// (<c>[a.b]</c>, <c>[[a]]</c>) after an empty line; strings in double quotes; arrays on one line.
-/// </summary>
+/// <summary>Writes TOML 1.0 in one fixed layout, so equal tables give equal bytes: plain values first, then each table under its own header; arrays on one line.</summary>
 /// <remarks>Tables inside arrays that hold anything else are written inline.</remarks>
 public static class TomlWriter
 {

@@ -21,7 +21,6 @@ internal sealed class FlatPageEncoder(Uri address, Uri? baseAddress = null)
         return page;
     }
 
-    /// <summary>All pages.</summary>
     public ImmutableDictionary<PackageName, IndexPage> Finish() =>
         _packages.ToImmutableDictionary(
             package => package.Key,

@@ -75,7 +75,6 @@ internal sealed class IndexPageEncoder(string package, Uri page, Uri? baseAddres
         return Encoding.UTF8.GetBytes(kept);
     }
 
-    /// <summary>The whole page.</summary>
     public IndexPage Finish() => new(FinishBytes(), _secretUrls);
 
     private byte[] FinishBytes()

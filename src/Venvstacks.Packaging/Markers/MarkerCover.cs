@@ -1,8 +1,6 @@
 namespace Venvstacks.Packaging.Markers;
 
 /// <summary>Alternatives of terms that all hold, none of which can be left out.</summary>
-/// <param name="Clauses">The alternatives.</param>
-/// <param name="Covered">Where one of them holds.</param>
 internal sealed record MarkerCover(List<List<MarkerTerm>> Clauses, Marker Covered)
 {
     public static MarkerCover Nothing { get; } = new([], Marker.False);
@@ -15,7 +13,6 @@ internal sealed record MarkerCover(List<List<MarkerTerm>> Clauses, Marker Covere
             Marker.True
         );
 
-    /// <summary>The alternatives of a marker.</summary>
     public static MarkerCover Of(Marker marker) => new MarkerCoverSearch().Find(marker, marker);
 }
 
@@ -63,8 +60,6 @@ internal sealed class MarkerCoverSearch
     private static Marker Except(Marker marker, Marker other) => MarkerAlgebra.And(marker, MarkerAlgebra.Not(other));
 
     /// <summary>Answers between two cuts.</summary>
-    /// <param name="lower">What must be covered.</param>
-    /// <param name="upper">What may be covered.</param>
     private sealed class Stretch(Marker lower, Marker upper)
     {
         public Marker Lower { get; } = lower;

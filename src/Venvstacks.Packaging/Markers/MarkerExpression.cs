@@ -5,10 +5,7 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Packaging.Markers;
 
-/// <summary>
-/// An environment marker (PEP 508) as it is written: a <see cref="MarkerComparison"/>, or several expressions joined by <c>and</c>
-/// (<see cref="MarkerAnd"/>) or <c>or</c> (<see cref="MarkerOr"/>).
-/// </summary>
+/// <summary>An environment marker (PEP 508) as written: a <see cref="MarkerComparison"/>, a <see cref="MarkerAnd"/> or a <see cref="MarkerOr"/>.</summary>
 /// <remarks>Equal when printed alike; names of extras are normalised (PEP 685) and texts put in double quotes.</remarks>
 public abstract class MarkerExpression : IEquatable<MarkerExpression>
 {

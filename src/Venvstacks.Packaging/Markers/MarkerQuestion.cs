@@ -37,10 +37,7 @@ internal readonly record struct MarkerQuestion(QuestionKind Kind, MarkerVariable
     /// <summary>Whether the answer is yes or no.</summary>
     public bool HasTwoAnswers => Kind is not (QuestionKind.Text or QuestionKind.Version);
 
-    /// <summary>
-    /// The order of questions on every way down a diagram. Variables about which facts are known together come first, so that only the top of a
-    /// diagram is searched for them.
-    /// </summary>
+    /// <summary>The order of questions on every path of a diagram. Variables with facts about each other come first, so that only the top is searched for them.</summary>
     public int CompareWith(MarkerQuestion other)
     {
         int order = Kind.CompareTo(other.Kind);

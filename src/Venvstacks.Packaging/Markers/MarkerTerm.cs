@@ -24,7 +24,6 @@ internal readonly record struct MarkerTerm(
         }
     }
 
-    /// <summary>The term as an expression.</summary>
     public MarkerComparison ToExpression()
     {
         (MarkerOperand variable, MarkerOperand value) = (MarkerOperand.Of(Variable), MarkerOperand.Of(Value));

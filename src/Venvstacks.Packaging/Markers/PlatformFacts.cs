@@ -105,10 +105,7 @@ internal static class PlatformFacts
         return possible.IsTrue ? diagram : MarkerAlgebra.Combine(diagram, possible, Mask);
     }
 
-    /// <summary>
-    /// True or false in place of what is impossible, so that neighbours become equal: each child joins the ones before it when it contradicts
-    /// them nowhere. Below the platform's questions nothing is impossible.
-    /// </summary>
+    /// <summary>Replaces impossible children, so that neighbours become equal: each child joins those before it unless it contradicts them.</summary>
     private static Marker Choose(Marker masked)
     {
         if (masked.Platform == PlatformVariables.None)

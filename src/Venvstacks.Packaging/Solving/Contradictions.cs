@@ -1,9 +1,6 @@
 namespace Venvstacks.Packaging.Solving;
 
-/// <summary>
-/// Remembers at which decision level an incompatibility was found contradicted. It stays so until the solver goes back below
-/// that level, and needs no look until then.
-/// </summary>
+/// <summary>The decision level at which each incompatibility was found contradicted. It needs no check until the solver goes back below that level.</summary>
 /// <remarks>
 /// Going back closes a generation. For each closed generation the lowest level gone back to since is kept: a mark of that
 /// generation is valid while its level is not above. Levels of closed generations never fall as generations rise.

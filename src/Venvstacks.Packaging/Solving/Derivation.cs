@@ -3,10 +3,7 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Packaging.Solving;
 
-/// <summary>
-/// The proof that there is no solution, or a step of it: the terms that cannot hold together, and why. Steps that the proof
-/// uses several times are the same object.
-/// </summary>
+/// <summary>A proof that there is no solution, or a step of it: the terms that cannot hold together, and why. Shared steps are the same object.</summary>
 /// <typeparam name="TPackage">The type of packages.</typeparam>
 public abstract class Derivation<TPackage>
 {

@@ -7,17 +7,14 @@ public interface IFailureWords<TPackage>
     /// <summary>A fact that nothing follows from: a clause such as <c>a 1.0 requires b&gt;=2</c>.</summary>
     string Fact(Derivation<TPackage> fact);
 
-    /// <summary>What a step shows: a clause such as <c>a and b&lt;2 exclude each other</c>.</summary>
+    /// <summary>What a step shows: a clause such as <c>a and b&lt;2 are incompatible</c>.</summary>
     string Conclusion(Derivation<TPackage>.Conclusion conclusion);
 
     /// <summary>Whether a fact goes without saying, as that a package with an extra is that package.</summary>
     bool IsSelfEvident(Derivation<TPackage> fact);
 }
 
-/// <summary>
-/// Writes a proof in sentences. A step that is used again later gets a number, by which it is referred to; a chain of steps
-/// runs on from sentence to sentence without.
-/// </summary>
+/// <summary>Writes a proof in sentences. A step that is used again gets a number; a chain of steps runs on without numbers.</summary>
 /// <typeparam name="TPackage">The type of packages.</typeparam>
 /// <param name="words">The words.</param>
 public sealed class FailureWriter<TPackage>(IFailureWords<TPackage> words)

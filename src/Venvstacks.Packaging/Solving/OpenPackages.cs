@@ -1,9 +1,6 @@
 namespace Venvstacks.Packaging.Solving;
 
-/// <summary>
-/// The packages that wait for a decision, with their priorities. A priority is asked for again only when the package's term has
-/// changed: raising it in the meantime takes effect after the next change.
-/// </summary>
+/// <summary>The packages that wait for a decision, with their priorities. A priority is computed again only when the package's term changes.</summary>
 internal sealed class OpenPackages
 {
     private readonly Dictionary<int, ulong> _priorities = [];

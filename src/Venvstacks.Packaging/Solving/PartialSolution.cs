@@ -96,10 +96,7 @@ internal sealed class PartialSolution
         return true;
     }
 
-    /// <summary>
-    /// How an incompatibility stands: the one package whose term is open (<see cref="Standing.AlmostSatisfied"/>) is in
-    /// <paramref name="openPackage"/>.
-    /// </summary>
+    /// <summary>The state of an incompatibility; <paramref name="openPackage"/> is the package whose term is open (<see cref="Standing.AlmostSatisfied"/>).</summary>
     public Standing StandingOf(
         Incompatibility incompatibility,
         out int openPackage,
@@ -124,9 +121,7 @@ internal sealed class PartialSolution
         return openPackage < 0 ? Standing.Satisfied : Standing.AlmostSatisfied;
     }
 
-    /// <summary>
-    /// The assignment that made an incompatibility hold, and the level of the one before it that this took.
-    /// </summary>
+    /// <summary>The assignment that satisfied an incompatibility, and the decision level of the assignment before it.</summary>
     public (Satisfier Satisfier, int PreviousLevel) FindSatisfier(
         Incompatibility incompatibility,
         IReadOnlyList<Incompatibility> all

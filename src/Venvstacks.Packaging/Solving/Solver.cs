@@ -134,9 +134,7 @@ public sealed class Solver<TPackage>
         VersionRanges written
     ) => Add(Incompatibility.Dependency(new(dependent, dependency, required, written), versions));
 
-    /// <summary>
-    /// States what a version requires, and decides on it, unless one of its requirements conflicts with what is decided already.
-    /// </summary>
+    /// <summary>Adds the dependencies of a version and decides on it, unless one of them conflicts with the decisions so far.</summary>
     /// <param name="package">The package picked.</param>
     /// <param name="version">The version chosen.</param>
     /// <param name="versions">A set that holds this version and no other that exists.</param>
@@ -169,10 +167,7 @@ public sealed class Solver<TPackage>
     /// <returns>False where no decision on it has been made.</returns>
     public bool BacktrackBefore(int package) => _solution.BacktrackBefore(package);
 
-    /// <summary>
-    /// The dependencies of the packages of the solution on each other, as they were stated: what the edges of a dependency
-    /// graph are.
-    /// </summary>
+    /// <summary>The dependencies between the packages of the solution, as added: the edges of the dependency graph.</summary>
     public IEnumerable<(int Dependent, int Dependency)> SolvedDependencies()
     {
         Dictionary<int, PackageVersion> solution = Decisions.ToDictionary(d => d.Package, d => d.Version);
@@ -228,10 +223,7 @@ public sealed class Solver<TPackage>
         _solution.Contradictions.Mark(cause, _solution.Level);
     }
 
-    /// <summary>
-    /// Learns from a conflict: resolves it with the causes of the assignments that led to it until one assignment alone, on its
-    /// decision level, is to blame, and goes back before that level.
-    /// </summary>
+    /// <summary>Learns from a conflict: resolves it with the causes of its assignments until one assignment of a level is to blame, and backtracks before that level.</summary>
     /// <param name="id">The conflict; afterwards what was learnt.</param>
     /// <param name="conflicts">Takes the steps.</param>
     /// <param name="opened">The package that what was learnt now says something about.</param>

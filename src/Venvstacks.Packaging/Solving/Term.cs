@@ -2,10 +2,7 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Packaging.Solving;
 
-/// <summary>
-/// A statement about one package. Positive: a version of the set is chosen. Negative: no version of the set is chosen, which
-/// also holds where the package is not chosen at all.
-/// </summary>
+/// <summary>A statement about one package: a version of the set is chosen (positive), or no version of the set, or none at all, is chosen (negative).</summary>
 /// <param name="Versions">The set that the statement is about.</param>
 /// <param name="IsPositive">Whether a version of the set is chosen, or none of it.</param>
 public readonly record struct Term(VersionRanges Versions, bool IsPositive)

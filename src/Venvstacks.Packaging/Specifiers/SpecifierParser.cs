@@ -24,7 +24,6 @@ internal static class SpecifierParser
     public static string GetText(SpecifierOperator @operator) =>
         Array.Find(Operators, known => known.Operator == @operator).Text;
 
-    /// <summary>Whether a text starts with an operator.</summary>
     public static bool StartsWithOperator(ReadOnlySpan<char> text) => FindOperator(text) is not null;
 
     /// <summary><c>set = WS* (clause WS* (',' WS* clause?)*)?</c>: empty places between commas are passed over.</summary>

@@ -2,10 +2,7 @@ using System.Collections.Immutable;
 
 namespace Venvstacks.Packaging.Tags;
 
-/// <summary>
-/// The tags that a CPython 3 on a platform accepts, in the order of preference that <c>packaging.tags</c> gives them:
-/// interpreter, then binary interface, then platform.
-/// </summary>
+/// <summary>The tags that a CPython 3 on a platform accepts, in the order of preference of <c>packaging.tags</c>.</summary>
 /// <remarks>
 /// The order is kept as tables of its parts: first <c>(Python, ABI)</c> pairs, each with every platform, then interpreters with
 /// <c>none-any</c>. So the thousand tags of a target need tables of about a hundred entries.
@@ -17,7 +14,7 @@ public sealed class CompatibleTags
     private readonly Dictionary<string, int> _platformRanks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _pureRanks = new(StringComparer.Ordinal);
 
-    /// <summary>Makes the tables.</summary>
+    /// <summary>Converts a document.</summary>
     /// <param name="minor">The Python: 11 for CPython 3.11.</param>
     /// <param name="platforms">The platform tags, the best first, as <see cref="PlatformTags"/> gives them.</param>
     /// <param name="isFreeThreaded">Whether it is the build without the global lock (PEP 703).</param>

@@ -4,8 +4,7 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Packaging.Tags;
 
-/// <summary>A compressed tag set (PEP 425): <c>py2.py3-none-any</c>, every combination of its parts.</summary>
-/// <remarks>Never expanded unless asked for, so a long one costs no more than its text.</remarks>
+/// <summary>A compressed tag set (PEP 425): <c>py2.py3-none-any</c>, every combination of its parts. It is never expanded.</summary>
 public sealed class CompressedTagSet
 {
     private CompressedTagSet(string[] parts)
@@ -23,13 +22,6 @@ public sealed class CompressedTagSet
 
     /// <summary>The platforms.</summary>
     public ImmutableArray<string> Platforms { get; }
-
-    /// <summary>Every combination.</summary>
-    public IEnumerable<WheelTag> Expand() =>
-        from python in Pythons
-        from abi in Abis
-        from platform in Platforms
-        select new WheelTag(python, abi, platform);
 
     /// <summary>Reads a tag set.</summary>
     /// <exception cref="ParseException">The text is not a tag set.</exception>

@@ -31,7 +31,6 @@ internal static class RequirementAdvice
 
     private static readonly SearchValues<char> Starts = SearchValues.Create("=<>!~^ ");
 
-    /// <summary>The advice.</summary>
     public static string For(string text)
     {
         string trimmed = text.Trim();

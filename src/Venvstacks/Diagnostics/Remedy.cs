@@ -20,7 +20,7 @@ public abstract record Remedy : Advice
     /// <summary>Run the same command while online, which fills the cache.</summary>
     public sealed record GoOnline : Remedy;
 
-    /// <summary>Check what the network depends on, or work from the cache.</summary>
+    /// <summary>Check the network, or work from the cache.</summary>
     /// <param name="What">What to check: <c>the URL and the network</c>.</param>
     public sealed record CheckNetwork(string What) : Remedy;
 
@@ -42,7 +42,7 @@ public abstract record Remedy : Advice
 
     /// <summary>Write to another directory.</summary>
     /// <param name="Output">Which output is in question.</param>
-    /// <param name="OrReplace">Whether what is there may be replaced.</param>
+    /// <param name="OrReplace">Whether the existing files may be replaced.</param>
     public sealed record NameOutput(StackPhase Output, bool OrReplace) : Remedy;
 
     /// <summary>Narrow the platforms of a layer, or supply wheels for the others.</summary>

@@ -19,9 +19,9 @@ public enum StackPhase
     Export,
 }
 
-/// <summary>Something that a user who waits would like to see: an item began, went on or ended.</summary>
-/// <param name="Phase">What is being done.</param>
-/// <param name="Item">To what: a layer's build name, a file's name. Events of one item have one name.</param>
+/// <summary>Progress of a run: an item began, went on or ended.</summary>
+/// <param name="Phase">The phase.</param>
+/// <param name="Item">The item: a layer's build name or a file's name, the same in all its events.</param>
 public sealed record StackEvent(StackPhase Phase, string Item)
 {
     /// <summary>How much is done, in bytes, or in steps where the phase has no bytes.</summary>
@@ -36,7 +36,7 @@ public sealed record StackEvent(StackPhase Phase, string Item)
     /// <summary>Whether the item is finished.</summary>
     public bool IsFinished { get; init; }
 
-    /// <summary>What came of it, in a few words, or null.</summary>
+    /// <summary>The outcome in a few words, or null.</summary>
     public string? Outcome { get; init; }
 
     /// <summary>Why a finished layer was built, published or exported again; null where it is unchanged, and for other events.</summary>

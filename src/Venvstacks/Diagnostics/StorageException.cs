@@ -3,7 +3,7 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Diagnostics;
 
-/// <summary>Files cannot be read or written: the disk is full, a folder is read-only, somebody else owns it.</summary>
+/// <summary>A file or directory cannot be read or written.</summary>
 public sealed class StorageException : VenvstacksException
 {
     private StorageException(Diagnostic diagnostic, Exception? innerException)
@@ -12,28 +12,28 @@ public sealed class StorageException : VenvstacksException
     /// <inheritdoc/>
     public override string TypeName => "BuildEnvError";
 
-    /// <summary>An error about a path that the engine found itself.</summary>
+    /// <summary>An error that the engine detects itself.</summary>
     /// <param name="code">VS31xx.</param>
-    /// <param name="message">What is wrong, with the path.</param>
+    /// <param name="message">The problem, with the path.</param>
     /// <param name="help">What to do, or null.</param>
     internal static StorageException About(string code, string message, string? help = null) =>
         new(Diagnostic.Error(code, message, help: help), null);
 
-    /// <summary>An error of the system, in words that name the path and the cause.</summary>
-    /// <param name="doing">What was tried: <c>write</c>.</param>
-    /// <param name="path">On which path.</param>
-    /// <param name="cause">What the system says.</param>
+    /// <summary>An error of the system, with the path and the cause.</summary>
+    /// <param name="doing">The operation: <c>write</c>.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="cause">The exception of the system.</param>
     internal static StorageException For(string doing, string path, Exception cause)
     {
         (string code, string reason, string? help) = Describe(cause);
-        // The system says of a path below a file that it does not exist.
+        // For a path below a file the system only reports that it does not exist.
         if (FileAbove(path) is { } file)
             (reason, help) = ($"'{file}' is a file, not a directory", "move the file away");
         return new StorageException(Diagnostic.Error(code, $"cannot {doing} '{path}': {reason}", help: help), cause);
     }
 
     /// <summary>An error of the system on a path that only the system names.</summary>
-    /// <param name="cause">What the system says.</param>
+    /// <param name="cause">The exception of the system.</param>
     internal static StorageException Unnamed(Exception cause)
     {
         (string code, _, string? help) = Describe(cause);
@@ -43,7 +43,7 @@ public sealed class StorageException : VenvstacksException
         );
     }
 
-    /// <summary>Does something with a file; a file error is reported with the path (<see cref="For"/>).</summary>
+    /// <summary>Runs a file operation; an error is reported with the path (<see cref="For"/>).</summary>
     internal static T Guard<T>(string doing, string path, Func<T> action)
     {
         try
@@ -55,6 +55,18 @@ public sealed class StorageException : VenvstacksException
             throw For(doing, path, e);
         }
     }
+
+    /// <inheritdoc cref="Guard{T}"/>
+    internal static void Guard(string doing, string path, Action action) =>
+        Guard<object?>(
+            doing,
+            path,
+            () =>
+            {
+                action();
+                return null;
+            }
+        );
 
     /// <summary>Whether an exception is one that file operations throw for reasons outside the program.</summary>
     internal static bool IsFileError(Exception e) => e is IOException or UnauthorizedAccessException;

@@ -3,8 +3,8 @@ namespace Venvstacks.Diagnostics;
 /// <summary>Tells errors that a user can fix from bugs.</summary>
 public static class UserError
 {
-    /// <summary>The user's error behind an exception. File errors count wherever they occur: too much code touches files to expect a full disk at each place.</summary>
-    /// <param name="error">What was caught; of several exceptions at once the first user's error counts.</param>
+    /// <summary>The user error behind an exception. File errors count wherever they occur, since a disk can be full at any write.</summary>
+    /// <param name="error">The exception; of an aggregate the first user error counts.</param>
     /// <returns>Null for a bug.</returns>
     public static VenvstacksException? From(Exception error) =>
         error switch

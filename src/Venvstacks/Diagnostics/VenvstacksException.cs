@@ -3,7 +3,7 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Diagnostics;
 
-/// <summary>Something that a user can cause and mend: the base of all errors that are not bugs of ours.</summary>
+/// <summary>An error that a user can cause and fix: the base of all errors that are not bugs of venvstacks.</summary>
 /// <remarks>Each subclass stands for one of the reference's; the command line prints <see cref="TypeName"/> before the message.</remarks>
 public abstract class VenvstacksException : Exception
 {
@@ -11,7 +11,7 @@ public abstract class VenvstacksException : Exception
     protected VenvstacksException(ImmutableArray<Diagnostic> diagnostics, Exception? innerException = null)
         : base(string.Join('\n', diagnostics.Select(d => d.Message)), innerException) => Diagnostics = diagnostics;
 
-    /// <summary>What is wrong, in the order in which it was found.</summary>
+    /// <summary>The problems, in the order in which they were found.</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; }
 
     /// <summary>The name that the reference gives to this kind of error.</summary>
@@ -54,7 +54,7 @@ public sealed class BuildEnvException(ImmutableArray<Diagnostic> diagnostics, Ex
     public override string TypeName => "BuildEnvError";
 }
 
-/// <summary>What a layer consists of cannot be had or is not what the lock says: an index, a wheel, a runtime archive.</summary>
+/// <summary>A part of a layer cannot be fetched, or differs from the lock: a wheel, a runtime archive, an index page.</summary>
 public sealed class LayerInstallationException(ImmutableArray<Diagnostic> diagnostics, Exception? innerException = null)
     : VenvstacksException(diagnostics, innerException)
 {

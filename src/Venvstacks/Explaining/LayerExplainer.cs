@@ -9,17 +9,13 @@ using Venvstacks.Selection;
 
 namespace Venvstacks.Explaining;
 
-/// <summary>Explains why a package is in a layer, by a dry run that keeps to the locks.</summary>
+/// <summary>Explains why a package is in a layer, from a dry run that prefers the locked versions.</summary>
 /// <param name="stack">The stack.</param>
 /// <param name="packages">Gives a layer's package provider; called by several threads.</param>
 internal sealed class LayerExplainer(StackDefinition stack, Func<LayerDefinition, IPackageProvider> packages)
 {
     /// <summary>Explains a package.</summary>
-    /// <param name="layerName">The build name of the layer, or its name if no other has it.</param>
-    /// <param name="package">The package.</param>
-    /// <param name="progress">Reports each layer that is resolved.</param>
-    /// <param name="cancellationToken">Cancels the work.</param>
-    /// <exception cref="LayerSpecException">There is no such layer.</exception>
+    /// <exception cref="LayerSpecException">The stack has no such layer.</exception>
     /// <exception cref="LayerLockException">The layer cannot be locked, or does not have the package.</exception>
     public async Task<PackageExplanation> ExplainAsync(
         string layerName,
@@ -45,7 +41,7 @@ internal sealed class LayerExplainer(StackDefinition stack, Func<LayerDefinition
         ];
         if (versions.IsEmpty)
             throw new LayerLockException(NoPackage(layer, package, result.Lock, locked));
-        // What the runtime supplies counts first, then the frameworks in the order of sys.path.
+        // The runtime's packages count first, then those of the frameworks in the order of sys.path.
         ImmutableArray<LayerLock> below =
         [
             .. layer

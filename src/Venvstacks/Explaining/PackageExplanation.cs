@@ -20,8 +20,8 @@ public sealed record PackageExplanation(
 
 /// <summary>Why a version of a package is in a layer.</summary>
 /// <param name="Package">The package as it is locked.</param>
-/// <param name="Chains">Who requires it: for each that does, the shortest chain from the layer's own requirements.</param>
-/// <param name="Decision">What decided on the version.</param>
+/// <param name="Chains">For each package that requires it, the shortest chain from the layer's own requirements.</param>
+/// <param name="Decision">The reason for the version.</param>
 public sealed record VersionExplanation(
     LockedPackage Package,
     ImmutableArray<ImmutableArray<RequirementStep>> Chains,
@@ -29,46 +29,46 @@ public sealed record VersionExplanation(
 );
 
 /// <summary>A link in a chain of requirements.</summary>
-/// <param name="Dependency">Who requires what, and where.</param>
-/// <param name="Declared">The requirements as they are written, mostly one.</param>
-/// <param name="IsOverridden">Whether they are overrides of the settings, in the place of what was written there.</param>
+/// <param name="Dependency">The dependent, its requirement and the environments.</param>
+/// <param name="Declared">The requirements as written, usually one.</param>
+/// <param name="IsOverridden">Whether they are overrides of the settings.</param>
 public sealed record RequirementStep(
     ResolvedDependency Dependency,
     ImmutableArray<Requirement> Declared,
     bool IsOverridden = false
 );
 
-/// <summary>What decided on a version.</summary>
+/// <summary>The reason for a version.</summary>
 public abstract record VersionDecision
 {
     private VersionDecision() { }
 
-    /// <summary>A lower layer has the package in this version, and those on it use what lies below them.</summary>
+    /// <summary>A lower layer supplies this version, which the layers above it must use.</summary>
     /// <param name="Layer">The lower layer.</param>
     public sealed record LowerLayer(LayerDefinition Layer) : VersionDecision;
 
-    /// <summary>A requirement keeps the newest version out.</summary>
-    /// <param name="Step">Who requires.</param>
-    /// <param name="Newest">The version that it keeps out.</param>
+    /// <summary>A requirement excludes the newest version.</summary>
+    /// <param name="Step">The requirement.</param>
+    /// <param name="Newest">The excluded version.</param>
     public sealed record Required(RequirementStep Step, PackageVersion Newest) : VersionDecision;
 
-    /// <summary>A constraint of the settings keeps the newest version out.</summary>
+    /// <summary>A constraint of the settings excludes the newest version.</summary>
     /// <param name="Constraint">The constraint.</param>
-    /// <param name="Newest">The version that it keeps out.</param>
+    /// <param name="Newest">The excluded version.</param>
     public sealed record Constrained(Requirement Constraint, PackageVersion Newest) : VersionDecision;
 
-    /// <summary>An override of the settings keeps the newest version out.</summary>
+    /// <summary>An override of the settings excludes the newest version.</summary>
     /// <param name="Override">The override.</param>
-    /// <param name="Newest">The version that it keeps out.</param>
+    /// <param name="Newest">The excluded version.</param>
     public sealed record Overridden(Requirement Override, PackageVersion Newest) : VersionDecision;
 
-    /// <summary>The lock had the version before.</summary>
-    /// <param name="Newest">The version that might be taken if the lock were reset.</param>
+    /// <summary>The old lock has this version.</summary>
+    /// <param name="Newest">The newest version, a candidate after a reset.</param>
     public sealed record KeptFromLock(PackageVersion Newest) : VersionDecision;
 
-    /// <summary>It is the newest that was uploaded in time.</summary>
-    /// <param name="ExcludeNewer">The time from which on files do not exist.</param>
-    /// <param name="Newer">The newest of those uploaded since.</param>
+    /// <summary>It is the newest version uploaded before <c>exclude-newer</c>.</summary>
+    /// <param name="ExcludeNewer">The upload time from which files are ignored.</param>
+    /// <param name="Newer">The newest version uploaded since.</param>
     public sealed record CutOff(DateTimeOffset ExcludeNewer, PackageVersion Newer) : VersionDecision
     {
         /// <summary>Whether the time is the package's own (<c>exclude-newer-package</c>).</summary>
@@ -78,10 +78,10 @@ public abstract record VersionDecision
     /// <summary>It is the newest that the layer's Python can use.</summary>
     public sealed record NothingNewer : VersionDecision;
 
-    /// <summary>The settings ask for the oldest.</summary>
+    /// <summary>The settings prefer the oldest version.</summary>
     public sealed record LowestWanted : VersionDecision;
 
-    /// <summary>Newer ones do not go with what else the layer needs.</summary>
+    /// <summary>Newer versions are incompatible with the rest of the layer.</summary>
     /// <param name="Newest">The newest.</param>
     public sealed record GoesWithTheRest(PackageVersion Newest) : VersionDecision;
 }

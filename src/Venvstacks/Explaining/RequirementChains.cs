@@ -14,16 +14,16 @@ internal sealed class RequirementChains
     private readonly ImmutableArray<ResolvedDependency> _dependencies;
     private readonly Dictionary<Node, ResolvedDependency> _reachedBy;
 
-    /// <summary>Finds the shortest way to every package.</summary>
-    /// <param name="layer">The layer; what none of its platforms needs is left out.</param>
-    /// <param name="solution">Who requires what.</param>
+    /// <summary>Finds the shortest chain to every package.</summary>
+    /// <param name="layer">The layer; dependencies that none of its targets needs are ignored.</param>
+    /// <param name="solution">The solution.</param>
     public RequirementChains(LayerDefinition layer, Solution solution)
     {
         _dependencies = [.. solution.Dependencies.Where(dependency => IsNeeded(layer, dependency.Marker))];
         _reachedBy = Reach(_dependencies);
     }
 
-    /// <summary>For each package that requires a version of another, the shortest chain that ends so.</summary>
+    /// <summary>The shortest chain through each dependent of a version.</summary>
     public IEnumerable<ImmutableArray<ResolvedDependency>> To(PackageName package, PackageVersion version) =>
         _dependencies
             .Where(dependency => dependency.Required == (package, version) && IsReached(dependency))
@@ -49,7 +49,7 @@ internal sealed class RequirementChains
         return way;
     }
 
-    /// <summary>Breadth first, so that each package is reached on a shortest way.</summary>
+    /// <summary>Breadth first, so that each package is reached by a shortest chain.</summary>
     private static Dictionary<Node, ResolvedDependency> Reach(ImmutableArray<ResolvedDependency> dependencies)
     {
         ILookup<Node, ResolvedDependency> of = dependencies.ToLookup(Node.DependentOf);

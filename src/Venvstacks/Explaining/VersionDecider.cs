@@ -10,19 +10,13 @@ using Venvstacks.Settings;
 
 namespace Venvstacks.Explaining;
 
-/// <summary>Finds what decided on a version that a layer takes from an index.</summary>
-/// <param name="layer">The layer.</param>
-/// <param name="settings">The settings of the stack.</param>
-/// <param name="previous">The packages of the old lock.</param>
+/// <summary>Finds the reason for a version that a layer takes from an index.</summary>
 internal sealed class VersionDecider(LayerDefinition layer, UvSettings settings, ImmutableArray<LockedPackage> previous)
 {
     private readonly UploadLimits _limits = UploadLimits.Of(settings);
     private readonly RequiresPython _python = new(LayerRequest.RequiresPython(layer));
 
-    /// <summary>Names the decision: of several that hold, the one that is nearest to the package.</summary>
-    /// <param name="package">The package as it is locked.</param>
-    /// <param name="required">Who requires it.</param>
-    /// <param name="listing">What the indexes have of it.</param>
+    /// <summary>The reason; of several, the one nearest to the package.</summary>
     public VersionDecision Decide(LockedPackage package, IEnumerable<RequirementStep> required, PackageListing listing)
     {
         if (WantsOldest(package.Name))
@@ -68,26 +62,18 @@ internal sealed class VersionDecider(LayerDefinition layer, UvSettings settings,
     private static bool Excludes(ImmutableArray<Requirement> declared, PackageVersion version) =>
         !declared.IsEmpty && !declared.Any(requirement => requirement.Specifiers.Contains(version));
 
-    /// <summary>The newest version that could be used here; pre-releases count only where one was taken.</summary>
+    /// <summary>The newest usable version; pre-releases count only if one was chosen.</summary>
     private PackageVersion FindNewest(PackageCandidates candidates, PackageVersion taken) =>
         candidates
-            .Tables.SelectMany(table =>
-                Enumerable.Range(0, table.Count).Where(table.Exists).Select(index => (table, index))
-            )
-            .Where(place => taken.IsPrerelease || !place.table.VersionAt(place.index).IsPrerelease)
-            .Where(place => IsUsable(place.table.ReleaseAt(place.index)))
-            .Select(place => place.table.VersionAt(place.index))
+            .Usable(_python)
+            .Where(version => taken.IsPrerelease || !version.IsPrerelease)
             .DefaultIfEmpty(taken)
             .Max()!;
 
-    private bool IsUsable(CandidateRelease release) => release.Wheel is not null && _python.IsServedBy(release.Pythons);
-
-    /// <summary>The newest version that was uploaded too late, if it is newer than one that was not.</summary>
+    /// <summary>The newest version uploaded too late, if it is newer than those uploaded in time.</summary>
     private static PackageVersion? FindCutOff(PackageCandidates candidates, PackageVersion inTime) =>
         candidates
-            .Tables.SelectMany(table =>
-                Enumerable.Range(0, table.Count).Where(index => !table.Exists(index)).Select(table.VersionAt)
-            )
+            .Tables.SelectMany(table => table.Hidden.Select(table.VersionAt))
             .Where(version => version > inTime && (inTime.IsPrerelease || !version.IsPrerelease))
             .Max();
 }

@@ -14,9 +14,9 @@ namespace Venvstacks.Explaining;
 /// <param name="settings">The settings of the stack.</param>
 /// <param name="layer">The layer.</param>
 /// <param name="solution">The resolution that the layer's lock was made from.</param>
-/// <param name="provider">Where its packages come from.</param>
+/// <param name="provider">The package provider.</param>
 /// <param name="previous">The packages of the old lock.</param>
-/// <param name="lower">The locks of the layers below; what the first of them supplies counts.</param>
+/// <param name="lower">The locks of the layers below; the first that supplies a package counts.</param>
 internal sealed class VersionExplainer(
     UvSettings settings,
     LayerDefinition layer,
@@ -28,7 +28,6 @@ internal sealed class VersionExplainer(
 {
     private readonly RequirementChains _chains = new(layer, solution);
 
-    /// <summary>Explains a version.</summary>
     public async Task<VersionExplanation> ExplainAsync(LockedPackage package, CancellationToken cancellationToken)
     {
         List<ImmutableArray<RequirementStep>> chains = [];
@@ -91,7 +90,7 @@ internal sealed class VersionExplainer(
         return metadata.Metadata?.RequiresDist ?? [];
     }
 
-    /// <summary>Whether a requirement is the one behind a dependency, or one of them.</summary>
+    /// <summary>Whether a dependency comes from a requirement.</summary>
     private static bool Fits(Requirement requirement, ResolvedDependency dependency)
     {
         if (requirement.Name != dependency.Required.Name)

@@ -7,7 +7,7 @@ namespace Venvstacks.Files;
 
 /// <summary>Writes a new file from start to end, through a buffer; every failure names the path.</summary>
 /// <param name="handle">The file; closed with this stream.</param>
-/// <param name="path">What messages call it.</param>
+/// <param name="path">The path in messages.</param>
 internal sealed class CheckedFileStream(SafeFileHandle handle, string path) : WriteOnlyStream
 {
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
@@ -35,7 +35,7 @@ internal sealed class CheckedFileStream(SafeFileHandle handle, string path) : Wr
         WriteThrough(_buffer.AsSpan(0, count));
     }
 
-    // What is still in the buffer is not written here: who wants it has flushed, who has not has failed.
+    // Does not flush: a caller that did not flush has failed.
     protected override void Dispose(bool disposing)
     {
         if (disposing && !_isDisposed)

@@ -2,15 +2,15 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Venvstacks.Files;
 
-/// <summary>A lock between processes that ends with its holder, however that ends: <c>flock</c> on Linux and macOS, an unshared file on Windows.</summary>
+/// <summary>A lock between processes, released even when its process is killed: <c>flock</c> on Linux and macOS, an unshared file on Windows.</summary>
 internal sealed class FileLock : IDisposable
 {
     private readonly SafeFileHandle _handle;
 
     private FileLock(SafeFileHandle handle) => _handle = handle;
 
-    /// <summary>Takes the lock, or returns null when somebody else has it.</summary>
-    /// <param name="path">The lock's file; made with its folder where it is missing, and left where it is.</param>
+    /// <summary>Acquires the lock, or returns null when it is held elsewhere.</summary>
+    /// <param name="path">The lock's file; created with its folder if it is missing, and never removed.</param>
     /// <exception cref="IOException">The file cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be made.</exception>
     public static FileLock? TryAcquire(string path)
@@ -26,7 +26,7 @@ internal sealed class FileLock : IDisposable
         }
     }
 
-    /// <summary>Takes the lock of a folder, or returns null when somebody else has it. On Unix nothing is written.</summary>
+    /// <summary>Acquires the lock of a folder, or returns null when it is held elsewhere. On Unix nothing is written.</summary>
     /// <exception cref="IOException">The folder cannot be locked.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be locked.</exception>
     public static FileLock? TryAcquireFolder(string folder)
@@ -40,10 +40,10 @@ internal sealed class FileLock : IDisposable
         return null;
     }
 
-    /// <summary>Gives the lock back.</summary>
+    /// <summary>Releases the lock.</summary>
     public void Dispose() => _handle.Dispose();
 
-    /// <summary>Whether a file could not be opened because somebody else has it locked.</summary>
+    /// <summary>Whether a file could not be opened because it is locked elsewhere.</summary>
     public static bool IsHeldElsewhere(IOException e)
     {
         const int sharingViolation = unchecked((int)0x80070020);

@@ -4,15 +4,15 @@ using Venvstacks.Diagnostics;
 
 namespace Venvstacks.Files;
 
-/// <summary>What the framework does not offer of the file system, with the branches for each kind of system in one place.</summary>
-/// <remarks>All of it throws what file operations throw; callers say what they were doing (<see cref="StorageException.For"/>).</remarks>
+/// <summary>File system calls that the framework does not offer, for each system.</summary>
+/// <remarks>Errors are those of file operations; callers add the operation (<see cref="StorageException.For"/>).</remarks>
 internal static partial class FileSystem
 {
     private const int LinuxCloseOnExec = 0x80000;
     private const int MacCloseOnExec = 0x1000000;
     private const nuint FileClone = 0x40049409; // FICLONE
 
-    /// <summary>A second name for a file; false where the file systems differ or have no such links.</summary>
+    /// <summary>Creates a hard link; false where the file systems differ or have no hard links.</summary>
     public static bool TryHardLink(string existing, string path)
     {
         const int notFound = 2;
@@ -24,13 +24,13 @@ internal static partial class FileSystem
             int error = Marshal.GetLastPInvokeError();
             if (IsUnsupported(error))
                 return false;
-            // Linux says so too when another process puts an equal file in its place at this very moment.
+            // Linux also reports this while another process replaces the file.
             if (error != notFound || !File.Exists(existing) || !Directory.Exists(Path.GetDirectoryName(path)))
                 throw Error(error, path);
         }
     }
 
-    /// <summary>Lets a new, empty file share the blocks of another until one of them is written; false where the file system cannot.</summary>
+    /// <summary>Makes a new, empty file a reflink of another; false where the file system has no reflinks.</summary>
     public static bool TryClone(SafeFileHandle source, SafeFileHandle destination)
     {
         if (!OperatingSystem.IsLinux())
@@ -49,7 +49,7 @@ internal static partial class FileSystem
         return RenameAt2(number, currentFolder, a, currentFolder, b, exchange) == 0;
     }
 
-    /// <summary>Moves a file or folder; a file takes the place of another. On Windows, where others may hold it for a moment, tried again for up to 10 s.</summary>
+    /// <summary>Moves a file or folder; a file replaces another. On Windows, where other processes may hold it briefly, retried for up to 10 s.</summary>
     public static void Rename(string from, string to)
     {
         for (int wait = 10; ; wait *= 2)
@@ -69,7 +69,7 @@ internal static partial class FileSystem
         }
     }
 
-    /// <summary>Locks what is open against other processes, without waiting; also true where the file system has no locks.</summary>
+    /// <summary>Locks an open file or folder without waiting; also true where the file system has no locks.</summary>
     public static bool TryLock(SafeFileHandle file)
     {
         const int exclusiveWithoutWaiting = 2 | 4;
@@ -77,7 +77,7 @@ internal static partial class FileSystem
         return Lock(file, exclusiveWithoutWaiting) == 0 || Marshal.GetLastPInvokeError() != held;
     }
 
-    /// <summary>Brings the names in a folder to the disk (Windows does that by itself).</summary>
+    /// <summary>Syncs the entries of a folder to disk (automatic on Windows).</summary>
     public static void FlushDirectory(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -87,7 +87,7 @@ internal static partial class FileSystem
             throw Error(Marshal.GetLastPInvokeError(), path);
     }
 
-    /// <summary>Brings everything that was written to the file system of a folder to the disk.</summary>
+    /// <summary>Syncs the file system of a folder to disk.</summary>
     public static void FlushFileSystem(string path)
     {
         if (OperatingSystem.IsLinux())
@@ -107,7 +107,7 @@ internal static partial class FileSystem
         return handle.IsInvalid ? throw Error(Marshal.GetLastPInvokeError(), path) : handle;
     }
 
-    /// <summary>Reads a file that another process may just be giving its name, which holds it locked for a moment longer.</summary>
+    /// <summary>Reads a file, even while another process has just renamed it and still holds its lock.</summary>
     public static byte[] ReadBytes(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -122,18 +122,18 @@ internal static partial class FileSystem
         return length == content.Length ? content : content[..length];
     }
 
-    /// <summary>The same as text in UTF-8.</summary>
+    /// <summary>Reads a file as <see cref="ReadBytes"/> does, as UTF-8 text.</summary>
     public static string ReadText(string path)
     {
         using StreamReader reader = new(new MemoryStream(ReadBytes(path)));
         return reader.ReadToEnd();
     }
 
-    /// <summary>Whether a file or folder belongs to the user that runs this process; true on Windows, where profiles are apart.</summary>
+    /// <summary>Whether the user of this process owns a file or folder; true on Windows, where profiles are separate.</summary>
     public static bool IsOwn(string path) =>
         OperatingSystem.IsWindows() || (Stat(path, out FileStatus status) == 0 && status.UserId == EffectiveUser());
 
-    /// <summary>Whether a path is, or links to, a file with a content: not a folder, nor a pipe, a socket or a device, which may never end.</summary>
+    /// <summary>Whether a path is a regular file, or links to one: pipes, sockets and devices may never end.</summary>
     public static bool IsRegularFile(string path)
     {
         const int kind = 0xF000;
@@ -143,7 +143,7 @@ internal static partial class FileSystem
             : Stat(path, out FileStatus status) == 0 && (status.Mode & kind) == regular;
     }
 
-    /// <summary>What the system says of a file, or null where there is none.</summary>
+    /// <summary>The attributes of a file, or null if it does not exist.</summary>
     public static FileLook? FindLook(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -172,7 +172,7 @@ internal static partial class FileSystem
             : throw Error(Marshal.GetLastPInvokeError(), path);
     }
 
-    /// <summary>Makes a folder that only its owner may enter.</summary>
+    /// <summary>Creates a folder that only its owner may enter.</summary>
     public static void CreatePrivateDirectory(string path)
     {
         if (OperatingSystem.IsWindows())

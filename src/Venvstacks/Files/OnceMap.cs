@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Venvstacks.Files;
 
-/// <summary>Does the work for each key once: callers that ask meanwhile wait for it, callers that ask later get the result.</summary>
-/// <remarks>The work never sees a caller's token: it goes on when a caller gives up, and ends with the map's own token.</remarks>
+/// <summary>Computes the value of each key once; concurrent callers wait for it.</summary>
+/// <remarks>The work continues when a caller cancels, and ends with the map's own token.</remarks>
 /// <param name="comparer">Compares keys, or null for the usual comparison.</param>
 /// <param name="lifetime">Ends all work.</param>
 internal sealed class OnceMap<TKey, TValue>(

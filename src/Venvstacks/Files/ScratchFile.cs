@@ -2,12 +2,12 @@ using Venvstacks.Diagnostics;
 
 namespace Venvstacks.Files;
 
-/// <summary>Files that only this user can read and that go when they are closed; what a killed run leaves, the next sweep of the folder takes.</summary>
+/// <summary>Temporary files that only this user can read, deleted on close; the next sweep of the folder removes those of killed runs.</summary>
 internal static class ScratchFile
 {
     /// <summary>Makes an empty file to be written and read again.</summary>
-    /// <param name="folder">Where; it is made where it is missing.</param>
-    /// <param name="name">What it is like, for those who look into the folder.</param>
+    /// <param name="folder">The folder, created if it is missing.</param>
+    /// <param name="name">The start of the file's name.</param>
     /// <exception cref="StorageException">It cannot be made.</exception>
     public static FileStream Open(string folder, string name)
     {

@@ -2,17 +2,16 @@ using Venvstacks.Diagnostics;
 
 namespace Venvstacks.Files;
 
-/// <summary>A folder for what is not finished: locked while somebody works in it, removed afterwards, or by the next sweep.</summary>
+/// <summary>A staging folder: locked while it is in use, then removed, at the latest by the next sweep.</summary>
 internal sealed class ScratchFolder : IDisposable
 {
     private readonly FileLock _lock;
 
     private ScratchFolder(string path, FileLock held) => (FullPath, _lock) = (path, held);
 
-    /// <summary>Where it is.</summary>
     public string FullPath { get; }
 
-    /// <summary>Makes a folder beside the path that its content is for.</summary>
+    /// <summary>Creates a staging folder beside the final path.</summary>
     /// <exception cref="StorageException">It cannot be made there.</exception>
     public static ScratchFolder Beside(string path) =>
         StorageException.Guard(
@@ -37,7 +36,7 @@ internal sealed class ScratchFolder : IDisposable
     /// <summary>The path of something in it.</summary>
     public string PathOf(string name) => Path.Combine(FullPath, name);
 
-    /// <summary>Removes it, and what was moved aside for it.</summary>
+    /// <summary>Removes the folder, and the old one that it replaced.</summary>
     public void Dispose()
     {
         try
@@ -48,11 +47,11 @@ internal sealed class ScratchFolder : IDisposable
         }
         catch (Exception e) when (StorageException.IsFileError(e))
         {
-            _lock.Dispose(); // what cannot be removed now is left to the next sweep
+            _lock.Dispose(); // left to the next sweep
         }
     }
 
-    // As with files: a sweeper may be there between opening and locking.
+    // As with files, a sweeper may come between opening and locking.
     private static ScratchFolder Lock(string path)
     {
         while (true)

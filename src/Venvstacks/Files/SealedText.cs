@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Venvstacks.Files;
 
-/// <summary>Text that proves itself: its last line is the SHA-256 of all before it. The form of every list of the cache.</summary>
+/// <summary>Text whose last line is the SHA-256 of the lines before it: the format of every list in the cache.</summary>
 internal static class SealedText
 {
     private const int SealLength = 65;
@@ -30,5 +30,22 @@ internal static class SealedText
         return true;
     }
 
+    /// <summary>The lines of a text below its header; false when a byte differs, or the header is another.</summary>
+    public static bool TryOpen(ReadOnlySpan<byte> bytes, string header, out string[] lines)
+    {
+        lines = TryOpen(bytes, out string? text) ? text.Split('\n') : [""];
+        bool isKnown = lines[0] == header;
+        lines = isKnown ? lines[1..^1] : [];
+        return isKnown;
+    }
+
     private static string HashOf(ReadOnlySpan<byte> body) => Convert.ToHexStringLower(SHA256.HashData(body));
+}
+
+/// <summary>The hash of a text, for names of cache entries.</summary>
+internal static class TextHash
+{
+    /// <summary>The SHA-256 of a text in UTF-8, in lower-case hexadecimal digits.</summary>
+    public static string Sha256Of(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -3,13 +3,13 @@ using System.Security.Cryptography;
 
 namespace Venvstacks.Files;
 
-/// <summary>The names of what is not finished: <c>FINAL.tmp-PID-RANDOM</c>, beside the place that it is for.</summary>
+/// <summary>The names of staged files and folders: <c>FINAL.tmp-PID-RANDOM</c>, beside the final path.</summary>
 internal static class StageName
 {
-    /// <summary>The file beside a staged folder that is locked while somebody works on it.</summary>
+    /// <summary>The file beside a staged folder that is locked while the folder is in use.</summary>
     public const string LockEnding = ".lock";
 
-    /// <summary>The folder that a staged one takes the place of, for the moment between two renames.</summary>
+    /// <summary>The replaced folder, between two renames.</summary>
     public const string OldEnding = ".old";
 
     private const string Mark = ".tmp-";
@@ -17,7 +17,7 @@ internal static class StageName
     public static string For(string path) =>
         $"{path}{Mark}{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(12, lowercase: true)}";
 
-    /// <summary>The name that a stage is for; false when the name is not one of a stage.</summary>
+    /// <summary>The final name of a stage; false when the name is not that of a stage.</summary>
     public static bool TryGetFinal(string name, [NotNullWhen(true)] out string? final)
     {
         final = null;

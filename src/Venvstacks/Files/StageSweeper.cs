@@ -2,10 +2,10 @@ using Venvstacks.Diagnostics;
 
 namespace Venvstacks.Files;
 
-/// <summary>Removes what killed processes left: stages that nobody has locked.</summary>
+/// <summary>Removes the stages of killed processes: those that are not locked.</summary>
 internal static class StageSweeper
 {
-    /// <summary>Sweeps the stages that lie directly in a folder. What cannot be removed stays for the next time.</summary>
+    /// <summary>Removes the unlocked stages directly in a folder; failures are left to the next sweep.</summary>
     public static void Sweep(string folder)
     {
         foreach (string path in Stages(folder))
@@ -28,11 +28,11 @@ internal static class StageSweeper
         }
         catch (Exception e) when (StorageException.IsFileError(e))
         {
-            return []; // whoever needs the folder is told
+            return []; // reported by the code that uses the folder
         }
     }
 
-    /// <summary>Deletes a stage's folder and the one that it took the place of.</summary>
+    /// <summary>Deletes a staged folder and the folder that it replaced.</summary>
     internal static void Remove(string stage)
     {
         foreach (string path in new[] { stage, stage + StageName.OldEnding })
@@ -51,14 +51,14 @@ internal static class StageSweeper
     {
         try
         {
-            // Deleted while it is open and locked; Windows allows that to those who share the deletion.
+            // Deleted while open and locked; Windows allows that with FileShare.Delete.
             FileShare share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
             using (File.OpenHandle(stage, FileMode.Open, FileAccess.ReadWrite, share))
                 File.Delete(stage);
         }
         catch (Exception e) when (StorageException.IsFileError(e))
         {
-            return; // somebody writes it, or another sweeper was faster
+            return; // in use, or removed by another sweeper
         }
     }
 
@@ -77,7 +77,7 @@ internal static class StageSweeper
         }
         catch (Exception e) when (StorageException.IsFileError(e))
         {
-            return; // another sweeper was faster, or it belongs to somebody else
+            return; // removed by another sweeper, or owned by another user
         }
     }
 }

@@ -3,11 +3,8 @@ using Venvstacks.Diagnostics;
 
 namespace Venvstacks.Files;
 
-/// <summary>
-/// A file that appears under its name only when it is whole: written beside its place, checked, brought to the disk, renamed. Until
-/// <see cref="Commit"/> an old file of that name stays as it is; without it nothing happened.
-/// </summary>
-/// <remarks>The umask decides on its mode, as of every file that a user makes; what is in layers has a mode of its own.</remarks>
+/// <summary>A file that is staged beside its path, synced and renamed on <see cref="Commit"/>. Without it, the old file stays unchanged.</summary>
+/// <remarks>The umask decides on the mode; files in layers have fixed modes.</remarks>
 internal sealed class StagedFile : IDisposable
 {
     private readonly string _path;
@@ -25,23 +22,21 @@ internal sealed class StagedFile : IDisposable
     /// <summary>Where to write; failures are <see cref="StorageException"/>s that name the file.</summary>
     public Stream Content => _content;
 
-    /// <summary>Starts a file; its folder is made where it is missing.</summary>
+    /// <summary>Starts a file; its folder is created if it is missing.</summary>
     /// <param name="path">The final path.</param>
-    /// <param name="stageFolder">Where it is staged, on the same file system; null for beside its place.</param>
+    /// <param name="stageFolder">The folder for the stage, on the same file system; null for the file's own.</param>
     /// <exception cref="StorageException">The folder cannot be written.</exception>
     public static StagedFile Create(string path, string? stageFolder = null)
     {
         path = Path.GetFullPath(path);
         string beside = stageFolder is null ? path : Path.Combine(stageFolder, Path.GetFileName(path));
-        try
+        return StorageException.Guard("write", path, Open);
+
+        StagedFile Open()
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             (string stage, SafeFileHandle handle) = OpenStage(beside);
             return new StagedFile(path, stage, handle);
-        }
-        catch (Exception e) when (StorageException.IsFileError(e))
-        {
-            throw StorageException.For("write", path, e);
         }
     }
 
@@ -53,13 +48,15 @@ internal sealed class StagedFile : IDisposable
         file.Commit();
     }
 
-    /// <summary>Brings the content to the disk and gives it its name.</summary>
-    /// <param name="isDurable">Whether the file must outlast a power cut from here on; false for what can be had again.</param>
-    /// <exception cref="StorageException">It cannot be written; an old file of that name is as it was.</exception>
+    /// <summary>Syncs the content and renames the file.</summary>
+    /// <param name="isDurable">Whether the file must survive a power cut; false for cached files.</param>
+    /// <exception cref="StorageException">The file cannot be written; an old file is unchanged.</exception>
     public void Commit(bool isDurable = true)
     {
         _content.Flush();
-        try
+        StorageException.Guard("write", _path, Rename);
+
+        void Rename()
         {
             if (isDurable)
                 RandomAccess.FlushToDisk(_handle);
@@ -71,16 +68,12 @@ internal sealed class StagedFile : IDisposable
             if (isDurable)
                 FileSystem.FlushDirectory(Path.GetDirectoryName(_path)!);
         }
-        catch (Exception e) when (StorageException.IsFileError(e))
-        {
-            throw StorageException.For("write", _path, e);
-        }
     }
 
-    /// <summary>Removes what was not committed.</summary>
+    /// <summary>Removes an uncommitted file.</summary>
     public void Dispose()
     {
-        // Deleted while it is locked, so that no sweeper comes between; an open file cannot be deleted on Windows.
+        // Deleted while locked, so that no sweeper interferes; Windows cannot delete an open file.
         if (OperatingSystem.IsWindows())
             _content.Dispose();
         if (!_committed)
@@ -88,7 +81,7 @@ internal sealed class StagedFile : IDisposable
         _content.Dispose();
     }
 
-    // The open file is locked, which tells a sweeper that somebody is at work. Between opening and locking it may be swept: then another name.
+    // The open file is locked, which keeps sweepers off. If one removes the file before it is locked, another name is tried.
     private static (string Stage, SafeFileHandle Handle) OpenStage(string path)
     {
         while (true)

@@ -2,11 +2,8 @@ using Venvstacks.Diagnostics;
 
 namespace Venvstacks.Files;
 
-/// <summary>
-/// A folder that appears under its name only when it is whole: made beside its place, brought to the disk, and swapped with the old one,
-/// which is deleted last. Without <see cref="Commit"/> nothing happened.
-/// </summary>
-/// <remarks>Paths below it are relative, with slashes; missing folders on the way are made. Not for several threads.</remarks>
+/// <summary>A folder that is staged beside its path, synced and swapped with the old one on <see cref="Commit"/>. Without it, the old folder stays unchanged.</summary>
+/// <remarks>Paths in it are relative, with slashes; missing parents are created. Not thread-safe.</remarks>
 internal sealed class StagedFolder : IDisposable
 {
     private readonly string _path;
@@ -18,8 +15,7 @@ internal sealed class StagedFolder : IDisposable
     /// <summary>Where the folder is made.</summary>
     public string StagePath => _stage.FullPath;
 
-    /// <summary>Starts a folder; the one that holds it is made where it is missing.</summary>
-    /// <param name="path">The final path.</param>
+    /// <summary>Starts a folder; its parent is created if it is missing.</summary>
     /// <exception cref="StorageException">It cannot be made there.</exception>
     public static StagedFolder Create(string path)
     {
@@ -27,7 +23,7 @@ internal sealed class StagedFolder : IDisposable
         if (File.Exists(path))
             throw StorageException.About(
                 DiagnosticCodes.FileInTheWay,
-                $"cannot write the directory '{path}': a file has its name"
+                $"cannot write the directory '{path}': a file has this name"
             );
         return new StagedFolder(path);
     }
@@ -39,24 +35,23 @@ internal sealed class StagedFolder : IDisposable
             Try(path, () => Directory.CreateDirectory(_stage.PathOf(path)));
     }
 
-    /// <summary>Makes a symbolic link.</summary>
     public void CreateSymbolicLink(string path, string target)
     {
         CreateParent(path);
         Try(path, () => File.CreateSymbolicLink(_stage.PathOf(path), target));
     }
 
-    /// <summary>The full path of a new file here; its directory exists then.</summary>
+    /// <summary>The full path of a new file; its parent is created.</summary>
     public string NewPathOf(string path)
     {
         CreateParent(path);
         return _stage.PathOf(path);
     }
 
-    /// <summary>Brings everything to the disk, writes the marker last, and puts the folder into its place.</summary>
-    /// <param name="marker">The name of a file that says that the folder is whole, or null for none.</param>
-    /// <param name="content">What the marker holds.</param>
-    /// <exception cref="StorageException">It cannot be written; what was there is as it was.</exception>
+    /// <summary>Syncs all files, writes the marker last, and swaps the folder in.</summary>
+    /// <param name="marker">The name of a file that marks the folder as complete, or null.</param>
+    /// <param name="content">The content of the marker.</param>
+    /// <exception cref="StorageException">The folder cannot be written; the old one is unchanged.</exception>
     public void Commit(string? marker = null, ReadOnlySpan<byte> content = default)
     {
         Try("", () => FileSystem.FlushFileSystem(StagePath));
@@ -66,20 +61,20 @@ internal sealed class StagedFolder : IDisposable
         Try("", () => FileSystem.FlushDirectory(Path.GetDirectoryName(_path)!));
     }
 
-    /// <summary>Removes what was not committed, or what the new folder took the place of.</summary>
+    /// <summary>Removes the uncommitted folder, or the replaced one.</summary>
     public void Dispose() => _stage.Dispose();
 
     private void SwapIn()
     {
         if (!TryRename() && !FileSystem.TryExchange(StagePath, _path))
         {
-            // Killed between the two, the next sweep puts the old one back.
+            // If the process is killed between the renames, the next sweep restores the old folder.
             FileSystem.Rename(_path, StagePath + StageName.OldEnding);
             FileSystem.Rename(StagePath, _path);
         }
     }
 
-    // Somebody else may be first with the same folder.
+    // Another process may create the same folder first.
     private bool TryRename()
     {
         if (Directory.Exists(_path))
@@ -102,15 +97,6 @@ internal sealed class StagedFolder : IDisposable
             CreateDirectory(path[..slash]);
     }
 
-    private void Try(string path, Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (Exception e) when (StorageException.IsFileError(e))
-        {
-            throw StorageException.For("write", path.Length == 0 ? _path : Path.Combine(_path, path), e);
-        }
-    }
+    private void Try(string path, Action action) =>
+        StorageException.Guard("write", path.Length == 0 ? _path : Path.Combine(_path, path), action);
 }

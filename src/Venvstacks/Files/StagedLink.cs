@@ -2,19 +2,19 @@ using Venvstacks.Diagnostics;
 
 namespace Venvstacks.Files;
 
-/// <summary>A second name for a file that takes the place of another file at once: linked beside it, then renamed.</summary>
+/// <summary>Replaces a file by a hard link in one step: the link is staged, then renamed.</summary>
 internal static class StagedLink
 {
     private const string LinkEnding = ".link";
 
-    /// <summary>Gives a file a second name.</summary>
-    /// <param name="existing">The file, which nobody may change from here on.</param>
-    /// <param name="path">The second name; its folder is made where it is missing.</param>
+    /// <summary>Creates the link.</summary>
+    /// <param name="existing">The file, which must not change any more.</param>
+    /// <param name="path">The path of the link; its folder is created if it is missing.</param>
     /// <returns>False where the file systems allow no links.</returns>
-    /// <exception cref="StorageException">It cannot be written there; what was there is as it was.</exception>
+    /// <exception cref="StorageException">The link cannot be created; an old file is unchanged.</exception>
     public static bool TryWrite(string existing, string path)
     {
-        // In a folder that is locked: the link itself is the file that readers have open.
+        // The stage is a locked folder: locking the link would lock the file that readers have open.
         using ScratchFolder stage = ScratchFolder.Beside(path + LinkEnding);
         string link = stage.PathOf(Path.GetFileName(path));
         return StorageException.Guard("write", path, Replace);
@@ -23,7 +23,7 @@ internal static class StagedLink
         {
             if (!FileSystem.TryHardLink(existing, link))
                 return false;
-            FileSystem.Rename(link, path); // does nothing where both are one file already
+            FileSystem.Rename(link, path); // no effect if both are one file already
             return true;
         }
     }

@@ -38,7 +38,7 @@ internal static class UserFile
         return StorageException.Guard("read", path, () => Convert.ToHexStringLower(SHA256.HashData(file)));
     }
 
-    /// <summary>Why a path does not name a file that can be read to its end, or null.</summary>
+    /// <summary>The reason why a path is not a regular file, or null.</summary>
     public static string? FindProblem(string path) =>
         Path.Exists(path) && !Directory.Exists(path) && !FileSystem.IsRegularFile(path)
             ? "it is a pipe, socket or device, not a file"

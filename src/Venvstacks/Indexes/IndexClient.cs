@@ -22,6 +22,9 @@ internal sealed record IndexClientOptions
     /// <summary>How long a server may send less than 1 KiB/s before the request is repeated; null for <c>UV_HTTP_TIMEOUT</c>, else 30 s.</summary>
     public TimeSpan? Patience { get; init; }
 
+    /// <summary>The connections of the workspace; null where the client opens its own.</summary>
+    public Lazy<HttpClient>? Http { get; init; }
+
     /// <summary>The clock that decides how long pages are fresh.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -53,7 +56,8 @@ internal sealed class IndexClient : IDisposable
             [.. options.Indexes.Select(i => i.Scope)],
             Netrc.Load(options.EnvironmentVariable)
         );
-        _web = new FetchClient(credentials, PatienceOf(options), TimeProvider.System);
+        TimeSpan patience = options.Patience ?? PatienceOf(options.EnvironmentVariable);
+        _web = new FetchClient(credentials, patience, TimeProvider.System, options.Http);
         _cache = new IndexCache(options.CacheFolder);
         _files = new FileClient(_web, options.Offline);
         _pages = new PageClient(_web, _cache, options.Offline, options.Time);
@@ -175,13 +179,11 @@ internal sealed class IndexClient : IDisposable
         _lifetime.Dispose();
     }
 
-    private static TimeSpan PatienceOf(IndexClientOptions options) =>
-        options.Patience
-        ?? (
-            int.TryParse(options.EnvironmentVariable("UV_HTTP_TIMEOUT"), out int seconds) && seconds > 0
-                ? TimeSpan.FromSeconds(seconds)
-                : TimeSpan.FromSeconds(30)
-        );
+    /// <summary>How long a server may be silent: <c>UV_HTTP_TIMEOUT</c>, else 30 s.</summary>
+    public static TimeSpan PatienceOf(Func<string, string?> environment) =>
+        int.TryParse(environment("UV_HTTP_TIMEOUT"), out int seconds) && seconds > 0
+            ? TimeSpan.FromSeconds(seconds)
+            : TimeSpan.FromSeconds(30);
 
     private Task<PageAnswer> GetAnswerAsync(
         PackageIndex index,

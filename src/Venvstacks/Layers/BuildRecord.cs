@@ -7,12 +7,11 @@ using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
 
-/// <summary>The file <c>NAME.last-build.json</c> beside a layer's build folder: the reference's record of how the layer is defined and locked, and the key of its manifest.</summary>
+/// <summary>The file <c>NAME.last-build.json</c> beside a layer's build folder: the reference's build record, and the key of the manifest.</summary>
 internal static class BuildRecord
 {
     private const string KeyName = "manifest_key";
 
-    /// <summary>The text of the file.</summary>
     public static string Write(LayerRecipe recipe, string key) =>
         JsonText.Write(
             new JsonObject
@@ -25,7 +24,7 @@ internal static class BuildRecord
 
     /// <summary>Reads the manifest's key.</summary>
     /// <returns>Null in a record of the reference.</returns>
-    /// <exception cref="JsonException">The text is no such record.</exception>
+    /// <exception cref="JsonException">The text is not a build record.</exception>
     public static string? ReadKey(string text)
     {
         using JsonDocument json = JsonDocument.Parse(text);

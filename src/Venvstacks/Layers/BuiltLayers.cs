@@ -9,8 +9,6 @@ using Venvstacks.Store;
 namespace Venvstacks.Layers;
 
 /// <summary>Finds layers that were built, by the keys in their build records.</summary>
-/// <param name="cache">Where layers are kept.</param>
-/// <param name="folder">The folder that they were built in.</param>
 internal sealed class BuiltLayers(CacheDirectory cache, BuildFolder folder)
 {
     private readonly ManifestStore _manifests = new(cache);
@@ -22,21 +20,20 @@ internal sealed class BuiltLayers(CacheDirectory cache, BuildFolder folder)
     public static BuiltLayers In(string path, CacheDirectory cache, Target host) =>
         new(cache, new BuildFolder(cache, path, host));
 
-    /// <summary>The places of the layers of a stack, so that results are not written into them.</summary>
+    /// <summary>The paths of the stack's layers, which outputs must not replace.</summary>
     public LayerPlaces PlacesOf(StackDefinition stack, StackPhase output) =>
         new(stack, output) { Built = [.. stack.Layers.Select(layer => folder.LayerPath(layer.BuildName))] };
 
     /// <summary>The layer that was built from a recipe.</summary>
-    /// <param name="recipe">The layer as it is defined and locked now.</param>
-    /// <exception cref="BuildEnvException">It was not built, or from another definition or lock.</exception>
+    /// <exception cref="BuildEnvException">The layer was not built, or from another definition or lock.</exception>
     public BuiltLayer Read(LayerRecipe recipe)
     {
         string name = recipe.Layer.BuildName;
         string record = folder.RecordPath(name, recipe.Target);
         string text = File.Exists(record) ? FileSystem.ReadText(record) : "{}";
-        string key = ReadKey(name, text) ?? throw NotBuilt($"Layer {name} has not been built");
+        string key = ReadKey(name, text) ?? throw NotBuilt($"layer '{name}' has not been built");
         if (text != BuildRecord.Write(recipe, key))
-            throw NotBuilt($"Layer {name} has changed since it was built");
+            throw NotBuilt($"layer '{name}' has changed since it was built");
         LayerManifest manifest =
             _manifests.Find(key)?.Manifest
             ?? (
@@ -44,7 +41,7 @@ internal sealed class BuiltLayers(CacheDirectory cache, BuildFolder folder)
                     ? new StoreRefill(cache.Store).Restore(recipe, key, folder.LayerPath(name))
                     : null
             )
-            ?? throw NotBuilt($"Layer {name} is not in the cache any more, and its build folder was changed");
+            ?? throw NotBuilt($"layer '{name}' is no longer in the cache, and its build directory was changed");
         return new BuiltLayer(recipe, key, manifest);
     }
 
@@ -56,7 +53,7 @@ internal sealed class BuiltLayers(CacheDirectory cache, BuildFolder folder)
         }
         catch (JsonException)
         {
-            throw NotBuilt($"The build record of layer {name} is damaged");
+            throw NotBuilt($"the build record of layer '{name}' is damaged");
         }
     }
 

@@ -5,7 +5,7 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Layers;
 
-/// <summary>Finds the libraries that a layer has for others, and where their links in <c>share/venv/dynlib</c> point.</summary>
+/// <summary>Finds the libraries of a layer that other layers load, and the targets of their links in <c>share/venv/dynlib</c>.</summary>
 /// <remarks>
 /// A library is a file <c>*.so</c> or <c>*.dylib</c> in site-packages that is no extension module, or a file that is included, unless
 /// it is excluded.
@@ -13,9 +13,6 @@ namespace Venvstacks.Layers;
 internal static class DynamicLibraries
 {
     /// <summary>The libraries by their file name: the path of each in the layer.</summary>
-    /// <param name="layer">The layer.</param>
-    /// <param name="layout">Where its site-packages lies.</param>
-    /// <param name="files">The paths of its files.</param>
     /// <exception cref="BuildEnvException">Two libraries have one name.</exception>
     public static ImmutableSortedDictionary<string, string> Find(
         LayerDefinition layer,
@@ -64,7 +61,7 @@ internal static class DynamicLibraries
         return new BuildEnvException(
             Diagnostic.Error(
                 DiagnosticCodes.AmbiguousLibraries,
-                $"Layer {layer}: several libraries have one name, and only one of each can be linked for other layers",
+                $"layer '{layer}' has several libraries of one name, and only one of each name can be linked for other layers",
                 help: "set 'dynlib_exclude' in the layer's definition so that one of each name remains"
             ) with
             {
@@ -77,5 +74,33 @@ internal static class DynamicLibraries
                 ],
             }
         );
+    }
+}
+
+/// <summary>The file name suffixes of extension modules.</summary>
+/// <remarks>A plain <c>.so</c> may also be a library, so it is not among them.</remarks>
+internal static class ExtensionSuffixes
+{
+    private static readonly ImmutableArray<string> Platforms =
+    [
+        "x86_64-linux-gnu",
+        "aarch64-linux-gnu",
+        "x86_64-linux-musl",
+        "aarch64-linux-musl",
+        "darwin",
+    ];
+
+    /// <summary>Whether a file of this name is an extension module of the given Python (<c>3.11</c>).</summary>
+    /// <remarks>All that follows the first dot of the name decides: <c>a.cpython-311-darwin.so</c> is one,
+    /// <c>liba.1.cpython-311-darwin.so</c> is not.</remarks>
+    public static bool IsExtensionModule(string fileName, string pythonMinor)
+    {
+        string name = fileName.TrimStart('.');
+        int dot = name.IndexOf('.', StringComparison.Ordinal);
+        if (dot < 0)
+            return false;
+        string suffix = name[dot..];
+        string tag = pythonMinor.Replace(".", "", StringComparison.Ordinal);
+        return suffix is ".abi3.so" or ".abi3t.so" || Platforms.Any(p => suffix == $".cpython-{tag}-{p}.so");
     }
 }

@@ -5,12 +5,11 @@ using Venvstacks.Store;
 namespace Venvstacks.Layers;
 
 /// <summary>Assembles the manifest of a layer. Equal recipes give equal manifests on every machine, for every target.</summary>
-/// <param name="store">Where contents lie, and generated ones go.</param>
 internal sealed class LayerAssembler(ContentStore store)
 {
     /// <summary>The layer as it is deployed.</summary>
-    /// <exception cref="BuildEnvException">Its parts do not fit together.</exception>
-    /// <exception cref="LayerInstallationException">A wheel or the runtime is not what it should be.</exception>
+    /// <exception cref="BuildEnvException">Its parts conflict.</exception>
+    /// <exception cref="LayerInstallationException">A wheel or the runtime is invalid.</exception>
     public AssembledLayer Assemble(LayerRecipe recipe)
     {
         ManifestBuilder manifest = new(recipe.Layer.BuildName, recipe.Target, recipe.LockTime);
@@ -56,7 +55,7 @@ internal sealed class LayerAssembler(ContentStore store)
     private static LayerComponent ComponentOf(UnpackedWheel wheel) =>
         new(ComponentKind.Package, $"{wheel.FileName.Name}", $"{wheel.FileName.Version}", []);
 
-    // What post-installation writes, what Python writes at run time, and hidden files at the top.
+    // Files of post-installation, bytecode, and hidden files at the top.
     private static bool IsLeftOut(string path) =>
         path[0] == '.'
         || path == PyvenvConfiguration.FileName
@@ -80,6 +79,4 @@ internal sealed class LayerAssembler(ContentStore store)
 }
 
 /// <summary>A layer that was assembled.</summary>
-/// <param name="Manifest">Its entries and inventory.</param>
-/// <param name="Findings">What is odd about its parts.</param>
 internal sealed record AssembledLayer(LayerManifest Manifest, ImmutableArray<Finding> Findings);

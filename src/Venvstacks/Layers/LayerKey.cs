@@ -7,14 +7,12 @@ using Venvstacks.Store;
 namespace Venvstacks.Layers;
 
 /// <summary>A wheel of a lock that a layer takes for its target.</summary>
-/// <param name="Package">The package.</param>
-/// <param name="Wheel">The wheel.</param>
 internal sealed record ChosenWheel(LockedPackage Package, PylockWheel Wheel);
 
-/// <summary>The key of a layer: the hash of everything that its manifest follows from, none of which has to be fetched or unpacked.</summary>
+/// <summary>The key of a layer: the hash of all inputs of its manifest, known before anything is fetched or unpacked.</summary>
 internal static class LayerKey
 {
-    // Raised with every change after which equal inputs give another layer.
+    // Raised when equal inputs give another layer than before.
     private const string Form = "venvstacks layer inputs 3";
 
     /// <summary>The key, in lower-case hexadecimal digits.</summary>

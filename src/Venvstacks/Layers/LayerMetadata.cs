@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Json;
 using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Layers;
 
-/// <summary>The file <c>share/venv/metadata/venvstacks_layer.json</c>: what a deployed layer says of itself.</summary>
-/// <remarks>All paths are relative to the layer's folder and lead into it or into a layer beside it; on Windows they have backslashes.</remarks>
+/// <summary>The metadata of a deployed layer: <c>share/venv/metadata/venvstacks_layer.json</c>.</summary>
+/// <remarks>Paths are relative to the layer's folder, and lead into it or a layer beside it; on Windows they have backslashes.</remarks>
 internal sealed record LayerMetadata
 {
     /// <summary>The layer's interpreter.</summary>
@@ -16,7 +17,7 @@ internal sealed record LayerMetadata
     /// <summary>The version of Python, <c>3.11.7</c>.</summary>
     public required string PyVersion { get; init; }
 
-    /// <summary>The interpreter of the runtime; a runtime's is its own.</summary>
+    /// <summary>The interpreter of the runtime below; a runtime's own.</summary>
     public required string BasePython { get; init; }
 
     /// <summary>The layer's site-packages.</summary>
@@ -31,11 +32,6 @@ internal sealed record LayerMetadata
     /// <summary>The module that starts the application, or null.</summary>
     public string? LaunchModule { get; init; }
 
-    /// <summary>The metadata of a layer.</summary>
-    /// <param name="layout">Where things lie in it.</param>
-    /// <param name="pythonVersion">The full version of its Python.</param>
-    /// <param name="lowerLayers">What it builds on, the runtime last; none for a runtime.</param>
-    /// <param name="launchModule">The module that starts the application, or null.</param>
     public static LayerMetadata Of(
         PythonLayout layout,
         string pythonVersion,
@@ -75,7 +71,7 @@ internal sealed record LayerMetadata
     }
 
     /// <summary>Reads the file's text.</summary>
-    /// <exception cref="ParseException">It is not such metadata.</exception>
+    /// <exception cref="ParseException">The text is not layer metadata.</exception>
     public static LayerMetadata Parse(string text)
     {
         try
@@ -109,4 +105,26 @@ internal sealed record LayerMetadata
         [.. json.GetProperty(key).EnumerateArray().Select(item => item.GetString() ?? throw new JsonException(key))];
 
     private static JsonArray ToArray(ImmutableArray<string> items) => [.. items.Select(item => (JsonNode)item)];
+}
+
+/// <summary>Turns the relative paths of layer metadata into absolute ones, without following links.</summary>
+/// <param name="layer">The full path of the layer's folder.</param>
+internal sealed class DeployedPaths(string layer)
+{
+    private readonly string _stack = Path.GetDirectoryName(layer)! + Path.DirectorySeparatorChar;
+
+    /// <summary>The absolute path.</summary>
+    /// <exception cref="BuildEnvException">The path leaves the folder of the layers.</exception>
+    public string Resolve(string relative)
+    {
+        string path = Path.GetFullPath(Path.Combine(layer, relative.Replace('\\', '/')));
+        return path.StartsWith(_stack, StringComparison.Ordinal)
+            ? path
+            : throw new BuildEnvException(
+                Diagnostic.Error(
+                    DiagnosticCodes.PathOutside,
+                    $"'{PythonLayout.Metadata}' names '{relative}', which lies outside of '{_stack}'"
+                )
+            );
+    }
 }

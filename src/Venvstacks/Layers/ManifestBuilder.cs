@@ -9,7 +9,7 @@ namespace Venvstacks.Layers;
 
 /// <summary>Collects the entries of a layer with their owners.</summary>
 /// <remarks>
-/// Two owners may have one file with equal bytes; the first owns it. Of different files the later package's wins, and a module's wins
+/// Two owners may share a file of equal content; the first owns it. Of different files the later package's wins, and a module's wins
 /// over a package's, both with a warning. Errors: a file of any other owner, a path that is a file here and a folder there, an entry
 /// below a link, and names that the target cannot hold.
 /// </remarks>
@@ -35,8 +35,6 @@ internal sealed class ManifestBuilder(string layer, Target target, long time)
         _entries.Values.Where(e => e.Entry.Kind == EntryKind.File).Select(e => e.Entry.Path);
 
     /// <summary>Adds an entry, and its folders.</summary>
-    /// <param name="entry">The entry.</param>
-    /// <param name="owner">The part of the layer that it belongs to.</param>
     /// <exception cref="BuildEnvException">It conflicts with another entry.</exception>
     public void Add(ManifestEntry entry, LayerComponent owner)
     {
@@ -70,13 +68,13 @@ internal sealed class ManifestBuilder(string layer, Target target, long time)
                 DiagnosticCodes.PathOverlap,
                 IsRefused: false,
                 [.. packages.Select(part => PackageName.Parse(part.Name))],
-                $"Layer {layer}: '{entry.Path}' is in both {other.Owner} and {owner}, with different contents; that of {owner} is used"
+                $"layer '{layer}': '{entry.Path}' is in both {other.Owner} and {owner}, with different contents; that of {owner} is used"
             )
         );
     }
 
     /// <summary>The manifest.</summary>
-    /// <exception cref="BuildEnvException">The file systems of the target cannot hold a name, or take two names for one.</exception>
+    /// <exception cref="BuildEnvException">A name is invalid on the target, or two names are the same there.</exception>
     public LayerManifest Build()
     {
         if (target.IsWindows)
@@ -88,7 +86,7 @@ internal sealed class ManifestBuilder(string layer, Target target, long time)
 
     /// <summary>The error that two parts of a layer conflict.</summary>
     public static BuildEnvException Conflict(string layer, string problem) =>
-        new(Diagnostic.Error(DiagnosticCodes.PathConflict, $"Layer {layer}: {problem}"));
+        new(Diagnostic.Error(DiagnosticCodes.PathConflict, $"layer '{layer}': {problem}"));
 
     private void CheckNames()
     {
@@ -98,13 +96,13 @@ internal sealed class ManifestBuilder(string layer, Target target, long time)
                 throw new BuildEnvException(
                     Diagnostic.Error(
                         DiagnosticCodes.UnusableName,
-                        $"Layer {layer}: '{DisplayText.Clip(path)}' of {item.Owner} cannot be on {target}: {problem}"
+                        $"layer '{layer}': '{DisplayText.Clip(path)}' of {item.Owner} cannot exist on {target}: {problem}"
                     )
                 );
         }
     }
 
-    // File systems of Windows and macOS ignore case, and macOS how letters are composed.
+    // Windows and macOS ignore case, and macOS ignores Unicode composition.
     private void CheckCollisions()
     {
         Dictionary<string, string> byKey = new(StringComparer.Ordinal);
@@ -153,7 +151,7 @@ internal sealed class ManifestBuilder(string layer, Target target, long time)
             else if (other.Entry.Kind == EntryKind.Directory)
                 return;
             else
-                throw Conflict($"'{folder}' is a file or a link in {other.Owner}, and a folder in {owner}");
+                throw Conflict($"'{folder}' is a file or a link in {other.Owner}, and a directory in {owner}");
         }
     }
 

@@ -9,10 +9,10 @@ namespace Venvstacks.Layers;
 
 /// <summary>The launch and support modules of an application, as files of its site-packages.</summary>
 /// <param name="store">Where their contents go.</param>
-/// <param name="time">The time of all files, in seconds since 1970: theirs on this machine does not count.</param>
+/// <param name="time">The time of all files in seconds since 1970; their own times are ignored.</param>
 internal sealed class ModuleFiles(ContentStore store, long time)
 {
-    /// <summary>The files of a layer's modules, relative to site-packages; none but for applications.</summary>
+    /// <summary>The files of an application's modules, relative to site-packages; empty for other layers.</summary>
     /// <exception cref="IOException">A module cannot be read.</exception>
     public IEnumerable<ManifestEntry> Read(LayerDefinition layer) =>
         layer is ApplicationDefinition application
@@ -35,7 +35,7 @@ internal sealed class ModuleFiles(ContentStore store, long time)
             throw new BuildEnvException(
                 Diagnostic.Error(
                     DiagnosticCodes.InvalidModulePath,
-                    $"The module file '{path}' cannot be in a layer: {problem}"
+                    $"the module file '{path}' cannot be part of a layer: {problem}"
                 )
             );
         return ManifestEntry.File(path, store.PutFile(file), time);

@@ -14,7 +14,7 @@ internal sealed class PathPattern
 
     public PathPattern(string pattern) => _parts = [.. pattern.Split('/').Select(part => new Wildcard(part))];
 
-    /// <summary>Whether the pattern matches the path, or some end of it that starts behind a slash.</summary>
+    /// <summary>Whether the pattern matches the path, or its end from a slash on.</summary>
     public bool MatchesEndOf(string path)
     {
         string[] names = path.Split('/');

@@ -5,7 +5,7 @@ using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
 
-/// <summary>The files that post-installation writes into a layer: they hold its path and those of the layers below.</summary>
+/// <summary>The files that post-installation writes into a layer; they contain absolute paths of the layer and of those below.</summary>
 internal static class PlacedFiles
 {
     /// <summary>The files of a layer, put into the store.</summary>
@@ -18,10 +18,10 @@ internal static class PlacedFiles
     ) => Of(metadata, target, folder).Select(file => store.AddText(file.Path, file.Text, time: 0));
 
     /// <summary>The files of a layer.</summary>
-    /// <param name="metadata">What the layer says of itself.</param>
+    /// <param name="metadata">The metadata of the layer.</param>
     /// <param name="target">The target that it is for.</param>
     /// <param name="folder">The full path of the layer, existing or not.</param>
-    /// <exception cref="BuildEnvException">The metadata names a path outside of the folder that holds the layers.</exception>
+    /// <exception cref="BuildEnvException">The metadata names a path outside the folder of the layers.</exception>
     public static ImmutableArray<PlacedFile> Of(LayerMetadata metadata, Target target, string folder)
     {
         DeployedPaths paths = new(folder);
@@ -45,7 +45,7 @@ internal static class PlacedFiles
     }
 }
 
-/// <summary>A file that holds the path of its layer, and is therefore in no manifest.</summary>
+/// <summary>A file that contains the path of its layer, and so is in no manifest.</summary>
 /// <param name="Path">The path relative to the layer.</param>
 /// <param name="Text">Its content.</param>
 internal sealed record PlacedFile(string Path, string Text);

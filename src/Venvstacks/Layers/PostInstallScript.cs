@@ -1,11 +1,10 @@
 namespace Venvstacks.Layers;
 
-/// <summary>The script <c>postinstall.py</c> at the top of every layer, which fits it to the place where it is unpacked.</summary>
+/// <summary>The script <c>postinstall.py</c> of every layer, which adapts it to the path where it is unpacked.</summary>
 internal static class PostInstallScript
 {
     private static readonly Lazy<string> LazyText = new(Read);
 
-    /// <summary>The script.</summary>
     public static string Text => LazyText.Value;
 
     private static string Read()

@@ -2,7 +2,7 @@ using Venvstacks.Platforms;
 
 namespace Venvstacks.Layers;
 
-/// <summary>Where things lie in a layer, for a platform and a Python; all paths relative to the layer, with slashes.</summary>
+/// <summary>The paths of a layer for a platform and a Python, relative to the layer, with slashes.</summary>
 /// <param name="Platform">The platform that the layer is for.</param>
 /// <param name="PythonMinor">The Python that it is for, <c>3.11</c>.</param>
 /// <param name="IsRuntime">Whether the layer is a runtime.</param>
@@ -23,7 +23,7 @@ internal sealed record PythonLayout(Target Platform, string PythonMinor, bool Is
         : Platform.IsWindows ? "Scripts/python.exe"
         : "bin/python";
 
-    /// <summary>The folder of the standard library, or above it of packages.</summary>
+    /// <summary>The folder of the standard library, the parent of site-packages.</summary>
     public string Library => Platform.LibraryDirectory(PythonMinor);
 
     /// <summary>The folder of packages and modules.</summary>
@@ -32,13 +32,13 @@ internal sealed record PythonLayout(Target Platform, string PythonMinor, bool Is
     /// <summary>The folder of C headers.</summary>
     public string Include => Platform.IsWindows ? "Include" : $"include/python{PythonMinor}";
 
-    /// <summary>The folder that a package's headers go to, with the package's name beneath it.</summary>
+    /// <summary>The parent of the folders of packages' headers.</summary>
     public string PackageHeaders =>
         IsRuntime ? Include
         : Platform.IsWindows ? $"Include/site/python{PythonMinor}"
         : $"include/site/python{PythonMinor}";
 
-    /// <summary>The folder of libraries that are there for other layers: links, on Windows DLLs that packages put there.</summary>
+    /// <summary>The folder of libraries for other layers: links, on Windows DLLs of packages.</summary>
     public string SharedLibraries => Platform.IsWindows ? "Library/bin" : "share/venv/dynlib";
 
     /// <summary>The layout of the runtime below.</summary>

@@ -1,7 +1,7 @@
 namespace Venvstacks.Layers;
 
-/// <summary>The file <c>pyvenv.cfg</c> of a framework or application: where its base interpreter is (PEP 405).</summary>
-/// <remarks>It names absolute paths and is therefore written where a layer comes to lie, never packed.</remarks>
+/// <summary>The file <c>pyvenv.cfg</c> of a framework or application, which names its base interpreter (PEP 405).</summary>
+/// <remarks>It contains absolute paths, so it is written after deployment and never packed.</remarks>
 internal static class PyvenvConfiguration
 {
     /// <summary>The file's name, at the top of the layer.</summary>

@@ -9,15 +9,14 @@ using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
 
-/// <summary>Reads recipes of layers from their definitions and locks, before anything is fetched.</summary>
-/// <param name="locks">The locks of the stack.</param>
+/// <summary>Reads the recipes of layers from their definitions and locks; nothing is fetched.</summary>
 internal sealed class RecipeReader(StackLocks locks)
 {
     /// <summary>The recipe of a layer for a target, without its parts.</summary>
     /// <exception cref="BuildEnvException">The layer, or one below it, has no valid lock.</exception>
     public LayerRecipe Read(LayerDefinition layer, Target target)
     {
-        // The lowest layer first: its lock is the cause where those above it are stale.
+        // The lowest layer first: a stale lock makes those above it stale.
         ImmutableArray<LayerLock> lower = [.. layer.LowerLayers.Reverse().Select(LockOf).Reverse()];
         LayerLock locked = LockOf(layer);
         return new LayerRecipe
@@ -31,10 +30,9 @@ internal sealed class RecipeReader(StackLocks locks)
     }
 
     /// <summary>The lock of a layer.</summary>
-    /// <exception cref="BuildEnvException">It is not valid.</exception>
+    /// <exception cref="BuildEnvException">The lock is not valid.</exception>
     public LayerLock LockOf(LayerDefinition layer) =>
-        locks[layer].Lock
-        ?? throw locks[layer].ToException($"Layer {layer}: Environment must be locked before installing dependencies");
+        locks[layer].Lock ?? throw locks[layer].ToException($"layer '{layer}' must be locked before it is built");
 
     private static LayerFacts FactsOf(LayerLock locked, ImmutableArray<LayerLock> lower, Target target)
     {
@@ -48,7 +46,7 @@ internal sealed class RecipeReader(StackLocks locks)
             LockedAt = locked.Metadata.LockedAt,
             RuntimeLayer = (lower.IsEmpty ? locked : lower[^1]).DeployedName,
             PythonImplementation = locked.Layer.Runtime.PythonImplementation.ToString(),
-            // Windows copies the interpreter's launcher into every layer, so all change with it.
+            // On Windows every layer has a copy of the interpreter's launcher.
             BoundToImplementation = lower.IsEmpty || target.IsWindows,
             RequiredLayers = lower.IsEmpty ? null : [.. lower[..^1].Select(below => below.DeployedName)],
             LaunchModule = application is null ? null : FactsOf(application.LaunchModule),
@@ -63,7 +61,7 @@ internal sealed class RecipeReader(StackLocks locks)
         ?? throw new BuildEnvException(
             Diagnostic.Error(
                 DiagnosticCodes.NoLockTime,
-                $"The metadata of the lock of layer {locked.Layer} has no valid 'locked_at'",
+                $"the lock metadata of layer '{locked.Layer}' has no valid 'locked_at'",
                 help: "lock the layer again"
             )
         );

@@ -4,12 +4,12 @@ using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
 
-/// <summary>What a runtime layer takes of its interpreter: all but installers of packages and the commands that come with them.</summary>
+/// <summary>The entries of an interpreter in a runtime layer: all but package installers and their commands.</summary>
 internal static class RuntimeSelection
 {
     private static readonly ImmutableArray<string> Installers = ["pip", "setuptools", "wheel"];
 
-    /// <summary>The entries, no younger than the layer's lock.</summary>
+    /// <summary>The entries, dated no later than the layer's lock.</summary>
     public static IEnumerable<ManifestEntry> Select(
         RuntimeContents runtime,
         PythonLayout layout,
@@ -36,7 +36,7 @@ internal static class RuntimeSelection
             : selected;
     }
 
-    // Files keep their time. Links are made anew by whoever unpacks an archive, and so have the layer's.
+    // Files keep their time. Links get a new one when an archive is unpacked, so they have the layer's.
     private static ManifestEntry Date(ManifestEntry entry, long lockTime) =>
         entry.Kind == EntryKind.Link ? ManifestEntry.Link(entry.Path, entry.Target, lockTime)
         : entry.Kind == EntryKind.Directory ? ManifestEntry.Directory(entry.Path, lockTime)

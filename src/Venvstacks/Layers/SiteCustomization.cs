@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace Venvstacks.Layers;
 
 /// <summary>The module <c>sitecustomize.py</c> that lets a layer import from the layers below it.</summary>
-/// <remarks>Python runs it at start, after it has added the layer's own site-packages. It names absolute paths and is
-/// therefore written where a layer comes to lie, never packed. The post-installation script writes the same text.</remarks>
+/// <remarks>Python runs it at start, after it has added the layer's own site-packages. It contains absolute paths, so it is written
+/// after deployment and never packed. The post-installation script writes the same text.</remarks>
 internal static class SiteCustomization
 {
     /// <summary>The module's file name.</summary>
@@ -31,4 +32,32 @@ internal static class SiteCustomization
         lines.AddRange(["", $"from {module} import {function}", ""]);
         lines.AddRange(folders.Select(folder => $"{function}({PythonLiteral.Of(folder)})"));
     }
+}
+
+/// <summary>Text as an ASCII Python string literal, as <c>ascii()</c> writes it.</summary>
+internal static class PythonLiteral
+{
+    /// <summary>The literal, in single quotes unless the text has single and no double quotes.</summary>
+    public static string Of(string text)
+    {
+        char quote = text.Contains('\'') && !text.Contains('"') ? '"' : '\'';
+        StringBuilder literal = new StringBuilder().Append(quote);
+        foreach (Rune rune in text.EnumerateRunes())
+            Append(literal, rune.Value, quote);
+        return literal.Append(quote).ToString();
+    }
+
+    private static void Append(StringBuilder literal, int c, char quote) =>
+        _ = c switch
+        {
+            '\\' => literal.Append(@"\\"),
+            '\n' => literal.Append(@"\n"),
+            '\r' => literal.Append(@"\r"),
+            '\t' => literal.Append(@"\t"),
+            _ when c == quote => literal.Append('\\').Append(quote),
+            >= ' ' and <= '~' => literal.Append((char)c),
+            <= 0xff => literal.Append($@"\x{c:x2}"),
+            <= 0xffff => literal.Append($@"\u{c:x4}"),
+            _ => literal.Append($@"\U{c:x8}"),
+        };
 }

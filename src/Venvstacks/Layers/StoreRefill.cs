@@ -3,16 +3,12 @@ using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
 
-/// <summary>Refills the store from a build folder, where the cache was emptied or the folder brought from another machine.</summary>
-/// <remarks>Only contents go into the store, which proves each by its hash. The manifest does not: nothing shows that it follows from its key.</remarks>
-/// <param name="store">The store.</param>
+/// <summary>Refills the store from a build folder, after the cache was emptied or the folder was copied from another machine.</summary>
+/// <remarks>Only contents, whose hashes prove them, go into the store. The manifest does not: its key proves nothing.</remarks>
 internal sealed class StoreRefill(ContentStore store)
 {
     /// <summary>The manifest in a layer's build folder, with all contents in the store.</summary>
-    /// <param name="recipe">The layer as it is defined and locked now.</param>
-    /// <param name="key">The key under which it was built.</param>
-    /// <param name="folder">The full path of the layer's build folder.</param>
-    /// <returns>Null where the manifest is missing, damaged or another layer's, or where files were changed.</returns>
+    /// <returns>Null if the manifest is missing, damaged or another layer's, or if files were changed.</returns>
     public LayerManifest? Restore(LayerRecipe recipe, string key, string folder)
     {
         string path = Path.Combine(folder, BuildFolder.ManifestName);
@@ -21,7 +17,7 @@ internal sealed class StoreRefill(ContentStore store)
             return null;
         if (layer.Target != recipe.Target.Name || layer.Facts != recipe.Facts)
             return null;
-        // The build folder has other texts in their place, or none.
+        // The build folder lacks these files, or has others.
         store.AddText(PythonLayout.PostInstall, PostInstallScript.Text, recipe.LockTime);
         if (!recipe.Layout.IsRuntime)
             _ = new VirtualEnvironment(store, recipe).Entries().Count();

@@ -3,9 +3,7 @@ using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
 
-/// <summary>What makes a framework or an application a virtual environment over its runtime (PEP 405).</summary>
-/// <param name="store">Where generated contents go.</param>
-/// <param name="recipe">The layer.</param>
+/// <summary>The entries that make a framework or application a virtual environment over its runtime (PEP 405).</summary>
 internal sealed class VirtualEnvironment(ContentStore store, LayerRecipe recipe)
 {
     private readonly PythonLayout _layout = recipe.Layout;
@@ -33,7 +31,7 @@ internal sealed class VirtualEnvironment(ContentStore store, LayerRecipe recipe)
         yield return ManifestEntry.Link($"bin/python{_layout.PythonMinor}", "python", _time);
     }
 
-    // Links need a privilege on Windows. Python ships small programs that read pyvenv.cfg and start the base interpreter.
+    // Links need a privilege on Windows, so Python's launchers are copied, which read pyvenv.cfg and start the base interpreter.
     private IEnumerable<ManifestEntry> WindowsCommands()
     {
         // The manifest of a layer that the store has holds them already.

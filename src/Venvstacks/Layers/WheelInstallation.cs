@@ -3,7 +3,7 @@ using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
 
-/// <summary>Puts a wheel into a layer: its files where they belong, and what installers record of it (PEP 376, PEP 627).</summary>
+/// <summary>Installs a wheel into a layer: its files, and the installer's record (PEP 376, PEP 627).</summary>
 /// <param name="store">Where contents lie.</param>
 /// <param name="layout">Where things lie in the layer.</param>
 /// <param name="time">The time of all files, in seconds since 1970.</param>
@@ -11,7 +11,7 @@ internal sealed class WheelInstallation(ContentStore store, PythonLayout layout,
 {
     private const string Installer = "venvstacks";
 
-    /// <summary>The entries of a wheel, in no order; of folders those that it lists itself.</summary>
+    /// <summary>The entries of a wheel, unordered; only folders that it lists itself.</summary>
     public IEnumerable<ManifestEntry> Install(UnpackedWheel wheel)
     {
         string record = $"{wheel.DistInfo}/RECORD";
@@ -46,7 +46,7 @@ internal sealed class WheelInstallation(ContentStore store, PythonLayout layout,
             store.AddText($"{layout.SitePackages}/{distInfo}/REQUESTED", "", time),
         ];
 
-    // Null for scripts: their first line would name the place where the layer was built.
+    // Null for scripts: their first line would contain the build path.
     private string? Place(UnpackedWheel wheel, WheelScheme scheme, string path) =>
         scheme switch
         {
@@ -64,12 +64,12 @@ internal sealed class WheelInstallation(ContentStore store, PythonLayout layout,
 
     private bool IsCommand(string path) => path.StartsWith(layout.Scripts + "/", StringComparison.OrdinalIgnoreCase);
 
-    // A wheel's own list holds for the wheel, and so do signatures of it.
+    // RECORD and its signatures are valid for the wheel only.
     private static bool IsReplaced(UnpackedFile file, string distInfo) =>
         file.Path.StartsWith(distInfo + "/", StringComparison.Ordinal)
         && file.Path[(distInfo.Length + 1)..] is "RECORD" or "RECORD.jws" or "RECORD.p7s" or "INSTALLER" or "REQUESTED";
 
-    // Relative to site-packages, as many folders up as it lies deep.
+    // Relative to site-packages.
     private string ToRecordPath(string path)
     {
         string site = layout.SitePackages + "/";

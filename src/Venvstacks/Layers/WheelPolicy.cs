@@ -6,11 +6,9 @@ using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
 
-/// <summary>Decides for a stack which findings are refused and which are warnings; also for layers and wheels that the store already has.</summary>
-/// <param name="checks">The stack's settings.</param>
+/// <summary>Decides for a stack which findings are errors and which are warnings, also for stored layers.</summary>
 internal sealed class WheelPolicy(WheelChecks checks)
 {
-    /// <summary>The findings about a wheel.</summary>
     public static IEnumerable<Finding> FindingsOf(UnpackedWheel wheel) =>
         wheel.Oddities.Select(oddity =>
         {
@@ -25,7 +23,7 @@ internal sealed class WheelPolicy(WheelChecks checks)
         });
 
     /// <summary>The warnings about findings.</summary>
-    /// <exception cref="LayerInstallationException">Findings are refused.</exception>
+    /// <exception cref="LayerInstallationException">A finding is an error.</exception>
     public ImmutableArray<Diagnostic> Judge(ImmutableArray<Finding> findings)
     {
         ImmutableArray<Diagnostic> judged = [.. findings.Select(Judge)];

@@ -10,10 +10,8 @@ using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
 
-/// <summary>Checks that what wheels require is in their layer or below: an index may serve metadata that is not the wheel's (PEP 658).</summary>
-/// <remarks>Overrides, exclusions and declared metadata apply as in locking. Requirements of extras do not count: no lock says which were asked for.</remarks>
-/// <param name="store">Where the wheels lie.</param>
-/// <param name="settings">The settings that the stack was locked with.</param>
+/// <summary>Checks that the requirements of wheels are in their layer or below: an index may serve metadata that differs from the wheel's (PEP 658).</summary>
+/// <remarks>Overrides, exclusions and declared metadata apply as in locking. Requirements of extras do not count: locks do not record the requested extras.</remarks>
 internal sealed class WheelRequirements(ContentStore store, UvSettings settings)
 {
     private static readonly ForkEnvironment Everywhere = new(Marker.True, new RequiresPython(SpecifierSet.Any));
@@ -24,7 +22,7 @@ internal sealed class WheelRequirements(ContentStore store, UvSettings settings)
         new DependencyExclusions(settings.ExcludeDependencies)
     );
 
-    /// <summary>The settings that decide, as inputs of a layer's key.</summary>
+    /// <summary>The settings that change the result, as inputs of a layer's key.</summary>
     public IEnumerable<string> Inputs =>
         [
             .. settings.OverrideDependencies.Select(own => $"override {own}"),
@@ -35,8 +33,6 @@ internal sealed class WheelRequirements(ContentStore store, UvSettings settings)
         ];
 
     /// <summary>The requirements of a layer's wheels that neither it nor a layer below has.</summary>
-    /// <param name="recipe">The layer with its packages.</param>
-    /// <param name="available">The packages of the layer and of those below, for its target.</param>
     public IEnumerable<Finding> FindMissing(LayerRecipe recipe, IReadOnlySet<PackageName> available)
     {
         MarkerEnvironment environment = recipe.Target.EnvironmentOf(recipe.Layer.Runtime.PythonImplementation);
@@ -59,7 +55,7 @@ internal sealed class WheelRequirements(ContentStore store, UvSettings settings)
         using FileStream content = store.Open(file.Content);
         byte[] text = new byte[content.Length];
         content.ReadExactly(text);
-        // A text that locking could not read either was not the one that the lock follows from.
+        // Locking could not read it either, so the lock follows from other metadata.
         return CoreMetadata.TryParse(text, out CoreMetadata? metadata, out _)
             ? _scope.Flatten(
                 GuardedRequirement.Of(metadata.RequiresDist),
@@ -79,6 +75,6 @@ internal sealed class WheelRequirements(ContentStore store, UvSettings settings)
             DiagnosticCodes.MissingRequirement,
             IsRefused: true,
             [wheel.FileName.Name],
-            $"Layer {recipe.Layer}: wheel '{wheel.FileName.Text}' requires '{name}', which is neither in the layer nor below: the index served other metadata than the wheel's"
+            $"layer '{recipe.Layer}': wheel '{wheel.FileName.Text}' requires '{name}', which neither the layer nor a layer below has; the index served metadata that differs from the wheel's"
         );
 }

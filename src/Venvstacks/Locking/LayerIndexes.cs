@@ -6,10 +6,10 @@ using Venvstacks.Settings;
 
 namespace Venvstacks.Locking;
 
-/// <summary>Selects the indexes for a layer's packages.</summary>
+/// <summary>The indexes of a layer's packages.</summary>
 internal static class LayerIndexes
 {
-    /// <summary>The settings of the stack for a layer: its priority indexes stand first and are asked for every package, and its packages are pinned to their indexes.</summary>
+    /// <summary>The settings of the stack for a layer: its priority indexes come first for every package, and its packages are pinned to their indexes.</summary>
     public static UvSettings Settings(LayerDefinition layer, UvSettings settings) =>
         settings with
         {
@@ -23,11 +23,7 @@ internal static class LayerIndexes
             Sources = settings.Sources.SetItems(layer.PackageIndexes),
         };
 
-    /// <summary>Gives each layer's packages from the indexes that the stack and the environment name.</summary>
-    /// <param name="stack">The stack.</param>
-    /// <param name="client">Asks the indexes.</param>
-    /// <param name="environment">What the environment says of indexes.</param>
-    /// <param name="localWheels">Folders of wheels, relative to the definition.</param>
+    /// <summary>The package providers of layers, from the indexes of the stack and the environment.</summary>
     public static Func<LayerDefinition, IPackageProvider> ProviderOf(
         StackDefinition stack,
         IndexClient client,

@@ -14,12 +14,7 @@ internal sealed class LayerLocker(Func<LayerDefinition, IPackageProvider> packag
 {
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
 
-    /// <summary>Takes packages from the indexes that the stack and the environment name.</summary>
-    /// <param name="stack">The stack that will be locked.</param>
-    /// <param name="client">Asks the indexes.</param>
-    /// <param name="environment">What the environment says of indexes.</param>
-    /// <param name="localWheels">Folders of wheels, relative to the definition.</param>
-    /// <param name="clock">Dates the locks; the system's where none is given.</param>
+    /// <summary>A locker with the indexes of the stack and the environment.</summary>
     public static LayerLocker Over(
         StackDefinition stack,
         IndexClient client,
@@ -34,8 +29,8 @@ internal sealed class LayerLocker(Func<LayerDefinition, IPackageProvider> packag
     /// <param name="progress">Reports each layer that is resolved.</param>
     /// <param name="cancellationToken">Cancels the run; no file has changed.</param>
     /// <exception cref="VenvstacksException">
-    /// A layer cannot be locked (<see cref="LayerLockException"/>) or its packages cannot be had. Holds what is wrong with each layer
-    /// that cannot be locked; no file has changed.
+    /// A layer cannot be locked (<see cref="LayerLockException"/>) or its packages cannot be fetched; no file has changed. It has the
+    /// problems of all such layers.
     /// </exception>
     public async Task<LockResult> LockAsync(
         StackDefinition stack,

@@ -4,7 +4,7 @@ namespace Venvstacks.Locking;
 
 /// <summary>A layer that is locked, before anything is written.</summary>
 /// <param name="Result">The result.</param>
-/// <param name="Files">The files that its lock consists of; those that differ from what lies on disk are written.</param>
+/// <param name="Files">The files of its lock; those that differ on disk are written.</param>
 internal sealed record LayerLocking(LayerLockResult Result, ImmutableArray<LockFileText> Files)
 {
     /// <summary>Whether layers above have to be resolved again.</summary>
@@ -12,6 +12,4 @@ internal sealed record LayerLocking(LayerLockResult Result, ImmutableArray<LockF
 }
 
 /// <summary>A file of a lock.</summary>
-/// <param name="Path">Its full path.</param>
-/// <param name="Text">What stands in it.</param>
 internal sealed record LockFileText(string Path, string Text);

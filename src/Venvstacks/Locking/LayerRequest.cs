@@ -15,11 +15,6 @@ internal static class LayerRequest
     public static SpecifierSet RequiresPython(LayerDefinition layer) =>
         SpecifierSet.Parse($"=={layer.Runtime.PythonImplementation.MinorVersion}.*");
 
-    /// <summary>Makes the request.</summary>
-    /// <param name="layer">The layer.</param>
-    /// <param name="settings">The settings of the stack.</param>
-    /// <param name="supplied">What lower layers supply, which the layer is held to.</param>
-    /// <param name="previous">The packages of the old lock, whose versions are kept if they are still valid.</param>
     public static ResolutionRequest Create(
         LayerDefinition layer,
         UvSettings settings,
@@ -29,7 +24,7 @@ internal static class LayerRequest
         new()
         {
             Name = $"layer {layer.BuildName}",
-            // The reference hands them to its resolver in this order, and the order of equals decides.
+            // The order of the reference, which decides between equals.
             Requirements =
             [
                 .. layer

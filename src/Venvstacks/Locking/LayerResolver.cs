@@ -12,17 +12,13 @@ namespace Venvstacks.Locking;
 /// <param name="lower">The locks of the layers below: the frameworks in the order of <c>sys.path</c>, then the runtime.</param>
 internal sealed class LayerResolver(LayerDefinition layer, LayerLockFiles files, ImmutableArray<LayerLock> lower)
 {
-    // What the runtime supplies counts first.
+    // The runtime's packages count first.
     private readonly ImmutableArray<LockedPackage> _supplied = LowerLayerConstraints.Collect([
         .. lower.TakeLast(1),
         .. lower.SkipLast(1),
     ]);
 
     /// <summary>Resolves what the layer requires, for all environments at once.</summary>
-    /// <param name="settings">The settings of the stack.</param>
-    /// <param name="previous">The packages of the old lock, whose versions are kept if they are still valid.</param>
-    /// <param name="provider">The package provider.</param>
-    /// <param name="cancellationToken">Cancels the resolution.</param>
     /// <exception cref="LayerLockException">There is no solution.</exception>
     public async Task<Solution> ResolveAsync(
         UvSettings settings,
@@ -59,7 +55,7 @@ internal sealed class LayerResolver(LayerDefinition layer, LayerLockFiles files,
         }
     }
 
-    /// <summary>What of a solution the layer's platforms need, each marked as the layer's own or as shared.</summary>
+    /// <summary>The packages that the layer's platforms need, each own or shared.</summary>
     /// <exception cref="LayerLockException">A package has no wheel for a platform where it is needed.</exception>
     public ImmutableArray<LockedPackage> Place(Solution solution)
     {

@@ -3,7 +3,7 @@ using Venvstacks.Packaging;
 
 namespace Venvstacks.Locking;
 
-/// <summary>What became of a package when its layer was locked.</summary>
+/// <summary>The kind of change of a package between two locks.</summary>
 public enum LockChangeKind
 {
     /// <summary>The lock had no such package.</summary>
@@ -15,18 +15,18 @@ public enum LockChangeKind
     /// <summary>It has another version.</summary>
     Updated,
 
-    /// <summary>It is needed on other platforms, or now comes from a lower layer, or no longer does.</summary>
+    /// <summary>Its marker changed, or whether it is shared.</summary>
     Moved,
 
-    /// <summary>Its files or their index are others.</summary>
+    /// <summary>Its wheels or its index changed.</summary>
     Refiled,
 }
 
 /// <summary>A difference between two locks of a layer.</summary>
-/// <param name="Kind">What became of the package.</param>
+/// <param name="Kind">The kind of change.</param>
 /// <param name="Name">The package.</param>
-/// <param name="Before">It as it was locked, one entry for each version; none where it was added.</param>
-/// <param name="After">It as it is locked now; none where it was removed.</param>
+/// <param name="Before">The package in the old lock, one entry for each version; empty if it was added.</param>
+/// <param name="After">The package in the new lock; empty if it was removed.</param>
 public sealed record LockChange(
     LockChangeKind Kind,
     PackageName Name,

@@ -5,14 +5,14 @@ using Venvstacks.Files;
 
 namespace Venvstacks.Locking;
 
-/// <summary>Writes the locks of a run: all files are staged before the first takes its place, and what did not change is not touched.</summary>
+/// <summary>Writes the locks of a run: all files are staged before the first is renamed, and unchanged files are not touched.</summary>
 internal static class LockCommit
 {
-    /// <summary>The files that are not on disk as they should be, in the order in which they are to be written.</summary>
+    /// <summary>The files that differ on disk, in the order in which they are written.</summary>
     /// <param name="layers">The layers, lower ones first.</param>
     /// <remarks>
-    /// Upper layers go first, and the metadata of each layer last. Whoever finds a run that was killed in between finds a layer
-    /// whose metadata are not those of its lock, or one that still has to be locked and takes those above with it.
+    /// Upper layers go first, and the metadata of each layer last: after a killed run some layer's metadata do not fit its lock,
+    /// or it still has to be locked, and the layers above with it.
     /// </remarks>
     public static ImmutableArray<LockFileText> FindChanged(IEnumerable<LayerLocking> layers) =>
         [.. layers.Reverse().SelectMany(layer => layer.Files).Where(IsChanged)];

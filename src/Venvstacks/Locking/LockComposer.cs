@@ -10,18 +10,17 @@ namespace Venvstacks.Locking;
 /// <summary>Composes a layer's lock: its files, their metadata and the changes.</summary>
 /// <param name="state">The lock on disk.</param>
 /// <param name="settings">The settings of the stack.</param>
-/// <param name="command">The command that the lock names as its origin.</param>
 /// <param name="now">The date of the lock, if its packages change.</param>
-internal sealed class LockComposer(LayerLockState state, UvSettings settings, string command, DateTimeOffset now)
+internal sealed class LockComposer(LayerLockState state, UvSettings settings, DateTimeOffset now)
 {
-    /// <summary>The lock as it is; what lies beside it is written where it is missing.</summary>
+    /// <summary>The unchanged lock; missing files beside it are written.</summary>
     public LayerLocking Keep() => Complete(LockOutcome.Kept, null, state.LastMetadata!, state.Packages, null);
 
-    /// <summary>The lock as it is under a new version.</summary>
+    /// <summary>The unchanged lock under a new version.</summary>
     public LayerLocking RaiseVersion(LockReason reason) =>
         Complete(LockOutcome.VersionRaised, reason, Date(state.Hashes), state.Packages, null);
 
-    /// <summary>The lock of newly resolved packages. A lock file that says the same already stays as it is.</summary>
+    /// <summary>The lock of newly resolved packages. An equivalent lock file is kept.</summary>
     public LayerLocking Replace(Solution solution, ImmutableArray<LockedPackage> packages, LockReason reason)
     {
         Pylock pylock = LockText.Compose(state.Layer, settings, packages);
@@ -39,7 +38,7 @@ internal sealed class LockComposer(LayerLockState state, UvSettings settings, st
         return isRaised ? LockOutcome.VersionRaised : LockOutcome.Unchanged;
     }
 
-    /// <summary>The metadata: as before where nothing changed; the old time where the packages did not; never later than files may be.</summary>
+    /// <summary>The metadata: unchanged if nothing changed; with the old time if the packages did not; dated no later than <c>exclude-newer</c>.</summary>
     private LockMetadata Date(LockHashes hashes)
     {
         bool isVersioned = state.Layer.Versioned;
@@ -79,7 +78,7 @@ internal sealed class LockComposer(LayerLockState state, UvSettings settings, st
             new(files.Summary, PackageSummary.Write(layer.BuildName, packages)),
         ];
         if (pylock is not null)
-            texts.Add(new LockFileText(files.Lock, LockText.Write(pylock, layer, command)));
+            texts.Add(new LockFileText(files.Lock, LockText.Write(pylock, layer)));
         if (metadata != state.LastMetadata)
             texts.Add(new LockFileText(files.Metadata, metadata.ToText()));
         LayerLock layerLock = new(layer, files, metadata, packages);

@@ -4,11 +4,10 @@ using Venvstacks.Resolution;
 
 namespace Venvstacks.Locking;
 
-/// <summary>Prefetches the pages and metadata that an old lock makes likely, all at once.</summary>
-/// <param name="provider">The package provider.</param>
+/// <summary>Prefetches the pages and metadata of the packages in the old lock.</summary>
 internal sealed class LockHints(IPackageProvider provider)
 {
-    /// <summary>Starts fetching. Errors are reported when the resolution asks for the same.</summary>
+    /// <summary>Starts fetching; the resolution reports errors.</summary>
     public void Start(IEnumerable<LockedPackage> packages, CancellationToken cancellationToken)
     {
         foreach (LockedPackage package in packages)

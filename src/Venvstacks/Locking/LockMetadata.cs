@@ -8,19 +8,18 @@ namespace Venvstacks.Locking;
 /// <summary>The metadata of a lock: <c>pylock.NAME.meta.json</c>. A missing field is null.</summary>
 public sealed record LockMetadata
 {
-    /// <summary>The key of <see cref="LockVersion"/>.</summary>
     internal const string VersionKey = "lock_version";
 
-    /// <summary>Of the declared requirements; see <see cref="LockHashes.LockInput"/>.</summary>
+    /// <summary>The hash of the declared requirements; see <see cref="LockHashes.LockInput"/>.</summary>
     public string? LockInputHash { get; init; }
 
-    /// <summary>Of the locked packages; see <see cref="LockHashes.Requirements"/>.</summary>
+    /// <summary>The hash of the locked packages; see <see cref="LockHashes.Requirements"/>.</summary>
     public string? RequirementsHash { get; init; }
 
-    /// <summary>Of what else decides the lock; see <see cref="LockHashes.OtherInputs"/>.</summary>
+    /// <summary>The hash of the other inputs; see <see cref="LockHashes.OtherInputs"/>.</summary>
     public string? OtherInputsHash { get; init; }
 
-    /// <summary>Of what the version stands for besides; see <see cref="LockHashes.VersionInputs"/>.</summary>
+    /// <summary>The hash of the version's inputs; see <see cref="LockHashes.VersionInputs"/>.</summary>
     public string? VersionInputsHash { get; init; }
 
     /// <summary>The version of the lock: 1, and one more on each change where the layer is versioned.</summary>
@@ -40,15 +39,15 @@ public sealed record LockMetadata
             ? time
             : null;
 
-    /// <summary>Whether the packages are those recorded, and are what the layer asks for.</summary>
+    /// <summary>Whether the recorded packages and inputs are current.</summary>
     public bool IsOf(LockHashes hashes) =>
         hashes.Requirements is not null
         && RequirementsHash == hashes.Requirements
         && LockInputHash == hashes.LockInput
         && OtherInputsHash == hashes.OtherInputs;
 
-    /// <summary>Reads the text of the file; fields that it does not know are passed over.</summary>
-    /// <exception cref="JsonException">The text is not JSON, or, without a line, something in it is not what it must be.</exception>
+    /// <summary>Reads the text of the file; unknown fields are ignored.</summary>
+    /// <exception cref="JsonException">The text is not JSON, or, without a line number, a value is invalid.</exception>
     public static LockMetadata Parse(string text)
     {
         using JsonDocument document = JsonDocument.Parse(text);
@@ -94,7 +93,7 @@ public sealed record LockMetadata
             ? value.GetString()
             : null;
 
-    // None stands for the first, as the reference has it. Anything else must not start the versions again unnoticed.
+    // A missing version is 1, as in the reference. An invalid one must not restart the versions unnoticed.
     private static int GetVersion(JsonElement root)
     {
         if (!root.TryGetProperty(VersionKey, out JsonElement value))

@@ -3,15 +3,12 @@ using Venvstacks.Selection;
 
 namespace Venvstacks.Locking;
 
-/// <summary>What has to be done with a layer's lock, and why.</summary>
+/// <summary>The operation that a layer's lock needs, and the reason.</summary>
 /// <param name="IsResolution">Whether versions have to be chosen again; if not, only the version is raised.</param>
 /// <param name="Reason">Why.</param>
 internal sealed record LockNeed(bool IsResolution, LockReason Reason)
 {
-    /// <summary>Decides what has to be done.</summary>
-    /// <param name="state">The lock on disk.</param>
-    /// <param name="choice">What is asked for.</param>
-    /// <param name="lower">The layers below, locked.</param>
+    /// <summary>Finds the operation.</summary>
     /// <returns>Null when the lock is kept.</returns>
     public static LockNeed? Find(LayerLockState state, OperationChoice choice, ImmutableArray<LayerLocking> lower)
     {

@@ -52,7 +52,7 @@ public enum LockReason
 /// <param name="Layer">The layer.</param>
 /// <param name="Outcome">What was done.</param>
 /// <param name="Reason">Why; null where the lock was kept.</param>
-/// <param name="Lock">The valid lock; null where the layer was not to be locked and has none.</param>
+/// <param name="Lock">The valid lock; null if the layer was not selected and has none.</param>
 /// <param name="Changes">How its packages differ from those before, sorted by name.</param>
 public sealed record LayerLockResult(
     LayerDefinition Layer,
@@ -62,11 +62,11 @@ public sealed record LayerLockResult(
     ImmutableArray<LockChange> Changes
 )
 {
-    /// <summary>The resolution that the lock was made from, with who requires what; null where nothing was resolved.</summary>
+    /// <summary>The solution that the lock was made from; null if nothing was resolved.</summary>
     public Solution? Solution { get; init; }
 }
 
 /// <summary>The result of locking a stack.</summary>
 /// <param name="Layers">Each layer, in the order of the definition.</param>
-/// <param name="Written">The full paths of the files that were written, or would be in a dry run; none where nothing changed.</param>
+/// <param name="Written">The full paths of the files that were written, or would be in a dry run.</param>
 public sealed record LockResult(ImmutableArray<LayerLockResult> Layers, ImmutableArray<string> Written);

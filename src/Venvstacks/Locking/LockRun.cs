@@ -10,11 +10,6 @@ using Venvstacks.Selection;
 namespace Venvstacks.Locking;
 
 /// <summary>One run of the <see cref="LayerLocker"/>: locks layers in memory.</summary>
-/// <param name="stack">The stack.</param>
-/// <param name="request">Which layers, and how.</param>
-/// <param name="providers">Gives a layer's package provider.</param>
-/// <param name="progress">Reports each layer that is resolved.</param>
-/// <param name="now">The date of all locks of the run.</param>
 internal sealed class LockRun(
     StackDefinition stack,
     LockScope request,
@@ -28,7 +23,7 @@ internal sealed class LockRun(
     private readonly ConcurrentDictionary<LayerDefinition, VenvstacksException> _failures = [];
 
     /// <summary>Locks a layer once those below are.</summary>
-    /// <returns>Null when it or one below cannot be locked.</returns>
+    /// <returns>Null if the layer or one below cannot be locked.</returns>
     public async Task<LayerLocking?> LockAsync(
         LayerLockState state,
         Task<LayerLocking?[]> lower,
@@ -55,7 +50,7 @@ internal sealed class LockRun(
         }
     }
 
-    /// <summary>Throws what went wrong with any layer, in the order of the definition.</summary>
+    /// <summary>Throws the errors of all layers, in the order of the definition.</summary>
     public void ThrowFailures()
     {
         VenvstacksException[] failures =
@@ -83,7 +78,7 @@ internal sealed class LockRun(
             return new LayerLocking(new LayerLockResult(layer, LockOutcome.Kept, null, state.Lock, []), []);
         ImmutableArray<LayerLock> locks = RequireLocks(layer, lower);
         LockNeed? need = LockNeed.Find(state, choice, lower);
-        LockComposer composer = new(state, stack.Uv, request.Command, now);
+        LockComposer composer = new(state, stack.Uv, now);
         if (need is null)
             return composer.Keep();
         if (!need.IsResolution)
@@ -101,10 +96,7 @@ internal sealed class LockRun(
         return locking;
     }
 
-    /// <summary>
-    /// While the layers below take their time, resolves the layer as if there were none: not for the result, but to have pages and
-    /// metadata at hand when it counts. Ends when it is no longer of use.
-    /// </summary>
+    /// <summary>Resolves the layer without its lower layers while these are being locked, only to prefetch pages and metadata.</summary>
     private async Task GuessAsync(LayerLockState state, Task lower, CancellationToken cancellationToken)
     {
         await Task.WhenAny(lower, Task.Delay(Patience, cancellationToken)).ConfigureAwait(false);
@@ -115,9 +107,8 @@ internal sealed class LockRun(
     }
 
     private static string Describe(LayerLocking locking) =>
-        locking.HasOtherPackages
-            ? $"{locking.Result.Lock!.Packages.Length} packages, {locking.Result.Changes.Length} changed"
-            : $"{locking.Result.Lock!.Packages.Length} packages, none changed";
+        (locking.Result.Lock!.Packages.Length == 1 ? "1 package" : $"{locking.Result.Lock.Packages.Length} packages")
+        + (locking.HasOtherPackages ? $", {locking.Result.Changes.Length} changed" : ", unchanged");
 
     private static ImmutableArray<LayerLock> RequireLocks(LayerDefinition layer, ImmutableArray<LayerLocking> lower)
     {

@@ -7,17 +7,8 @@ namespace Venvstacks.Locking;
 /// <param name="Selection">What is done with each layer. A layer whose lock is reset discards its old versions; the others keep valid ones.</param>
 internal sealed record LockScope(LayerSelection Selection)
 {
-    /// <summary>The command that locks name as their origin.</summary>
-    public string Command { get; init; } = "venvstacks lock";
-
-    /// <summary>Writes nothing: the result says what would be written.</summary>
+    /// <summary>Whether nothing is written, and the result only lists the files that would be.</summary>
     public bool DryRun { get; init; }
-
-    /// <summary>A request for all layers.</summary>
-    /// <param name="stack">The stack.</param>
-    /// <param name="choice">Whether layers are resolved again though their locks are valid.</param>
-    public static LockScope ForAll(StackDefinition stack, OperationChoice choice = OperationChoice.Yes) =>
-        new(LayerSelection.Of(stack, new SelectionRequest { Lock = choice }));
 
     /// <summary>Whether a layer is resolved again.</summary>
     internal OperationChoice ChoiceFor(LayerDefinition layer)

@@ -14,7 +14,7 @@ internal static class LockStateReader
 {
     private const string VersionText = $"\"{LockMetadata.VersionKey}\"";
 
-    private const string ConflictReason = "holds the conflict markers of a merge";
+    private const string ConflictReason = "contains merge conflict markers";
 
     public static LayerLockState Read(StackDefinition stack, LayerDefinition layer)
     {
@@ -41,7 +41,7 @@ internal static class LockStateReader
         };
     }
 
-    // The summary beside the lock still names the packages that were locked.
+    // The summary beside the lock still lists the locked packages.
     private static SourceSpan FindEdit(SourceText source, string summary, ImmutableArray<LockedPackage> packages)
     {
         HashSet<string> known = File.Exists(summary)
@@ -82,12 +82,12 @@ internal static class LockStateReader
     private static Diagnostic NoMetadata(string reason, SourceSpan span) =>
         Diagnostic.Error(
             DiagnosticCodes.InvalidLockMetadata,
-            $"the metadata of the lock {reason}",
+            $"the lock metadata {reason}",
             span,
             "restore the file, or delete it and lock again; a versioned layer then starts at version 1"
         );
 
-    // Without a line the JSON is good, and it is the version that is not.
+    // Without a line number the JSON is valid and the version is not.
     private static TextSpan PlaceOf(JsonException error, SourceText source) =>
         error.LineNumber is { } line ? new(PlaceOf((int)line + 1, (int)(error.BytePositionInLine ?? 0), source), 0)
         : source.Text.IndexOf(VersionText, StringComparison.Ordinal) is var start and > 0

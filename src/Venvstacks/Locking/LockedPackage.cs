@@ -9,10 +9,10 @@ namespace Venvstacks.Locking;
 /// <summary>A package of a layer's lock.</summary>
 /// <param name="Name">The package.</param>
 /// <param name="Version">The version.</param>
-/// <param name="Marker">Where it is needed, without what marks it as shared; null for everywhere.</param>
+/// <param name="Marker">The environments that need it, without the clause for shared packages; null for all.</param>
 public sealed record LockedPackage(PackageName Name, PackageVersion Version, MarkerExpression? Marker)
 {
-    /// <summary>The comparison that no environment fulfils: installers skip packages that lower layers supply.</summary>
+    /// <summary>A clause that is false everywhere: installers skip packages that lower layers supply.</summary>
     private static readonly MarkerExpression Shared = MarkerExpression.Parse("sys_platform == 'from_lower_layer'");
 
     /// <summary>Whether lower layers supply it, so that the layer holds no files of it.</summary>

@@ -22,7 +22,7 @@ internal static class LockedWheels
     public static ImmutableArray<PylockWheel> Of(ResolvedPackage package, LayerLockFiles files) =>
         [.. package.Wheels.Select(wheel => Named(wheel, IsLocal(wheel.Url) ? Local(wheel, files) : Remote(wheel)))];
 
-    /// <summary>The index that a lock records; null for a folder of this machine, whose place says nothing to others.</summary>
+    /// <summary>The index that a lock records; null for a local folder.</summary>
     public static string? IndexOf(ResolvedPackage package) =>
         IsLocal(package.Index) || Path.IsPathRooted(package.Index) ? null : package.Index;
 
@@ -49,7 +49,7 @@ internal static class LockedWheels
         };
     }
 
-    /// <summary>The wheel with its file name in normal form, where the address or path ends with another.</summary>
+    /// <summary>The wheel with its normalised file name, if the address or path ends with another.</summary>
     private static PylockWheel Named(IndexFile file, PylockWheel wheel)
     {
         string name = NormalName(WheelFileName.Parse(file.FileName));

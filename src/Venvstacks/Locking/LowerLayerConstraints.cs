@@ -3,13 +3,13 @@ using Venvstacks.Packaging;
 
 namespace Venvstacks.Locking;
 
-/// <summary>The packages of lower layers, which hold a layer to their versions.</summary>
+/// <summary>The packages of lower layers, whose versions a layer must use.</summary>
 internal static class LowerLayerConstraints
 {
     /// <summary>Collects what lower layers supply, sorted by name.</summary>
     /// <param name="lower">The runtime's lock, then those of the frameworks in the order of <c>sys.path</c>.</param>
     /// <remarks>
-    /// Once a layer supplies a package everywhere, later ones cannot: theirs is never imported. Up to that layer each marker counts once:
+    /// After a layer that supplies a package everywhere, later layers do not count. Before it, each marker counts once:
     /// <c>a==1 ; m</c>, <c>a==2 ; m</c>, <c>a==3</c>, <c>a==4</c> gives <c>a==1 ; m</c> and <c>a==3</c>.
     /// </remarks>
     public static ImmutableArray<LockedPackage> Collect(IEnumerable<LayerLock> lower)

@@ -6,10 +6,7 @@ using Venvstacks.Resolution;
 
 namespace Venvstacks.Locking;
 
-/// <summary>Decides of each resolved package whether a layer needs it, where, and whether lower layers supply it.</summary>
-/// <param name="layer">The layer.</param>
-/// <param name="supplied">What lower layers supply; see <see cref="LowerLayerConstraints"/>.</param>
-/// <param name="files">The layer's lock files, which paths of local wheels are relative to.</param>
+/// <summary>Decides for each resolved package which targets need it, and whether lower layers supply it.</summary>
 internal sealed class PackagePlacer(LayerDefinition layer, ImmutableArray<LockedPackage> supplied, LayerLockFiles files)
 {
     /// <summary>The packages of the layer's lock, in the order of the resolution.</summary>

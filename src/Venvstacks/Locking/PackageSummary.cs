@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Venvstacks.Locking;
 
-/// <summary>The packages of a lock in short, for people and their diffs: <c>packages-NAME.txt</c>.</summary>
+/// <summary>The summary of a lock, for readers of diffs: <c>packages-NAME.txt</c>.</summary>
 internal static class PackageSummary
 {
     /// <summary>The text of the file: the layer's own packages in the order of the lock, then the shared ones, sorted as whole lines.</summary>

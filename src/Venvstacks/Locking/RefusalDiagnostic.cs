@@ -13,7 +13,7 @@ internal static class RefusalDiagnostic
     public static Diagnostic Describe(LayerDefinition layer, Refusal refusal, ImmutableArray<LayerLock> lower) =>
         Diagnostic.Error(
             DiagnosticCodes.NoSolution,
-            $"layer '{layer.BuildName}' cannot be locked: no versions of its packages go together",
+            $"layer '{layer.BuildName}' cannot be locked: its requirements have no common solution",
             layer.Span,
             refusal.Hints.IsEmpty ? null : string.Join('\n', refusal.Hints)
         ) with
@@ -25,5 +25,5 @@ internal static class RefusalDiagnostic
         from below in lower
         from package in below.OwnPackages
         where packages.Contains(package.Name)
-        select $"layer '{below.Layer.BuildName}' supplies {package}, which the layers on it must use";
+        select $"layer '{below.Layer.BuildName}' supplies {package}, which the layers above it must use";
 }

@@ -7,8 +7,8 @@ using Venvstacks.Settings;
 
 namespace Venvstacks.Locking;
 
-/// <summary>Finds a locked package that the settings of <c>[tool.uv]</c> no longer allow, by looking at the lock only.</summary>
-/// <remarks>An exclusion for the requirements of one package cannot be checked: locks do not say who requires what.</remarks>
+/// <summary>Finds a locked package that the settings of <c>[tool.uv]</c> no longer allow, from the lock alone.</summary>
+/// <remarks>Exclusions for one dependent cannot be checked: locks do not record dependents.</remarks>
 internal sealed class SettingsConflict(LayerDefinition layer, UvSettings settings)
 {
     private readonly ImmutableArray<Target> _targets =
@@ -23,7 +23,7 @@ internal sealed class SettingsConflict(LayerDefinition layer, UvSettings setting
 
     /// <summary>The first conflict as a note, or null.</summary>
     public string? Find(IEnumerable<LockedPackage> packages) =>
-        // The locks of lower layers answer for the packages that they supply.
+        // Shared packages are checked in the lower layers.
         packages.Where(package => !package.IsShared).Select(Find).FirstOrDefault(note => note is not null);
 
     private string? Find(LockedPackage package) =>

@@ -3,7 +3,7 @@ using Venvstacks.Definitions;
 
 namespace Venvstacks.Locking;
 
-/// <summary>The locks of a stack as they lie on disk.</summary>
+/// <summary>The locks of a stack on disk.</summary>
 public sealed class StackLocks
 {
     private readonly Dictionary<LayerDefinition, LayerLockState> _states;
@@ -20,7 +20,7 @@ public sealed class StackLocks
     /// <summary>The state of a layer.</summary>
     public LayerLockState this[LayerDefinition layer] => _states[layer];
 
-    /// <summary>Reads the locks of a stack. What cannot be read is not valid, and says why.</summary>
+    /// <summary>Reads the locks of a stack. An unreadable lock is invalid and has its problems.</summary>
     public static StackLocks Read(StackDefinition stack)
     {
         ImmutableArray<LayerLockState> read =

@@ -4,12 +4,10 @@ using Venvstacks.Platforms;
 
 namespace Venvstacks.Locking;
 
-/// <summary>On which targets a layer needs a package, by one rule for locking and building.</summary>
+/// <summary>The targets of a layer that need a package, for locking and building. A null marker is true everywhere.</summary>
 internal static class TargetEnvironment
 {
     /// <summary>The targets of a layer that need a package.</summary>
-    /// <param name="layer">The layer.</param>
-    /// <param name="marker">The package's marker; null: everywhere.</param>
     public static IEnumerable<Target> PlatformsOf(LayerDefinition layer, MarkerExpression? marker)
     {
         Marker compiled = Compile(marker);
@@ -17,15 +15,10 @@ internal static class TargetEnvironment
     }
 
     /// <summary>Whether a target needs a package: its marker holds, or may hold on some machine of the target.</summary>
-    /// <param name="layer">The layer.</param>
-    /// <param name="marker">The package's marker; null: everywhere.</param>
-    /// <param name="target">The target.</param>
     public static bool IsNeeded(LayerDefinition layer, MarkerExpression? marker, Target target) =>
         Holds(Compile(marker), layer, target);
 
     /// <summary>Whether every machine of all targets of a layer needs a package.</summary>
-    /// <param name="layer">The layer.</param>
-    /// <param name="marker">The package's marker; null: everywhere.</param>
     public static bool IsNeededEverywhere(LayerDefinition layer, MarkerExpression? marker)
     {
         Marker not = Compile(marker).Not();

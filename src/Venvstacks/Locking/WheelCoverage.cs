@@ -12,7 +12,7 @@ namespace Venvstacks.Locking;
 internal static class WheelCoverage
 {
     /// <summary>Checks the packages whose files the layer holds itself.</summary>
-    /// <returns>Null when every package has its wheels; else the error, which names the targets that have them all.</returns>
+    /// <returns>Null if every package has its wheels; else the error.</returns>
     public static Diagnostic? Check(LayerDefinition layer, IEnumerable<LockedPackage> packages)
     {
         (Target Platform, CompatibleTags Tags)[] targets =
@@ -36,7 +36,7 @@ internal static class WheelCoverage
     private static bool IsCompatible(PylockWheel wheel, CompatibleTags tags) =>
         WheelFileName.TryParse(wheel.FileName, out WheelFileName? name, out _) && tags.RankOf(name.Tags) is not null;
 
-    /// <summary>The lowest floor of a target that admits a wheel of a package, as a definition declares it; null where no floor does.</summary>
+    /// <summary>The lowest floor of a target that admits a wheel of a package, as a definition declares it; null if no floor does.</summary>
     private static string? LowestFloor(LayerDefinition layer, LockedPackage package, Target platform)
     {
         const int farEnough = 60;
@@ -78,5 +78,34 @@ internal static class WheelCoverage
             Advice = new Remedy.SupplyWheels([.. would]),
             Notes = [.. lines],
         };
+    }
+}
+
+/// <summary>Checks that every wheel of a layer can be verified when it is fetched (PEP 751 requires hashes).</summary>
+internal static class UncheckedWheels
+{
+    /// <summary>Checks the packages whose files the layer holds itself.</summary>
+    /// <returns>Null if all have hashes; else an error that lists the others.</returns>
+    public static Diagnostic? Check(LayerDefinition layer, IEnumerable<LockedPackage> packages)
+    {
+        string[] lines =
+        [
+            .. from package in packages
+            from wheel in package.Wheels
+            where !wheel.CanBeChecked
+            select $"{package.Name} {package.Version}: '{wheel.FileName}'",
+        ];
+        const int few = 5;
+        return lines.Length == 0
+            ? null
+            : Diagnostic.Error(
+                DiagnosticCodes.UnhashedWheels,
+                $"layer '{layer.BuildName}' cannot be locked: {lines.Length} wheel{(lines.Length == 1 ? " has" : "s have")} no SHA-256, SHA-384 or SHA-512 hash on the index, so {(lines.Length == 1 ? "it" : "they")} cannot be verified",
+                layer.Span
+            ) with
+            {
+                Advice = new Remedy.NameWheels("use an index that gives hashes, or download the wheels"),
+                Notes = [.. lines.Take(few), .. lines.Length > few ? [$"and {lines.Length - few} more"] : (string[])[]],
+            };
     }
 }

@@ -7,11 +7,11 @@ namespace Venvstacks.Platforms;
 /// <param name="Target">The target that it is.</param>
 public sealed record Host(Target Target)
 {
-    // Where a system has no other shell, this one is still there.
+    // The one shell that every system has.
     private const string Shell = "/bin/sh";
 
     /// <summary>The machine of this process.</summary>
-    /// <exception cref="PlatformNotSupportedException">No target is like it.</exception>
+    /// <exception cref="PlatformNotSupportedException">The machine is no known target.</exception>
     public static Host Current => LazyCurrent.Value;
 
     private static readonly Lazy<Host> LazyCurrent = new(() => new Host(FindTarget()));
@@ -20,14 +20,12 @@ public sealed record Host(Target Target)
     public bool CanRun(Target target) => target == Target;
 
     /// <summary>Whether a system's programs use musl, as the interpreter of its shell says.</summary>
-    /// <param name="shell">The path of the shell.</param>
     internal static bool UsesMusl(string shell)
     {
         try
         {
             using FileStream file = File.OpenRead(shell);
-            return ElfHeader.Read(file)?.Interpreter is { } loader
-                && Path.GetFileName(loader).StartsWith("ld-musl-", StringComparison.Ordinal);
+            return LibcFloor.OfLoader(ElfHeader.Read(file)?.Interpreter) == Libc.Musl;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
         {

@@ -75,7 +75,16 @@ public sealed record LibcFloor(Libc Libc, int Major, int Minor)
         return valid;
     }
 
-    private static bool TryParseNumber(ReadOnlySpan<char> text, out int number) =>
+    /// <summary>The C library of a dynamic loader, such as <c>/lib/ld-musl-x86_64.so.1</c>; null for an unknown one, and for none.</summary>
+    internal static Libc? OfLoader(string? path) =>
+        Path.GetFileName(path) switch
+        {
+            { } loader when loader.StartsWith("ld-musl-", StringComparison.Ordinal) => Platforms.Libc.Musl,
+            { } loader when loader.StartsWith("ld-linux-", StringComparison.Ordinal) => Platforms.Libc.Glibc,
+            _ => null,
+        };
+
+    internal static bool TryParseNumber(ReadOnlySpan<char> text, out int number) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     /// <summary>The <see cref="Text"/>.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Platforms;
@@ -30,8 +29,8 @@ public sealed record MacosFloor(int Major, int Minor)
         int dot = text.IndexOf('.', StringComparison.Ordinal);
         int minor = 0;
         bool valid =
-            TryParseNumber(dot < 0 ? text : text.AsSpan(0, dot), out int major)
-            && (dot < 0 || TryParseNumber(text.AsSpan(dot + 1), out minor));
+            LibcFloor.TryParseNumber(dot < 0 ? text : text.AsSpan(0, dot), out int major)
+            && (dot < 0 || LibcFloor.TryParseNumber(text.AsSpan(dot + 1), out minor));
         floor = valid ? new MacosFloor(major, minor) { Text = text } : null;
         error = valid
             ? null
@@ -42,9 +41,6 @@ public sealed record MacosFloor(int Major, int Minor)
             );
         return valid;
     }
-
-    private static bool TryParseNumber(ReadOnlySpan<char> text, out int number) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     /// <summary>The <see cref="Text"/>.</summary>
     public override string ToString() => Text;

@@ -4,8 +4,7 @@ using Venvstacks.Store;
 
 namespace Venvstacks.Publishing;
 
-/// <summary>Archives of earlier runs by what they were made of and how: an unchanged layer costs a link.</summary>
-/// <param name="cache">Where they are kept.</param>
+/// <summary>The archives of earlier runs by content and encoding: an unchanged layer costs a hard link.</summary>
 internal sealed class ArchiveCache(CacheDirectory cache)
 {
     private readonly string _folder = cache.FolderOf("archives-v3");
@@ -14,7 +13,7 @@ internal sealed class ArchiveCache(CacheDirectory cache)
     /// <summary>Links an archive to its path, if it is in the cache and unchanged.</summary>
     /// <param name="key">What it was made of and how.</param>
     /// <param name="path">Its final path.</param>
-    /// <returns>Null where it has to be made.</returns>
+    /// <returns>Null if the archive is not in the cache.</returns>
     public PackedArchive? TryTake(string key, string path)
     {
         string kept = Path.Combine(_folder, key);
@@ -24,11 +23,11 @@ internal sealed class ArchiveCache(CacheDirectory cache)
         string sha256 = text.TrimEnd('\n');
         if (!_looks.IsUnchanged(kept, sha256) || !StagedLink.TryWrite(kept, path))
             return null;
-        _looks.Keep(kept, sha256); // the link changed its look
+        _looks.Keep(kept, sha256); // the link changed its attributes
         return new PackedArchive(sha256, new FileInfo(kept).Length);
     }
 
-    /// <summary>Keeps an archive. Where that fails it is packed again another time.</summary>
+    /// <summary>Caches an archive. After a failure the next run packs it again.</summary>
     public void Keep(string key, string path, PackedArchive archive)
     {
         string kept = Path.Combine(_folder, key);
@@ -41,7 +40,7 @@ internal sealed class ArchiveCache(CacheDirectory cache)
         }
         catch (StorageException)
         {
-            return; // another run publishes the same, or the disk is full: the archive itself is written
+            return; // another run caches the same archive, or the disk is full; the archive itself is written
         }
     }
 

@@ -7,20 +7,18 @@ using Venvstacks.Store;
 
 namespace Venvstacks.Publishing;
 
-/// <summary>Compiles the modules of exported layers, as their post-installation scripts would, with the runtime below them; each layer once.</summary>
+/// <summary>Compiles the modules of exported layers with their runtime, as post-installation does; each layer once.</summary>
 /// <remarks>
-/// A compiled module names its source by the path in the layer (Python puts in the full one when it loads it) and by the time of the
-/// source, which in the store follows from its content. So it does for every export of the layer. What is not in the manifest holds its
-/// place and is compiled by Python when it is first loaded.
+/// A compiled module contains the path of its source in the layer (Python replaces it by the full path on import) and the time of the
+/// source, which follows from its content; so it is valid in every export of the layer. Python compiles the files that are not in the
+/// manifest on first import.
 /// </remarks>
-/// <param name="cache">Where compiled modules are kept.</param>
-/// <param name="host">Where interpreters are run.</param>
 internal sealed class BytecodeCompiler(CacheDirectory cache, Host host)
 {
     private readonly ContentStore _store = cache.Store;
 
-    /// <summary>Compiles the modules in a staged folder. What does not compile stays as it is.</summary>
-    /// <remarks>Nothing is done where the runtime is for another platform, or was not exported.</remarks>
+    /// <summary>Compiles the modules in a staged folder; those with syntax errors are skipped.</summary>
+    /// <remarks>Does nothing if the runtime is for another platform, or was not exported.</remarks>
     /// <param name="layer">The layer.</param>
     /// <param name="staged">The folder.</param>
     /// <param name="folder">The full path at which it will lie.</param>
@@ -59,10 +57,10 @@ internal sealed class BytecodeCompiler(CacheDirectory cache, Host host)
             ManifestText.TryParse(FileSystem.ReadBytes(list), out ImmutableArray<ManifestEntry> entries)
             && entries.All(entry => _store.Has(entry.Content))
             ? entries
-            : null; // cut short or changed: compiled again
+            : null; // truncated or changed: compiled again
     }
 
-    // Null where the interpreter does not run here: then Python compiles when it imports.
+    // Null if the interpreter does not run here; Python then compiles on import.
     private async Task<ImmutableArray<ManifestEntry>?> CompileAsync(
         string python,
         BuiltLayer layer,
@@ -70,7 +68,7 @@ internal sealed class BytecodeCompiler(CacheDirectory cache, Host host)
         CancellationToken cancellationToken
     )
     {
-        // The largest first, so that no interpreter has a long one left at the end.
+        // The largest first, so that no interpreter ends with a large one.
         ConcurrentQueue<string> sources = new(
             layer
                 .Manifest.Entries.Where(entry => IsModule(entry, layer.Recipe.Target))

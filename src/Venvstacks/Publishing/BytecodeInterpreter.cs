@@ -7,11 +7,11 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Publishing;
 
-/// <summary>A Python that compiles modules whose paths it is told, one after the other. It writes no file, and ends when nobody tells it anything any more, also when this process is killed.</summary>
+/// <summary>A Python process that compiles modules on request. It writes no file, and ends with its standard input, also when this process is killed.</summary>
 internal sealed class BytecodeInterpreter : IDisposable
 {
-    // Reads paths, a line each; answers with the length of what comes (4 bytes) and that: first the tag in names of compiled modules,
-    // then modules, or nothing for what does not compile.
+    // Reads a path per line. Each answer has its length (4 bytes) in front: first the cache tag, then the compiled modules, empty
+    // for a source with a syntax error.
     private const string Script = """
         import os, struct, sys
         from importlib._bootstrap_external import _code_to_timestamp_pyc
@@ -45,7 +45,7 @@ internal sealed class BytecodeInterpreter : IDisposable
     /// <param name="python">Its full path.</param>
     /// <param name="folder">The folder of the layer, to which paths are relative.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>Null where it does not run on this machine, such as one for the other C library of Linux.</returns>
+    /// <returns>Null if it does not run on this machine, such as one for the other C library.</returns>
     public static async Task<BytecodeInterpreter?> TryStartAsync(
         string python,
         string folder,
@@ -86,7 +86,7 @@ internal sealed class BytecodeInterpreter : IDisposable
     }
 
     /// <summary>Compiles a source.</summary>
-    /// <returns>The compiled module, or nothing where the source cannot be compiled.</returns>
+    /// <returns>The compiled module; empty if the source has a syntax error.</returns>
     /// <exception cref="BuildEnvException">The interpreter ended.</exception>
     public async Task<byte[]> CompileAsync(string source, CancellationToken cancellationToken)
     {
@@ -102,7 +102,7 @@ internal sealed class BytecodeInterpreter : IDisposable
             throw new BuildEnvException(
                 Diagnostic.Error(
                     DiagnosticCodes.InterpreterEnded,
-                    $"The interpreter '{python}' ended while it compiled '{source}'"
+                    $"the interpreter '{python}' ended while it compiled '{source}'"
                 ),
                 exception
             );

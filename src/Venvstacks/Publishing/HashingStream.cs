@@ -3,15 +3,15 @@ using Venvstacks.Formats.Archives;
 
 namespace Venvstacks.Publishing;
 
-/// <summary>Passes on what is written to it, and computes its hash on the way.</summary>
+/// <summary>Forwards all writes, and hashes them.</summary>
 internal sealed class HashingStream(Stream destination) : WriteOnlyStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    /// <summary>How many bytes went through.</summary>
+    /// <summary>The number of bytes written.</summary>
     public long Written { get; private set; }
 
-    /// <summary>The hash of all that went through, in lower-case hexadecimal digits.</summary>
+    /// <summary>The SHA-256 of the bytes written, in lower-case hexadecimal digits.</summary>
     public string Sha256() => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
     public override void Write(ReadOnlySpan<byte> buffer)

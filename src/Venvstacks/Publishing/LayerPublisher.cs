@@ -22,7 +22,7 @@ internal sealed class LayerPublisher(CacheDirectory cache, Func<Target, OutputFo
     /// <summary>How many threads compress all archives together; the bytes do not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>What would be published, without size and hash where an archive would have to be made.</summary>
+    /// <summary>The publication that would be written, without size and hash of new archives.</summary>
     public StackManifest Plan(IEnumerable<LayerFacts> layers, Target target) =>
         new([.. layers.Select(facts => ArchivePlan.Of(facts, target, outputOf(target), _looks).Layer)]);
 
@@ -44,7 +44,7 @@ internal sealed class LayerPublisher(CacheDirectory cache, Func<Target, OutputFo
             outputOf(target).Sweep();
         LayerPacker packer = new(cache, Level, Threads) { IsForced = IsForced };
         PublishedLayer[] published = new PublishedLayer[layers.Length];
-        // Two at a time, the largest first: while the last blocks of one are compressed, the next fills the threads.
+        // Two at a time, the largest first: the second fills the threads while the last blocks of the first are compressed.
         await Parallel
             .ForEachAsync(
                 layers.Index().OrderByDescending(item => item.Item.Manifest.Size),
@@ -63,7 +63,7 @@ internal sealed class LayerPublisher(CacheDirectory cache, Func<Target, OutputFo
         ];
     }
 
-    // Packing waits for threads, so it has one of its own.
+    // Packing blocks on the compressing threads, so it has a thread of its own.
     private static Task<T> RunAsync<T>(Func<T> packing) =>
         Task.Factory.StartNew(packing, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 

@@ -5,13 +5,13 @@ using Venvstacks.Store;
 
 namespace Venvstacks.Publishing;
 
-/// <summary>What an earlier run published of a layer.</summary>
-/// <param name="LockVersion">The version of its lock, or null where the file does not say.</param>
-/// <param name="Build">The number of its archive, or 0 where the file does not say.</param>
-/// <param name="Layer">The layer; null where the file is not complete.</param>
+/// <summary>A layer as an earlier run published it.</summary>
+/// <param name="LockVersion">The version of its lock, or null if the file has none.</param>
+/// <param name="Build">The number of its archive, or 0 if the file has none.</param>
+/// <param name="Layer">The layer; null if the file is incomplete.</param>
 internal sealed record PreviousPublication(int? LockVersion, int Build, PublishedLayer? Layer);
 
-/// <summary>Metadata of published layers as JSON with the reference's keys, and the notes beside them with ours.</summary>
+/// <summary>The metadata of published layers as JSON with the reference's keys, and the origins beside them.</summary>
 internal static class PublicationJson
 {
     public static JsonObject Write(StackManifest stack) =>
@@ -54,40 +54,33 @@ internal static class PublicationJson
     public static JsonObject Write(ExportOrigin origin) =>
         new() { ["manifest_sha256"] = origin.ManifestSha256, ["folder"] = origin.Folder };
 
-    /// <summary>Reads what was published of a layer, by us or by the reference; unknown keys are passed over.</summary>
-    /// <exception cref="JsonException">The text is no JSON.</exception>
-    public static PreviousPublication? ReadLayer(string text)
-    {
-        using JsonDocument json = JsonDocument.Parse(text);
-        JsonElement root = json.RootElement;
-        return root.ValueKind == JsonValueKind.Object
-            ? new PreviousPublication(
+    /// <summary>Reads the metadata of a published layer, also that of the reference; unknown keys are ignored.</summary>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    public static PreviousPublication? ReadLayer(string text) =>
+        ReadObject(
+            text,
+            root => new PreviousPublication(
                 OrNull(() => (int?)root.GetProperty("lock_version").GetInt32()),
                 OrNull(() => (int?)root.GetProperty("archive_build").GetInt32()) ?? 0,
                 OrNull(() => new PublishedLayer(LayerFactsJson.Read(root), ReadArchive(root)))
             )
-            : null;
-    }
-
-    /// <summary>Reads how an archive was made; null where values are missing.</summary>
-    /// <exception cref="JsonException">The text is no JSON.</exception>
-    public static ArchiveOrigin? ReadArchiveOrigin(string text)
-    {
-        using JsonDocument json = JsonDocument.Parse(text);
-        JsonElement root = json.RootElement;
-        return OrNull(() => ReadOrigin(root));
-    }
-
-    /// <summary>Reads how an exported layer was made.</summary>
-    /// <exception cref="JsonException">The text is no JSON.</exception>
-    public static ExportOrigin? ReadExportOrigin(string text)
-    {
-        using JsonDocument json = JsonDocument.Parse(text);
-        JsonElement root = json.RootElement;
-        return OrNull(() =>
-            new ExportOrigin(LayerFactsJson.Text(root, "manifest_sha256"), LayerFactsJson.Text(root, "folder"))
         );
-    }
+
+    /// <summary>Reads the origin of an archive; null where values are missing.</summary>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    public static ArchiveOrigin? ReadArchiveOrigin(string text) =>
+        ReadObject(text, root => OrNull(() => ReadOrigin(root)));
+
+    /// <summary>Reads the origin of an exported layer.</summary>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    public static ExportOrigin? ReadExportOrigin(string text) =>
+        ReadObject(
+            text,
+            root =>
+                OrNull(() =>
+                    new ExportOrigin(LayerFactsJson.Text(root, "manifest_sha256"), LayerFactsJson.Text(root, "folder"))
+                )
+        );
 
     private static ArchiveFacts ReadArchive(JsonElement json) =>
         new(
@@ -115,6 +108,13 @@ internal static class PublicationJson
                 Order = LayerFactsJson.Text(json, "order"),
             }
         );
+
+    private static T? ReadObject<T>(string text, Func<JsonElement, T?> read)
+        where T : class
+    {
+        using JsonDocument json = JsonDocument.Parse(text);
+        return json.RootElement.ValueKind == JsonValueKind.Object ? read(json.RootElement) : null;
+    }
 
     private static T? OrNull<T>(Func<T> read)
     {

@@ -4,10 +4,10 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>The versions that may be taken though they were withdrawn.</summary>
+/// <summary>The yanked versions that are allowed.</summary>
 internal static class AllowedYanks
 {
-    /// <summary>Those that the request pins by one clause, and those that it prefers.</summary>
+    /// <summary>The versions that the request pins by one clause, and its preferences.</summary>
     public static IReadOnlySet<(PackageName, PackageVersion)> Of(
         IEnumerable<GuardedRequirement> stated,
         IEnumerable<Preference> preferences

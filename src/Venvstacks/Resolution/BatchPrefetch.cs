@@ -3,10 +3,10 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>Asks for the metadata of many versions of a package when one has been tried in vain, and of what they need.</summary>
+/// <summary>Prefetches the metadata of further versions of a package after some were rejected, and of their requirements.</summary>
 internal static class BatchPrefetch
 {
-    /// <summary>Asks for as many as it takes after a version has been selected; usually for none.</summary>
+    /// <summary>Prefetches after a version was selected; usually nothing.</summary>
     public static void Run(
         PackageUniverse universe,
         ReadAhead ahead,
@@ -22,10 +22,7 @@ internal static class BatchPrefetch
             ahead.Anticipate(package.Name, candidate, state.Environment);
     }
 
-    /// <summary>
-    /// The candidates that are left; then, as what restricts the package to few of them may itself give way, those after the
-    /// last one in order, as far as the request's own requirements allow.
-    /// </summary>
+    /// <summary>The remaining candidates; then the candidates after the last one that the request's own requirements allow, since other restrictions may be lifted.</summary>
     private static IEnumerable<Candidate> Next(
         PackageUniverse universe,
         ForkState state,

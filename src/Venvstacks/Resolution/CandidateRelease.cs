@@ -8,35 +8,34 @@ using Venvstacks.Packaging.Wheels;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>A version that an index has, judged: which wheel stands for it, which environments its wheels cover, or why it cannot be used.</summary>
+/// <summary>A version of an index with its usable wheels and the environments that they cover, or the reason why it is unusable.</summary>
 internal sealed record CandidateRelease(PackageVersion Version)
 {
-    /// <summary>The wheel whose metadata is that of the version; null where no wheel will do.</summary>
+    /// <summary>The wheel whose metadata is read; null if no wheel is usable.</summary>
     public IndexFile? Wheel { get; init; }
 
     /// <summary>The index that the wheel comes from.</summary>
     public string Index { get; init; } = "";
 
-    /// <summary>All wheels of that index that are not too new, those of no use here among them.</summary>
+    /// <summary>All wheels of that index that are not too new, usable or not.</summary>
     public ImmutableArray<(IndexFile File, WheelFileName Name)> Wheels { get; init; } = [];
 
-    /// <summary>The environments that the usable wheels are made for.</summary>
+    /// <summary>The environments of the usable wheels.</summary>
     public Marker Coverage => _coverage ??= CoverageOf(Usable);
 
     private Marker? _coverage;
 
-    /// <summary>The Python versions that the wheel requires.</summary>
     public VersionRanges Pythons => _pythons ??= RequiredPython.Read(Wheel?.RequiresPython);
 
     private VersionRanges? _pythons;
 
-    /// <summary>The wheels that will do.</summary>
+    /// <summary>The usable wheels.</summary>
     public ImmutableArray<WheelFileName> Usable { get; init; } = [];
 
-    /// <summary>Why the version cannot be used; null where it can.</summary>
+    /// <summary>The reason why the version is unusable, or null.</summary>
     public UnavailableReason? Unusable { get; init; }
 
-    /// <summary>Whether the version does not exist as far as the request is concerned.</summary>
+    /// <summary>Whether the version is ignored.</summary>
     public bool IsHidden { get; init; }
 
     /// <summary>Whether all usable wheels are for later Pythons than any of a range.</summary>
@@ -66,4 +65,18 @@ internal sealed record CandidateRelease(PackageVersion Version)
         }
         return coverage;
     }
+}
+
+/// <summary>A selected version, usable or not.</summary>
+/// <param name="Release">The version with its files.</param>
+/// <param name="IsPreferred">Whether it was selected because of a preference.</param>
+internal readonly record struct Candidate(CandidateRelease Release, bool IsPreferred)
+{
+    public PackageVersion Version => Release.Version;
+
+    /// <summary>Whether the version is usable.</summary>
+    public bool IsUsable => Release.Wheel is not null;
+
+    /// <summary>The Python versions that its wheel requires.</summary>
+    public VersionRanges Pythons => Release.Pythons;
 }

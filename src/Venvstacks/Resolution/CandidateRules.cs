@@ -8,7 +8,7 @@ using Venvstacks.Packaging.Wheels;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>Judges the files of a release by the request.</summary>
+/// <summary>Classifies the files of a release by the rules of the request.</summary>
 /// <param name="python">The Python versions to serve.</param>
 /// <param name="limits">The upload times from which files are ignored.</param>
 /// <param name="allowedYanks">The versions that a requirement pins or a lock holds, which may be yanked.</param>
@@ -28,7 +28,7 @@ internal sealed class CandidateRules(
         "have no wheels with a matching Python version tag"
     );
 
-    /// <summary>From the farthest to the closest to being of use.</summary>
+    /// <summary>From the farthest from usable to usable.</summary>
     private enum Verdict
     {
         Yanked,
@@ -37,11 +37,11 @@ internal sealed class CandidateRules(
         Usable,
     }
 
-    /// <summary>Whether a version existed at the time: one of its files did.</summary>
+    /// <summary>Whether one of the files of a version was uploaded in time.</summary>
     public bool Exists(PackageName package, IndexRelease release, bool isFlat) =>
         limits.For(package) is not { } limit || isFlat || release.EarliestUpload < limit;
 
-    /// <summary>Judges the files that the indexes have of one version, those of flat indexes first.</summary>
+    /// <summary>Classifies the files of one version, those of flat indexes first.</summary>
     public CandidateRelease Judge(PackageName package, PackageVersion version, ReadOnlySpan<ListedRelease> sources)
     {
         DateTimeOffset? limit = limits.For(package);
@@ -81,10 +81,7 @@ internal sealed class CandidateRules(
         };
     }
 
-    /// <summary>
-    /// The wheel whose metadata stands for the version: the best one; but where metadata has to be cut out of a wheel, one that is likely to be
-    /// there, since an index may list wheels of rare machines that it no longer has.
-    /// </summary>
+    /// <summary>The wheel whose metadata is read: the best one, or, where metadata must be cut out of a wheel, a common one, since indexes may have lost rare ones.</summary>
     private static IndexFile FindMetadata(JudgedWheel best, List<JudgedWheel> wheels)
     {
         if (best.File.HasMetadata)
@@ -106,7 +103,7 @@ internal sealed class CandidateRules(
 
     private Verdict Judge(IndexFile file, WheelFileName name, DateTimeOffset? limit, bool isYankAllowed)
     {
-        // A file without upload time did not exist.
+        // A file without upload time counts as too new.
         if (limit is not null && !(file.UploadTime < limit))
             return Verdict.TooNew;
         if (file.IsYanked && !isYankAllowed)
@@ -132,7 +129,7 @@ internal sealed class CandidateRules(
 
     private sealed record JudgedWheel(IndexFile File, WheelFileName Name, string Index, Verdict Verdict)
     {
-        /// <summary>Whether it takes the place of one listed before it: it is closer to being of use, or has a higher build number.</summary>
+        /// <summary>Whether it is better than an earlier one: closer to usable, or of a higher build number.</summary>
         public bool IsBetterThan(JudgedWheel other) =>
             Verdict == Verdict.Usable && other.Verdict == Verdict.Usable
                 ? Nullable.Compare(Name.Build, other.Name.Build) > 0

@@ -12,10 +12,7 @@ internal sealed class CandidateSelector
     private readonly ILookup<PackageName, Marker> _direct;
     private readonly ILookup<PackageName, Marker> _explicit;
 
-    /// <summary>Reads the rules.</summary>
-    /// <param name="request">The rules.</param>
-    /// <param name="direct">What the request requires itself.</param>
-    /// <param name="stated">All that the request states: requirements, constraints, overrides.</param>
+    /// <summary>A selector for a request.</summary>
     public CandidateSelector(
         ResolutionRequest request,
         IEnumerable<GuardedRequirement> direct,
@@ -36,7 +33,7 @@ internal sealed class CandidateSelector
         Only,
     }
 
-    /// <summary>Whether the newest version of a package is wanted, or the oldest.</summary>
+    /// <summary>Whether the newest version of a package is preferred, or the oldest.</summary>
     public bool WantsHighest(PackageName package, Marker environment) =>
         _request.Mode switch
         {
@@ -45,7 +42,7 @@ internal sealed class CandidateSelector
             _ => true,
         };
 
-    /// <summary>The version to try next: a preferred one, or else the newest (oldest) that is left.</summary>
+    /// <summary>The version to try next: a preferred one, else the newest (oldest) remaining.</summary>
     public Candidate? Select(
         PackageCandidates package,
         VersionRanges versions,
@@ -58,7 +55,7 @@ internal sealed class CandidateSelector
             ?? SelectNext(package, versions, mode, WantsHighest(package.Name, environment));
     }
 
-    /// <summary>The version to try next without regard to preferences.</summary>
+    /// <summary>The version to try next, without preferences.</summary>
     public Candidate? SelectNext(PackageCandidates package, VersionRanges versions, Marker environment) =>
         SelectNext(package, versions, ModeFor(package.Name, environment), WantsHighest(package.Name, environment));
 
@@ -98,7 +95,7 @@ internal sealed class CandidateSelector
         return null;
     }
 
-    /// <summary>Of the best version that any index has: the first index in which it can be used.</summary>
+    /// <summary>The best version of all indexes, from the first index in which it is usable.</summary>
     private static Candidate? SelectAcross(
         PackageCandidates package,
         VersionRanges versions,
@@ -157,7 +154,7 @@ internal sealed class CandidateSelector
         return null;
     }
 
-    /// <summary>Those of this environment first, then the newest (oldest).</summary>
+    /// <summary>Preferences of this environment first, then the newest (oldest).</summary>
     private IEnumerable<ForkPreference> Sorted(
         PackageCandidates package,
         IReadOnlyList<ForkPreference> preferences,
@@ -197,7 +194,7 @@ internal sealed class CandidateSelector
             int index = table.IndexOf(version);
             if (index < 0)
                 continue;
-            // Its local versions stand right behind it, the newest last.
+            // Its local versions follow it, the newest last.
             int found = index;
             for (int next = index + 1; next < table.Count && IsLocalOf(table.VersionAt(next), version); next++)
                 if (versions.Contains(table.VersionAt(next)))
@@ -208,9 +205,9 @@ internal sealed class CandidateSelector
     }
 }
 
-/// <summary>A version to prefer, from a lock or from a part of the environment that is solved already.</summary>
+/// <summary>A preferred version, from a lock or from a solved part of the environment.</summary>
 /// <param name="Version">The version.</param>
-/// <param name="Marker">Where it was chosen for.</param>
-/// <param name="Index">Where it came from, if that matters.</param>
-/// <param name="IsFromLock">Whether it is the caller's wish.</param>
+/// <param name="Marker">The environments that it was chosen for.</param>
+/// <param name="Index">Its index, or null for any.</param>
+/// <param name="IsFromLock">Whether it comes from a lock.</param>
 internal readonly record struct ForkPreference(PackageVersion Version, Marker Marker, string? Index, bool IsFromLock);

@@ -5,14 +5,14 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>The versions that one index has of a package, with what flat indexes add; each judged when first looked at.</summary>
+/// <summary>The versions of a package on one index and on flat indexes; each is classified on first use.</summary>
 internal sealed class CandidateTable
 {
     private readonly PackageName _package;
     private readonly CandidateRules _rules;
     private readonly ImmutableArray<ListedRelease> _releases;
 
-    // Where the releases of each version start, and where those of the last one end.
+    // The start of the releases of each version, and the end of the last.
     private readonly int[] _starts;
     private readonly CandidateRelease?[] _judged;
 
@@ -24,13 +24,13 @@ internal sealed class CandidateTable
         _judged = new CandidateRelease?[Count];
     }
 
-    /// <summary>How many versions there are, of any kind.</summary>
+    /// <summary>The number of versions.</summary>
     public int Count => _starts.Length - 1;
 
-    /// <summary>The version at a place; the oldest is at 0.</summary>
+    /// <summary>The version at an index; the oldest is at 0.</summary>
     public PackageVersion VersionAt(int index) => _releases[_starts[index]].Release.Version;
 
-    /// <summary>Whether the version at a place exists as far as the request is concerned.</summary>
+    /// <summary>Whether the version at an index counts: one of its files was uploaded in time.</summary>
     public bool Exists(int index)
     {
         foreach ((IndexListing listing, IndexRelease release) in SourcesAt(index))
@@ -39,7 +39,13 @@ internal sealed class CandidateTable
         return false;
     }
 
-    /// <summary>Whether the index says when any file of the version at a place was uploaded.</summary>
+    /// <summary>The indexes of the versions that count.</summary>
+    public IEnumerable<int> Existing => Enumerable.Range(0, Count).Where(Exists);
+
+    /// <summary>The indexes of the versions that were uploaded too late.</summary>
+    public IEnumerable<int> Hidden => Enumerable.Range(0, Count).Where(index => !Exists(index));
+
+    /// <summary>Whether any file of a version has an upload time.</summary>
     public bool HasUploadTime(int index)
     {
         foreach ((_, IndexRelease release) in SourcesAt(index))
@@ -48,11 +54,11 @@ internal sealed class CandidateTable
         return false;
     }
 
-    /// <summary>The judgement on the version at a place.</summary>
+    /// <summary>The classified version at an index.</summary>
     public CandidateRelease ReleaseAt(int index) =>
         _judged[index] ??= _rules.Judge(_package, VersionAt(index), SourcesAt(index));
 
-    /// <summary>The place of a version; where there is none, the complement of the place that it would have.</summary>
+    /// <summary>The index of a version, or the complement of its insertion point.</summary>
     public int IndexOf(PackageVersion version)
     {
         int low = 0;
@@ -68,7 +74,7 @@ internal sealed class CandidateTable
         return ~low;
     }
 
-    /// <summary>The places from the first to the last version within the ends of a set.</summary>
+    /// <summary>The index range between the bounds of a set.</summary>
     public (int Start, int End) Span(VersionRanges versions)
     {
         int start = versions.Lower is { } lower ? CountBelow(lower) : 0;
@@ -76,7 +82,7 @@ internal sealed class CandidateTable
         return (start, Math.Max(start, end));
     }
 
-    /// <summary>How many versions lie below a cut.</summary>
+    /// <summary>The number of versions below a cut.</summary>
     private int CountBelow(VersionCut cut)
     {
         int index = IndexOf(cut.Version);
@@ -108,5 +114,5 @@ internal sealed class CandidateTable
         ];
 }
 
-/// <summary>A release, and the index that lists it.</summary>
+/// <summary>A release with its index.</summary>
 internal readonly record struct ListedRelease(IndexListing Listing, IndexRelease Release);

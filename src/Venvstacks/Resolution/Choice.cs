@@ -12,7 +12,7 @@ internal abstract record Choice
     /// <summary>No version is left.</summary>
     public sealed record None : Choice;
 
-    /// <summary>There is nothing of the package at all.</summary>
+    /// <summary>The package does not exist.</summary>
     public sealed record Missing(UnavailableReason Reason) : Choice;
 
     /// <summary>The next version cannot be used.</summary>
@@ -21,9 +21,8 @@ internal abstract record Choice
     /// <summary>The next version needs a newer Python.</summary>
     public sealed record NeedsPython(PackageVersion Version, VersionRanges Required) : Choice;
 
-    /// <summary>The version to try.</summary>
     public sealed record Selected(PackageVersion Version) : Choice;
 
-    /// <summary>Not one for the whole environment: it has to be split, with a version for a part where it is known already.</summary>
+    /// <summary>The environment has to be split; parts may already have a version.</summary>
     public sealed record Split(ImmutableArray<(ForkEnvironment Environment, PackageVersion? Version)> Parts) : Choice;
 }

@@ -2,7 +2,7 @@ using Venvstacks.Packaging.Solving;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>Counts how often packages are rejected or cause a rejection, to improve the order of decisions.</summary>
+/// <summary>Counts the conflicts of packages, to improve the order of decisions.</summary>
 internal sealed class ConflictCounts
 {
     private const int Threshold = 5;
@@ -23,16 +23,12 @@ internal sealed class ConflictCounts
 
     public ConflictCounts Clone() => new(this);
 
-    /// <summary>Records a conflict.</summary>
-    /// <param name="conflict">The conflict.</param>
-    /// <param name="current">The package last decided on.</param>
-    /// <param name="solver">Knows the packages.</param>
     public void Record(Conflict conflict, int current, Solver<SolverPackage> solver)
     {
         bool hasCulprit = false;
         foreach (int package in conflict.Packages)
         {
-            // What stands for a package is bound to conflict with it.
+            // A proxy conflicts with its own package.
             if (package == conflict.Package || solver[package].SharesNameWith(solver[conflict.Package]))
                 continue;
             hasCulprit = true;
@@ -42,7 +38,7 @@ internal sealed class ConflictCounts
             Count(_affected, current, _toMoveUp);
     }
 
-    /// <summary>Moves what has reached the threshold, and goes back to before the decisions on culprits.</summary>
+    /// <summary>Moves packages above the threshold, and backtracks before the decisions on culprits.</summary>
     public void Apply(PackagePriorities priorities, Solver<SolverPackage> solver)
     {
         foreach (int package in _toMoveUp)

@@ -7,7 +7,7 @@ using Venvstacks.Settings;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>Gives the metadata that a request declares in the place of what packages say themselves.</summary>
+/// <summary>Provides the metadata that a request declares in place of the packages' own.</summary>
 internal sealed class DeclaredMetadataProvider : IPackageProvider
 {
     private readonly IPackageProvider _provider;
@@ -36,7 +36,7 @@ internal sealed class DeclaredMetadataProvider : IPackageProvider
             ? ValueTask.FromResult(declared)
             : _provider.GetMetadataAsync(package, wheel, cancellationToken);
 
-    /// <summary>The first entry of the version, or else the first for all versions.</summary>
+    /// <summary>The first entry for the version, else the first for all versions.</summary>
     private PackageMetadata? Find(PackageName package, IndexFile wheel)
     {
         if (!_declared.Contains(package))

@@ -5,7 +5,7 @@ using Venvstacks.Settings;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>Leaves out the requirements that the request does not want to be looked at.</summary>
+/// <summary>Removes the requirements that the request excludes.</summary>
 internal sealed class DependencyExclusions
 {
     private readonly ILookup<(PackageName? Dependent, PackageVersion? Version), UvExclusion> _exclusions;
@@ -13,7 +13,7 @@ internal sealed class DependencyExclusions
     public DependencyExclusions(ImmutableArray<UvExclusion> exclusions) =>
         _exclusions = exclusions.ToLookup(exclusion => (exclusion.Dependent, exclusion.DependentVersion));
 
-    /// <summary>What remains of requirements.</summary>
+    /// <summary>The remaining requirements.</summary>
     /// <param name="declared">The requirements.</param>
     /// <param name="package">The package that they are of; null for the request itself.</param>
     /// <param name="version">The version that they are of.</param>
@@ -28,7 +28,7 @@ internal sealed class DependencyExclusions
                 Contains(null, null, requirement) || (package is not null && Contains(package, version, requirement))
             );
 
-    /// <summary>Whether a dependent's own exclusions, or else those of all its versions, hold a requirement.</summary>
+    /// <summary>Whether the exclusions of a dependent's version, else of all its versions, contain a requirement.</summary>
     private bool Contains(PackageName? dependent, PackageVersion? version, GuardedRequirement requirement) =>
         _exclusions[_exclusions.Contains((dependent, version)) ? (dependent, version) : (dependent, null)]
             .Any(exclusion => exclusion.Dependencies.Contains(requirement.Name));

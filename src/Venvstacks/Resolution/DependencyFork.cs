@@ -4,18 +4,13 @@ using Venvstacks.Packaging.Markers;
 namespace Venvstacks.Resolution;
 
 /// <summary>The dependencies of a version in a part of the environment.</summary>
-/// <param name="Environment">The part.</param>
-/// <param name="Dependencies">Those that may be of interest there.</param>
 internal sealed record DependencyFork(ForkEnvironment Environment, IReadOnlyList<SolverDependency> Dependencies)
 {
-    /// <summary>How many of the dependencies have an upper limit: the more, the likelier it is that what they allow also serves elsewhere.</summary>
+    /// <summary>The number of dependencies with an upper limit: the more, the likelier their versions fit elsewhere too.</summary>
     private int UpperLimits => Dependencies.Count(dependency => dependency.Versions.Upper is not null);
 
-    /// <summary>
-    /// Splits the environment where one package is required more than once and not everywhere alike: each marker and its
-    /// opposite are parts. A single requirement splits it where it needs a newer Python than the oldest of the environment.
-    /// </summary>
-    /// <returns>One part where there is nothing to split.</returns>
+    /// <summary>Splits the environment by the markers under which one package is required differently, and where a requirement needs a newer Python than its oldest.</summary>
+    /// <returns>One part if nothing is split.</returns>
     public static IReadOnlyList<DependencyFork> Split(
         IEnumerable<SolverDependency> dependencies,
         ForkEnvironment environment
@@ -31,7 +26,7 @@ internal sealed record DependencyFork(ForkEnvironment Environment, IReadOnlyList
         return forks;
     }
 
-    /// <summary>The order in which parts are put on the stack of forks; the last is solved first.</summary>
+    /// <summary>Orders parts for the stack of forks; the last is solved first.</summary>
     public static IEnumerable<DependencyFork> Order(IEnumerable<DependencyFork> forks, bool oldestPythonFirst)
     {
         Comparer<DependencyFork> byPython = Comparer<DependencyFork>.Create(

@@ -2,16 +2,15 @@ using Venvstacks.Packaging.Markers;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>Which version depends on which, and where.</summary>
+/// <summary>The dependencies between versions, with their markers.</summary>
 internal sealed class DependencyGraph
 {
     private readonly Dictionary<SolvedNode, Dictionary<SolvedNode, Marker>> _edges = [];
 
-    /// <summary>All edges.</summary>
     public IEnumerable<(SolvedNode From, SolvedNode To, Marker Marker)> Edges =>
         _edges.SelectMany(from => from.Value, (from, to) => (from.Key, to.Key, to.Value));
 
-    /// <summary>Adds an edge, or the environments where it also holds.</summary>
+    /// <summary>Adds an edge, or extends its marker.</summary>
     public void Add(SolvedNode from, SolvedNode to, Marker marker)
     {
         if (!_edges.TryGetValue(from, out Dictionary<SolvedNode, Marker>? targets))
@@ -19,9 +18,7 @@ internal sealed class DependencyGraph
         targets[to] = targets.TryGetValue(to, out Marker? known) ? known.Or(marker) : marker;
     }
 
-    /// <summary>Where each node is reached: the union over all paths to it of where the whole path holds.</summary>
-    /// <param name="root">Where paths begin.</param>
-    /// <param name="within">The environments to look at.</param>
+    /// <summary>The environments in which each node is reached: the union over all paths of the path's markers.</summary>
     public Dictionary<SolvedNode, Marker> Reach(SolvedNode root, Marker within)
     {
         Dictionary<SolvedNode, Marker> reached = new() { [root] = within };

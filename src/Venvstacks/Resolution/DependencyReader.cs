@@ -5,10 +5,10 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>What a version depends on in a part of the environment, in as many parts as that takes; or why it cannot be used.</summary>
+/// <summary>The dependencies of a version in a part of the environment, split where necessary, or the reason why it is unusable.</summary>
 internal sealed record ReadDependencies(IReadOnlyList<DependencyFork> Forks)
 {
-    /// <summary>Why the version cannot be used, or null.</summary>
+    /// <summary>The reason why the version is unusable, or null.</summary>
     public UnavailableReason? Unavailable { get; init; }
 
     /// <summary>The Python versions that it is for, where that is why.</summary>
@@ -16,10 +16,9 @@ internal sealed record ReadDependencies(IReadOnlyList<DependencyFork> Forks)
 }
 
 /// <summary>Reads the dependencies of versions.</summary>
-/// <param name="universe">The packages.</param>
 internal sealed class DependencyReader(PackageUniverse universe)
 {
-    /// <summary>What a version of the state's current package depends on.</summary>
+    /// <summary>The dependencies of a version of the current package.</summary>
     public async ValueTask<ReadDependencies> ReadAsync(ForkState state, PackageVersion version)
     {
         SolverPackage package = state.CurrentPackage;
@@ -83,27 +82,21 @@ internal sealed class DependencyReader(PackageUniverse universe)
                 return new([]) { Unavailable = ByAddress(requirement) };
             if (requirement.Versions.IsEmpty)
                 return new([]) { Unavailable = Unsatisfiable(requirement) };
-            Add(dependencies, requirement);
+            PackageName?[] extras = requirement.Extras.IsEmpty ? [null] : [.. requirement.Extras];
+            dependencies.AddRange(
+                extras.Select(asked => new SolverDependency(
+                    SolverPackage.Required(requirement.Name, asked, requirement.Marker),
+                    requirement.Versions
+                ))
+            );
         }
         return new(DependencyFork.Split(dependencies, environment));
-    }
-
-    private static void Add(List<SolverDependency> dependencies, GuardedRequirement requirement)
-    {
-        if (requirement.Extras.IsEmpty)
-            dependencies.Add(
-                new(SolverPackage.Required(requirement.Name, null, requirement.Marker), requirement.Versions)
-            );
-        foreach (PackageName extra in requirement.Extras)
-            dependencies.Add(
-                new(SolverPackage.Required(requirement.Name, extra, requirement.Marker), requirement.Versions)
-            );
     }
 
     private static ReadDependencies Whole(ForkState state, IReadOnlyList<SolverDependency> dependencies) =>
         new([new DependencyFork(state.Environment, dependencies)]);
 
-    /// <summary>The address is not shown: it may be long, and may hold a password.</summary>
+    /// <summary>Without the address, which may be long or contain a password.</summary>
     private static UnavailableReason ByAddress(GuardedRequirement requirement)
     {
         string what = $"{requirement.Name} by an address of its own (packages are taken from indexes only)";
@@ -117,7 +110,7 @@ internal sealed class DependencyReader(PackageUniverse universe)
             requirement.Specifiers.Clauses.Select(clause => $"{requirement.Name}{clause}")
         );
         string problem =
-            requirement.Specifiers.Clauses.Length > 1 ? "which exclude each other" : "which allows no version";
+            requirement.Specifiers.Clauses.Length > 1 ? "which are incompatible" : "which allows no version";
         return new($"requires {clauses}, {problem}", $"require {clauses}, {problem}");
     }
 }

@@ -3,18 +3,16 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>The part of all environments that a fork solves for.</summary>
-/// <param name="Marker">Which part.</param>
-/// <param name="Python">The Python versions in it.</param>
+/// <summary>The environments of a fork.</summary>
 internal sealed record ForkEnvironment(Marker Marker, RequiresPython Python)
 {
-    /// <summary>Whether something with a marker may be of interest here.</summary>
+    /// <summary>Whether a marker may be true here.</summary>
     public bool Overlaps(Marker marker) => !Marker.IsDisjointFrom(marker);
 
-    /// <summary>Whether it may be of interest here, given the Python versions.</summary>
+    /// <summary>Whether a marker may be true here with the requested Python versions.</summary>
     public bool Reaches(Marker marker) => !Python.Marker.IsDisjointFrom(marker) && Overlaps(marker);
 
-    /// <summary>The part of this where a marker holds.</summary>
+    /// <summary>The part in which a marker is true.</summary>
     public ForkEnvironment Narrow(Marker marker)
     {
         Marker narrowed = Marker.And(marker);
@@ -22,14 +20,14 @@ internal sealed record ForkEnvironment(Marker Marker, RequiresPython Python)
         return new(narrowed, python ?? Python);
     }
 
-    /// <summary>The parts where a marker holds and where it does not; null where one of them is empty.</summary>
+    /// <summary>The parts in which a marker is true and false; null if one is empty.</summary>
     public (ForkEnvironment With, ForkEnvironment Without)? SplitBy(Marker marker)
     {
         Marker complement = marker.Not();
         return Overlaps(marker) && Overlaps(complement) ? (Narrow(marker), Narrow(complement)) : null;
     }
 
-    /// <summary>The parts with a Python below and above the first that a package needs; none where this cannot be split so.</summary>
+    /// <summary>The parts below and above the first Python that a package needs; none if that is no split.</summary>
     public IEnumerable<ForkEnvironment> SplitAtPython(VersionRanges required)
     {
         if (required.Lower is not { } start || Python.Split(start) is not var (below, above))
@@ -40,6 +38,6 @@ internal sealed record ForkEnvironment(Marker Marker, RequiresPython Python)
             yield return Narrow(above.Marker);
     }
 
-    /// <summary>Orders by the first Python version that the marker speaks of.</summary>
+    /// <summary>Orders by the first Python version of the marker.</summary>
     public int CompareByPython(ForkEnvironment other) => RequiredPython.CompareByPython(Marker, other.Marker);
 }

@@ -6,7 +6,7 @@ using Venvstacks.Settings;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>Solves one part of the environment after the other, and splits parts where need be.</summary>
+/// <summary>Solves the parts of the environment one after the other, and splits them where necessary.</summary>
 internal sealed class ForkLoop
 {
     private readonly ResolutionRequest _request;
@@ -53,7 +53,7 @@ internal sealed class ForkLoop
             _open.Push(state);
             return;
         }
-        // The last on the stack is solved first: the first one given, but for the order of Python.
+        // The last on the stack is solved first: the first one given, apart from the order of Python.
         IEnumerable<DependencyFork> forks = _request
             .Environments.Reverse()
             .Select(marker => new DependencyFork(state.Environment.Narrow(marker), []));
@@ -61,8 +61,8 @@ internal sealed class ForkLoop
             _open.Push(state.Fork(fork.Environment));
     }
 
-    /// <summary>Solves a part of the environment, or puts the parts of it on the stack that have to be solved apart.</summary>
-    /// <returns>The refusal, if there is no solution.</returns>
+    /// <summary>Solves a part of the environment, or pushes its parts on the stack.</summary>
+    /// <returns>The refusal if there is no solution, else null.</returns>
     private async ValueTask<Refusal?> SolveAsync(ForkState state, CancellationToken cancellationToken)
     {
         Derivation<SolverPackage>? failure;
@@ -81,7 +81,7 @@ internal sealed class ForkLoop
         return null;
     }
 
-    /// <summary>Explains a failure once the listings of its packages are there, so that the text does not depend on the time of their arrival.</summary>
+    /// <summary>Explains a failure after the listings of its packages were fetched, so that the text does not depend on timing.</summary>
     private async ValueTask<Refusal?> RefuseAsync(Derivation<SolverPackage>? failure, ForkState state)
     {
         if (failure is null)
@@ -91,8 +91,8 @@ internal sealed class ForkLoop
         return new RefusalWriter(_request, _universe).Write(failure, state.Environment);
     }
 
-    /// <summary>Derives what follows and picks the next package.</summary>
-    /// <returns>False when there is none, or no solution.</returns>
+    /// <summary>Propagates and picks the next package.</summary>
+    /// <returns>False if no package is left, or there is no solution.</returns>
     private bool TryAdvance(ForkState state, out Derivation<SolverPackage>? failure)
     {
         List<Conflict> conflicts = [];
@@ -111,7 +111,7 @@ internal sealed class ForkLoop
         return false;
     }
 
-    /// <summary>Asks for what may be needed next, while something else is looked at.</summary>
+    /// <summary>Prefetches the packages that were opened.</summary>
     private void Announce(ForkState state)
     {
         foreach ((int package, VersionRanges versions) in state.Solver.RecentlyOpened)
@@ -119,12 +119,12 @@ internal sealed class ForkLoop
                 _ahead.Open(opened.Name, versions, state.Environment);
     }
 
-    /// <summary>Keeps a solved part, and its versions as preferences for the others.</summary>
+    /// <summary>Records a solved part, and its versions as preferences for other parts.</summary>
     private void Close(ForkState state)
     {
         SolvedFork solved = SolvedFork.Of(state);
         _solved.Add(solved);
-        // What is chosen for a direct requirement says nothing of what to choose where it is an indirect one.
+        // The oldest version of a direct requirement is no preference where the requirement is indirect.
         if (_request.Mode == ResolutionMode.LowestDirect)
             return;
         foreach ((SolverPackage package, CandidateRelease release) in solved.Packages)
@@ -140,7 +140,7 @@ internal sealed class ForkLoop
     }
 
     /// <summary>Decides on a version of the current package, or excludes versions.</summary>
-    /// <returns>False when the part had to be split instead.</returns>
+    /// <returns>False if the part was split instead.</returns>
     private async ValueTask<bool> DecideAsync(ForkState state, PackageVersion? given)
     {
         PackageVersion? version = given;
@@ -181,8 +181,8 @@ internal sealed class ForkLoop
         return choice;
     }
 
-    /// <summary>Tells the solver what came of looking for a version.</summary>
-    /// <returns>The version to go on with, if any.</returns>
+    /// <summary>Adds the result of a choice to the solver.</summary>
+    /// <returns>The selected version, or null.</returns>
     private PackageVersion? Learn(ForkState state, Choice choice)
     {
         VersionRanges versions = state.Solver.VersionsOf(state.Current);

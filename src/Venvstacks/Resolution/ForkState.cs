@@ -12,7 +12,7 @@ internal sealed class ForkState
     private readonly Dictionary<PackageName, HashSet<PackageVersion>> _tried;
     private readonly Dictionary<PackageName, int> _prefetched;
 
-    // In one part of the environment the same versions give the same answer.
+    // Within a part, the same versions give the same choice.
     private readonly Dictionary<int, (VersionRanges Versions, Choice.Selected Choice)> _choices = [];
 
     public ForkState(ForkEnvironment environment)
@@ -34,41 +34,38 @@ internal sealed class ForkState
         Current = original.Current;
     }
 
-    /// <summary>The version of what has no versions: the root and the declared requirements.</summary>
+    /// <summary>The version of the root and of the declared requirements.</summary>
     public static PackageVersion OnlyVersion { get; } = PackageVersion.Parse("0");
 
-    /// <summary>The part.</summary>
     public ForkEnvironment Environment { get; }
 
-    /// <summary>The solver.</summary>
     public Solver<SolverPackage> Solver { get; }
 
-    /// <summary>In which order packages are decided on.</summary>
+    /// <summary>The order of decisions.</summary>
     public PackagePriorities Priorities { get; }
 
-    /// <summary>What went wrong so far.</summary>
+    /// <summary>The conflicts so far.</summary>
     public ConflictCounts Conflicts { get; }
 
     /// <summary>The package last decided on.</summary>
     public int Current { get; set; } = Solver<SolverPackage>.Root;
 
-    /// <summary>The package that the part was split because of, and which is therefore looked at first.</summary>
+    /// <summary>The package that caused the split, decided first; or null.</summary>
     public int? FirstPackage { get; private init; }
 
-    /// <summary>The version of it that the split is for, if it is known.</summary>
+    /// <summary>The version of that package, if it is known.</summary>
     public PackageVersion? FirstVersion { get; private init; }
 
-    /// <summary>The current package.</summary>
     public SolverPackage CurrentPackage => Solver[Current];
 
-    /// <summary>The search as it stands, in a part of its environment.</summary>
+    /// <summary>A copy of the search for a part of its environment.</summary>
     public ForkState Fork(ForkEnvironment environment) => new(this, environment);
 
-    /// <summary>The search as it stands, in a part of its environment, to go on with a package.</summary>
+    /// <summary>A copy of the search for a part of its environment, which continues with a package.</summary>
     public ForkState Fork(ForkEnvironment environment, int package, PackageVersion? version) =>
         new(this, environment) { FirstPackage = package, FirstVersion = version };
 
-    /// <summary>What was chosen when the current package was looked at last, if the same versions were left.</summary>
+    /// <summary>The last choice for the current package, if the same versions remain.</summary>
     public Choice.Selected? RecallChoice(VersionRanges versions) =>
         _choices.TryGetValue(Current, out (VersionRanges Versions, Choice.Selected Choice) last)
         && last.Versions.Equals(versions)
@@ -79,19 +76,19 @@ internal sealed class ForkState
     public void RememberChoice(VersionRanges versions, Choice.Selected choice) =>
         _choices[Current] = (versions, choice);
 
-    /// <summary>Records the files that stand for a version.</summary>
+    /// <summary>Records the files of a selected version.</summary>
     public void Pin(PackageName name, CandidateRelease release) => _pins.TryAdd((name, release.Version), release);
 
-    /// <summary>The files that stand for a version selected before.</summary>
+    /// <summary>The files of a selected version.</summary>
     public CandidateRelease PinOf(PackageName name, PackageVersion version) => _pins[(name, version)];
 
-    /// <summary>Whether the dependencies of a version have been stated.</summary>
+    /// <summary>Whether the dependencies of a version were added.</summary>
     public bool HasDependencies(int package, PackageVersion version) => _withDependencies.Contains((package, version));
 
-    /// <summary>Records that the dependencies of a version have been stated.</summary>
+    /// <summary>Records that the dependencies of a version were added.</summary>
     public void StatedDependencies(int package, PackageVersion version) => _withDependencies.Add((package, version));
 
-    /// <summary>States what the current package's version depends on, and decides on it if nothing speaks against it.</summary>
+    /// <summary>Adds the dependencies of the current package's version, and decides on it unless they conflict.</summary>
     public void AddDependencies(
         PackageVersion version,
         VersionRanges widened,
@@ -104,7 +101,7 @@ internal sealed class ForkState
             if (dependency.Package.IsProxy)
                 Priorities.Discover(dependency with { Package = SolverPackage.Base(dependency.Package.Name) });
         }
-        // A proxy has the versions of its package from the start, or each would have to be tried to find that out.
+        // A proxy is restricted to the versions of its package at once; otherwise each would be tried.
         foreach ((SolverPackage package, VersionRanges versions) in dependencies)
             if (package.IsProxy)
                 Solver.AddDependency(
@@ -123,7 +120,7 @@ internal sealed class ForkState
             Conflicts.Record(found, Current, Solver);
     }
 
-    /// <summary>Takes note of a version tried, and says how many more to fetch in advance: the more have failed, the more.</summary>
+    /// <summary>The number of versions to prefetch; it grows with the number of rejected versions.</summary>
     public int CountToPrefetch(PackageName name)
     {
         int tried = _tried.TryGetValue(name, out HashSet<PackageVersion>? versions) ? versions.Count : 0;
@@ -140,7 +137,6 @@ internal sealed class ForkState
         return count;
     }
 
-    /// <summary>Records a version tried.</summary>
     public void Tried(PackageName name, PackageVersion version)
     {
         if (!_tried.TryGetValue(name, out HashSet<PackageVersion>? versions))

@@ -7,7 +7,7 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>A requirement as the solver reads it.</summary>
+/// <summary>A requirement in the form of the solver.</summary>
 /// <param name="Name">The package.</param>
 /// <param name="Extras">The extras of it.</param>
 /// <param name="Specifiers">The accepted versions, as declared.</param>
@@ -21,7 +21,7 @@ internal sealed record GuardedRequirement(
     Marker Marker
 )
 {
-    /// <summary>The address that the package is to be taken from, or null. Nothing is taken from there.</summary>
+    /// <summary>The address of a direct reference, which is not supported; or null.</summary>
     public string? Address { get; init; }
 
     public static GuardedRequirement Of(Requirement requirement) =>
@@ -40,7 +40,5 @@ internal sealed record GuardedRequirement(
         [.. requirements.Select(Of)];
 }
 
-/// <summary>What a version depends on, for the solver.</summary>
-/// <param name="Package">What it depends on.</param>
-/// <param name="Versions">The accepted versions of the package.</param>
+/// <summary>A dependency for the solver.</summary>
 internal readonly record struct SolverDependency(SolverPackage Package, VersionRanges Versions);

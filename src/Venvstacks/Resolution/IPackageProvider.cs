@@ -6,11 +6,8 @@ using Venvstacks.Packaging.Solving;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>
-/// The package provider. Asked for the same thing several times, also at the same time, it gives the same
-/// answer and fetches it once.
-/// </summary>
-/// <remarks>Which indexes are asked for a package, and in which order, is the provider's to know.</remarks>
+/// <summary>Provides listings and metadata of packages. Each is fetched once, however often and by however many threads it is requested.</summary>
+/// <remarks>The provider decides which indexes are searched, and in which order.</remarks>
 internal interface IPackageProvider
 {
     /// <summary>The provider for one request: a package is pinned to an index only where the request itself names it.</summary>
@@ -27,40 +24,40 @@ internal interface IPackageProvider
     );
 }
 
-/// <summary>What the indexes that are asked for a package have of it.</summary>
+/// <summary>The releases of a package on the searched indexes.</summary>
 /// <param name="Indexes">
 /// The indexes that have it, in the order of their priority. Several only where the strategy is to look further than the first.
 /// </param>
 internal sealed record PackageListing(ImmutableArray<IndexListing> Indexes)
 {
-    /// <summary>Folders and flat pages that are added to every index (<c>find-links</c>), in their order.</summary>
+    /// <summary>Folders and flat pages, added to every index (<c>find-links</c>).</summary>
     public ImmutableArray<IndexListing> Flat { get; init; } = [];
 
-    /// <summary>Whether the versions of all indexes count as of one (<c>unsafe-best-match</c>), not those of the first that has one that will do.</summary>
+    /// <summary>Whether the versions of all indexes compete (<c>unsafe-best-match</c>), instead of the first index with a usable one.</summary>
     public bool ComparesIndexes { get; init; }
 
     /// <summary>Whether the request pins the package to its one index.</summary>
     public bool IsPinned { get; init; }
 
-    /// <summary>The indexes that were not asked for the package, as messages call them.</summary>
+    /// <summary>The indexes that were not searched.</summary>
     public ImmutableArray<UnaskedIndex> Unasked { get; init; } = [];
 
-    /// <summary>Files that the indexes list and that are not taken, each with the reason, in words that follow the file's name.</summary>
+    /// <summary>Listed files that are not used, each with the reason after the name.</summary>
     public ImmutableArray<string> Refused { get; init; } = [];
 
-    /// <summary>Why there is nothing, in words that follow the name, where there is nothing: <c>was not found in the package index</c>.</summary>
+    /// <summary>The reason why the package does not exist, to follow its name: <c>was not found in the package index</c>; or null.</summary>
     public string? Missing { get; init; }
 }
 
-/// <summary>An index that was not asked for a package, and why.</summary>
-/// <param name="Name">What messages call it.</param>
-/// <param name="Reason">Why.</param>
+/// <summary>An index that was not searched for a package.</summary>
+/// <param name="Name">Its name in messages.</param>
+/// <param name="Reason">The reason.</param>
 public sealed record UnaskedIndex(string Name, UnaskedReason Reason);
 
-/// <summary>Why an index was not asked for a package.</summary>
+/// <summary>The reason why an index was not searched for a package.</summary>
 public enum UnaskedReason
 {
-    /// <summary>It is asked only for the packages that are pinned to it.</summary>
+    /// <summary>It serves only the packages that are pinned to it.</summary>
     IsExplicit,
 
     /// <summary>An index before it has the package.</summary>
@@ -69,11 +66,11 @@ public enum UnaskedReason
     /// <summary>The package is pinned to another.</summary>
     IsPinnedElsewhere,
 
-    /// <summary>No index is asked at all.</summary>
+    /// <summary>Indexes are disabled.</summary>
     NoIndex,
 }
 
-/// <summary>What one index has of a package.</summary>
+/// <summary>The releases of a package on one index.</summary>
 /// <param name="Index">The index's address, without credentials.</param>
 /// <param name="Releases">The versions, oldest first.</param>
 internal sealed record IndexListing(string Index, ImmutableArray<IndexRelease> Releases)
@@ -82,7 +79,7 @@ internal sealed record IndexListing(string Index, ImmutableArray<IndexRelease> R
     public bool IsFlat { get; init; }
 }
 
-/// <summary>The metadata of a version, or why there is none.</summary>
+/// <summary>The metadata of a version, or the reason why it is missing.</summary>
 /// <param name="Metadata">The metadata, or null.</param>
-/// <param name="Unavailable">The reason if there is none, or null.</param>
+/// <param name="Unavailable">The reason why it is missing, or null.</param>
 internal sealed record PackageMetadata(CoreMetadata? Metadata, UnavailableReason? Unavailable = null);

@@ -8,15 +8,15 @@ using Venvstacks.Settings;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>Finds packages in the indexes that a layer's settings name, each package in those that it may come from.</summary>
+/// <summary>Finds the packages of a layer in its indexes, by priority and pins.</summary>
 /// <param name="settings">The indexes, in order, and the pins.</param>
-/// <param name="client">Fetches; shared by all layers of a run, so that nothing is fetched twice.</param>
+/// <param name="client">The client, shared by all layers of a run.</param>
 internal sealed class IndexPackageProvider(IndexSettings settings, IndexClient client) : IPackageProvider
 {
     private readonly OnceMap<PackageName, Listing> _listings = new();
 
     /// <inheritdoc/>
-    /// <remarks>So uv applies its sources: they belong to requirements that are written down, not to packages.</remarks>
+    /// <remarks>As in uv, sources apply to declared requirements only.</remarks>
     public IPackageProvider For(ResolutionRequest request) =>
         new IndexPackageProvider(
             settings with
@@ -71,7 +71,7 @@ internal sealed class IndexPackageProvider(IndexSettings settings, IndexClient c
         return new Listing(packages, [.. found, .. flat]);
     }
 
-    /// <summary>The first index that has the package ends the search, unless the strategy is to look at all.</summary>
+    /// <summary>The first index with the package ends the search, unless the strategy compares all.</summary>
     private async Task<Found[]> SearchIndexesAsync(
         ImmutableArray<PackageIndex> indexes,
         PackageName package,
@@ -112,7 +112,7 @@ internal sealed class IndexPackageProvider(IndexSettings settings, IndexClient c
         return new Found(index, page, new IndexListing(address, page.Releases) { IsFlat = index.IsFlat });
     }
 
-    /// <summary>The indexes left out, with the reason that comes first.</summary>
+    /// <summary>The indexes that were not searched, each with its first reason.</summary>
     private ImmutableArray<UnaskedIndex> Unasked(PackageName package, ImmutableArray<PackageIndex> having)
     {
         ImmutableArray<PackageIndex> asked = settings.IndexesOf(package);
@@ -142,7 +142,6 @@ internal sealed class IndexPackageProvider(IndexSettings settings, IndexClient c
 
     private sealed record Listing(PackageListing Packages, ImmutableArray<Found> Sources)
     {
-        /// <summary>The index whose page lists a file.</summary>
         public PackageIndex IndexOf(IndexFile wheel) =>
             (Sources.Length == 1 ? Sources[0] : Sources.First(s => s.Page.Lists(wheel))).Index;
     }

@@ -3,10 +3,10 @@ using Venvstacks.Packaging.Solving;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>The environments in which a package is known to be needed so far.</summary>
+/// <summary>The environments that need a package, as known so far.</summary>
 internal static class NeededIn
 {
-    /// <summary>The union, over all chains of dependencies from the root, of where the whole chain holds.</summary>
+    /// <summary>The union of the environments of all dependency chains from the root.</summary>
     public static Marker Of(int package, Solver<SolverPackage> solver)
     {
         if (package == Solver<SolverPackage>.Root)

@@ -12,10 +12,9 @@ internal sealed class PackageCandidates
     private PackageCandidates(PackageName name, ImmutableArray<CandidateTable> tables) =>
         (Name, Tables) = (name, tables);
 
-    /// <summary>The package.</summary>
     public PackageName Name { get; }
 
-    /// <summary>A table an index, in the order of their priority.</summary>
+    /// <summary>A table for each index, by priority.</summary>
     public ImmutableArray<CandidateTable> Tables { get; }
 
     /// <summary>Whether versions of all indexes compete.</summary>
@@ -24,13 +23,13 @@ internal sealed class PackageCandidates
     /// <summary>The index that the package is pinned to, if it is.</summary>
     public string? PinnedIndex { get; private init; }
 
-    /// <summary>The indexes that were not asked.</summary>
+    /// <summary>The indexes that were not searched.</summary>
     public ImmutableArray<UnaskedIndex> Unasked { get; private init; } = [];
 
-    /// <summary>Files that are not taken, each with the reason.</summary>
+    /// <summary>Listed files that are not used, each with the reason.</summary>
     public ImmutableArray<string> Refused { get; private init; } = [];
 
-    /// <summary>Why there is nothing at all, if so.</summary>
+    /// <summary>The reason why the package does not exist, or null.</summary>
     public UnavailableReason? Missing { get; private init; }
 
     public static PackageCandidates Of(PackageName name, PackageListing listing, CandidateRules rules)
@@ -50,10 +49,7 @@ internal sealed class PackageCandidates
         };
     }
 
-    /// <summary>
-    /// A set that holds a version and none of the others that exist. Runs of rejected versions so become one stretch, not one
-    /// for each.
-    /// </summary>
+    /// <summary>A range with this version and no other existing one, so that runs of rejected versions become one range.</summary>
     public VersionRanges Widen(PackageVersion version)
     {
         VersionCut? lower = null;
@@ -72,33 +68,25 @@ internal sealed class PackageCandidates
 
     /// <summary>The versions that exist, oldest first.</summary>
     public IEnumerable<PackageVersion> Existing() =>
-        Tables
-            .SelectMany(table => Enumerable.Range(0, table.Count).Where(table.Exists).Select(table.VersionAt))
-            .Distinct()
-            .Order();
+        Tables.SelectMany(table => table.Existing.Select(table.VersionAt)).Distinct().Order();
 
-    /// <summary>The versions that can be used as far as files and Pythons go, oldest first.</summary>
+    /// <summary>The versions with usable wheels for the Python versions, oldest first.</summary>
     public IEnumerable<PackageVersion> Usable(RequiresPython python) =>
         Tables
-            .SelectMany(table =>
-                Enumerable
-                    .Range(0, table.Count)
-                    .Where(table.Exists)
-                    .Select(index => new Candidate(table.ReleaseAt(index), IsPreferred: false))
-            )
+            .SelectMany(table => table.Existing.Select(table.ReleaseAt))
+            .Select(release => new Candidate(release, IsPreferred: false))
             .Where(candidate => candidate.IsUsable && python.IsServedBy(candidate.Pythons))
             .Select(candidate => candidate.Version)
             .Distinct()
             .Order();
 
-    /// <summary>The newest of a set of versions that is there, but was uploaded too late or at a time that is not known.</summary>
+    /// <summary>The newest version of a set that was uploaded too late, or at an unknown time.</summary>
     public (PackageVersion Version, bool HasUploadTime)? FirstHidden(VersionRanges versions) =>
         Tables
             .SelectMany(table =>
-                Enumerable
-                    .Range(0, table.Count)
-                    .Where(index => !table.Exists(index))
-                    .Select(index => (Version: table.VersionAt(index), HasUploadTime: table.HasUploadTime(index)))
+                table.Hidden.Select(index =>
+                    (Version: table.VersionAt(index), HasUploadTime: table.HasUploadTime(index))
+                )
             )
             .Where(hidden => versions.Contains(hidden.Version))
             .Select(hidden => ((PackageVersion, bool)?)hidden)

@@ -3,10 +3,7 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>
-/// The order in which packages are decided on. All solver packages of one name stand together, in the order in which names were
-/// discovered; what is pinned comes first, what often conflicts before what does not.
-/// </summary>
+/// <summary>The order in which packages are decided: by name in the order of discovery; pinned packages first, then packages that conflict often.</summary>
 internal sealed class PackagePriorities
 {
     private readonly Dictionary<PackageName, Rank> _names = [];
@@ -22,17 +19,16 @@ internal sealed class PackagePriorities
     {
         Other,
 
-        /// <summary>Was often the reason that another was rejected. Before the others, so that they conflict before something unrelated is decided.</summary>
+        /// <summary>Often caused rejections. Decided before others, so that conflicts come before unrelated decisions.</summary>
         ConflictLate,
 
-        /// <summary>Was often rejected.</summary>
+        /// <summary>Often rejected.</summary>
         ConflictEarly,
         Pinned,
     }
 
     public PackagePriorities Clone() => new(new(_names), new(_discovered));
 
-    /// <summary>Records a dependency.</summary>
     public void Discover(SolverDependency dependency)
     {
         _discovered.TryAdd(dependency.Package, _discovered.Count);
@@ -45,7 +41,7 @@ internal sealed class PackagePriorities
             _names[dependency.Package.Name] = known with { Group = group };
     }
 
-    /// <summary>The priority for the solver: the higher comes first.</summary>
+    /// <summary>The priority for the solver: the highest is decided first.</summary>
     public ulong Of(SolverPackage package)
     {
         if (!package.IsRanked)
@@ -56,12 +52,12 @@ internal sealed class PackagePriorities
         return ((ulong)rank.Group << 62) | (name << 32) | discovered;
     }
 
-    /// <summary>Moves up what was often rejected.</summary>
-    /// <returns>Whether it was not there already.</returns>
+    /// <summary>Moves up a package that was often rejected.</summary>
+    /// <returns>Whether it moved.</returns>
     public bool MoveUp(PackageName name) => Move(name, Group.ConflictEarly, known => known != Group.ConflictEarly);
 
-    /// <summary>Moves what was often the reason for a rejection behind what was rejected.</summary>
-    /// <returns>Whether it was not there already; what once was moved up is not moved again, so that this ends.</returns>
+    /// <summary>Moves a package that often caused rejections behind the rejected ones.</summary>
+    /// <returns>Whether it moved; a package that was moved up stays, so that the search ends.</returns>
     public bool MoveDown(PackageName name) =>
         Move(name, Group.ConflictLate, known => known is not (Group.ConflictLate or Group.ConflictEarly));
 

@@ -58,34 +58,32 @@ internal sealed class PackageUniverse
     /// <summary>The request's requirements.</summary>
     public ImmutableArray<GuardedRequirement> Requirements { get; }
 
-    /// <summary>The request's constraints, which never ask for extras.</summary>
+    /// <summary>The request's constraints, without extras.</summary>
     public ImmutableArray<GuardedRequirement> Constraints { get; }
 
     /// <summary>The request's overrides.</summary>
     public ImmutableArray<GuardedRequirement> Overrides { get; }
 
-    /// <summary>Says what metadata asks for.</summary>
+    /// <summary>The rules for the requirements of packages.</summary>
     public RequirementScope Scope { get; }
 
-    /// <summary>What holds a package at some versions, whoever requires it, if something does.</summary>
+    /// <summary>The constraint, override or lower layer that pins a package to some versions, or null.</summary>
     public PackageHolder? FindHolder(PackageName name, VersionRanges versions) =>
         _holders.FirstOrDefault(holder => holder.Held.Name == name && holder.Held.Versions.Equals(versions));
 
-    /// <summary>Selects versions.</summary>
     public CandidateSelector Selector { get; }
 
     /// <summary>The versions of a package that the request prefers.</summary>
     public IEnumerable<ForkPreference> PreferencesOf(PackageName name) => _preferences[name];
 
-    /// <summary>The versions of a package.</summary>
     public Task<PackageCandidates> GetCandidatesAsync(PackageName name) =>
         _packages.GetAsync(name, FetchCandidatesAsync);
 
-    /// <summary>The versions of a package that are known already.</summary>
+    /// <summary>The versions of a package, if they were fetched.</summary>
     public PackageCandidates? CandidatesOf(PackageName name) =>
         _packages.TryGetResult(name, out PackageCandidates? known) ? known : null;
 
-    /// <summary>The version that is likely to be tried next, of a set.</summary>
+    /// <summary>The version of a set that is likely tried next.</summary>
     public Candidate? SelectLikely(PackageCandidates candidates, VersionRanges versions) =>
         Selector.Select(candidates, versions, [.. _preferences[candidates.Name]], Marker.True);
 
@@ -114,18 +112,16 @@ internal sealed class PackageUniverse
     ) => VersionMetadata.Of(await _provider.GetMetadataAsync(name, wheel, cancellationToken).ConfigureAwait(false));
 }
 
-/// <summary>What holds a package at some versions: it goes with each requirement on the package, or takes its place.</summary>
-/// <param name="Held">The package and the versions.</param>
-/// <param name="Name">What messages call it.</param>
+/// <summary>A constraint, override or lower layer that pins a package.</summary>
 internal sealed record PackageHolder(GuardedRequirement Held, string Name)
 {
     public const string LowerLayer = "a lower layer";
 }
 
-/// <summary>What the metadata of a version says, for the solver.</summary>
+/// <summary>The metadata of a version for the solver.</summary>
 /// <param name="Requirements">What it requires.</param>
 /// <param name="RequiresPython">The Python versions that it is for; null: any.</param>
-/// <param name="Unavailable">The reason if there is none, or null.</param>
+/// <param name="Unavailable">The reason why it is missing, or null.</param>
 internal sealed record VersionMetadata(
     ImmutableArray<GuardedRequirement> Requirements,
     SpecifierSet? RequiresPython,

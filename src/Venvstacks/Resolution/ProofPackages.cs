@@ -5,7 +5,7 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>The packages that a proof is about, as far as they are known when it is made.</summary>
+/// <summary>The packages of a proof, as far as they were fetched.</summary>
 internal sealed class ProofPackages(PackageUniverse universe) : IProofPackages<SolverPackage>
 {
     private static readonly ImmutableArray<PackageVersion> OnlyVersion = [ForkState.OnlyVersion];

@@ -6,12 +6,8 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>
-/// Walks ahead of the solver, on other threads: from a package to the version that is likely to be chosen, to what that version needs, and on.
-/// So the way to the deepest dependency takes as long as its own pages and metadata, not as long as all that the solver decides before it.
-/// </summary>
-/// <remarks>Only fills the universe, which reports errors to its own callers.</remarks>
-/// <param name="universe">The packages.</param>
+/// <summary>Prefetches on other threads: from a package to its likely version, to the requirements of that version, and on, so that the deepest dependency does not wait for the solver.</summary>
+/// <remarks>Errors are reported to the callers of the universe.</remarks>
 internal sealed class ReadAhead(PackageUniverse universe)
 {
     private readonly ConcurrentDictionary<(PackageName, PackageName?, IndexFile), bool> _visited = [];
@@ -20,7 +16,7 @@ internal sealed class ReadAhead(PackageUniverse universe)
     /// <summary>Walks from the request's requirements.</summary>
     public void Start(ForkEnvironment environment) => Follow(universe.Requirements, null, null, null, environment);
 
-    /// <summary>Walks from a package that the solver will have to decide on; again whenever fewer versions are left.</summary>
+    /// <summary>Walks from a package that waits for a decision; again when fewer versions remain.</summary>
     public void Open(PackageName package, VersionRanges versions, ForkEnvironment environment)
     {
         if (_opened.TryGetValue(package, out VersionRanges? opened) && opened.Equals(versions))
@@ -29,7 +25,7 @@ internal sealed class ReadAhead(PackageUniverse universe)
         _ = VisitAsync(package, null, versions, environment, isOpened: true);
     }
 
-    /// <summary>Asks for the metadata of a candidate, and of the only versions that it leaves of what it needs.</summary>
+    /// <summary>Prefetches the metadata of a candidate, and of versions that only its requirements lead to.</summary>
     public void Anticipate(PackageName package, Candidate candidate, ForkEnvironment environment)
     {
         if (IsWorthAsking(candidate, environment))
@@ -67,7 +63,7 @@ internal sealed class ReadAhead(PackageUniverse universe)
         )
             return;
         IndexFile wheel = candidate.Release.Wheel!;
-        // Cutting metadata out of wheels is dear: only for what the solver itself has come to.
+        // Cutting metadata out of wheels is expensive: only for packages that the solver has opened.
         if (!(isOpened || wheel.HasMetadata) || !_visited.TryAdd((package, extra, wheel), true))
             return;
         if (await TryAsync(universe.GetMetadataAsync(package, wheel)).ConfigureAwait(false) is { } metadata)
@@ -92,7 +88,7 @@ internal sealed class ReadAhead(PackageUniverse universe)
     private static bool IsWorthAsking(Candidate candidate, ForkEnvironment environment) =>
         candidate.IsUsable && environment.Python.IsServedBy(candidate.Pythons);
 
-    /// <summary>The result, or null when there is none. Goes on elsewhere: the solver does not wait, and long chains do not pile up.</summary>
+    /// <summary>The result, or null after an error. Yields, so that the solver does not wait and long chains do not recurse.</summary>
     private static async ValueTask<T?> TryAsync<T>(Task<T> task)
         where T : class
     {

@@ -8,12 +8,10 @@ using Venvstacks.Settings;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>Finds hints for a resolution without a solution.</summary>
-/// <param name="request">The request.</param>
-/// <param name="universe">The packages.</param>
+/// <summary>Hints for a resolution without a solution.</summary>
 internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse universe)
 {
-    /// <summary>A hint for each thing that could be done about the facts of a proof.</summary>
+    /// <summary>The hints for the facts of a proof.</summary>
     public IEnumerable<string> For(ImmutableArray<Derivation<SolverPackage>> facts)
     {
         Derivation<SolverPackage>.Dependency[] dependencies = [.. facts.OfType<Derivation<SolverPackage>.Dependency>()];
@@ -60,8 +58,7 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
             ? unasked
             :
             [
-                $"{package.Name} is in none of the indexes that are asked for it; is the name right, and is its index among them? "
-                    + "A directory of local wheels can supply it",
+                $"{package.Name} is in none of the indexes that are searched for it; check its name and the indexes, or supply it from a directory of local wheels",
             ];
     }
 
@@ -71,28 +68,28 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
             return null;
         bool isOwn = request.ExcludeNewer.IsOwn(package.Name);
         string setting = isOwn ? "exclude-newer-package" : "exclude-newer";
-        string what = $"{package.Name} {hidden} would do, but";
+        string what = $"{package.Name} {hidden} satisfies the requirements, but";
         if (!hasUploadTime)
-            return $"{what} its index does not say when it was uploaded, which {setting} asks for; an index with JSON pages (PEP 700) says so, or exclude-newer-package = {{ {package.Name} = false }} lets it in";
+            return $"{what} its index does not say when it was uploaded, which {setting} requires; use an index with JSON pages (PEP 700), or set exclude-newer-package = {{ {package.Name} = false }}";
         string help = isOwn ? "" : ", for this package alone in exclude-newer-package";
-        return $"{what} was uploaded after {setting} ({request.ExcludeNewer.For(package.Name):yyyy-MM-ddTHH:mm:ssZ}); a later time would let it in{help}";
+        return $"{what} was uploaded after {setting} ({request.ExcludeNewer.For(package.Name):yyyy-MM-ddTHH:mm:ssZ}); a later time would allow it{help}";
     }
 
     private string? ForPrereleases(PackageCandidates package, VersionRanges versions)
     {
         bool isPrerelease = package.Existing().Any(version => version.IsPrerelease && versions.Contains(version));
         return isPrerelease && request.Prereleases is PrereleaseMode.Disallow or PrereleaseMode.Explicit
-            ? $"{package.Name} has pre-releases that would do; prerelease = \"allow\" or \"if-necessary\" would let them in"
+            ? $"{package.Name} has pre-releases that satisfy the requirements; prerelease = \"allow\" or \"if-necessary\" would allow them"
             : null;
     }
 
-    /// <summary>What a page lists and nobody takes may be what is missed.</summary>
+    /// <summary>A file that an index lists and that is not used may be the missing one.</summary>
     private static string? ForRefused(PackageCandidates package)
     {
         if (package.Refused is not [var first, ..] refused)
             return null;
-        string others = refused.Length > 1 ? $" (as {refused.Length - 1} more)" : "";
-        return $"the index of {package.Name} lists files that are not taken: {DisplayText.Clip(first)}{others}";
+        string others = refused.Length > 1 ? $" (and {refused.Length - 1} more)" : "";
+        return $"the index of {package.Name} lists files that are not used: {DisplayText.Clip(first)}{others}";
     }
 
     private string? ForUnavailable(PackageCandidates package, UnavailableReason reason)
@@ -100,13 +97,13 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
         if (reason == CandidateRules.NoPython)
             return ForPython(package.Name);
         if (request.RequiredEnvironments.Any(required => VersionChooser.NoWheelsFor(required) == reason))
-            return $"required-environments asks for these wheels of {package.Name}; without that it would do elsewhere";
+            return $"required-environments requires these wheels of {package.Name}; without this setting the version satisfies the requirements";
         return reason == CandidateRules.NoWheels
             ? $"source distributions of {package.Name} are never built; a wheel built elsewhere can be given as a local wheel"
             : null;
     }
 
-    /// <summary>Indexes that might have what is not in those that were asked.</summary>
+    /// <summary>Indexes that were not searched and may have the package.</summary>
     private static IEnumerable<string?> ForUnasked(PackageCandidates package) =>
         package
             .Unasked.GroupBy(index => index.Reason, index => $"index {index.Name}")
@@ -117,13 +114,13 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
                 return indexes.Key switch
                 {
                     UnaskedReason.IsExplicit =>
-                        $"{names} {were} not asked for {package.Name}, being explicit; package_indexes can send the package there",
+                        $"{names} {were} not asked for {package.Name}; an explicit index serves only the packages that package_indexes assigns to it",
                     UnaskedReason.HasEarlier =>
-                        $"{names} {were} not asked for {package.Name}, since an index before has it; index-strategy = \"unsafe-best-match\" asks all",
+                        $"{names} {were} not asked for {package.Name}, because an earlier index has it; index-strategy = \"unsafe-best-match\" asks all",
                     UnaskedReason.IsPinnedElsewhere =>
-                        $"{names} {were} not asked for {package.Name}, which is pinned to another",
+                        $"{names} {were} not asked for {package.Name}, which is pinned to another index",
                     _ =>
-                        $"{names} {were} not asked for {package.Name}, since no index is to be asked; a directory of local wheels can supply it",
+                        $"{names} {were} not asked for {package.Name}, because indexes are disabled; a directory of local wheels can supply it",
                 };
             });
 
@@ -133,7 +130,7 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
     private bool Has(PackageName package, VersionRanges versions, PackageVersion version) =>
         versions.Contains(version) && universe.CandidatesOf(package) is { } known && known.Existing().Contains(version);
 
-    /// <summary>A package that no target needs is still resolved, unless <c>environments</c> leaves out the others.</summary>
+    /// <summary>A package that no target needs is still resolved, unless <c>environments</c> excludes its environments.</summary>
     private string? ForOtherPlatforms(
         Derivation<SolverPackage> fact,
         Derivation<SolverPackage>.Dependency[] dependencies
@@ -150,7 +147,7 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
             : $"`{needed}`, where {name} is required, holds on no target of the layer; environments = [\"{needed.Not()}\"] in [tool.uv] leaves that part out";
     }
 
-    /// <summary>Where the dependencies of a proof lead from the request to a package.</summary>
+    /// <summary>The environments in which the dependencies of a proof reach a package.</summary>
     private static Marker NeededIn(PackageName package, Derivation<SolverPackage>.Dependency[] dependencies)
     {
         Dictionary<PackageName, Marker> needed = [];
@@ -172,13 +169,13 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
         return needed.GetValueOrDefault(package, Marker.False);
     }
 
-    /// <summary>That what a package requires is not what it says itself.</summary>
+    /// <summary>The metadata of the package is not its own.</summary>
     private string? ForDeclared(SolverPackage package, VersionRanges versions) =>
         package.IsNamed
         && request.DependencyMetadata.Any(entry =>
             entry.Name == package.Name && (entry.Version is not { } version || Has(package.Name, versions, version))
         )
-            ? $"what {package.Name} requires is said by dependency-metadata, not by the package itself"
+            ? $"the requirements of {package.Name} come from dependency-metadata, not from the package"
             : null;
 
     private string? ForDependency(Derivation<SolverPackage>.Dependency dependency)
@@ -189,11 +186,11 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
         {
             null => null,
             { Name: PackageHolder.LowerLayer, Held.Name: var name } =>
-                $"{name} comes from a lower layer: only there can its version be changed",
+                $"{name} comes from a lower layer; its version can be changed only there",
             { Name: var holder, Held: { Specifiers.Clauses.IsEmpty: true } held } =>
-                $"{holder} allows any version of {held.Name}, whatever is required of it",
+                $"{holder} allows any version of {held.Name}, whatever other packages require",
             { Name: var holder, Held: var held } =>
-                $"{holder} holds {held.Name} at {held.Specifiers}, whatever is required of it",
+                $"{holder} holds {held.Name} at {held.Specifiers}, whatever other packages require",
         };
     }
 }

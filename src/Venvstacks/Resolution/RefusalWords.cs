@@ -4,10 +4,7 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>Words for the facts of a proof.</summary>
-/// <param name="request">The request.</param>
-/// <param name="universe">The packages.</param>
-/// <param name="packages">The versions that exist.</param>
+/// <summary>The wording of the facts of a proof.</summary>
 internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse universe, ProofPackages packages)
     : IFailureWords<SolverPackage>
 {
@@ -43,14 +40,14 @@ internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse un
     /// <inheritdoc/>
     public string Conclusion(Derivation<SolverPackage>.Conclusion conclusion)
     {
-        // That there is a request is not worth saying: what remains is about packages.
+        // The request itself is not mentioned.
         (SolverPackage Package, VersionRanges Versions)[] together =
         [
             .. Fold(conclusion.Terms.Where(term => term.Term.IsPositive && term.Package.IsNamed)),
         ];
         (SolverPackage Package, Term Term)[] needed = [.. conclusion.Terms.Where(term => !term.Term.IsPositive)];
         if (together.Length == 0 && needed is [] or [{ Package.IsNamed: false }])
-            return $"the requirements of {request.Name} cannot be fulfilled";
+            return $"the requirements of {request.Name} cannot be satisfied";
         string all = Join([.. together.Select(term => _words.Versions(term.Package, term.Versions))], "and");
         string needs = Join([.. needed.Select(term => VersionWords.Required(term.Package, term.Term.Versions))], "or");
         return together switch
@@ -58,12 +55,12 @@ internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse un
             [] => $"{request.Name} requires {needs}",
             [var (package, versions)] when needs.Length == 0 => _words.CannotBeUsed(package, versions),
             [var (package, versions)] => $"{_words.Requires(package, versions)} {needs}",
-            _ when needs.Length == 0 => $"{all} exclude each other",
+            _ when needs.Length == 0 => $"{all} are incompatible",
             _ => $"{all} together require {needs}",
         };
     }
 
-    /// <summary>A package and an extra of it are chosen at one version, so that only the extra is worth saying.</summary>
+    /// <summary>A package and its extra have one version, so only the extra is mentioned.</summary>
     private static IEnumerable<(SolverPackage Package, VersionRanges Versions)> Fold(
         IEnumerable<(SolverPackage Package, Term Term)> terms
     ) =>
@@ -98,7 +95,7 @@ internal sealed class RefusalWords(ResolutionRequest request, PackageUniverse un
         return $"{_words.Versions(package, versions)} {_words.Verb(package, versions, reason.Singular, reason.Plural)}";
     }
 
-    /// <summary>Reason by reason, how many versions it holds for; that there are none between them is not worth saying.</summary>
+    /// <summary>The number of versions for each reason.</summary>
     private string Unusable(SolverPackage package, Derivation<SolverPackage>.Unusable unusable)
     {
         (UnavailableReason Reason, VersionRanges Versions)[] reasons =

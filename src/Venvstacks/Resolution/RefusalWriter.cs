@@ -5,8 +5,6 @@ using Venvstacks.Packaging.Solving;
 namespace Venvstacks.Resolution;
 
 /// <summary>Explains a resolution without a solution.</summary>
-/// <param name="request">The request.</param>
-/// <param name="universe">The packages.</param>
 internal sealed class RefusalWriter(ResolutionRequest request, PackageUniverse universe)
 {
     private const int StackSize = 256 << 20;
@@ -24,7 +22,7 @@ internal sealed class RefusalWriter(ResolutionRequest request, PackageUniverse u
         };
     }
 
-    // A proof that could not be shortened may be thousands of steps deep, more than the stack of a pool's thread holds.
+    // A proof may be thousands of steps deep, too deep for the stack of a pool thread.
     private IReadOnlyList<string> WriteProof(Derivation<SolverPackage> proof)
     {
         FailureWriter<SolverPackage> writer = new(new RefusalWords(request, universe, _packages));
@@ -35,7 +33,7 @@ internal sealed class RefusalWriter(ResolutionRequest request, PackageUniverse u
         return writing.GetAwaiter().GetResult();
     }
 
-    /// <summary>The packages that facts are about, sorted.</summary>
+    /// <summary>The packages of facts, sorted.</summary>
     public static IEnumerable<PackageName> PackagesOf(IEnumerable<Derivation<SolverPackage>> facts) =>
         facts
             .SelectMany(fact => fact.Terms)

@@ -5,8 +5,8 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>The Python versions that packages require, against those that are to be served.</summary>
-/// <remarks>Only where a requirement begins counts: nobody knows whether a package will serve a Python that is not yet released.</remarks>
+/// <summary>The Python versions that packages require, compared with the requested ones.</summary>
+/// <remarks>Only the lower bound counts: upper bounds exclude Pythons that are not yet released.</remarks>
 internal static class RequiredPython
 {
     /// <summary>The versions of an index page's <c>requires-python</c>; all where there is none, or where it cannot be read.</summary>
@@ -30,6 +30,6 @@ internal static class RequiredPython
     public static int CompareByPython(Marker left, Marker right) =>
         Compare(left.GetPythonRange()?.Lower, right.GetPythonRange()?.Lower);
 
-    /// <summary>Compares beginnings; none comes first.</summary>
+    /// <summary>Compares lower bounds; none comes first.</summary>
     private static int Compare(VersionCut? left, VersionCut? right) => Nullable.Compare(left, right);
 }

@@ -5,13 +5,7 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>
-/// What a package's metadata asks for in a part of the environment: without what is excluded, overrides in the place of what they
-/// override, each requirement followed by the constraints on its package.
-/// </summary>
-/// <param name="constraints">The request's constraints.</param>
-/// <param name="overrides">The request's overrides.</param>
-/// <param name="exclusions">The request's exclusions.</param>
+/// <summary>The requirements of a package in a part of the environment, after exclusions and overrides, each followed by the constraints on its package.</summary>
 internal sealed class RequirementScope(
     ImmutableArray<GuardedRequirement> constraints,
     ImmutableArray<GuardedRequirement> overrides,
@@ -21,7 +15,7 @@ internal sealed class RequirementScope(
     private readonly ILookup<PackageName, GuardedRequirement> _constraints = constraints.ToLookup(c => c.Name);
     private readonly ILookup<PackageName, GuardedRequirement> _overrides = overrides.ToLookup(o => o.Name);
 
-    /// <summary>What is to be depended on.</summary>
+    /// <summary>The requirements to depend on.</summary>
     /// <param name="written">The requirements of the metadata.</param>
     /// <param name="package">The package that they are of; null for the request itself.</param>
     /// <param name="version">The version that they are of.</param>
@@ -45,10 +39,7 @@ internal sealed class RequirementScope(
     private static bool IsOwnExtra(GuardedRequirement requirement, PackageName self) =>
         requirement.Name == self && !requirement.Extras.IsEmpty;
 
-    /// <summary>
-    /// Puts in the place of <c>self[other]</c> what the extra asks for. If it also restricts the version, <c>self[other]&gt;1</c>,
-    /// that remains.
-    /// </summary>
+    /// <summary>Replaces <c>self[other]</c> by the requirements of the extra; a version restriction of <c>self[other]&gt;1</c> stays.</summary>
     private List<GuardedRequirement> WithOwnExtras(
         List<GuardedRequirement> requirements,
         ImmutableArray<GuardedRequirement> declared,
@@ -106,7 +97,7 @@ internal sealed class RequirementScope(
         }
     }
 
-    /// <summary>Where an extra asks for something that the package itself does not: <c>os_name == 'nt' or extra == 'x'</c> is not Windows for x.</summary>
+    /// <summary>The environments in which an extra requires something that the package itself does not: <c>os_name == 'nt' or extra == 'x'</c> is not Windows for x.</summary>
     private static Marker ForExtra(Marker marker, PackageName? extra)
     {
         Marker without = marker.AssumeExtras(static _ => false);

@@ -13,11 +13,11 @@ public abstract record Resolution
     private protected Resolution() { }
 }
 
-/// <summary>Versions that fulfil all requirements, in every environment asked for.</summary>
-/// <param name="RequiresPython">The Python versions that it serves, as asked for.</param>
+/// <summary>Versions that satisfy all requirements in every requested environment.</summary>
+/// <param name="RequiresPython">The requested Python versions.</param>
 /// <param name="Packages">The packages, sorted by name, version and index.</param>
-/// <param name="Dependencies">Who requires what.</param>
-/// <param name="Forks">The environments that had to be solved apart; none where one solution serves all.</param>
+/// <param name="Dependencies">The dependencies.</param>
+/// <param name="Forks">The environments that were solved separately; empty if one solution serves all.</param>
 public sealed record Solution(
     SpecifierSet RequiresPython,
     ImmutableArray<ResolvedPackage> Packages,
@@ -25,23 +25,23 @@ public sealed record Solution(
     ImmutableArray<Marker> Forks
 ) : Resolution;
 
-/// <summary>There are no such versions.</summary>
-/// <param name="Proof">Why, in numbered or plain sentences, at most fifteen.</param>
-/// <param name="Hints">What might help, each a sentence.</param>
-/// <param name="Environment">Where there are none: another part of the environment may have them.</param>
+/// <summary>There is no solution.</summary>
+/// <param name="Proof">The proof, in at most fifteen sentences, numbered or plain.</param>
+/// <param name="Hints">Hints, a sentence each.</param>
+/// <param name="Environment">The part of the environment without a solution.</param>
 internal sealed record Refusal(ImmutableArray<string> Proof, ImmutableArray<string> Hints, Marker Environment)
     : Resolution
 {
-    /// <summary>The packages that the proof speaks of, sorted.</summary>
+    /// <summary>The packages of the proof, sorted.</summary>
     public ImmutableArray<PackageName> Packages { get; init; } = [];
 }
 
 /// <summary>A version of a package that is part of a solution.</summary>
 /// <param name="Name">The package.</param>
 /// <param name="Version">The version.</param>
-/// <param name="Marker">Where it is needed, given the Python versions asked for.</param>
+/// <param name="Marker">The environments that need it, with the requested Python versions.</param>
 /// <param name="Index">The address of the index that it comes from.</param>
-/// <param name="Wheels">The wheels that may be installed somewhere within the marker, in the index's order.</param>
+/// <param name="Wheels">The wheels for environments of the marker, in the index's order.</param>
 public sealed record ResolvedPackage(
     PackageName Name,
     PackageVersion Version,
@@ -50,10 +50,10 @@ public sealed record ResolvedPackage(
     ImmutableArray<IndexFile> Wheels
 );
 
-/// <summary>A requirement of a package of the solution, or of the request, and what fulfils it.</summary>
-/// <param name="Dependent">Who requires; null: the request.</param>
+/// <summary>A requirement of a package of the solution, or of the request, with the version that satisfies it.</summary>
+/// <param name="Dependent">The dependent; null for the request.</param>
 /// <param name="DependentExtra">The extra of the dependent that the requirement belongs to, or null.</param>
-/// <param name="Required">What is required.</param>
+/// <param name="Required">The required package.</param>
 /// <param name="RequiredExtra">The extra of it that is required, or null.</param>
 /// <param name="Marker">The environments in which it is required.</param>
 public sealed record ResolvedDependency(

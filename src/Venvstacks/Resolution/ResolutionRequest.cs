@@ -23,7 +23,6 @@ internal sealed record ResolutionRequest
     /// <summary>The packages of lower layers: constraints, not requirements.</summary>
     public ImmutableArray<Requirement> Supplied { get; init; } = [];
 
-    /// <summary>The constraints of the settings.</summary>
     public ImmutableArray<Requirement> Constraints { get; init; } = [];
 
     /// <summary>Replacements for every requirement on the same package.</summary>
@@ -35,26 +34,26 @@ internal sealed record ResolutionRequest
     /// <summary>Metadata that replaces the packages' own.</summary>
     public ImmutableArray<UvDependencyMetadata> DependencyMetadata { get; init; } = [];
 
-    /// <summary>The packages that the request itself says something of.</summary>
+    /// <summary>The packages that the request names.</summary>
     public IEnumerable<PackageName> Named =>
         Requirements.Concat(Supplied).Concat(Constraints).Concat(Overrides).Select(requirement => requirement.Name);
 
-    /// <summary>The environments to resolve for, no two of which overlap; none stands for all.</summary>
+    /// <summary>The environments to resolve for, which do not overlap; empty for all.</summary>
     public ImmutableArray<Marker> Environments { get; init; } = [];
 
     /// <summary>Environments that every package must have a wheel for where it is needed there.</summary>
     public ImmutableArray<Marker> RequiredEnvironments { get; init; } = [];
 
-    /// <summary>The target platforms, which only advice depends on.</summary>
+    /// <summary>The targets, used for hints only.</summary>
     public ImmutableArray<MarkerEnvironment> Targets { get; init; } = [];
 
     /// <summary>Which of the accepted versions are preferred.</summary>
     public ResolutionMode Mode { get; init; }
 
-    /// <summary>Whether pre-releases may be taken.</summary>
+    /// <summary>When pre-releases are candidates.</summary>
     public PrereleaseMode Prereleases { get; init; }
 
-    /// <summary>Which parts of the environment are settled first.</summary>
+    /// <summary>The order in which parts of the environment are solved.</summary>
     public ForkStrategy ForkStrategy { get; init; }
 
     /// <summary>Versions to keep if they are valid, such as those of an earlier lock.</summary>
@@ -65,13 +64,11 @@ internal sealed record ResolutionRequest
 }
 
 /// <summary>A version to keep if it is valid.</summary>
-/// <param name="Name">The package.</param>
-/// <param name="Version">The version.</param>
 internal sealed record Preference(PackageName Name, PackageVersion Version)
 {
-    /// <summary>Where the version was chosen for; it is preferred elsewhere too, after those of that place.</summary>
+    /// <summary>The environments that the version was chosen for; elsewhere it is preferred after others.</summary>
     public Marker Marker { get; init; } = Marker.True;
 
-    /// <summary>The index that it came from; null where that does not matter.</summary>
+    /// <summary>Its index; null for any.</summary>
     public string? Index { get; init; }
 }

@@ -5,12 +5,10 @@ using Venvstacks.Packaging.Wheels;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>Lays the solutions of all parts of the environment over each other.</summary>
-/// <param name="request">The request.</param>
-/// <param name="universe">The packages.</param>
+/// <summary>Merges the solutions of all parts of the environment.</summary>
 internal sealed class SolutionBuilder(ResolutionRequest request, PackageUniverse universe)
 {
-    /// <summary>Makes one solution of those of the parts.</summary>
+    /// <summary>Merges the solutions.</summary>
     public Solution Build(IReadOnlyList<SolvedFork> forks)
     {
         DependencyGraph graph = new();
@@ -56,7 +54,7 @@ internal sealed class SolutionBuilder(ResolutionRequest request, PackageUniverse
         }
     }
 
-    /// <summary>The wheels that some machine in the marker, with a Python asked for, could take.</summary>
+    /// <summary>The wheels for some environment of the marker with a requested Python.</summary>
     private ImmutableArray<IndexFile> WheelsFor(CandidateRelease release, Marker marker)
     {
         Marker within = request.Environments.IsEmpty

@@ -12,14 +12,10 @@ namespace Venvstacks.Resolution;
 /// <param name="Index">The index that it comes from.</param>
 internal readonly record struct SolvedNode(PackageName Name, PackageName? Extra, PackageVersion Version, string Index)
 {
-    /// <summary>The request.</summary>
     public static SolvedNode Request { get; } = new(default, null, ForkState.OnlyVersion, "");
 }
 
 /// <summary>The solution of a part of the environment.</summary>
-/// <param name="Marker">The part.</param>
-/// <param name="Packages">The packages and extras chosen, with their files.</param>
-/// <param name="Edges">Which depends on which, and where.</param>
 internal sealed record SolvedFork(
     Marker Marker,
     ImmutableArray<(SolverPackage Package, CandidateRelease Release)> Packages,
@@ -50,7 +46,7 @@ internal sealed record SolvedFork(
         {
             (SolverPackage from, SolverPackage to) = (state.Solver[dependent], state.Solver[dependency]);
             bool isSource = from.Kind is SolverPackageKind.Project or SolverPackageKind.Package;
-            // A package may require itself under some condition: no news.
+            // A package may require itself.
             if (!isSource || !to.IsNamed || to.SharesNameWith(from))
                 continue;
             SolvedNode source = NodeOf(state, from, from.Extra, versions[dependent]);

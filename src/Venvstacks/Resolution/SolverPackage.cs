@@ -4,7 +4,7 @@ using Venvstacks.Packaging.Markers;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>What the solver chooses versions of: packages, and what stands for a package with an extra or under a marker.</summary>
+/// <summary>A package of the solver: a package, or a proxy for one with an extra or under a marker.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Name">The package's name; none for the root and Python.</param>
 /// <param name="Extra">The extra, if any.</param>
@@ -19,13 +19,13 @@ internal readonly record struct SolverPackage(
     /// <summary>Where the search starts.</summary>
     public static SolverPackage Root { get; } = new(SolverPackageKind.Root, default, null, Marker.True);
 
-    /// <summary>The declared requirements, as if they were a package's: requirements conflict with each other as with any other package's.</summary>
+    /// <summary>The declared requirements as a package, so that they conflict like those of any package.</summary>
     public static SolverPackage Project { get; } = new(SolverPackageKind.Project, default, null, Marker.True);
 
-    /// <summary>Python, which packages that need a newer one depend on in vain.</summary>
+    /// <summary>Python, on which packages that need a newer one depend, without success.</summary>
     public static SolverPackage Python { get; } = new(SolverPackageKind.Python, default, null, Marker.True);
 
-    /// <summary>Whether it stands for a package with an extra or under a marker.</summary>
+    /// <summary>Whether it is a proxy.</summary>
     public bool IsProxy => Kind is SolverPackageKind.ExtraProxy or SolverPackageKind.MarkerProxy;
 
     /// <summary>Whether it has a name.</summary>
@@ -55,7 +55,7 @@ internal readonly record struct SolverPackage(
         return marker.IsTrue ? Base(name) : new(SolverPackageKind.MarkerProxy, name, null, marker);
     }
 
-    /// <summary>What a proxy stands for, with its marker and without: the package, and the package with the extra.</summary>
+    /// <summary>The packages of a proxy: the package and the package with the extra, each with and without the marker.</summary>
     public ImmutableArray<SolverPackage> StandsFor()
     {
         if (!IsProxy)

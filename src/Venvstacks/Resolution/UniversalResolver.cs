@@ -1,11 +1,10 @@
 namespace Venvstacks.Resolution;
 
 /// <summary>Resolves a request for all environments at once. docs/resolver.md explains how.</summary>
-/// <remarks>The result depends on the request and on what the provider answers, not on when it does.</remarks>
-/// <param name="provider">The package provider.</param>
+/// <remarks>The result depends on the request and the provider's answers, not on their timing.</remarks>
 internal sealed class UniversalResolver(IPackageProvider provider)
 {
-    /// <summary>Finds versions that fulfil a request, or the reason why there are none.</summary>
+    /// <summary>Finds a solution, or a proof that there is none.</summary>
     public async Task<Resolution> ResolveAsync(ResolutionRequest request, CancellationToken cancellationToken)
     {
         using CancellationTokenSource prefetching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -4,7 +4,7 @@ using Venvstacks.Settings;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>The times from which on files do not exist. Files that were uploaded at no known time do not exist where there is one.</summary>
+/// <summary>The upload times from which files are ignored. With a limit, files without upload time are ignored too.</summary>
 /// <param name="General">The time for all packages; null for no limit.</param>
 internal sealed record UploadLimits(DateTimeOffset? General = null)
 {
@@ -12,7 +12,6 @@ internal sealed record UploadLimits(DateTimeOffset? General = null)
     public ImmutableSortedDictionary<PackageName, DateTimeOffset?> Packages { get; init; } =
         ImmutableSortedDictionary<PackageName, DateTimeOffset?>.Empty;
 
-    /// <summary>The limits that settings name.</summary>
     public static UploadLimits Of(UvSettings settings) =>
         new(settings.ExcludeNewer) { Packages = settings.ExcludeNewerPackages };
 

@@ -6,9 +6,7 @@ using Venvstacks.Settings;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>Chooses the version of a package to try next in a part of the environment, and splits the part where one version cannot serve it all.</summary>
-/// <param name="request">The rules.</param>
-/// <param name="universe">The packages.</param>
+/// <summary>Chooses the version of a package to try next, and splits the environment where one version cannot serve it all.</summary>
 internal sealed class VersionChooser(ResolutionRequest request, PackageUniverse universe)
 {
     private static readonly Marker[] Platforms =
@@ -18,10 +16,10 @@ internal sealed class VersionChooser(ResolutionRequest request, PackageUniverse 
         Marker.Parse("sys_platform == 'win32'"),
     ];
 
-    // Where the user says what the result is for, it has to have wheels there.
+    // The declared environments must have wheels.
     private readonly ImmutableArray<Marker> _covered = [.. request.Environments, .. request.RequiredEnvironments];
 
-    /// <summary>Chooses among the versions left of the state's current package.</summary>
+    /// <summary>Chooses among the remaining versions of the current package.</summary>
     public Choice Choose(ForkState state, PackageCandidates package, IReadOnlyList<ForkPreference> preferences)
     {
         VersionRanges versions = state.Solver.VersionsOf(state.Current);
@@ -41,7 +39,7 @@ internal sealed class VersionChooser(ResolutionRequest request, PackageUniverse 
         return new Choice.Selected(candidate.Version);
     }
 
-    /// <summary>Splits where a package starts to serve a Python; null where the rules or the range forbid it.</summary>
+    /// <summary>Splits at the first Python that a package supports; null if the rules or the range forbid it.</summary>
     public Choice.Split? SplitAtPython(ForkEnvironment environment, VersionRanges required)
     {
         if (request.ForkStrategy != ForkStrategy.RequiresPython)
@@ -70,7 +68,7 @@ internal sealed class VersionChooser(ResolutionRequest request, PackageUniverse 
             ?? (candidate.Version.IsLocal ? SplitByLocal(state, package, candidate, versions, preferences) : null);
     }
 
-    /// <summary>Splits off the first environment that has to be covered and is not, though the package is needed there.</summary>
+    /// <summary>Splits off the first required environment without wheels that needs the package.</summary>
     private Choice? SplitByCoverage(ForkState state, Candidate candidate, Marker coverage)
     {
         Marker covered = coverage.And(state.Environment.Marker);
@@ -82,7 +80,7 @@ internal sealed class VersionChooser(ResolutionRequest request, PackageUniverse 
                 || NeededIn.Of(state.Current, state.Solver).IsDisjointFrom(required)
             )
                 continue;
-            // The simplest marker that tells the two apart: what is neither goes where that is simplest.
+            // The simplest marker that separates the two; other environments go to either side.
             Marker border = required.Assume(required.Or(covered));
             if (state.Environment.SplitBy(border) is var (with, without))
                 return new Choice.Split([(with, null), (without, null)]);
@@ -91,10 +89,7 @@ internal sealed class VersionChooser(ResolutionRequest request, PackageUniverse 
         return null;
     }
 
-    /// <summary>
-    /// Where the public version has wheels for platforms that its local version lacks, each gets its part: <c>torch+cpu</c>
-    /// on Linux and Windows, <c>torch</c> on macOS.
-    /// </summary>
+    /// <summary>Splits where the public version has wheels for platforms that its local version lacks: <c>torch+cpu</c> on Linux and Windows, <c>torch</c> on macOS.</summary>
     private Choice? SplitByLocal(
         ForkState state,
         PackageCandidates package,
@@ -110,7 +105,7 @@ internal sealed class VersionChooser(ResolutionRequest request, PackageUniverse 
         )
             return null;
         Marker coverage = candidate.Release.Coverage;
-        // Wheels for Pythons that were not asked for are no reason to split.
+        // Wheels for other Pythons are no reason to split.
         Marker remainder = other.Release.Coverage.And(coverage.Not()).And(universe.Python.Marker);
         if (remainder.IsFalse || !state.Environment.Overlaps(remainder))
             return null;
@@ -119,7 +114,7 @@ internal sealed class VersionChooser(ResolutionRequest request, PackageUniverse 
             state.Pin(package.Name, other.Release);
             return new Choice.Selected(other.Version);
         }
-        // A platform that the local version has nothing for goes to the public one as a whole: a simpler marker, and no loss.
+        // A platform without wheels of the local version gets the public one as a whole: a simpler marker.
         foreach (Marker platform in Platforms)
             if (coverage.IsDisjointFrom(platform) && !remainder.IsDisjointFrom(platform))
                 remainder = remainder.Or(platform);
@@ -130,7 +125,7 @@ internal sealed class VersionChooser(ResolutionRequest request, PackageUniverse 
         return new Choice.Split([(with, other.Version), (without, candidate.Version)]);
     }
 
-    /// <summary>Why a version will not do where an environment has to be covered.</summary>
+    /// <summary>The reason that a version lacks wheels for a required environment.</summary>
     public static UnavailableReason NoWheelsFor(Marker environment) =>
         new($"has no wheels for `{environment}`", $"have no wheels for `{environment}`");
 }

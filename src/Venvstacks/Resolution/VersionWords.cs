@@ -3,12 +3,12 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Resolution;
 
-/// <summary>Puts sets of versions in words, as short as the versions that exist allow: <c>a&gt;=2</c>, <c>all usable versions of a</c>.</summary>
+/// <summary>The wording of sets of versions, as short as the existing versions allow: <c>a&gt;=2</c>, <c>all usable versions of a</c>.</summary>
 /// <param name="request">What the requirements are called that stand for a package.</param>
 /// <param name="packages">The versions that exist.</param>
 internal sealed class VersionWords(string request, ProofPackages packages)
 {
-    /// <summary>The versions, and that they require what follows.</summary>
+    /// <summary>The versions, followed by <c>requires</c>.</summary>
     public string Requires(SolverPackage package, VersionRanges versions) =>
         $"{Versions(package, versions)} {Verb(package, versions, "requires", "require")}";
 
@@ -16,7 +16,7 @@ internal sealed class VersionWords(string request, ProofPackages packages)
     public string Verb(SolverPackage package, VersionRanges versions, string singular, string plural) =>
         !package.IsNamed || Meant(package, versions).Versions.Length == 1 ? singular : plural;
 
-    /// <summary>Versions of a package that exist, as short as can be.</summary>
+    /// <summary>Existing versions of a package.</summary>
     public string Versions(SolverPackage package, VersionRanges versions)
     {
         if (package.Kind is SolverPackageKind.Project or SolverPackageKind.Root)
@@ -29,7 +29,7 @@ internal sealed class VersionWords(string request, ProofPackages packages)
         return string.Join(" or ", Runs(among, meant).Select(run => Run(package, run, among)));
     }
 
-    /// <summary>The versions of a set, among those that can be used; where none can, among all.</summary>
+    /// <summary>The versions of a set among the usable ones, else among all.</summary>
     private (ImmutableArray<PackageVersion> Versions, ImmutableArray<PackageVersion> Among) Meant(
         SolverPackage package,
         VersionRanges versions

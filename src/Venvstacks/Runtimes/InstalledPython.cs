@@ -13,7 +13,6 @@ namespace Venvstacks.Runtimes;
 /// static libraries, everything in site-packages but pip, and with it every <c>.pth</c> file of the machine. The run path
 /// of programs and libraries becomes relative. Equal installations give equal contents: modification times are dropped.
 /// </remarks>
-/// <param name="store">The store of the contents.</param>
 internal sealed class InstalledPython(ContentStore store)
 {
     // Correct from bin and lib; extension modules in deeper directories find libpython already loaded.

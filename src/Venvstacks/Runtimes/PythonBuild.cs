@@ -70,8 +70,8 @@ internal sealed record PythonMirror(string Root, bool IsFlat)
         new(
             Diagnostic.Error(
                 DiagnosticCodes.InvalidMirror,
-                $"{variable} is not the address of a mirror",
-                help: "it must start with http://, https:// or file://"
+                $"'{variable}' is not the URL of a mirror",
+                help: "the URL must start with http://, https:// or file://"
             )
         );
 }

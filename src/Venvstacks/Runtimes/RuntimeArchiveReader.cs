@@ -7,7 +7,6 @@ using Venvstacks.Store;
 namespace Venvstacks.Runtimes;
 
 /// <summary>Unpacks a runtime archive into the store: all entries below its directory <c>python</c>.</summary>
-/// <param name="store">The store of the contents.</param>
 internal sealed class RuntimeArchiveReader(ContentStore store)
 {
     private const string Top = "python";

@@ -12,7 +12,7 @@ namespace Venvstacks.Runtimes;
 internal static class RuntimeIdentity
 {
     private const string Define = "#define PY_VERSION";
-    private const string Broken = "use another archive: no published build has such a name";
+    private const string Broken = "use another archive: published builds have no such names";
 
     private const string OtherTarget = "use an archive for this target: the name of an archive must match its contents";
 
@@ -97,12 +97,7 @@ internal static class RuntimeIdentity
             return "is not for Linux";
         if (header.Machine != target.PlatformMachine)
             return $"is for {header.Machine}, not {target.PlatformMachine}";
-        Libc? libc = Path.GetFileName(header.Interpreter) switch
-        {
-            { } loader when loader.StartsWith("ld-musl-", StringComparison.Ordinal) => Libc.Musl,
-            { } loader when loader.StartsWith("ld-linux-", StringComparison.Ordinal) => Libc.Glibc,
-            _ => null,
-        };
+        Libc? libc = LibcFloor.OfLoader(header.Interpreter);
         return libc is null || libc == target.Libc ? null : $"is for {NameOf(libc)}, not {NameOf(target.Libc)}";
     }
 

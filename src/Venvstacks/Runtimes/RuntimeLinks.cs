@@ -45,7 +45,7 @@ internal sealed class RuntimeLinks
     }
 
     private static string? FindProblem(string target) =>
-        target.Length is 0 or > EntryPath.MaxLength ? "a link to nothing, or with too long a target"
+        target.Length is 0 or > EntryPath.MaxLength ? "a link with an empty or too long target"
         : target.Any(char.IsControl) ? "a link with a control character in its target"
         : target[0] == '/' || target.Contains('\\') ? $"a link out of the runtime, to '{target}'"
         : null;
@@ -58,7 +58,7 @@ internal sealed class RuntimeLinks
         for (int parts = 0; rest.TryPop(out string? part); parts++)
         {
             if (parts > MaxParts)
-                return $"a link that leads to itself, or through too many others, to '{link.Target}'";
+                return $"a link that loops, or passes too many other links, to '{link.Target}'";
             if (part == ".." && place.Count == 0)
                 return $"a link out of the runtime, to '{link.Target}'";
             Step(place, part);

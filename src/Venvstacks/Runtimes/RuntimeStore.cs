@@ -77,7 +77,7 @@ internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
         catch (ArchiveFormatException exception)
         {
             throw new LayerInstallationException(
-                Diagnostic.Error(DiagnosticCodes.InvalidRuntimeArchive, $"Runtime archive {exception.Message}"),
+                Diagnostic.Error(DiagnosticCodes.InvalidRuntimeArchive, $"runtime archive {exception.Message}"),
                 exception
             );
         }

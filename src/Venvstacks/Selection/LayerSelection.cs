@@ -117,7 +117,7 @@ public sealed class LayerSelection
                 : Suggestions.Ask(patterns[0], layers.Select(layer => layer.BuildName));
         if (question is null && layers.Length is > 0 and <= 20)
             question = $"the layers are {string.Join(", ", layers.Select(layer => $"'{layer}'"))}";
-        return Diagnostic.Error(DiagnosticCodes.NoMatchingLayer, $"No layer matches {names}", help: question) with
+        return Diagnostic.Error(DiagnosticCodes.NoMatchingLayer, $"no layer matches {names}", help: question) with
         {
             Advice = new Remedy.AllowMissing(),
         };
@@ -187,15 +187,15 @@ public sealed class LayerSelection
         private void CheckConflicts(IEnumerable<LayerDefinition> both)
         {
             string? what =
-                (request.Lock == OperationChoice.Yes) != request.LockDependencies ? "lock"
-                : request.BuildDerived != request.BuildDependencies ? "build"
-                : request.PublishDerived != request.PublishDependencies ? "publish"
+                (request.Lock == OperationChoice.Yes) != request.LockDependencies ? "locked"
+                : request.BuildDerived != request.BuildDependencies ? "built"
+                : request.PublishDerived != request.PublishDependencies ? "published"
                 : null;
             string names = string.Join(", ", both.Select(layer => $"'{layer}'").Order(StringComparer.Ordinal));
             if (what is null || names.Length == 0)
                 return;
             string message =
-                $"Contradictory demands on {names}: above and below included layers, only one of which is to {what}";
+                $"{names} lie both above and below included layers, and only the layers on one side are to be {what}";
             throw new BuildEnvException(
                 Diagnostic.Error(DiagnosticCodes.ContradictorySelection, message, help: $"include {names} as well")
             );

@@ -21,7 +21,6 @@ internal sealed class PackageIndexReader(TomlProblems problems, ImmutableArray<U
     public ImmutableSortedDictionary<PackageName, string> ToIndexes() =>
         _packages.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.IndexName);
 
-    /// <summary>Adds a package with its index.</summary>
     public void Add(TomlEntry package, TomlString index)
     {
         if (!PackageName.TryParse(package.Key, out PackageName name, out ParseError? error))

@@ -9,7 +9,6 @@ using Venvstacks.Packaging.Markers;
 namespace Venvstacks.Settings;
 
 /// <summary>Reads the settings of <c>[tool.uv]</c>. <see cref="UvIndexReader"/> reads the sources of packages, <see cref="UvTimeReader"/> times, <see cref="UvDependencyReader"/> replaced metadata.</summary>
-/// <param name="environment">Gives the value of an environment variable, or null.</param>
 internal sealed class UvSettingsReader(Func<string, string?> environment)
 {
     private static readonly Dictionary<string, IndexStrategy> Strategies = new(StringComparer.Ordinal)
@@ -41,7 +40,6 @@ internal sealed class UvSettingsReader(Func<string, string?> environment)
         ["fewest"] = ForkStrategy.Fewest,
     };
 
-    /// <summary>Reads the settings in a table.</summary>
     public UvSettings Read(TomlTable table, TomlProblems problems)
     {
         TomlTableReader reader = new(table, "the uv configuration", problems);

@@ -13,9 +13,9 @@ internal sealed class IgnoreFile
         _rules = [.. lines.Select(Rule.Parse).OfType<Rule>()];
     }
 
-    /// <summary>Whether the last rule that matches a path leaves it out (true) or takes it back in (false); null when none matches.</summary>
+    /// <summary>Whether a path is ignored, by the last rule that matches it; null when no rule matches.</summary>
     /// <param name="path">The path from the file's folder, with slashes.</param>
-    /// <param name="isFolder">Whether a folder is there.</param>
+    /// <param name="isFolder">Whether the path is a folder.</param>
     public bool? IsIgnored(string path, bool isFolder)
     {
         for (int i = _rules.Length - 1; i >= 0; i--)
@@ -27,8 +27,8 @@ internal sealed class IgnoreFile
     }
 
     /// <summary>A line of the file.</summary>
-    /// <param name="Pattern">The pattern, without what the other properties hold.</param>
-    /// <param name="IsNegated"><c>!</c> in front: what it matches is taken back in.</param>
+    /// <param name="Pattern">The pattern without its leading <c>!</c> and its outer slashes.</param>
+    /// <param name="IsNegated">A leading <c>!</c>: matching paths are not ignored.</param>
     /// <param name="FoldersOnly">A slash at the end: it matches folders only.</param>
     /// <param name="NameOnly">No other slash: it matches the last part of a path, at any depth.</param>
     private sealed record Rule(WildPattern Pattern, bool IsNegated, bool FoldersOnly, bool NameOnly)
@@ -51,7 +51,7 @@ internal sealed class IgnoreFile
         public bool Matches(string path, bool isFolder) =>
             (isFolder || !FoldersOnly) && Pattern.IsMatch(NameOnly ? path[(path.LastIndexOf('/') + 1)..] : path);
 
-        /// <summary>Without the spaces at the end, but for one behind a backslash.</summary>
+        /// <summary>The line without trailing spaces, unless they are escaped.</summary>
         private static string TrimEnd(string line)
         {
             int end = line.Length;

@@ -6,10 +6,7 @@ namespace Venvstacks.Sources;
 /// <summary>The hash of a launch or support module's names and contents, as published metadata and locks hold it.</summary>
 internal static class ModuleHash
 {
-    /// <summary>
-    /// Of a file, <c>sha256:HEX</c> over its name and the hash of its content; of a folder, <c>sha256/HEX</c> over the name of every folder,
-    /// each followed by the names and hashes of its files.
-    /// </summary>
+    /// <summary><c>sha256:HEX</c> of a file's name and content hash; <c>sha256/HEX</c> of the folder names, each with the names and hashes of its files.</summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static string Of(SourceModule module)
     {

@@ -5,11 +5,8 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Sources;
 
-/// <summary>
-/// Which files of a source tree belong to a module. In a git work tree: all but what the <c>.gitignore</c> files leave out, and names that
-/// start with <c>.git</c>. Elsewhere: all but <c>__pycache__</c>. The same files are hashed and copied.
-/// </summary>
-/// <remarks>Rules that lie outside the tree, or that git does not share (<c>info/exclude</c>, a user's own), do not count: they differ between machines.</remarks>
+/// <summary>The files of a module: in a git work tree all but ignored ones and names that start with <c>.git</c>, elsewhere all but <c>__pycache__</c>.</summary>
+/// <remarks>Ignore rules from outside the tree (<c>info/exclude</c>, a user's own) do not count: they differ between machines.</remarks>
 internal sealed class SourceTree
 {
     private readonly string? _root;
@@ -27,8 +24,7 @@ internal sealed class SourceTree
         return new SourceTree(folder);
     }
 
-    /// <summary>A folder with all folders below it, each before those in it, sorted by name; none when it is left out itself.</summary>
-    /// <param name="folder">The full path of the folder.</param>
+    /// <summary>A folder and all folders below it, parents first, sorted by name; empty when the folder itself is ignored.</summary>
     /// <exception cref="IOException">A folder cannot be read.</exception>
     public ImmutableArray<SourceFolder> Walk(string folder)
     {
@@ -53,30 +49,30 @@ internal sealed class SourceTree
             Walk(child.FullName, $"{path}/{child.Name}", folders);
     }
 
-    // A pipe would be read for ever, and of a link to nothing there is nothing to read.
+    // Reading a pipe never ends, and a broken link has no content.
     private static string NameOf(FileInfo file) =>
         FileSystem.IsRegularFile(file.FullName)
             ? file.Name
             : throw new IOException(
-                $"'{file.FullName}' in a module is neither a file nor a folder, or a link to nothing"
+                $"'{file.FullName}' in a module is neither a file nor a directory, or is a broken link"
             );
 
-    // The system's names are bytes; those that are no text come here with replacement characters, under which nothing is found.
+    // Names that are not UTF-8 arrive with replacement characters, under which no file exists.
     private static FileSystemInfo RequireText(FileSystemInfo entry) =>
         !entry.Name.Contains('\uFFFD', StringComparison.Ordinal) || Path.Exists(entry.FullName)
             ? entry
             : throw new LayerSpecException(
                 Diagnostic.Error(
                     DiagnosticCodes.NameNotText,
-                    $"The name of '{entry.FullName}' is not UTF-8",
-                    help: "rename it: names in layers are text"
+                    $"the name of '{entry.FullName}' is not UTF-8",
+                    help: "rename the file: names in layers must be UTF-8"
                 )
             );
 
     // For git a link is a file, wherever it leads.
     private static bool IsFolder(FileSystemInfo entry) => entry is DirectoryInfo && entry.LinkTarget is null;
 
-    /// <summary>Whether one of the folders between the root and a folder is left out, and with it all in it.</summary>
+    /// <summary>Whether a folder between the root and this one is ignored.</summary>
     private bool IsIgnoredAbove(string folder)
     {
         if (_root is null || !IsBelow(folder, _root))

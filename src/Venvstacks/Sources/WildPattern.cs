@@ -63,7 +63,6 @@ internal sealed class WildPattern
 /// <summary>What a piece of a pattern takes.</summary>
 internal enum WildPieceKind
 {
-    /// <summary>One byte.</summary>
     One,
 
     /// <summary>Any number of bytes.</summary>

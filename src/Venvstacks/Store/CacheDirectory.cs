@@ -4,7 +4,7 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Store;
 
-/// <summary>Where things are kept that can be had again: pages, wheels, unpacked files, archives.</summary>
+/// <summary>The cache: index pages, unpacked wheels and runtimes, layers, archives.</summary>
 internal sealed class CacheDirectory : IDisposable
 {
     private readonly bool _isTemporary;
@@ -16,15 +16,13 @@ internal sealed class CacheDirectory : IDisposable
         Store = new ContentStore(FolderOf("files-v1"));
     }
 
-    /// <summary>Its path.</summary>
     public string Root { get; }
 
-    /// <summary>The files by content.</summary>
     public ContentStore Store { get; }
 
-    /// <summary>Opens the cache in a folder, which is made for this user only where it is missing. Where it cannot be written, one for this run only.</summary>
+    /// <summary>Opens the cache in a folder, which is created for this user only. If it cannot be written, a temporary cache is used.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="warn">Told when the cache is for this run only.</param>
+    /// <param name="warn">Receives the warning of a temporary cache.</param>
     /// <exception cref="StorageException">The folder belongs to another user.</exception>
     public static CacheDirectory Open(string path, Action<Diagnostic> warn)
     {
@@ -55,8 +53,8 @@ internal sealed class CacheDirectory : IDisposable
         }
     }
 
-    /// <summary>A folder of the cache, made where it is missing, swept of what killed processes left.</summary>
-    /// <param name="name">What it is for and the version of its form: <c>wheels-v1</c>.</param>
+    /// <summary>A folder of the cache, created if it is missing, and swept.</summary>
+    /// <param name="name">The kind and the version of its format: <c>wheels-v1</c>.</param>
     public string FolderOf(string name)
     {
         string path = Path.Combine(Root, name);
@@ -65,7 +63,7 @@ internal sealed class CacheDirectory : IDisposable
         return path;
     }
 
-    /// <summary>Removes what is for this run only.</summary>
+    /// <summary>Removes stages and a temporary cache.</summary>
     public void Dispose()
     {
         Store.Dispose();
@@ -73,7 +71,7 @@ internal sealed class CacheDirectory : IDisposable
             Directory.Delete(Root, recursive: true);
     }
 
-    // Tells backup programs to leave the folder out; and an attempt to write shows whether that is possible.
+    // Excludes the cache from backups, and shows whether it can be written.
     private static void WriteTag(string path)
     {
         using StagedFile tag = StagedFile.Create(path);
@@ -83,7 +81,7 @@ internal sealed class CacheDirectory : IDisposable
         tag.Commit(isDurable: false);
     }
 
-    // Not a folder of a known name in the temporary one: anybody could make that first.
+    // Not a known name in the temporary folder, which another user could create first.
     private static string HomeOfAccount() =>
         Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
 
@@ -94,7 +92,7 @@ internal sealed class CacheDirectory : IDisposable
             return set;
         if (OperatingSystem.IsWindows())
             return Path.Combine(environment("LOCALAPPDATA") ?? Path.GetTempPath(), "venvstacks", "cache");
-        // The standard says that a relative path here is to be ignored.
+        // The XDG specification ignores relative paths.
         if (environment("XDG_CACHE_HOME") is { } xdg && Path.IsPathRooted(xdg))
             return Path.Combine(xdg, "venvstacks");
         string home = environment("HOME") is { Length: > 0 } folder ? folder : HomeOfAccount();

@@ -12,7 +12,7 @@ internal sealed class DamagedContentException(StoredContent content)
     public StoredContent Content { get; } = content;
 }
 
-/// <summary>Reads a file of the store; at its end the hash decides whether what was read is right.</summary>
+/// <summary>Reads a file of the store and checks its hash at the end.</summary>
 internal sealed class CheckedContentStream : ReadOnlyStream
 {
     private readonly ContentStore _store;

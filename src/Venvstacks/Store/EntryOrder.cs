@@ -1,6 +1,6 @@
 namespace Venvstacks.Store;
 
-/// <summary>The order of entries: folder by folder, a folder before what is in it, names by code point.</summary>
+/// <summary>The order of entries: folder by folder, a folder before its contents, names by code point.</summary>
 internal sealed class EntryOrder : IComparer<string>
 {
     /// <summary>The one comparer.</summary>

@@ -22,10 +22,10 @@ public enum ComponentKind
 /// <param name="Kind">The kind of part.</param>
 /// <param name="Name">The package; of a runtime, the archive or the directory that it comes from; else empty.</param>
 /// <param name="Version">The version of a package, else empty.</param>
-/// <param name="Paths">The files and links that it owns, in the order of the manifest. What two parts hold equally, the first owns.</param>
+/// <param name="Paths">Its files and links, in the order of the manifest. The first of two parts owns an equal file.</param>
 public sealed record LayerComponent(ComponentKind Kind, string Name, string Version, ImmutableArray<string> Paths)
 {
-    /// <summary>What messages call it: <c>numpy 2.3.3</c>.</summary>
+    /// <summary>The name in messages: <c>numpy 2.3.3</c>.</summary>
     public override string ToString() =>
         Kind switch
         {

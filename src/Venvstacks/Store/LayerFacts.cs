@@ -7,7 +7,7 @@ namespace Venvstacks.Store;
 /// <param name="Hash">The hash of its names and contents, with the algorithm in front.</param>
 public sealed record ModuleFacts(string Name, string Hash);
 
-/// <summary>What the metadata of builds, archives and exports says of a layer. All of it follows from the definition and the locks.</summary>
+/// <summary>The facts about a layer in the metadata of builds, archives and exports, all derived from the definition and the locks.</summary>
 public sealed record LayerFacts
 {
     /// <summary>The build name, <c>framework-models</c>.</summary>
@@ -31,7 +31,7 @@ public sealed record LayerFacts
     /// <summary>The interpreter, <c>cpython@3.11.7</c>.</summary>
     public required string PythonImplementation { get; init; }
 
-    /// <summary>Whether the layer changes with every patch version of its interpreter, since it holds files of it.</summary>
+    /// <summary>Whether the layer contains files of its interpreter, and so changes with each patch version.</summary>
     public required bool BoundToImplementation { get; init; }
 
     /// <summary>The deployed names of the frameworks below in the order of <c>sys.path</c>; null for a runtime.</summary>
@@ -49,7 +49,7 @@ public sealed record LayerFacts
     /// <summary>Whether the layer is an application.</summary>
     public bool IsApplication => LaunchModule is not null;
 
-    /// <summary>Whether both say the same.</summary>
+    /// <summary>Whether both have the same JSON.</summary>
     public bool Equals(LayerFacts? other) =>
         other is not null && LayerFactsJson.Write(this).ToJsonString() == LayerFactsJson.Write(other).ToJsonString();
 

@@ -6,7 +6,7 @@ namespace Venvstacks.Store;
 /// <summary>Facts about a layer as JSON, with the reference's keys.</summary>
 internal static class LayerFactsJson
 {
-    /// <summary>The facts as a new object, to which others may be added.</summary>
+    /// <summary>The facts as a new object, to which keys may be added.</summary>
     public static JsonObject Write(LayerFacts facts)
     {
         JsonObject json = new()
@@ -32,7 +32,7 @@ internal static class LayerFactsJson
         return json;
     }
 
-    /// <summary>Reads facts; unknown keys are passed over.</summary>
+    /// <summary>Reads facts; unknown keys are ignored.</summary>
     /// <exception cref="KeyNotFoundException">A key is missing.</exception>
     /// <exception cref="InvalidOperationException">A value has another type.</exception>
     /// <exception cref="FormatException">A number is not a whole one.</exception>
@@ -58,13 +58,13 @@ internal static class LayerFactsJson
                 : [],
         };
 
-    /// <summary>A text of an object.</summary>
-    /// <exception cref="KeyNotFoundException">It is missing.</exception>
-    /// <exception cref="InvalidOperationException">It is null or no text.</exception>
+    /// <summary>A string property.</summary>
+    /// <exception cref="KeyNotFoundException">The property is missing.</exception>
+    /// <exception cref="InvalidOperationException">The property is null or no string.</exception>
     public static string Text(JsonElement json, string key) =>
         json.GetProperty(key).GetString() ?? throw new InvalidOperationException($"'{key}' is null");
 
-    /// <summary>Whether an exception says that JSON is not what a reader expects.</summary>
+    /// <summary>Whether an exception means that JSON has an unexpected shape.</summary>
     public static bool IsUnexpected(Exception e) =>
         e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException;
 

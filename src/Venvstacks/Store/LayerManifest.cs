@@ -3,7 +3,7 @@ using Venvstacks.Files;
 
 namespace Venvstacks.Store;
 
-/// <summary>A layer: the sorted list of its entries, and the parts that own them. The contents of its files lie in the store.</summary>
+/// <summary>A layer: its sorted entries, and the parts that own them. The contents of its files are in the store.</summary>
 /// <remarks>Its hash is that of its entries in text form (<see cref="ManifestText"/>), so equal hashes mean equal layers.</remarks>
 public sealed class LayerManifest
 {
@@ -16,7 +16,7 @@ public sealed class LayerManifest
         _hash = new Lazy<string>(() => TextHash.Sha256Of(ManifestText.Write(Entries)));
     }
 
-    /// <summary>The entries in <see cref="EntryOrder"/>; every path once, every path after its folder.</summary>
+    /// <summary>The entries in <see cref="EntryOrder"/>; each path once, after its folder.</summary>
     public ImmutableArray<ManifestEntry> Entries { get; }
 
     /// <summary>The parts of the layer; each file and link belongs to one.</summary>
@@ -28,7 +28,7 @@ public sealed class LayerManifest
     /// <summary>The sum of the sizes of all files, in bytes.</summary>
     public long Size => Entries.Sum(entry => entry.Size);
 
-    /// <summary>Whether all contents lie in a store.</summary>
+    /// <summary>Whether a store has all contents.</summary>
     internal bool IsIn(ContentStore store) =>
         Entries.AsParallel().All(entry => entry.Kind != EntryKind.File || store.Has(entry.Content));
 }

@@ -1,6 +1,6 @@
 namespace Venvstacks.Store;
 
-/// <summary>What a manifest entry is.</summary>
+/// <summary>The kind of a manifest entry.</summary>
 public enum EntryKind
 {
     /// <summary>A folder.</summary>
@@ -14,7 +14,7 @@ public enum EntryKind
 }
 
 /// <summary>One file, folder or link of a layer.</summary>
-/// <remarks>Made by <see cref="Directory"/>, <see cref="File"/> and <see cref="Link"/>, so that a kind has what belongs to it and no more.</remarks>
+/// <remarks>Created by <see cref="Directory"/>, <see cref="File"/> and <see cref="Link"/>, so that each kind has its own properties only.</remarks>
 public sealed record ManifestEntry
 {
     private ManifestEntry(string path, EntryKind kind, long time) => (Path, Kind, Time) = (path, kind, time);
@@ -22,16 +22,16 @@ public sealed record ManifestEntry
     /// <summary>The path relative to the layer's folder, with slashes.</summary>
     public string Path { get; private init; }
 
-    /// <summary>What it is.</summary>
+    /// <summary>The kind.</summary>
     public EntryKind Kind { get; }
 
     /// <summary>The modification time in seconds since 1970 (UTC), not later than the time of the layer's lock.</summary>
     public long Time { get; private init; }
 
-    /// <summary>What a file holds; of other kinds nothing.</summary>
+    /// <summary>The content of a file; default for other kinds.</summary>
     public StoredContent Content { get; private init; }
 
-    /// <summary>What a link points to, relative to the folder that it lies in; else empty.</summary>
+    /// <summary>The target of a link, relative to its folder; else empty.</summary>
     public string Target { get; private init; } = "";
 
     /// <summary>A file's size in bytes, else 0.</summary>
@@ -51,10 +51,10 @@ public sealed record ManifestEntry
     public static ManifestEntry Link(string path, string target, long time) =>
         new(path, EntryKind.Link, time) { Target = target };
 
-    /// <summary>The same thing, of that time if it is younger.</summary>
+    /// <summary>The entry, dated no later than a time.</summary>
     /// <param name="time">Seconds since 1970.</param>
     public ManifestEntry NotAfter(long time) => this with { Time = Math.Min(Time, time) };
 
-    /// <summary>The same thing at another path.</summary>
+    /// <summary>The entry at another path.</summary>
     public ManifestEntry At(string path) => this with { Path = path };
 }

@@ -8,7 +8,7 @@ namespace Venvstacks.Store;
 
 /// <summary>The text form of a list of entries, one line for each, its fields divided by tabs.</summary>
 /// <remarks><c>d TIME PATH</c>, <c>f TIME SHA256 SIZE PATH</c>, <c>x TIME SHA256 SIZE PATH</c> (executable) and
-/// <c>l TIME TARGET PATH</c>; a path or target never holds a tab or a line end. The first line names the form.</remarks>
+/// <c>l TIME TARGET PATH</c>; a path or target never holds a tab or a line end. The first line names the format.</remarks>
 internal static class ManifestText
 {
     private const string Header = "venvstacks manifest 1";
@@ -22,24 +22,19 @@ internal static class ManifestText
         return text.ToString();
     }
 
-    /// <summary>The text with its hash, as the cache keeps it.</summary>
+    /// <summary>The sealed text, as the cache stores it.</summary>
     public static byte[] Print(ImmutableArray<ManifestEntry> entries) => SealedText.Seal(Write(entries));
 
     /// <summary>Adds the line of an entry.</summary>
     public static void Append(StringBuilder text, ManifestEntry entry) =>
         text.AppendJoin('\t', Fields(entry)).Append('\n');
 
-    /// <summary>Reads what <see cref="Print"/> wrote; false when it was changed or cut short.</summary>
+    /// <summary>Reads the text of <see cref="Print"/>; false when it was changed or truncated.</summary>
     public static bool TryParse(ReadOnlySpan<byte> bytes, out ImmutableArray<ManifestEntry> entries)
     {
-        entries = [];
-        if (!SealedText.TryOpen(bytes, out string? text))
-            return false;
-        string[] lines = text.Split('\n');
-        if (lines[0] != Header)
-            return false;
-        entries = [.. lines[1..^1].Select(ParseLine)];
-        return true;
+        bool isWhole = SealedText.TryOpen(bytes, Header, out string[] lines);
+        entries = [.. lines.Select(ParseLine)];
+        return isWhole;
     }
 
     private static string[] Fields(ManifestEntry entry) =>
@@ -58,7 +53,7 @@ internal static class ManifestText
         };
 
     /// <summary>Reads the line of an entry.</summary>
-    /// <exception cref="ParseException">It is not of this form.</exception>
+    /// <exception cref="ParseException">The line has another form.</exception>
     public static ManifestEntry ParseLine(string line)
     {
         string[] fields = line.Split('\t');

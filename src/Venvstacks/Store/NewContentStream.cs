@@ -6,7 +6,7 @@ using Venvstacks.Formats.Archives;
 
 namespace Venvstacks.Store;
 
-/// <summary>A new file of the store. What is written is hashed on the way; <see cref="Commit"/> gives it its place.</summary>
+/// <summary>A new file of the store, hashed while it is written and stored by <see cref="Commit"/>.</summary>
 internal sealed class NewContentStream : WriteOnlyStream
 {
     private readonly ContentStore _store;
@@ -27,7 +27,7 @@ internal sealed class NewContentStream : WriteOnlyStream
         );
     }
 
-    /// <summary>Writes without a buffer: large pieces are best.</summary>
+    /// <summary>Writes unbuffered: callers pass large pieces.</summary>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         _hash.AppendData(buffer);
@@ -35,8 +35,8 @@ internal sealed class NewContentStream : WriteOnlyStream
         _length += buffer.Length;
     }
 
-    /// <summary>Puts the file into the store, in the place of an equal one.</summary>
-    /// <param name="check">Looks at the hash before, and throws when it is not the expected one.</param>
+    /// <summary>Moves the file into the store; it replaces an equal one.</summary>
+    /// <param name="check">Throws when the content is not the expected one.</param>
     /// <exception cref="StorageException">It cannot be written.</exception>
     public StoredContent Commit(Action<StoredContent>? check = null)
     {
@@ -51,7 +51,6 @@ internal sealed class NewContentStream : WriteOnlyStream
                 File.SetLastWriteTimeUtc(_handle, content.Stamp);
                 _handle.Dispose();
                 FileSystem.Rename(_stage, _store.PathOf(content));
-                return true;
             }
         );
         _committed = true;
@@ -59,7 +58,7 @@ internal sealed class NewContentStream : WriteOnlyStream
         return content;
     }
 
-    /// <summary>Removes what was not committed.</summary>
+    /// <summary>Removes an uncommitted file.</summary>
     protected override void Dispose(bool disposing)
     {
         if (disposing)

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Venvstacks.Store;
 
-/// <summary>A file in the store: what it holds, and whether it may be executed. Two modes of one content are two files, since links share the mode.</summary>
+/// <summary>A file in the store: its content and its mode. Two modes of one content are two files, since hard links share the mode.</summary>
 /// <param name="Sha256">The SHA-256 of the content in lower-case hexadecimal digits.</param>
 /// <param name="Size">The length in bytes.</param>
 /// <param name="IsExecutable">Mode 0755 instead of 0644.</param>
@@ -12,10 +12,7 @@ public readonly record struct StoredContent(string Sha256, long Size, bool IsExe
     internal static StoredContent Of(ReadOnlySpan<byte> content) =>
         new(Convert.ToHexStringLower(SHA256.HashData(content)), content.Length, IsExecutable: false);
 
-    /// <summary>
-    /// The time that the stored file bears, made from its content. Whoever writes to the file changes the time, which shows without
-    /// reading it; and files of different content differ in time, so that bytecode compiled from one is never taken for another's.
-    /// </summary>
+    /// <summary>The modification time of the stored file, derived from its content: writing to the file changes it, and bytecode of one content is never valid for another.</summary>
     internal DateTime Stamp
     {
         get
@@ -26,7 +23,7 @@ public readonly record struct StoredContent(string Sha256, long Size, bool IsExe
         }
     }
 
-    /// <summary>Whether a file is as it was stored or put elsewhere, as its length and time tell.</summary>
+    /// <summary>Whether a stored or linked file is unchanged, by its length and time.</summary>
     internal bool IsUnchanged(FileInfo file) => file.Exists && file.Length == Size && file.LastWriteTimeUtc == Stamp;
 
     /// <summary>The path within the store.</summary>

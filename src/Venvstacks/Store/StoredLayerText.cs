@@ -8,7 +8,7 @@ using Venvstacks.Packaging;
 
 namespace Venvstacks.Store;
 
-/// <summary>The text form of a layer: a header, a line of JSON (key, target, facts, findings, parts), the entries part by part, and the hash of all that.</summary>
+/// <summary>The text form of a layer: a header, a line of JSON (key, target, facts, findings, parts), the entries part by part, and the seal.</summary>
 /// <remarks>Entries are lines as in <see cref="ManifestText"/>: first the folders, then what each part owns.</remarks>
 internal static class StoredLayerText
 {
@@ -34,15 +34,12 @@ internal static class StoredLayerText
     public static bool TryParse(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out StoredLayer? layer)
     {
         layer = null;
-        if (!SealedText.TryOpen(bytes, out string? text))
-            return false;
-        string[] lines = text.Split('\n');
-        if (lines[0] != Header)
+        if (!SealedText.TryOpen(bytes, Header, out string[] lines))
             return false;
         try
         {
-            using JsonDocument head = JsonDocument.Parse(lines[1]);
-            layer = Read(head.RootElement, [.. lines[2..^1].Select(ManifestText.ParseLine)]);
+            using JsonDocument head = JsonDocument.Parse(lines[0]);
+            layer = Read(head.RootElement, [.. lines[1..].Select(ManifestText.ParseLine)]);
         }
         catch (Exception e) when (LayerFactsJson.IsUnexpected(e) || e is ParseException)
         {
@@ -105,7 +102,7 @@ internal static class StoredLayerText
         return new Finding(json[0].GetString() ?? "", json[1].GetBoolean(), [.. packages], json[2].GetString() ?? "");
     }
 
-    // Nothing is written through a link, and nothing twice.
+    // Rejects entries below links and duplicate paths.
     private static bool IsTree(LayerManifest manifest)
     {
         HashSet<string> paths = new(StringComparer.Ordinal);

@@ -9,7 +9,7 @@ namespace Venvstacks.Store;
 /// <param name="Content">The file in the store.</param>
 internal sealed record UnpackedFile(WheelScheme Scheme, string Path, StoredContent Content);
 
-/// <summary>A folder that a wheel lists.</summary>
+/// <summary>A folder that a wheel lists explicitly.</summary>
 /// <param name="Scheme">The scheme that it belongs to.</param>
 /// <param name="Path">The path below the scheme's folder.</param>
 internal sealed record UnpackedFolder(WheelScheme Scheme, string Path);
@@ -29,6 +29,6 @@ internal sealed record UnpackedWheel(
     /// <summary>The folders that it lists, sorted like the files.</summary>
     public ImmutableArray<UnpackedFolder> Folders { get; init; } = [];
 
-    /// <summary>Its deviations from the standard, one for each kind; each stack decides on them.</summary>
+    /// <summary>Its deviations from the standard, one of each kind; each stack decides on them.</summary>
     public ImmutableArray<WheelOddity> Oddities { get; init; } = [];
 }

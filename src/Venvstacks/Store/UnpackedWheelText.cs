@@ -5,7 +5,7 @@ using Venvstacks.Packaging.Wheels;
 
 namespace Venvstacks.Store;
 
-/// <summary>The list of an unpacked wheel as a cache file: lines of tab-separated fields, then a line with the hash of all lines before it.</summary>
+/// <summary>The text form of an unpacked wheel: sealed lines of tab-separated fields.</summary>
 internal static class UnpackedWheelText
 {
     private const string Header = "venvstacks unpacked wheel 2";
@@ -23,14 +23,8 @@ internal static class UnpackedWheelText
             text.AppendJoin('\t', (int)folder.Scheme, 'd', folder.Path).Append('\n');
         foreach (UnpackedFile file in wheel.Files)
         {
-            char mode = file.Content.IsExecutable ? 'x' : 'f';
-            text.Append((int)file.Scheme)
-                .Append('\t')
-                .Append(mode)
-                .Append('\t')
-                .Append(file.Content.Sha256)
-                .Append('\t');
-            text.Append(file.Content.Size).Append('\t').Append(file.Path).Append('\n');
+            (string sha256, long size, bool isExecutable) = file.Content;
+            text.AppendJoin('\t', (int)file.Scheme, isExecutable ? 'x' : 'f', sha256, size, file.Path).Append('\n');
         }
         return SealedText.Seal(text.ToString());
     }
@@ -39,13 +33,10 @@ internal static class UnpackedWheelText
     public static bool TryParse(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out UnpackedWheel? wheel)
     {
         wheel = null;
-        if (!SealedText.TryOpen(bytes, out string? text))
+        if (!SealedText.TryOpen(bytes, Header, out string[] lines))
             return false;
-        string[] lines = text.Split('\n');
-        if (lines[0] != Header)
-            return false;
-        string[] head = lines[1].Split('\t');
-        string[][] rows = [.. lines[2..^1].Select(line => line.Split('\t'))];
+        string[] head = lines[0].Split('\t');
+        string[][] rows = [.. lines[1..].Select(line => line.Split('\t'))];
         wheel = new UnpackedWheel(
             WheelFileName.Parse(head[0]),
             head[1],

@@ -7,8 +7,8 @@ using Venvstacks.Packaging.Wheels;
 
 namespace Venvstacks.Store;
 
-/// <summary>Unpacks each wheel once: the files go to the store, and a list of them is kept under the wheel's hash.</summary>
-/// <remarks>Safe for several threads and processes at once; two that unpack one wheel do the work twice, with the same result.</remarks>
+/// <summary>Unpacks each wheel once: its files go to the store, and their list is cached by the wheel's hash.</summary>
+/// <remarks>Safe for several threads and processes; two that unpack the same wheel get the same result.</remarks>
 /// <param name="cache">The cache for the lists and the files.</param>
 internal sealed class WheelStore(CacheDirectory cache)
 {
@@ -38,7 +38,7 @@ internal sealed class WheelStore(CacheDirectory cache)
     /// <param name="name">The file name under which it was published.</param>
     /// <param name="sha256">The SHA-256 of the wheel in lower-case hexadecimal digits.</param>
     /// <param name="cancellationToken">Stops the work between two files.</param>
-    /// <exception cref="LayerInstallationException">The wheel is not as a wheel must be.</exception>
+    /// <exception cref="LayerInstallationException">The wheel is damaged or violates the standard.</exception>
     /// <exception cref="StorageException">The wheel cannot be read, or the store cannot be written.</exception>
     public UnpackedWheel Unpack(
         IByteSource wheel,
@@ -65,7 +65,7 @@ internal sealed class WheelStore(CacheDirectory cache)
         }
     }
 
-    // A list that outlives its files in a power cut does no harm: the files are checked before the list is used.
+    // A list may outlive its files in a power cut: the files are checked before the list is used.
     private void Keep(UnpackedWheel wheel)
     {
         using StagedFile file = StagedFile.Create(PathOf(wheel.Sha256));

@@ -7,7 +7,7 @@ using Venvstacks.Packaging.Wheels;
 
 namespace Venvstacks.Store;
 
-/// <summary>Unpacks a wheel into the store. Length, CRC and the hashes of RECORD are checked while the files are written.</summary>
+/// <summary>Unpacks a wheel into the store; lengths, CRCs and the hashes of RECORD are checked meanwhile.</summary>
 internal sealed class WheelUnpacker(ContentStore store, WheelFileName name, string sha256)
 {
     private const int BufferLength = 128 * 1024;
@@ -19,7 +19,7 @@ internal sealed class WheelUnpacker(ContentStore store, WheelFileName name, stri
     {
         ZipReader zip = ZipReader.Read(wheel, name.Text);
         WheelContents contents = WheelContents.Read(name, zip.Entries, zip.ReadAll);
-        // The largest first, so that no thread is left with a large file at the end.
+        // The largest first, so that no thread ends with a large file.
         WheelFile[] files = [.. contents.Files.OrderByDescending(file => file.Entry.Length)];
         UnpackedFile[] unpacked = new UnpackedFile[files.Length];
         bool[] wrong = new bool[files.Length];

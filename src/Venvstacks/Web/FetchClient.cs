@@ -14,17 +14,24 @@ internal sealed class FetchClient : IDisposable
 
     // Created with the first request: a run that finds everything in the cache needs neither.
     private readonly Lazy<HttpClient> _http;
+    private readonly bool _ownsHttp;
     private readonly Lazy<ResiliencePipeline> _retry;
     private readonly SemaphoreSlim _free = new(MaxRequests);
     private readonly CredentialStore _credentials;
     private readonly TimeSpan _patience;
     private int _requests;
 
-    public FetchClient(CredentialStore credentials, TimeSpan patience, TimeProvider time)
+    /// <summary>Makes a client on shared connections, which outlive it, or on its own where none are given.</summary>
+    public FetchClient(
+        CredentialStore credentials,
+        TimeSpan patience,
+        TimeProvider time,
+        Lazy<HttpClient>? shared = null
+    )
     {
         _credentials = credentials;
         _patience = patience;
-        _http = new(() => new HttpClient(CreateHandler(patience)) { Timeout = Timeout.InfiniteTimeSpan });
+        (_http, _ownsHttp) = (shared ?? CreateHttp(patience), shared is null);
         _retry = new(() =>
             new ResiliencePipelineBuilder { TimeProvider = time }
                 .AddRetry(RetryOptions())
@@ -59,9 +66,13 @@ internal sealed class FetchClient : IDisposable
             )
             .ConfigureAwait(false);
 
+    /// <summary>A pool of connections, which hold no credential; opened with the first request.</summary>
+    public static Lazy<HttpClient> CreateHttp(TimeSpan connectTimeout) =>
+        new(() => new HttpClient(CreateHandler(connectTimeout)) { Timeout = Timeout.InfiniteTimeSpan });
+
     public void Dispose()
     {
-        if (_http.IsValueCreated)
+        if (_ownsHttp && _http.IsValueCreated)
             _http.Value.Dispose();
         _free.Dispose();
     }
@@ -74,6 +85,7 @@ internal sealed class FetchClient : IDisposable
             EnableMultipleHttp2Connections = true,
             ConnectTimeout = connectTimeout,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10), // long-lived processes follow changes of DNS
         };
 
     /// <summary>Waits 0.1, 0.2, 0.4 s and so on, or as long as the server asks.</summary>

@@ -75,8 +75,8 @@ public sealed class BadInputTests
     }
 
     [Theory]
-    [InlineData("show venvstacks.toml >&-", "The standard output cannot be written: ")]
-    [InlineData("show venvstacks.toml >/dev/full", "The standard output cannot be written: No space left on device")]
+    [InlineData("show venvstacks.toml >&-", "standard output cannot be written: ")]
+    [InlineData("show venvstacks.toml >/dev/full", "standard output cannot be written: No space left on device")]
     [InlineData("--progress json show venvstacks.toml >/dev/full", "\"code\":\"VS7002\"")]
     [InlineData("show venvstacks.toml >&- 2>&-", "")]
     public async Task Results_that_cannot_be_written_are_an_error(string line, string message)

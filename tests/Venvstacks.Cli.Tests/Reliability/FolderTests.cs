@@ -103,21 +103,10 @@ public sealed class FolderTests
     public async Task A_build_with_nothing_changed_opens_no_file_of_a_layer()
     {
         await using SmallStack stack = await SmallStack.StartAsync();
-        Assert.SkipUnless(File.Exists("/usr/bin/strace"), "strace is missing");
         await stack.SucceedAsync("lock", "build");
-        string log = Path.Combine(stack.Work, "calls");
 
-        ProgramRun run = await stack.RunAsync("build", null, "strace", "-f", "-o", log, "-e", "trace=open,openat");
-        Assert.SkipWhen(run.Error.StartsWith("strace", StringComparison.Ordinal), "tracing is not permitted");
-        run.ExitCode.ShouldBe(0, run.Error);
+        string[] opened = await TraceBuildAsync(stack);
 
-        string[] opened =
-        [
-            .. File.ReadLines(log)
-                .Select(line => line.Split('"'))
-                .Where(parts => parts.Length > 2 && !parts[^1].Contains("O_DIRECTORY", StringComparison.Ordinal))
-                .Select(parts => parts[1]),
-        ];
         opened.ShouldContain(Path.Combine(stack.Folder, "_build", "app-app.last-build.json"));
         opened.ShouldContain(path => path.StartsWith(Path.Combine(stack.Cache, "layers-v1"), StringComparison.Ordinal));
         string[] folders = ["py", "framework-lower", "framework-upper", "app-app"];
@@ -127,6 +116,47 @@ public sealed class FolderTests
             .. new[] { "files-v1", "wheels-v1", "runtimes-v1" }.Select(part => $"{Path.Combine(stack.Cache, part)}/"),
         ];
         opened.ShouldAllBe(path => !closed.Any(folder => path.StartsWith(folder, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_cold_build_opens_each_downloaded_wheel_once()
+    {
+        await using SmallStack stack = await SmallStack.StartAsync();
+        await stack.PrepareAsync("build");
+
+        string[] opened = await TraceBuildAsync(stack);
+
+        string downloads = Path.Combine(stack.Cache, "downloads-v1") + "/";
+        string[] wheels =
+        [
+            .. opened
+                .Where(path => path.Contains(".whl", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+                .Select(path => path.StartsWith(downloads, StringComparison.Ordinal) ? path[downloads.Length..] : path)
+                .Select(path => path.Split('-')[0]),
+        ];
+        wheels.ShouldBe(["base", "data", "many", "small"]);
+    }
+
+    // The files that a build opens, each as often as it is opened.
+    private static async Task<string[]> TraceBuildAsync(SmallStack stack)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/strace"), "strace is missing");
+        string log = Path.Combine(stack.Work, "calls");
+        ProgramRun run = await stack.RunAsync(
+            "build",
+            null,
+            ["strace", "-f", "-o", log, "-e", "trace=open,openat,openat2"]
+        );
+        Assert.SkipWhen(run.Error.StartsWith("strace", StringComparison.Ordinal), "tracing is not permitted");
+        run.ExitCode.ShouldBe(0, run.Error);
+        return
+        [
+            .. File.ReadLines(log)
+                .Select(line => line.Split('"'))
+                .Where(parts => parts.Length > 2 && !parts[^1].Contains("O_DIRECTORY", StringComparison.Ordinal))
+                .Select(parts => parts[1]),
+        ];
     }
 
     private static Task<ProgramRun> RunAsync(SmallStack stack, string verb, params string[] options) =>

@@ -87,5 +87,11 @@ public sealed class WheelVectorTests
 
     private static string Describe(WheelFileName wheel) =>
         $"{wheel.Name} {wheel.Version} build {(wheel.Build is { } build ? $"{build.Number}|{build.Suffix}" : "")} "
-        + string.Join(' ', wheel.Tags.Expand().Select(tag => tag.ToString()).Order(StringComparer.Ordinal));
+        + string.Join(' ', Expand(wheel.Tags).Order(StringComparer.Ordinal));
+
+    private static IEnumerable<string> Expand(CompressedTagSet tags) =>
+        from python in tags.Pythons
+        from abi in tags.Abis
+        from platform in tags.Platforms
+        select $"{python}-{abi}-{platform}";
 }

@@ -65,7 +65,7 @@ public class ModuleReaderTests
         using DefinitionFolder folder = With("sub");
         File.CreateSymbolicLink(Path.Combine(folder.Root, "sub", "x"), Path.Combine("..", name));
         SourceModule module = (await folder.ReadAsync()).Applications[0].LaunchModule;
-        Should.Throw<IOException>(() => ModuleHash.Of(module)).Message.ShouldContain("neither a file nor a folder");
+        Should.Throw<IOException>(() => ModuleHash.Of(module)).Message.ShouldContain("neither a file nor a directory");
     }
 
     private static DefinitionFolder With(string launchModule)

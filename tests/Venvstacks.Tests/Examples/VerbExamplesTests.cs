@@ -143,6 +143,22 @@ public sealed class VerbExamplesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Verbs_of_a_workspace_share_its_connections()
+    {
+        _index.Add(WheelFactory.Make("other", "1.0"));
+        using Workspace workspace = Workspace.Open(Options);
+        await LockAsync(workspace, await LoadAsync(workspace, Write("one")));
+        HashSet<string> first = [.. _index.Requests.Select(request => request.Connection)];
+        int asked = _index.Requests.Count;
+
+        await LockAsync(workspace, await LoadAsync(workspace, Write("two", "[\"small\"]", "[\"other\"]")));
+
+        TestRequest[] second = [.. _index.Requests.Skip(asked)];
+        second.ShouldNotBeEmpty();
+        second.ShouldContain(request => first.Contains(request.Connection));
+    }
+
+    [Fact]
     public async Task Paths_are_relative_to_the_definition()
     {
         string definition = Path.GetRelativePath(Environment.CurrentDirectory, Write("one"));

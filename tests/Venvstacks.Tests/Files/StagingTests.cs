@@ -89,7 +89,7 @@ public sealed class StagingTests : IDisposable
             .Message.ShouldContain(_folder["file/f"]);
         Should
             .Throw<StorageException>(() => StagedFolder.Create(_folder["file"]))
-            .Message.ShouldContain("a file has its name");
+            .Message.ShouldContain("a file has this name");
         if (Path.Exists("/proc/version"))
             Should
                 .Throw<StorageException>(() => StagedFile.Create("/proc/none/f"))

@@ -46,7 +46,7 @@ public sealed class WheelRequirementsTests : IDisposable
             isMissing
                 ?
                 [
-                    "Layer framework-f: wheel 'p-1.0-py3-none-any.whl' requires 'b', which is neither in the layer nor below: the index served other metadata than the wheel's",
+                    "layer 'framework-f': wheel 'p-1.0-py3-none-any.whl' requires 'b', which neither the layer nor a layer below has; the index served metadata that differs from the wheel's",
                 ]
                 : []
         );

@@ -64,12 +64,12 @@ public class DamagedLockTests
     [InlineData("lock", "lock-version = \"1.0\"\n[[packages]\n", 2, "the lock is not TOML: ")]
     [InlineData("lock", "{}", 1, "the lock is not TOML: ")]
     [InlineData("lock", "", 1, "the lock must have the key 'lock-version'")]
-    [InlineData("lock", "lock-version = \"1.0\"\n<<<<<<< ours\n", 2, "the lock holds the conflict markers of a merge")]
-    [InlineData("lock", "a = 1\nb = 2\n=======\n", 3, "the lock holds the conflict markers of a merge")]
+    [InlineData("lock", "lock-version = \"1.0\"\n<<<<<<< ours\n", 2, "the lock contains merge conflict markers")]
+    [InlineData("lock", "a = 1\nb = 2\n=======\n", 3, "the lock contains merge conflict markers")]
     [InlineData("lock", "lock-version = \"1.0\"\ncreated-by = \"x\"\npackages = []\n", 1, "was changed by hand")]
-    [InlineData("meta", "{\n  \"lock_input_hash\": \"sha", 2, "the metadata of the lock is not valid JSON")]
-    [InlineData("meta", "{\n<<<<<<< ours\n", 2, "the metadata of the lock holds the conflict markers of a merge")]
-    [InlineData("meta", "[]", 1, "the metadata of the lock is not an object")]
+    [InlineData("meta", "{\n  \"lock_input_hash\": \"sha", 2, "the lock metadata is not valid JSON")]
+    [InlineData("meta", "{\n<<<<<<< ours\n", 2, "the lock metadata contains merge conflict markers")]
+    [InlineData("meta", "[]", 1, "the lock metadata is not an object")]
     public async Task Damage_is_reported_in_words_at_its_own_file_and_line(
         string file,
         string text,

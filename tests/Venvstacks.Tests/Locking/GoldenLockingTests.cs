@@ -19,7 +19,7 @@ public class GoldenLockingTests
 
         await new LayerLocker(_ => provider).LockAsync(
             stack.Definition,
-            LockScope.ForAll(stack.Definition),
+            LockScopes.ForAll(stack.Definition),
             cancellationToken: TestContext.Current.CancellationToken
         );
 
@@ -36,7 +36,7 @@ public class GoldenLockingTests
 
         await new LayerLocker(_ => provider).LockAsync(
             stack.Definition,
-            LockScope.ForAll(stack.Definition),
+            LockScopes.ForAll(stack.Definition),
             cancellationToken: TestContext.Current.CancellationToken
         );
 
@@ -62,7 +62,7 @@ public class GoldenLockingTests
 
         await new LayerLocker(_ => provider).LockAsync(
             stack.Definition,
-            LockScope.ForAll(stack.Definition),
+            LockScopes.ForAll(stack.Definition),
             cancellationToken: TestContext.Current.CancellationToken
         );
 
@@ -84,7 +84,7 @@ public class GoldenLockingTests
         LayerLockException error = await Should.ThrowAsync<LayerLockException>(() =>
             new LayerLocker(_ => provider).LockAsync(
                 stack.Definition,
-                LockScope.ForAll(stack.Definition),
+                LockScopes.ForAll(stack.Definition),
                 cancellationToken: TestContext.Current.CancellationToken
             )
         );
@@ -122,7 +122,7 @@ public class GoldenLockingTests
 
         LockResult result = await locker.LockAsync(
             stack.Definition,
-            LockScope.ForAll(stack.Definition, OperationChoice.IfNeeded),
+            LockScopes.ForAll(stack.Definition, OperationChoice.IfNeeded),
             cancellationToken: TestContext.Current.CancellationToken
         );
 
@@ -139,7 +139,7 @@ public class GoldenLockingTests
 
         LockResult result = await new LayerLocker(_ => provider).LockAsync(
             stack.Definition,
-            LockScope.ForAll(stack.Definition),
+            LockScopes.ForAll(stack.Definition),
             cancellationToken: TestContext.Current.CancellationToken
         );
 

@@ -96,7 +96,7 @@ public class LayerLockerTests
         LayerLockException error = await Should.ThrowAsync<LayerLockException>(() => folder.LockAsync());
 
         error.Diagnostics.Select(d => d.Span!.Position.Line).ShouldBe([7, 12]);
-        error.Diagnostics[0].Notes.ShouldContain("layer 'py' supplies base==1.0, which the layers on it must use");
+        error.Diagnostics[0].Notes.ShouldContain("layer 'py' supplies base==1.0, which the layers above it must use");
         Directory.Exists(Path.Combine(folder.Path, "requirements")).ShouldBeFalse();
     }
 

@@ -31,7 +31,7 @@ public sealed class LockDeterminismTests : IDisposable
 
             await new LayerLocker(_ => provider).LockAsync(
                 stack.Definition,
-                LockScope.ForAll(stack.Definition),
+                LockScopes.ForAll(stack.Definition),
                 cancellationToken: TestContext.Current.CancellationToken
             );
 

@@ -85,8 +85,8 @@ public class LockSourceTests
         error
             .Diagnostics[0]
             .Help.ShouldBe(
-                "base 1.0 would do, but its index does not say when it was uploaded, which exclude-newer asks for; "
-                    + "an index with JSON pages (PEP 700) says so, or exclude-newer-package = { base = false } lets it in"
+                "base 1.0 satisfies the requirements, but its index does not say when it was uploaded, which exclude-newer requires; "
+                    + "use an index with JSON pages (PEP 700), or set exclude-newer-package = { base = false }"
             );
     }
 

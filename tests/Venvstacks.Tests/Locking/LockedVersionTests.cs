@@ -92,7 +92,7 @@ public class LockedVersionTests
 
         LayerLockException error = await Should.ThrowAsync<LayerLockException>(() => folder.LockAsync());
 
-        error.Message.ShouldBe("the metadata of the lock has a 'lock_version' that is not a whole number from 1");
+        error.Message.ShouldBe("the lock metadata has a 'lock_version' that is not a whole number from 1");
         error.Diagnostics[0].Code.ShouldBe("VS2003");
         error.Diagnostics[0].Span!.Position.Line.ShouldBe(2);
     }

@@ -133,7 +133,7 @@ public class OtherInstallersTests
             .Over(stack.Definition, client, environment)
             .LockAsync(
                 stack.Definition,
-                LockScope.ForAll(stack.Definition),
+                LockScopes.ForAll(stack.Definition),
                 cancellationToken: TestContext.Current.CancellationToken
             );
     }

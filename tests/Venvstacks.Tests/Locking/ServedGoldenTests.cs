@@ -68,7 +68,7 @@ public class ServedGoldenTests
             .Over(stack.Definition, client, environment)
             .LockAsync(
                 stack.Definition,
-                LockScope.ForAll(stack.Definition),
+                LockScopes.ForAll(stack.Definition),
                 cancellationToken: TestContext.Current.CancellationToken
             );
     }

@@ -143,7 +143,7 @@ public class UnsatisfiableStackTests
             () =>
                 new LayerLocker(_ => packages).LockAsync(
                     stack,
-                    LockScope.ForAll(stack),
+                    LockScopes.ForAll(stack),
                     cancellationToken: TestContext.Current.CancellationToken
                 )
         );

@@ -83,7 +83,7 @@ public class AdviceTests
             }
         );
         string.Join('\n', refusal.Proof).ShouldNotContain("held at");
-        refusal.Hints.ShouldContain("override-dependencies allows any version of b, whatever is required of it");
+        refusal.Hints.ShouldContain("override-dependencies allows any version of b, whatever other packages require");
     }
 
     [Theory]

@@ -147,7 +147,7 @@ public class IndexPackageProviderTests
         };
         Refusal refusal = (Refusal)await new UniversalResolver(provider).ResolveAsync(request, Token);
         refusal.Hints.ShouldContain(
-            "the index of a lists files that are not taken: 'a-1-py3-none-any.whl' has a checksum that cannot be one"
+            "the index of a lists files that are not used: 'a-1-py3-none-any.whl' has a checksum that cannot be one"
         );
     }
 

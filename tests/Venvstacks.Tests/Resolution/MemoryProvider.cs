@@ -59,6 +59,7 @@ internal sealed class MemoryProvider : IPackageProvider
                 FileName = fileName,
                 Wheel = fileName.EndsWith(".whl", StringComparison.Ordinal) ? WheelFileName.Parse(fileName) : null,
                 Url = $"https://files.test/{fileName}",
+                Sha256 = new string('0', 64),
                 RequiresPython = requiresPython,
                 YankedReason = yanked,
                 UploadTime = uploaded ?? new DateTimeOffset(2024, 3, 24, 0, 0, 0, TimeSpan.Zero),

@@ -82,7 +82,7 @@ public class RandomProblemTests
             if (await ResolveAsync(new RandomProblem(seed, withMarkers: true)) is Refusal refusal)
             {
                 refusal.Proof.Length.ShouldBeInRange(1, 15);
-                refusal.Proof[^1].ShouldContain("the requirements of the request cannot be fulfilled");
+                refusal.Proof[^1].ShouldContain("the requirements of the request cannot be satisfied");
             }
     }
 

@@ -19,7 +19,7 @@ public class RefusalTests
         MemoryProvider provider = new MemoryProvider().Add("a", "1.0", []);
         Refusal refusal = await RefuseAsync(provider, "a>2");
         refusal.Proof.ShouldBe([
-            "Because only a 1.0 exists and layer app-x requires a>2, the requirements of layer app-x cannot be fulfilled.",
+            "Because only a 1.0 exists and layer app-x requires a>2, the requirements of layer app-x cannot be satisfied.",
         ]);
     }
 
@@ -28,10 +28,10 @@ public class RefusalTests
     {
         Refusal refusal = await RefuseAsync(new MemoryProvider(), "a");
         refusal.Proof.ShouldBe([
-            "Because a was not found in the package index and layer app-x requires a, the requirements of layer app-x cannot be fulfilled.",
+            "Because a was not found in the package index and layer app-x requires a, the requirements of layer app-x cannot be satisfied.",
         ]);
         refusal.Hints.ShouldBe([
-            "a is in none of the indexes that are asked for it; is the name right, and is its index among them? A directory of local wheels can supply it",
+            "a is in none of the indexes that are searched for it; check its name and the indexes, or supply it from a directory of local wheels",
         ]);
     }
 
@@ -43,7 +43,7 @@ public class RefusalTests
             .Add("b", "1.0", []);
         Refusal refusal = await RefuseAsync(provider, "a");
         refusal.Proof.ShouldBe([
-            "Because a 1.0 requires b by an address of its own (packages are taken from indexes only) and layer app-x requires a, the requirements of layer app-x cannot be fulfilled.",
+            "Because a 1.0 requires b by an address of its own (packages are taken from indexes only) and layer app-x requires a, the requirements of layer app-x cannot be satisfied.",
         ]);
     }
 
@@ -58,8 +58,8 @@ public class RefusalTests
             .Add("c", "2", []);
         Refusal refusal = await RefuseAsync(provider, "a", "b");
         refusal.Proof.ShouldBe([
-            "Because b 1.0 requires c==2 and all versions of a require c==1, b 1.0 and all versions of a exclude each other.",
-            "And because layer app-x requires a and layer app-x requires b, the requirements of layer app-x cannot be fulfilled.",
+            "Because b 1.0 requires c==2 and all versions of a require c==1, b 1.0 and all versions of a are incompatible.",
+            "And because layer app-x requires a and layer app-x requires b, the requirements of layer app-x cannot be satisfied.",
         ]);
     }
 
@@ -81,7 +81,7 @@ public class RefusalTests
             "Because x 1.0 requires y>=2 and foo 1.1 requires x>=1, foo 1.1 requires y>=2.",
             "And because foo 1.0 requires a>=1, all versions of foo require y>=2 or a>=1.",
             "And because a 1.0 requires b>=2 and layer app-x requires b<2, all versions of foo require y>=2.",
-            "And because layer app-x requires foo and layer app-x requires y<2, the requirements of layer app-x cannot be fulfilled.",
+            "And because layer app-x requires foo and layer app-x requires y<2, the requirements of layer app-x cannot be satisfied.",
         ]);
     }
 
@@ -95,7 +95,7 @@ public class RefusalTests
         Refusal refusal = await RefuseAsync(provider, "a[x]", "b>1");
         refusal.Proof.ShouldBe([
             "Because a[x] 1.0 requires b==1 and layer app-x requires a[x], layer app-x requires b==1.",
-            "And because layer app-x requires b>1, the requirements of layer app-x cannot be fulfilled.",
+            "And because layer app-x requires b>1, the requirements of layer app-x cannot be satisfied.",
         ]);
     }
 
@@ -113,7 +113,7 @@ public class RefusalTests
         Refusal refusal = await RefuseAsync(provider, "a[x]", "c", "e<2");
         refusal.Proof.ShouldBe([
             "Because all versions of b require e>=3 and all versions of a[x] require b>=1.dev0,<61, all versions of a[x] require e>=3.",
-            "And because layer app-x requires a[x] and layer app-x requires e<2, the requirements of layer app-x cannot be fulfilled.",
+            "And because layer app-x requires a[x] and layer app-x requires e<2, the requirements of layer app-x cannot be satisfied.",
         ]);
         refusal.Packages.Select(package => package.ToString()).ShouldBe(["a", "b", "e"]);
     }
@@ -126,7 +126,7 @@ public class RefusalTests
         Refusal refusal = await RefuseAsync(provider, "a");
         refusal.Proof.ShouldBe([
             "Because only b 1 exists and a 2.0 requires b>1, a 2.0 cannot be used.",
-            "And because layer app-x requires a, the requirements of layer app-x cannot be fulfilled.",
+            "And because layer app-x requires a, the requirements of layer app-x cannot be satisfied.",
         ]);
         refusal.Hints.ShouldBeEmpty();
     }
@@ -142,7 +142,7 @@ public class RefusalTests
         Refusal refusal = await RefuseAsync(provider, "a");
         refusal.Proof.ShouldBe([
             "Because only b 1 exists and all usable versions of a require b>1, no version of a can be used.",
-            "And because layer app-x requires a, the requirements of layer app-x cannot be fulfilled.",
+            "And because layer app-x requires a, the requirements of layer app-x cannot be satisfied.",
         ]);
     }
 
@@ -164,7 +164,7 @@ public class RefusalTests
         MemoryProvider provider = new MemoryProvider().Add("a", "1", ["b"]).Add("a", "3", ["b"]);
         Refusal refusal = await RefuseAsync(provider, "a==2; sys_platform == 'linux'");
         refusal.Proof.ShouldBe([
-            "Because only a 1 and 3 exist and layer app-x requires a{sys_platform == 'linux'}==2, the requirements of layer app-x cannot be fulfilled.",
+            "Because only a 1 and 3 exist and layer app-x requires a{sys_platform == 'linux'}==2, the requirements of layer app-x cannot be satisfied.",
         ]);
     }
 
@@ -176,8 +176,8 @@ public class RefusalTests
             Unasked = [new("'ours'", UnaskedReason.IsExplicit), new("'last'", UnaskedReason.HasEarlier)],
         }.Add("a", "1.0", []);
         (await RefuseAsync(provider, "a>1")).Hints.ShouldBe([
-            "index 'ours' was not asked for a, being explicit; package_indexes can send the package there",
-            "index 'last' was not asked for a, since an index before has it; index-strategy = \"unsafe-best-match\" asks all",
+            "index 'ours' was not asked for a; an explicit index serves only the packages that package_indexes assigns to it",
+            "index 'last' was not asked for a, because an earlier index has it; index-strategy = \"unsafe-best-match\" asks all",
         ]);
         (await RefuseAsync(provider, "a", "b")).Hints[0].ShouldStartWith("index 'ours' was not asked for b");
     }
@@ -200,7 +200,7 @@ public class RefusalTests
             }
         );
         refusal.Hints.ShouldContain(
-            "a 2.0 would do, but was uploaded after exclude-newer (2025-01-01T00:00:00Z); a later time would let it in, for this package alone in exclude-newer-package"
+            "a 2.0 satisfies the requirements, but was uploaded after exclude-newer (2025-01-01T00:00:00Z); a later time would allow it, for this package alone in exclude-newer-package"
         );
     }
 
@@ -227,7 +227,7 @@ public class RefusalTests
             }
         );
         refusal.Hints.ShouldBe([
-            "a 2.0 would do, but was uploaded after exclude-newer-package (2025-01-01T00:00:00Z); a later time would let it in",
+            "a 2.0 satisfies the requirements, but was uploaded after exclude-newer-package (2025-01-01T00:00:00Z); a later time would allow it",
         ]);
     }
 
@@ -255,7 +255,7 @@ public class RefusalTests
             }
         );
         refusal
-            .Hints.Contains("what a requires is said by dependency-metadata, not by the package itself")
+            .Hints.Contains("the requirements of a come from dependency-metadata, not from the package")
             .ShouldBe(isTold);
     }
 
@@ -278,7 +278,7 @@ public class RefusalTests
             .ShouldBe(
                 "Because only b 1 exists and a 1.0 needs b, which is held at ==2 by override-dependencies, a 1.0 cannot be used."
             );
-        refusal.Hints.ShouldBe(["override-dependencies holds b at ==2, whatever is required of it"]);
+        refusal.Hints.ShouldBe(["override-dependencies holds b at ==2, whatever other packages require"]);
     }
 
     [Fact]
@@ -296,7 +296,7 @@ public class RefusalTests
             }
         );
         refusal.Hints.ShouldBe([
-            "required-environments asks for these wheels of a; without that it would do elsewhere",
+            "required-environments requires these wheels of a; without this setting the version satisfies the requirements",
         ]);
     }
 
@@ -316,9 +316,9 @@ public class RefusalTests
         );
         refusal.Proof.ShouldBe([
             "Because a 1.0 requires b>=2 and a 1.0 needs b, which is held at ==1 by a lower layer, a 1.0 cannot be used.",
-            "And because layer app-x requires a, the requirements of layer app-x cannot be fulfilled.",
+            "And because layer app-x requires a, the requirements of layer app-x cannot be satisfied.",
         ]);
-        refusal.Hints.ShouldBe(["b comes from a lower layer: only there can its version be changed"]);
+        refusal.Hints.ShouldBe(["b comes from a lower layer; its version can be changed only there"]);
     }
 
     private static Task<Refusal> RefuseAsync(MemoryProvider provider, params string[] requirements) =>

@@ -95,7 +95,7 @@ public class LayerSelectionTests
     {
         SelectionRequest request = new() { Include = ["framwork-f"], Build = true };
         BuildEnvException error = Should.Throw<BuildEnvException>(() => LayerSelection.Of(Stack, request));
-        error.Message.ShouldBe("No layer matches 'framwork-f'");
+        error.Message.ShouldBe("no layer matches 'framwork-f'");
         error.Diagnostics[0].Help!.ShouldContain("'framework-f'");
         error.Diagnostics[0].Advice.ShouldBe(new Remedy.AllowMissing());
     }
@@ -111,7 +111,7 @@ public class LayerSelectionTests
             Targets = [Target.LinuxX64],
         };
         LayerSelection selection = LayerSelection.Of(Stack, request);
-        selection.Warnings.ShouldHaveSingleItem().Message.ShouldBe("No layer matches 'nothing'");
+        selection.Warnings.ShouldHaveSingleItem().Message.ShouldBe("no layer matches 'nothing'");
         selection[Runtime]!.Names.ShouldBe(["build"]);
     }
 

@@ -36,7 +36,7 @@ public sealed class LayerManifestTests
         builder
             .Findings.Single()
             .Message.ShouldBe(
-                "Layer app-x: 'lib/a.py' is in both one 1.0 and three 1.0, with different contents; that of three 1.0 is used"
+                "layer 'app-x': 'lib/a.py' is in both one 1.0 and three 1.0, with different contents; that of three 1.0 is used"
             );
         builder.Build(Target.LinuxX64).Inventory.Single().Name.ShouldBe("three");
     }
@@ -108,7 +108,7 @@ public sealed class LayerManifestTests
         );
 
         var error = Should.Throw<BuildEnvException>(() => builder.Build(Target.WindowsX64));
-        error.Message.ShouldContain(" of the application's modules cannot be on win_amd64: a name ");
+        error.Message.ShouldContain(" of the application's modules cannot exist on win_amd64: a name ");
         error.Diagnostics[0].Code.ShouldBe("VS3013");
         builder.Build(Target.LinuxX64).Entries.ShouldContain(entry => entry.Path == path);
         builder.Build(Target.MacosArm64).Entries.ShouldContain(entry => entry.Path == path);
