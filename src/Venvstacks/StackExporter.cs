@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
+using Venvstacks.Formats.Text;
 using Venvstacks.Layers;
 using Venvstacks.Platforms;
 using Venvstacks.Publishing;
@@ -60,6 +61,7 @@ public sealed class StackExporter(Workspace workspace)
             ImmutableArray<Publication>.Builder exports = ImmutableArray.CreateBuilder<Publication>();
             foreach (Target target in workspace.TargetsOf(request.Stack, request.Targets))
             {
+                WarnOfPaths(target);
                 LayerExporter exporter = new(workspace.Cache, workspace.Host, OutputOf(request, target))
                 {
                     IsForced = request.Force,
@@ -77,6 +79,19 @@ public sealed class StackExporter(Workspace workspace)
             }
             return exports.ToImmutable();
         }
+    }
+
+    private void WarnOfPaths(Target target)
+    {
+        if (target.IsWindows == workspace.Host.Target.IsWindows)
+            return;
+        workspace.Warn(
+            Diagnostic.Note(
+                DiagnosticCodes.UnfinishedExport,
+                $"the export for {target} has no 'pyvenv.cfg' and no 'sitecustomize.py', since paths of this system mean nothing there",
+                help: "run 'postinstall.py' of each layer on the target, lower layers first"
+            )
+        );
     }
 
     private OutputFolder OutputOf(ExportRequest request, Target target)

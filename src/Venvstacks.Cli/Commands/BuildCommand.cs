@@ -25,6 +25,7 @@ internal sealed class BuildCommand : StackCommand
             Choices.RuntimeFrom,
             Choices.Offline,
             Choices.TagOutputs,
+            Choices.Platforms,
             Choices.Include,
             Choices.AllowMissing,
             Choices.ResetLock,
@@ -44,6 +45,10 @@ internal sealed class BuildCommand : StackCommand
             ("venvstacks build venvstacks.toml", "build changed layers from valid locks"),
             ("venvstacks build --lock-if-needed --publish venvstacks.toml", "lock, build and pack changed layers"),
             ("venvstacks build --runtimes archives venvstacks.toml", "with runtime archives from a directory"),
+            (
+                "venvstacks build --publish --platform all venvstacks.toml",
+                "build and pack for every platform of the stack"
+            ),
         ];
 
     protected override SelectionRequest Select(ParseResult parsed)
@@ -83,6 +88,7 @@ internal sealed class BuildCommand : StackCommand
         BuildRequest request = new(run.Stack)
         {
             Selection = run.Selection,
+            Targets = run.Targets,
             BuildDirectory = run.PathOf(Choices.BuildDirectory.Read(run.Parsed)!),
             Clean = Choices.Clean.Read(run.Parsed),
             LocalWheels = run.PathsOf(Choices.LocalWheels),

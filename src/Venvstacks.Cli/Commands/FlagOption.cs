@@ -82,6 +82,33 @@ internal sealed class ListOption : Option<string[]>, IGroupedOption
     public string[] Read(ParseResult result) => result.GetValue(this) ?? [];
 }
 
+/// <summary>An option that may be given many times, each time with one of some values.</summary>
+internal sealed class ChoiceListOption : Option<string[]>, IGroupedOption
+{
+    public ChoiceListOption(string name, string group, string valueName, string description, string[] values)
+        : base(name)
+    {
+        Group = group;
+        HelpName = valueName;
+        Description = description;
+        CompletionSources.Add(values);
+        Validators.Add(result =>
+        {
+            foreach (Token token in result.Tokens)
+            {
+                if (GlobalOptions.Refuse(name, token.Value, values) is { } problem)
+                    result.AddError(problem);
+            }
+        });
+    }
+
+    public string Group { get; }
+
+    string IGroupedOption.Note => " (repeatable)";
+
+    public string[] Read(ParseResult result) => result.GetValue(this) ?? [];
+}
+
 /// <summary>An option that counts how often it is given, anywhere on the line.</summary>
 internal sealed class CountOption : Option<int>, IGroupedOption
 {

@@ -45,7 +45,8 @@ internal sealed class GlobalOptions
             RemedyText.For(parsed.CommandResult.Command)
         );
 
-    private static string? Refuse(string name, string value, string[] known)
+    /// <summary>The problem of a value that is not among the known ones, with the nearest of them; or null.</summary>
+    public static string? Refuse(string name, string value, string[] known)
     {
         if (known.Contains(value, StringComparer.Ordinal))
             return null;

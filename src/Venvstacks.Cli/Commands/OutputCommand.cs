@@ -19,6 +19,8 @@ internal sealed class OutputCommand : StackCommand
             _output,
             Choices.Force,
             Choices.DryRun,
+            Choices.Platforms,
+            Choices.TagOutputs,
             Choices.Include,
             Choices.AllowMissing,
             Choices.PublishDependencies,
@@ -27,8 +29,6 @@ internal sealed class OutputCommand : StackCommand
             Choices.ShowOnly,
             Choices.Json
         );
-        if (kind.TakesTags)
-            Take(Choices.TagOutputs);
     }
 
     public override IReadOnlyList<(string Line, string Meaning)> Examples => _kind.Examples;

@@ -6,8 +6,14 @@ namespace Venvstacks.Cli.Commands;
 
 /// <summary>A kind of output, and the words of its command and of its report, which are the reference's.</summary>
 internal sealed record OutputKind(
-    Func<Workspace, PublishRequest, StackManifest> Plan,
-    Func<Workspace, PublishRequest, IProgress<StackEvent>?, CancellationToken, Task<Publication>> WriteAsync
+    Func<Workspace, PublishRequest, ImmutableArray<StackManifest>> Plan,
+    Func<
+        Workspace,
+        PublishRequest,
+        IProgress<StackEvent>?,
+        CancellationToken,
+        Task<ImmutableArray<Publication>>
+    > WriteAsync
 )
 {
     /// <summary>Archives of the layers.</summary>
@@ -29,7 +35,6 @@ internal sealed record OutputKind(
                 ),
                 ("venvstacks publish --dry-run venvstacks.toml", "only report the archives that would be written"),
             ],
-            TakesTags = true,
             Folder = "_artifacts",
             Skipped = "Archive creation skipped, reporting publishing request details:",
             Destination = "Archives and metadata will be published to",
@@ -74,9 +79,6 @@ internal sealed record OutputKind(
 
     public required ImmutableArray<(string Line, string Meaning)> Examples { get; init; }
 
-    /// <summary>Whether names may contain the target and the build.</summary>
-    public bool TakesTags { get; init; }
-
     /// <summary>The default output directory, beside the definition.</summary>
     public required string Folder { get; init; }
 
@@ -100,6 +102,8 @@ internal sealed record OutputKind(
             Selection = request.Selection,
             BuildDirectory = request.BuildDirectory,
             OutputDirectory = request.OutputDirectory,
+            Targets = request.Targets,
             Force = request.Force,
+            TagOutputs = request.TagOutputs,
         };
 }

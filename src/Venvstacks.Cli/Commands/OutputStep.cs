@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Venvstacks.Cli.Terminal;
 using Venvstacks.Publishing;
 
@@ -18,19 +19,25 @@ internal sealed class OutputStep(StackRun run, StackOptions choices, TextOption 
         PublishRequest request = new(run.Stack)
         {
             Selection = run.Selection,
+            Targets = run.Targets,
             BuildDirectory = run.PathOf(choices.BuildDirectory.Read(run.Parsed)!),
             OutputDirectory = folder,
             Force = Force,
             TagOutputs = choices.TagOutputs.Read(run.Parsed),
         };
         if (IsDryRun)
-            Report(kind.Plan(run.Workspace, request), folder);
-        else
-            Report(await WriteAsync(request, cancellationToken), folder);
+        {
+            foreach (StackManifest plan in kind.Plan(run.Workspace, request))
+                Report(plan, folder);
+            return;
+        }
+        ImmutableArray<Publication> results = await run.WithProgressAsync(progress =>
+            kind.WriteAsync(run.Workspace, request, progress, cancellationToken)
+        );
+        foreach (Publication result in results)
+            Report(result, folder);
+        run.SayDone($"{kind.Done} {ProgressText.Layers(results.Sum(result => result.OutputPaths.Length))}");
     }
-
-    private Task<Publication> WriteAsync(PublishRequest request, CancellationToken cancellationToken) =>
-        run.WithProgressAsync(progress => kind.WriteAsync(run.Workspace, request, progress, cancellationToken));
 
     private void Report(StackManifest plan, string folder)
     {
@@ -49,7 +56,6 @@ internal sealed class OutputStep(StackRun run, StackOptions choices, TextOption 
         WriteList(kind.Layers, result.LayerPaths);
         WriteList(kind.Outputs, result.OutputPaths);
         writer.WriteLine($"All paths reported relative to {folder}");
-        run.SayDone($"{kind.Done} {ProgressText.Layers(result.OutputPaths.Length)}");
 
         void WriteList(string title, IEnumerable<string> paths)
         {

@@ -6,6 +6,7 @@ using Venvstacks.Cli.Terminal;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Locking;
+using Venvstacks.Platforms;
 using Venvstacks.Reporting;
 using Venvstacks.Selection;
 
@@ -77,7 +78,14 @@ internal abstract class StackCommand : Command, IHasExamples
         );
         StackDefinition stack = await workspace.LoadAsync(path, cancellationToken);
         messages.Warn(stack.Warnings);
-        LayerSelection selection = LayerSelection.Of(stack, Select(parsed) with { Targets = [workspace.Host.Target] });
+        ImmutableArray<Target> targets = Choices.TargetsOf(parsed, stack);
+        LayerSelection selection = LayerSelection.Of(
+            stack,
+            Select(parsed) with
+            {
+                Targets = targets.IsEmpty ? [workspace.Host.Target] : targets,
+            }
+        );
         messages.Warn(selection.Warnings);
         StackView view = ViewOf(parsed);
         if (view.IsShown)
@@ -87,7 +95,10 @@ internal abstract class StackCommand : Command, IHasExamples
             );
         if (view.IsAll)
             return 0;
-        await RunAsync(new StackRun(Context, workspace, stack, selection, parsed, messages), cancellationToken);
+        await RunAsync(
+            new StackRun(Context, workspace, stack, selection, parsed, messages) { Targets = targets },
+            cancellationToken
+        );
         return 0;
     }
 
@@ -113,6 +124,9 @@ internal sealed record StackRun(
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
+    /// <summary>The targets that the command line names; none means the host's.</summary>
+    public ImmutableArray<Target> Targets { get; init; } = [];
+
     /// <summary>A path of the command line, relative to the definition, or to the home directory after <c>~/</c>.</summary>
     public string PathOf(string path)
     {
@@ -131,13 +145,18 @@ internal sealed record StackRun(
 
     private int? CountLayers(StackPhase phase)
     {
-        int count = Selection.Layers.Count(layer =>
+        IReadOnlyCollection<Target> targets = Targets.IsEmpty ? [Workspace.Host.Target] : Targets;
+        int count = Selection.Layers.Sum(layer =>
             phase switch
             {
-                StackPhase.Resolve => layer.Operations.Lock != OperationChoice.No,
-                StackPhase.Build => layer.Operations.Build != OperationChoice.No,
-                StackPhase.Publish or StackPhase.Export => layer.Operations.Publish,
-                _ => false,
+                StackPhase.Resolve => layer.Operations.Lock != OperationChoice.No ? 1 : 0,
+                StackPhase.Build => layer.Operations.Build != OperationChoice.No
+                    ? targets.Count(layer.Layer.Targets)
+                    : 0,
+                StackPhase.Publish or StackPhase.Export => layer.Operations.Publish
+                    ? targets.Count(layer.Layer.Targets)
+                    : 0,
+                _ => 0,
             }
         );
         return count > 0 ? count : null;

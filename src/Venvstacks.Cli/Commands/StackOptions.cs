@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using System.CommandLine;
+using Venvstacks.Definitions;
+using Venvstacks.Platforms;
 
 namespace Venvstacks.Cli.Commands;
 
@@ -10,6 +13,17 @@ internal sealed class StackOptions
     private const string Sources = "Sources";
     private const string Layers = "Layers";
     private const string Output = "Output";
+
+    private const string AllPlatforms = "all";
+
+    /// <summary>The targets that the options name; none means the host's.</summary>
+    public ImmutableArray<Target> TargetsOf(ParseResult parsed, StackDefinition stack)
+    {
+        string[] names = Platforms.Read(parsed);
+        return names.Contains(AllPlatforms, StringComparer.Ordinal)
+            ? stack.Targets
+            : [.. Target.All.Where(target => names.Contains(target.Name, StringComparer.Ordinal))];
+    }
 
     public Argument<string> SpecPath { get; } = new("SPEC_PATH") { Description = "Stack definition (TOML)" };
 
@@ -51,6 +65,15 @@ internal sealed class StackOptions
 
     public FlagOption TagOutputs { get; } =
         new("--tag-outputs", Output, "Add platform and build number to output names");
+
+    public ChoiceListOption Platforms { get; } =
+        new(
+            "--platform",
+            Layers,
+            "NAME",
+            $"The layers for this platform instead of the host's, or for '{AllPlatforms}' of the definition",
+            [AllPlatforms, .. Target.All.Select(target => target.Name)]
+        );
 
     public ListOption Include { get; } =
         new("--include", Layers, "PATTERN", "Only the layers whose build name matches (* ? [])");

@@ -252,6 +252,10 @@ public static class DiagnosticCodes
     /// <remarks>Name a platform of the stack, or add the platform to 'platforms' in the definition.</remarks>
     public const string UnusedTarget = "VS3046";
 
+    /// <summary>Exported layers lack the files that hold the path of their directory.</summary>
+    /// <remarks>Run 'postinstall.py' of each layer on the target, lower layers first.</remarks>
+    public const string UnfinishedExport = "VS3047";
+
     /// <summary>The disk is full.</summary>
     /// <remarks>Free some space, then run the command again.</remarks>
     public const string DiskFull = "VS3101";

@@ -12,7 +12,7 @@ internal sealed class LayerAssembler(ContentStore store)
     /// <exception cref="LayerInstallationException">A wheel or the runtime is invalid.</exception>
     public AssembledLayer Assemble(LayerRecipe recipe)
     {
-        ManifestBuilder manifest = new(recipe.Layer.BuildName, recipe.Target, recipe.LockTime);
+        ManifestBuilder manifest = new(recipe.Layer.BuildName, recipe.LockTime);
         LayerComponent generated = new(ComponentKind.Generated, "", "", []);
         PythonLayout layout = recipe.Layout;
         if (layout.IsRuntime)
@@ -33,7 +33,7 @@ internal sealed class LayerAssembler(ContentStore store)
             Add(LinkLibraries(recipe, manifest.Files), generated);
         Add(Describe(recipe), generated);
         return new AssembledLayer(
-            manifest.Build(),
+            manifest.Build(recipe.Target),
             [.. recipe.Packages.SelectMany(WheelPolicy.FindingsOf), .. manifest.Findings]
         );
 

@@ -14,18 +14,14 @@ namespace Venvstacks.Layers;
 /// below a link, and names that the target cannot hold.
 /// </remarks>
 /// <param name="layer">What messages call the layer.</param>
-/// <param name="target">The target whose file systems hold the layer.</param>
 /// <param name="time">The time of folders, in seconds since 1970.</param>
-internal sealed class ManifestBuilder(string layer, Target target, long time)
+internal sealed class ManifestBuilder(string layer, long time)
 {
     private readonly Dictionary<string, (ManifestEntry Entry, LayerComponent Owner)> _entries = new(
         StringComparer.Ordinal
     );
 
     private readonly List<Finding> _findings = [];
-
-    // The folders by key, where case and Unicode form make no difference.
-    private readonly Dictionary<string, string> _folders = new(StringComparer.Ordinal);
 
     /// <summary>The overlaps so far.</summary>
     public IEnumerable<Finding> Findings => _findings;
@@ -38,8 +34,6 @@ internal sealed class ManifestBuilder(string layer, Target target, long time)
     /// <exception cref="BuildEnvException">It conflicts with another entry.</exception>
     public void Add(ManifestEntry entry, LayerComponent owner)
     {
-        if (!target.IsLinux)
-            entry = entry.At(Respell(entry));
         AddFolders(entry.Path, owner);
         if (!_entries.TryGetValue(entry.Path, out (ManifestEntry Entry, LayerComponent Owner) other))
             _entries.Add(entry.Path, (entry, owner));
@@ -74,13 +68,14 @@ internal sealed class ManifestBuilder(string layer, Target target, long time)
     }
 
     /// <summary>The manifest.</summary>
+    /// <param name="target">The target, whose file systems restrict names.</param>
     /// <exception cref="BuildEnvException">A name is invalid on the target, or two names are the same there.</exception>
-    public LayerManifest Build()
+    public LayerManifest Build(Target target)
     {
         if (target.IsWindows)
-            CheckNames();
+            CheckNames(target);
         if (!target.IsLinux)
-            CheckCollisions();
+            CheckCollisions(target);
         return new LayerManifest(_entries.Values.Select(e => e.Entry), [.. Inventory()]);
     }
 
@@ -88,7 +83,7 @@ internal sealed class ManifestBuilder(string layer, Target target, long time)
     public static BuildEnvException Conflict(string layer, string problem) =>
         new(Diagnostic.Error(DiagnosticCodes.PathConflict, $"layer '{layer}': {problem}"));
 
-    private void CheckNames()
+    private void CheckNames(Target target)
     {
         foreach ((string path, var item) in _entries)
         {
@@ -103,7 +98,7 @@ internal sealed class ManifestBuilder(string layer, Target target, long time)
     }
 
     // Windows and macOS ignore case, and macOS ignores Unicode composition.
-    private void CheckCollisions()
+    private void CheckCollisions(Target target)
     {
         Dictionary<string, string> byKey = new(StringComparer.Ordinal);
         foreach (string path in _entries.Keys)
@@ -122,21 +117,6 @@ internal sealed class ManifestBuilder(string layer, Target target, long time)
             .Values.Where(e => e.Entry.Kind != EntryKind.Directory)
             .GroupBy(e => e.Owner)
             .Select(part => part.Key with { Paths = [.. part.Select(e => e.Entry.Path).Order(EntryOrder.Instance)] });
-
-    // A folder that is there keeps its spelling: what a wheel puts into 'lib' goes to 'Lib' on Windows.
-    private string Respell(ManifestEntry entry)
-    {
-        string path = "";
-        string[] parts = entry.Path.Split('/');
-        int folders = entry.Kind == EntryKind.Directory ? parts.Length : parts.Length - 1;
-        for (int i = 0; i < parts.Length; i++)
-        {
-            path = i == 0 ? parts[i] : $"{path}/{parts[i]}";
-            if (i < folders && !_folders.TryAdd(PathKey.Of(path), path))
-                path = _folders[PathKey.Of(path)];
-        }
-        return path;
-    }
 
     private static bool IsSameContent(ManifestEntry a, ManifestEntry b) =>
         a.Kind == b.Kind && a.Content.Sha256 == b.Content.Sha256 && a.Target == b.Target;

@@ -30,7 +30,10 @@ internal sealed record PythonLayout(Target Platform, string PythonMinor, bool Is
     public string SitePackages => $"{Library}/site-packages";
 
     /// <summary>The folder of C headers.</summary>
-    public string Include => Platform.IsWindows ? "Include" : $"include/python{PythonMinor}";
+    public string Include =>
+        !Platform.IsWindows ? $"include/python{PythonMinor}"
+        : IsRuntime ? "include"
+        : "Include";
 
     /// <summary>The parent of the folders of packages' headers.</summary>
     public string PackageHeaders =>
@@ -40,6 +43,17 @@ internal sealed record PythonLayout(Target Platform, string PythonMinor, bool Is
 
     /// <summary>The folder of libraries for other layers: links, on Windows DLLs of packages.</summary>
     public string SharedLibraries => Platform.IsWindows ? "Library/bin" : "share/venv/dynlib";
+
+    /// <summary>A path as the layer spells its folders: what a wheel puts into <c>lib</c> goes to <c>Lib</c> on Windows.</summary>
+    public string Spell(string path)
+    {
+        if (!Platform.IsWindows)
+            return path;
+        string? folder = new[] { SitePackages, Library, Scripts, Include }.FirstOrDefault(known =>
+            path.StartsWith(known + "/", StringComparison.OrdinalIgnoreCase)
+        );
+        return folder is null ? path : folder + path[folder.Length..];
+    }
 
     /// <summary>The layout of the runtime below.</summary>
     public PythonLayout Runtime => this with { IsRuntime = true };

@@ -51,7 +51,7 @@ internal sealed class WheelInstallation(ContentStore store, PythonLayout layout,
         scheme switch
         {
             WheelScheme.Purelib or WheelScheme.Platlib => $"{layout.SitePackages}/{path}",
-            WheelScheme.Data => path,
+            WheelScheme.Data => layout.Spell(path),
             WheelScheme.Headers => $"{layout.PackageHeaders}/{wheel.FileName.Text.Split('-')[0]}/{path}",
             _ => null,
         };

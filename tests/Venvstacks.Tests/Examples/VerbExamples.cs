@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Explaining;
 using Venvstacks.Packaging;
+using Venvstacks.Platforms;
 using Venvstacks.Publishing;
 
 namespace Venvstacks.Tests.Examples;
@@ -16,12 +18,14 @@ internal static class VerbExamples
         StackDefinition stack = await workspace.LoadAsync(definition);
         await new StackLocker(workspace).LockAsync(new LockRequest(stack));
         BuildResult built = await new StackBuilder(workspace).BuildAsync(
-            new BuildRequest(stack) { RuntimesDirectories = ["runtimes"] }
+            new BuildRequest(stack) { Targets = [Target.LinuxX64], RuntimesDirectories = ["runtimes"] }
         );
         foreach (LayerBuild? layer in built.Layers.Where(layer => layer.Reason is not null))
             Console.WriteLine($"{layer.Facts.InstallTarget}: {layer.Manifest.Size} bytes, {layer.Reason}");
-        Publication published = await new StackPublisher(workspace).PublishAsync(new PublishRequest(stack));
-        return [.. published.Manifest.Layers.Select(layer => $"{layer.Archive!.FileName} {layer.Archive.Sha256}")];
+        ImmutableArray<Publication> published = await new StackPublisher(workspace).PublishAsync(
+            new PublishRequest(stack) { Targets = [Target.LinuxX64] }
+        );
+        return [.. published[0].Manifest.Layers.Select(layer => $"{layer.Archive!.FileName} {layer.Archive.Sha256}")];
     }
 
     // end
@@ -31,8 +35,12 @@ internal static class VerbExamples
     {
         StackDefinition stack = await workspace.LoadAsync(definition, stop);
         Progress<StackEvent> progress = new(step => Console.WriteLine($"{step.Phase} {step.Item}"));
-        Publication exported = await new StackExporter(workspace).ExportAsync(new ExportRequest(stack), progress, stop);
-        return [.. exported.OutputPaths];
+        ImmutableArray<Publication> exported = await new StackExporter(workspace).ExportAsync(
+            new ExportRequest(stack),
+            progress,
+            stop
+        );
+        return [.. exported.SelectMany(target => target.OutputPaths)];
     }
 
     // end

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
@@ -177,13 +178,13 @@ public sealed class VerbExamplesTests : IAsyncLifetime
         BuildResult unchanged = await BuildAsync(workspace, request);
         unchanged.Layers.ShouldAllBe(layer => layer.Reason == null);
         PublishRequest publication = new(stack) { BuildDirectory = "made", OutputDirectory = "out" };
-        new StackPublisher(workspace).Plan(publication).Layers[0].Archive!.Sha256.ShouldBeNull();
-        Publication published = await new StackPublisher(workspace).PublishAsync(
+        new StackPublisher(workspace).Plan(publication)[0].Layers[0].Archive!.Sha256.ShouldBeNull();
+        ImmutableArray<Publication> published = await new StackPublisher(workspace).PublishAsync(
             publication,
             cancellationToken: TestContext.Current.CancellationToken
         );
-        published.OutputPaths.ShouldBe([_folder["one/out/py.tar.xz"], _folder["one/out/app-app.tar.xz"]]);
-        new StackPublisher(workspace).Plan(publication).Layers[0].Archive!.Sha256.ShouldNotBeNull();
+        published[0].OutputPaths.ShouldBe([_folder["one/out/py.tar.xz"], _folder["one/out/app-app.tar.xz"]]);
+        new StackPublisher(workspace).Plan(publication)[0].Layers[0].Archive!.Sha256.ShouldNotBeNull();
     }
 
     [Fact]

@@ -22,7 +22,11 @@ public sealed class BuildFolderTests : IDisposable
     {
         LayerRecipe recipe = new TestLayers(_store).Recipe(TestLayers.Runtime, Target.LinuxX64);
         var layer = new BuiltLayer(recipe, "key", new LayerAssembler(_store).Assemble(recipe).Manifest);
-        var folder = new BuildFolder(CacheDirectory.Open(_folder["cache"], _ => { }), _folder["build"]);
+        var folder = new BuildFolder(
+            CacheDirectory.Open(_folder["cache"], _ => { }),
+            _folder["build"],
+            Target.LinuxX64
+        );
 
         Should.Throw<OperationCanceledException>(() =>
             folder.Write(layer, cancellationToken: new CancellationToken(canceled: true))

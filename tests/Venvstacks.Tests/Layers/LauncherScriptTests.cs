@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Venvstacks.Layers;
+using Venvstacks.Platforms;
 
 namespace Venvstacks.Tests.Layers;
 
@@ -50,7 +51,7 @@ public sealed class LauncherScriptTests : IDisposable
     [Fact]
     public void On_macOS_zsh_and_dyld_take_the_parts()
     {
-        string text = LauncherScript.Text(isMacOS: true, ["rt/dynlib"]);
+        string text = LauncherScript.Text(Target.MacosArm64, ["rt/dynlib"]);
 
         text.ShouldStartWith("#!/bin/zsh\n");
         text.ShouldContain("DYLD_LIBRARY_PATH");
@@ -62,7 +63,7 @@ public sealed class LauncherScriptTests : IDisposable
         Assert.SkipUnless(File.Exists("/usr/bin/bash"), "there is no /usr/bin/bash here");
         string bin = Path.Combine(_stack.Folder, layer, "bin");
         Directory.CreateDirectory(bin);
-        File.WriteAllText($"{bin}/python", LauncherScript.Text(isMacOS: false, ["my fw/dynlib", "rt/dynlib"]));
+        File.WriteAllText($"{bin}/python", LauncherScript.Text(Target.LinuxX64, ["my fw/dynlib", "rt/dynlib"]));
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(
                 $"{bin}/python",

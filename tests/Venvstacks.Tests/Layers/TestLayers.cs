@@ -19,6 +19,12 @@ internal sealed class TestLayers(ContentStore store)
         PythonImplementation = PythonImplementation.Parse("cpython@3.11.7"),
     };
 
+    /// <summary>A runtime whose launchers have other names and keep their times.</summary>
+    public static readonly RuntimeDefinition NewRuntime = Runtime with
+    {
+        PythonImplementation = PythonImplementation.Parse("cpython@3.13.1"),
+    };
+
     public static readonly FrameworkDefinition Framework = new(Runtime) { Name = "f", Versioned = true };
 
     public static readonly ApplicationDefinition Application = new(Runtime, Framework)
@@ -103,7 +109,12 @@ internal sealed class TestLayers(ContentStore store)
             [
                 "python.exe",
                 "Lib/os.py",
+                "pythonw.exe",
+                "include/Python.h",
                 "Lib/venv/scripts/nt/python.exe",
+                "Lib/venv/scripts/nt/pythonw.exe",
+                "Lib/venv/scripts/nt/venvlauncher.exe",
+                "Lib/venv/scripts/nt/venvwlauncher.exe",
                 "Scripts/pip.exe",
                 "Lib/site-packages/pip/__init__.py",
             ]

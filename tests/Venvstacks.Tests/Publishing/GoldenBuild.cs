@@ -49,8 +49,14 @@ internal sealed class GoldenBuild
         GoldenBuild build = new(stack) { HasGoldenRuntime = TestRuntimes.IsGolden(TestRuntimes.Require()) };
         build.Layers = await BuildAsync(stack, Cache);
         // The contents are compared, so the fastest level will do.
-        await new LayerPublisher(Cache, new OutputFolder(build.Artifacts)) { Level = 0 }.PublishAsync(build.Layers);
-        await new LayerExporter(Cache, Host.Current, new OutputFolder(build.Export)).ExportAsync(build.Layers);
+        await new LayerPublisher(Cache, _ => new OutputFolder(build.Artifacts)) { Level = 0 }.PublishAsync(
+            [Target.LinuxX64],
+            build.Layers
+        );
+        await new LayerExporter(Cache, Host.Current, new OutputFolder(build.Export)).ExportAsync(
+            build.Layers,
+            Target.LinuxX64
+        );
         return build;
     }
 
@@ -66,8 +72,11 @@ internal sealed class GoldenBuild
             new RuntimeOptions { Folders = [TestRuntimes.Require()], Host = new Host(Target.LinuxX64) },
             [Shared.Require("wheels")]
         );
-        RecipeReader recipes = new(StackLocks.Read(definition), Target.LinuxX64);
-        return await builder.BuildAsync(definition.Layers, recipes);
+        RecipeReader recipes = new(StackLocks.Read(definition));
+        return await builder.BuildAsync(
+            [.. definition.Layers.Select(layer => recipes.Read(layer, Target.LinuxX64))],
+            recipes
+        );
     }
 }
 

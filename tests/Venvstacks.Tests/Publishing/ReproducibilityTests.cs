@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Venvstacks.Layers;
+using Venvstacks.Platforms;
 using Venvstacks.Publishing;
 using Venvstacks.Store;
 
@@ -34,12 +35,12 @@ public sealed class ReproducibilityTests : IDisposable
         ImmutableArray<BuiltLayer> layers = [.. build.Layers.Where(layer => layer.Recipe.Layer.Name == "net")];
         async Task<(int Build, DateTime Time)> Publish(bool force = false, int level = 0)
         {
-            LayerPublisher publisher = new(GoldenBuild.Cache, new OutputFolder(output))
+            LayerPublisher publisher = new(GoldenBuild.Cache, _ => new OutputFolder(output))
             {
                 IsForced = force,
                 Level = level,
             };
-            Publication result = await publisher.PublishAsync(layers);
+            Publication result = (await publisher.PublishAsync([Target.LinuxX64], layers)).Single();
             ArchiveFacts archive = result.Manifest.Frameworks.Single().Archive!;
             return (archive.Build, File.GetLastWriteTimeUtc(result.OutputPaths[0]));
         }
@@ -62,14 +63,17 @@ public sealed class ReproducibilityTests : IDisposable
         TestStack stack = new("cross", folder);
         ImmutableArray<BuiltLayer> layers = await GoldenBuild.BuildAsync(stack, cache);
         // The runtime takes as long as all others together, and passes the same way.
-        LayerPublisher publisher = new(cache, new OutputFolder(Path.Combine(folder.FullName, "out")))
+        LayerPublisher publisher = new(cache, _ => new OutputFolder(Path.Combine(folder.FullName, "out")))
         {
             Level = 3,
             Threads = threads,
         };
-        Publication result = await publisher.PublishAsync([
-            .. layers.Where(layer => layer.Recipe.Layer.Name != "cpython-3.11"),
-        ]);
+        Publication result = (
+            await publisher.PublishAsync(
+                [Target.LinuxX64],
+                [.. layers.Where(layer => layer.Recipe.Layer.Name != "cpython-3.11")]
+            )
+        ).Single();
         return result.OutputPaths.ToDictionary(
             path => Path.GetFileName(path),
             path => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))

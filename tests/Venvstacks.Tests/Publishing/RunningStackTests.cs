@@ -51,7 +51,8 @@ public sealed class RunningStackTests : IDisposable
         {
             string output = Path.Combine(_folder.FullName, name);
             await new LayerExporter(GoldenBuild.Cache, Host.Current, new OutputFolder(output)).ExportAsync(
-                build.Layers
+                build.Layers,
+                Target.LinuxX64
             );
             return Path.Combine(output, "app-client/lib/python3.11/site-packages/__pycache__/main.cpython-311.pyc");
         }
@@ -75,7 +76,7 @@ public sealed class RunningStackTests : IDisposable
         GoldenBuild build = await GoldenBuild.Of("cross");
         string path = Path.Combine(_folder.FullName, "_build");
         Directory.CreateDirectory(Path.Combine(path, "app-client", "left from before"));
-        BuildFolder folder = new(GoldenBuild.Cache, path);
+        BuildFolder folder = new(GoldenBuild.Cache, path, Target.LinuxX64);
 
         foreach (BuiltLayer layer in build.Layers)
             folder.Write(layer, cancellationToken: TestContext.Current.CancellationToken).ShouldNotBeNull();
