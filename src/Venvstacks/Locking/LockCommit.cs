@@ -39,7 +39,7 @@ internal static class LockCommit
         }
     }
 
-    // The folders of layers, then the one that holds them.
+    // The folders of layers, then their parent.
     private static string[] NewFolders(ImmutableArray<LockFileText> files)
     {
         string[] folders = [.. files.Select(file => Path.GetDirectoryName(file.Path)!)];

@@ -14,7 +14,7 @@ internal sealed class SourceTree
 
     private SourceTree(string? root) => _root = root;
 
-    /// <summary>The tree that a folder lies in: the git work tree around it, if there is one.</summary>
+    /// <summary>The tree of a folder: its git work tree, if it has one.</summary>
     /// <param name="directory">The full path of the stack definition's folder.</param>
     public static SourceTree Around(string directory)
     {
