@@ -18,7 +18,6 @@ public abstract class ReadOnlyStream : OneWayStream
     /// <inheritdoc/>
     public sealed override void Flush() { }
 
-
     /// <inheritdoc/>
     public sealed override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Text;
-
 namespace Venvstacks.Layers;
 
 /// <summary>The script <c>bin/python</c> of a framework or application on Linux and macOS.</summary>

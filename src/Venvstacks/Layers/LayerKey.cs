@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Venvstacks.Locking;
 using Venvstacks.Packaging.LockFiles;
 using Venvstacks.Store;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Venvstacks.Locking;
 
 /// <summary>A locked layer whose files are not yet written.</summary>

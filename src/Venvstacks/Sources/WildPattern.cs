@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Text;
-
 namespace Venvstacks.Sources;
 
 /// <summary>A pattern as git matches it against a path: bytes of UTF-8, where only <c>**</c> between slashes crosses folders.</summary>
