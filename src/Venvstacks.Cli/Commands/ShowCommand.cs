@@ -3,7 +3,7 @@ using Venvstacks.Selection;
 
 namespace Venvstacks.Cli.Commands;
 
-/// <summary><c>show</c>: the stack, with what each layer builds on.</summary>
+/// <summary><c>show</c>: the stack, with the lower layers of each layer.</summary>
 internal sealed class ShowCommand : StackCommand
 {
     public ShowCommand(CommandContext context)

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Venvstacks.Formats.Text;
 
 /// <summary>The severity of a diagnostic.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Text;
-
 namespace Venvstacks.Packaging.IndexPages;
 
 /// <summary>Reads project pages in HTML (PEP 503, 592, 629 and 658), and flat pages that list files of many packages.</summary>

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Collections.Immutable;
-using System.Text;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging.Metadata;
 using Venvstacks.Packaging.Versions;

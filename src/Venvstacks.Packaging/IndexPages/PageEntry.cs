@@ -40,7 +40,7 @@ internal ref struct PageEntry
             Sha256 = hex;
             return;
         }
-        string value = System.Text.Encoding.UTF8.GetString(hex).ToLowerInvariant();
+        string value = Encoding.UTF8.GetString(hex).ToLowerInvariant();
         FileHash hash = new(algorithm, value);
         HashesDisagree |= OtherHashes.Any(other => other.Algorithm == algorithm && other != hash) || !IsPossible(hash);
         if (!OtherHashes.Contains(hash))

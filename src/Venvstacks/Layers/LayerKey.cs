@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Venvstacks.Locking;
 using Venvstacks.Packaging.LockFiles;
 using Venvstacks.Store;
@@ -18,8 +17,8 @@ internal static class LayerKey
     /// <summary>The key, in lower-case hexadecimal digits.</summary>
     /// <param name="recipe">The layer with its modules.</param>
     /// <param name="wheels">The wheels of its packages, in the order of the lock.</param>
-    /// <param name="settings">The settings that decide what wheels require.</param>
-    /// <param name="runtime">What identifies the interpreter of which the layer holds files, or null.</param>
+    /// <param name="settings">The settings that change the requirements of wheels.</param>
+    /// <param name="runtime">The identity of the interpreter whose files the layer has, or null.</param>
     public static string Of(
         LayerRecipe recipe,
         IEnumerable<ChosenWheel> wheels,

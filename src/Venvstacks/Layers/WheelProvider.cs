@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;

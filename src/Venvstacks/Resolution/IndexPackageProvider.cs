@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Files;
 using Venvstacks.Indexes;
 using Venvstacks.Packaging;

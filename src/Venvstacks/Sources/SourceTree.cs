@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Formats.Text;
@@ -14,7 +13,7 @@ internal sealed class SourceTree
 
     private SourceTree(string? root) => _root = root;
 
-    /// <summary>The tree that a folder lies in: the git work tree around it, if there is one.</summary>
+    /// <summary>The tree of a folder: its git work tree, if it has one.</summary>
     /// <param name="directory">The full path of the stack definition's folder.</param>
     public static SourceTree Around(string directory)
     {
