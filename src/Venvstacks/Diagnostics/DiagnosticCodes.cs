@@ -260,8 +260,8 @@ public static class DiagnosticCodes
     /// <remarks>Check the path.</remarks>
     public const string NoSuchFile = "VS3103";
 
-    /// <summary>The cache directory belongs to another user.</summary>
-    /// <remarks>Set VENVSTACKS_CACHE_DIR to a directory of your own.</remarks>
+    /// <summary>The cache, or a directory in it, belongs to another user or can be written by others.</summary>
+    /// <remarks>Remove the directory, or set VENVSTACKS_CACHE_DIR to a directory of your own.</remarks>
     public const string ForeignCache = "VS3104";
 
     /// <summary>The cache cannot be written, so nothing is cached for the next run.</summary>

@@ -74,10 +74,21 @@ internal sealed class LayerBuilder(
             UvSettings settings = LayerIndexes.Settings(layer.Layer, stack.Uv);
             IndexSettings known = environment.Combine(settings, stack.Directory);
             return known
-                .Indexes.Concat(known.Named)
-                .Concat(known.FindLinks)
-                .FirstOrDefault(index => index.Address.Recorded == package.Index);
+                    .Indexes.Concat(known.Named)
+                    .Concat(known.FindLinks)
+                    .FirstOrDefault(index => index.Address.Recorded == package.Index)
+                ?? (known.Indexes.Any(index => index.RecordsRedirect) ? PublicIndex(known, package.Index) : null);
         }
+
+        // The public index, which locks record under the address that its alias redirects to. It needs no credential of another index.
+        PackageIndex? PublicIndex(IndexSettings known, string? recorded) =>
+            recorded is not null
+            && IndexAddress.TryParse(recorded, stack.Directory, out IndexAddress? address)
+            && !address.IsFolder
+            && address.Credential is null
+            && !known.Indexes.Concat(known.Named).Any(index => index.Address.Uri.Authority == address.Uri.Authority)
+                ? new PackageIndex(address)
+                : null;
     }
 
     /// <summary>Builds layers. Nothing is written but to the store; the sink of a layer reports its end.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Venvstacks.Declarations;
 using Venvstacks.Locking;
 using Venvstacks.Packaging.LockFiles;
 using Venvstacks.Store;
@@ -15,7 +16,7 @@ internal sealed record ChosenWheel(LockedPackage Package, PylockWheel Wheel);
 internal static class LayerKey
 {
     // Raised with every change after which equal inputs give another layer.
-    private const string Form = "venvstacks layer inputs 2";
+    private const string Form = "venvstacks layer inputs 3";
 
     /// <summary>The key, in lower-case hexadecimal digits.</summary>
     /// <param name="recipe">The layer with its modules.</param>
@@ -49,6 +50,9 @@ internal static class LayerKey
         yield return PostInstallScript.Text;
         yield return LauncherScript.Text(recipe.Target.IsMacos, []);
         yield return runtime ?? "";
+        // What wheels must bring follows from the extras that are asked for.
+        foreach (DeclaredRequirement asked in recipe.Layer.Requirements.Where(own => !own.Requirement.Extras.IsEmpty))
+            yield return $"extras {asked.Requirement}";
         foreach (string pattern in recipe.Layer.DynlibExclude)
             yield return $"exclude {pattern}";
         foreach (string pattern in recipe.Layer.DynlibInclude)

@@ -21,7 +21,7 @@ internal sealed class ModuleFiles(ContentStore store, long time)
 
     private IEnumerable<ManifestEntry> Read(SourceModule module) =>
         module.IsFolder
-            ? SourceTree.Around(module.BaseDirectory).Walk(module.FullPath).SelectMany(Read)
+            ? SourceTree.Around(module.BaseDirectory).Walk(module).SelectMany(Read)
             : [Read(module.FullPath, module.FileName)];
 
     private IEnumerable<ManifestEntry> Read(SourceFolder folder) =>
