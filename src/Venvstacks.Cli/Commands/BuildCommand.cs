@@ -64,7 +64,10 @@ internal sealed class BuildCommand : StackCommand
         };
     }
 
-    protected override async Task RunAsync(StackRun run, CancellationToken cancellationToken)
+    protected override Task RunAsync(StackRun run, CancellationToken cancellationToken) =>
+        run.Workspace.ReserveAsync(run.Stack, () => RunStepsAsync(run, cancellationToken), cancellationToken);
+
+    private async Task RunStepsAsync(StackRun run, CancellationToken cancellationToken)
     {
         if (Locks(run.Parsed))
             await LockStep.RunAsync(run, Choices, cancellationToken);

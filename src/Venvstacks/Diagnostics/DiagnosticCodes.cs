@@ -184,6 +184,10 @@ public static class DiagnosticCodes
     /// <remarks>Remove the package or module for this target.</remarks>
     public const string UnusableName = "VS3013";
 
+    /// <summary>A module of a layer has the name of another one, which Python imports instead.</summary>
+    /// <remarks>Check that the layer works without the module, or rename it.</remarks>
+    public const string HiddenModule = "VS3014";
+
     /// <summary>A runtime archive is damaged or not safe to unpack.</summary>
     /// <remarks>Fetch the archive again.</remarks>
     public const string InvalidRuntimeArchive = "VS3020";

@@ -9,9 +9,11 @@ namespace Venvstacks.Layers;
 internal sealed class LayerAssembler(ContentStore store)
 {
     /// <summary>The layer as it is deployed.</summary>
+    /// <param name="recipe">What the layer consists of.</param>
+    /// <param name="cancellationToken">Ends the work between two entries.</param>
     /// <exception cref="BuildEnvException">Its parts do not fit together.</exception>
     /// <exception cref="LayerInstallationException">A wheel or the runtime is not what it should be.</exception>
-    public AssembledLayer Assemble(LayerRecipe recipe)
+    public AssembledLayer Assemble(LayerRecipe recipe, CancellationToken cancellationToken = default)
     {
         ManifestBuilder manifest = new(recipe.Layer.BuildName, recipe.LockTime);
         LayerComponent generated = new(ComponentKind.Generated, "", "", []);
@@ -35,13 +37,18 @@ internal sealed class LayerAssembler(ContentStore store)
         Add(Describe(recipe), generated);
         return new AssembledLayer(
             manifest.Build(recipe.Target),
-            [.. recipe.Packages.SelectMany(WheelPolicy.FindingsOf), .. manifest.Findings]
+            [
+                .. recipe.Packages.SelectMany(WheelPolicy.FindingsOf),
+                .. manifest.Findings,
+                .. new HiddenModules(recipe.Layer.BuildName, layout).Find(manifest.Entries),
+            ]
         );
 
         void Add(IEnumerable<ManifestEntry> entries, LayerComponent owner)
         {
             foreach (ManifestEntry entry in entries)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 if (owner.Kind == ComponentKind.Package && entry.Path == PyvenvConfiguration.FileName)
                     throw ManifestBuilder.Conflict(
                         recipe.Layer.BuildName,

@@ -133,7 +133,10 @@ internal sealed class LayerBuilder(
         CancellationToken cancellationToken
     )
     {
-        recipe = recipe with { Modules = [.. new ModuleFiles(cache.Store, recipe.LockTime).Read(recipe.Layer)] };
+        recipe = recipe with
+        {
+            Modules = [.. new ModuleFiles(cache.Store, recipe.LockTime, cancellationToken).Read(recipe.Layer)],
+        };
         ImmutableArray<ChosenWheel> chosen = Choose(locked, recipe);
         RuntimeSource? runtime = await FindRuntimeAsync(recipe, progress, cancellationToken).ConfigureAwait(false);
         string key = LayerKey.Of(recipe, chosen, requirements.Inputs, runtime?.Identity);
@@ -144,7 +147,7 @@ internal sealed class LayerBuilder(
                 Runtime = runtime is null ? null : await runtime.OpenAsync(cancellationToken).ConfigureAwait(false),
                 Packages = await UnpackAsync(locked, chosen, progress, cancellationToken).ConfigureAwait(false),
             };
-            AssembledLayer assembled = new LayerAssembler(cache.Store).Assemble(recipe);
+            AssembledLayer assembled = new LayerAssembler(cache.Store).Assemble(recipe, cancellationToken);
             layer = new StoredLayer(key, recipe.Target.Name, recipe.Facts, assembled.Manifest)
             {
                 Findings =
@@ -188,14 +191,24 @@ internal sealed class LayerBuilder(
     )
     {
         UnpackedWheel[] unpacked = new UnpackedWheel[chosen.Length];
+        int done = 0;
         await Parallel
             .ForEachAsync(
                 chosen.Index(),
                 new ParallelOptions { MaxDegreeOfParallelism = WheelsAtOnce, CancellationToken = cancellationToken },
                 async (item, token) =>
+                {
                     unpacked[item.Index] = await wheels
                         .GetAsync(locked, item.Item.Package, item.Item.Wheel, progress, token)
-                        .ConfigureAwait(false)
+                        .ConfigureAwait(false);
+                    progress?.Report(
+                        new StackEvent(StackPhase.Build, locked.Layer.BuildName)
+                        {
+                            Done = Interlocked.Increment(ref done),
+                            Total = chosen.Length,
+                        }
+                    );
+                }
             )
             .ConfigureAwait(false);
         return [.. unpacked];

@@ -10,7 +10,8 @@ namespace Venvstacks.Layers;
 /// <summary>The launch and support modules of an application, as files of its site-packages.</summary>
 /// <param name="store">Where their contents go.</param>
 /// <param name="time">The time of all files, in seconds since 1970: theirs on this machine does not count.</param>
-internal sealed class ModuleFiles(ContentStore store, long time)
+/// <param name="cancellationToken">Ends the work between two files.</param>
+internal sealed class ModuleFiles(ContentStore store, long time, CancellationToken cancellationToken = default)
 {
     /// <summary>The files of a layer's modules, relative to site-packages; none but for applications.</summary>
     /// <exception cref="IOException">A module cannot be read.</exception>
@@ -31,6 +32,7 @@ internal sealed class ModuleFiles(ContentStore store, long time)
 
     private ManifestEntry Read(string file, string path)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (EntryPath.FindProblem(path) is { } problem)
             throw new BuildEnvException(
                 Diagnostic.Error(
