@@ -45,6 +45,8 @@ internal sealed class BuildCommand : StackCommand
             ("venvstacks build --runtimes archives venvstacks.toml", "with runtime archives of a folder"),
         ];
 
+    protected override bool ShowsNotes => true;
+
     protected override SelectionRequest Select(ParseResult parsed)
     {
         bool? dependencies = Choices.IncludeDependencies.Given(parsed);

@@ -5,6 +5,7 @@ using System.Globalization;
 using Venvstacks.Cli.Terminal;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
+using Venvstacks.Formats.Text;
 using Venvstacks.Reporting;
 using Venvstacks.Selection;
 
@@ -30,6 +31,9 @@ internal abstract class StackCommand : Command, IHasExamples
 
     /// <summary>What the command line selects.</summary>
     protected abstract SelectionRequest Select(ParseResult parsed);
+
+    /// <summary>Whether notes about the definition are shown, besides warnings.</summary>
+    protected virtual bool ShowsNotes => false;
 
     /// <summary>Does the work.</summary>
     protected abstract Task RunAsync(StackRun run, CancellationToken cancellationToken);
@@ -61,7 +65,7 @@ internal abstract class StackCommand : Command, IHasExamples
             }
         );
         StackDefinition stack = await workspace.LoadAsync(path, cancellationToken);
-        messages.Warn(stack.Warnings);
+        messages.Warn([.. stack.Warnings.Where(warning => ShowsNotes || warning.Severity != DiagnosticSeverity.Note)]);
         LayerSelection selection = LayerSelection.Of(stack, Select(parsed) with { Target = workspace.Host.Target });
         messages.Warn(selection.Warnings);
         StackView view = ViewOf(parsed);

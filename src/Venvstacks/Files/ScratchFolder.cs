@@ -13,14 +13,16 @@ internal sealed class ScratchFolder : IDisposable
     public string FullPath { get; }
 
     /// <summary>Makes a folder beside the path that its content is for.</summary>
+    /// <param name="path">The path; errors name it.</param>
+    /// <param name="ending">What its own name has behind that of the path.</param>
     /// <exception cref="StorageException">It cannot be made there.</exception>
-    public static ScratchFolder Beside(string path) =>
+    public static ScratchFolder Beside(string path, string ending = "") =>
         StorageException.Guard(
             "write",
             path,
             () =>
             {
-                ScratchFolder folder = Lock(Path.GetFullPath(path));
+                ScratchFolder folder = Lock(Path.GetFullPath(path) + ending);
                 try
                 {
                     Directory.CreateDirectory(folder.FullPath);

@@ -45,6 +45,9 @@ internal sealed record PackageListing(ImmutableArray<IndexListing> Indexes)
     /// <summary>The indexes that were not asked for the package, as messages call them.</summary>
     public ImmutableArray<UnaskedIndex> Unasked { get; init; } = [];
 
+    /// <summary>Finds the asked indexes that had no page of any package so far, as messages call them: their addresses may be wrong.</summary>
+    public Func<IEnumerable<string>> FindPageless { get; init; } = () => [];
+
     /// <summary>Files that the indexes list and that are not taken, each with the reason, in words that follow the file's name.</summary>
     public ImmutableArray<string> Refused { get; init; } = [];
 

@@ -27,6 +27,9 @@ internal sealed class PackageCandidates
     /// <summary>The indexes that were not asked.</summary>
     public ImmutableArray<UnaskedIndex> Unasked { get; private init; } = [];
 
+    /// <summary>Finds the asked indexes that had no page of any package so far.</summary>
+    public Func<IEnumerable<string>> FindPageless { get; private init; } = () => [];
+
     /// <summary>Files that are not taken, each with the reason.</summary>
     public ImmutableArray<string> Refused { get; private init; } = [];
 
@@ -45,6 +48,7 @@ internal sealed class PackageCandidates
             ComparesIndexes = listing.ComparesIndexes,
             PinnedIndex = listing.IsPinned && listing.Indexes is [var pinned, ..] ? pinned.Index : null,
             Unasked = listing.Unasked,
+            FindPageless = listing.FindPageless,
             Refused = listing.Refused,
             Missing = tables.IsEmpty ? MissingFor(listing) : null,
         };

@@ -56,13 +56,17 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
     private static IEnumerable<string?> ForMissing(PackageCandidates package)
     {
         string?[] unasked = [.. ForUnasked(package)];
-        return unasked.Length > 0
-            ? unasked
-            :
-            [
-                $"{package.Name} is in none of the indexes that are asked for it; is the name right, and is its index among them? "
+        if (unasked.Length > 0)
+            return unasked;
+        string[] pageless = [.. package.FindPageless()];
+        return
+        [
+            pageless.Length > 0
+                ? $"no such page: index {string.Join(" and ", pageless)} has no page of {package.Name}, nor of any other package that was asked for; "
+                    + "is the address right (most end with '/simple'), and is the name?"
+                : $"{package.Name} is in none of the indexes that are asked for it; is the name right, and is its index among them? "
                     + "A directory of local wheels can supply it",
-            ];
+        ];
     }
 
     private string? ForHidden(PackageCandidates package, VersionRanges versions)
