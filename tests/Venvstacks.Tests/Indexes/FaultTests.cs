@@ -206,17 +206,17 @@ public class FaultTests
     public async Task A_drip_is_a_stall_and_a_steady_slow_download_is_none()
     {
         await using TestIndex server = await TestIndex.StartAsync();
-        byte[] body = new byte[3000];
+        byte[] body = new byte[15_000];
         int requests = 0;
         server.Routes["/drip"] = context => SendAsync(context, 1, 10);
-        server.Routes["/slow"] = context => SendAsync(context, 300, 100);
-        using TestClient test = new() { Patience = TimeSpan.FromMilliseconds(500) };
+        server.Routes["/slow"] = context => SendAsync(context, 500, 100);
+        using TestClient test = new() { Patience = TimeSpan.FromSeconds(1) };
         IndexClient client = test.Run();
 
         Stopwatch clock = Stopwatch.StartNew();
         LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync("/drip"));
         error.Message.ShouldContain("less than 1 KiB/s");
-        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
         requests = 0;
         await GetAsync("/slow");
         requests.ShouldBe(1);
