@@ -16,6 +16,8 @@ internal sealed class ShowCommand : StackCommand
             ("venvstacks show --json venvstacks.toml", "the same for programs"),
         ];
 
+    protected override bool ShowsNotes => true;
+
     protected override SelectionRequest Select(ParseResult parsed) =>
         new()
         {

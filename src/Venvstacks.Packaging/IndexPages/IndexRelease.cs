@@ -102,6 +102,8 @@ public sealed class IndexRelease
             _ = reader.Utf8();
         if (flags.HasFlag(RecordFlags.MetadataSha256))
             _ = reader.Raw(32);
+        if (flags.HasFlag(RecordFlags.OtherMetadataHashes))
+            _ = ReadHashes(ref reader);
         return time;
     }
 
@@ -128,6 +130,7 @@ public sealed class IndexRelease
             YankedReason = Has(RecordFlags.Yanked) ? reader.Text() : null,
             HasMetadata = Has(RecordFlags.Metadata),
             MetadataSha256 = Has(RecordFlags.MetadataSha256) ? Convert.ToHexStringLower(reader.Raw(32)) : null,
+            OtherMetadataHashes = Has(RecordFlags.OtherMetadataHashes) ? ReadHashes(ref reader) : [],
         };
     }
 

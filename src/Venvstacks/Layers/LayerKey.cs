@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Venvstacks.Declarations;
 using Venvstacks.Locking;
 using Venvstacks.Packaging.LockFiles;
 using Venvstacks.Store;
@@ -46,6 +47,9 @@ internal static class LayerKey
         yield return PostInstallScript.Text;
         yield return LauncherScript.Text(recipe.Target, []);
         yield return runtime ?? "";
+        // What wheels must bring follows from the extras that are asked for.
+        foreach (DeclaredRequirement asked in recipe.Layer.Requirements.Where(own => !own.Requirement.Extras.IsEmpty))
+            yield return $"extras {asked.Requirement}";
         foreach (string pattern in recipe.Layer.DynlibExclude)
             yield return $"exclude {pattern}";
         foreach (string pattern in recipe.Layer.DynlibInclude)

@@ -25,6 +25,9 @@ internal sealed class PackageCandidates
     /// <summary>The indexes that were not searched.</summary>
     public ImmutableArray<UnaskedIndex> Unasked { get; private init; } = [];
 
+    /// <summary>Finds the indexes that were asked and had no page of any package so far.</summary>
+    public Func<IEnumerable<string>> FindPageless { get; private init; } = () => [];
+
     /// <summary>Listed files that are not used, each with the reason.</summary>
     public ImmutableArray<string> Refused { get; private init; } = [];
 
@@ -43,6 +46,7 @@ internal sealed class PackageCandidates
             ComparesIndexes = listing.ComparesIndexes,
             PinnedIndex = listing.IsPinned && listing.Indexes is [var pinned, ..] ? pinned.Index : null,
             Unasked = listing.Unasked,
+            FindPageless = listing.FindPageless,
             Refused = listing.Refused,
             Missing = tables.IsEmpty ? MissingFor(listing) : null,
         };
