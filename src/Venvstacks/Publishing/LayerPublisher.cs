@@ -62,7 +62,15 @@ internal sealed class LayerPublisher(CacheDirectory cache, OutputFolder output)
     )
     {
         ArchiveOrigin origin = packer.OriginOf(layer);
-        ArchivePlan plan = ArchivePlan.Of(layer.Recipe.Facts, layer.Recipe.Target, output, _looks, origin, IsForced);
+        ArchivePlan plan = ArchivePlan.Of(
+            layer.Recipe.Facts,
+            layer.Recipe.Target,
+            output,
+            _looks,
+            packer.Format,
+            origin,
+            IsForced
+        );
         PublishedLayer published = plan.Layer;
         if (plan.Reason is not null)
         {

@@ -48,6 +48,7 @@ internal static class PublicationJson
             ["level"] = origin.Encoding.Level,
             ["filter"] = origin.Encoding.Filter,
             ["encoder"] = origin.Encoding.Encoder,
+            ["parameters"] = origin.Encoding.Parameters,
             ["manifest_sha256"] = origin.ManifestSha256,
         };
 
@@ -76,7 +77,7 @@ internal static class PublicationJson
         using JsonDocument json = JsonDocument.Parse(text);
         JsonElement root = json.RootElement;
         return root.ValueKind == JsonValueKind.Object
-            ? OrNull(() => ReadOrigin(root)) ?? new ArchiveOrigin("", new ArchiveEncoding(0, "", ""))
+            ? OrNull(() => ReadOrigin(root)) ?? new ArchiveOrigin("", ArchiveEncoding.Unknown)
             : null;
     }
 
@@ -115,6 +116,7 @@ internal static class PublicationJson
             {
                 Format = LayerFactsJson.Text(json, "format"),
                 Order = LayerFactsJson.Text(json, "order"),
+                Parameters = LayerFactsJson.Text(json, "parameters"),
             }
         );
 
