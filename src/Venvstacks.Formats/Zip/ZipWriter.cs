@@ -35,10 +35,11 @@ public sealed class ZipWriter(
     public void Write(IReadOnlyList<ArchiveEntry> entries)
     {
         using ZipSpool spool = new(ScratchFolder);
-        Dictionary<int, Task<ZipPackedEntry>> large = StartLarge(entries, spool);
+        Dictionary<int, Task<ZipPackedEntry>> large = [];
         Queue<(Range Range, Task<ZipPackedEntry[]> Small)> batches = new();
         try
         {
+            StartLarge(entries, spool, large);
             foreach (Range batch in BatchesOf(entries))
             {
                 batches.Enqueue((batch, pool.Start(() => PackSmall(entries, batch, spool), cancellationToken)));
@@ -58,9 +59,12 @@ public sealed class ZipWriter(
     }
 
     // One large file is one stream of deflate, so the largest are started first.
-    private Dictionary<int, Task<ZipPackedEntry>> StartLarge(IReadOnlyList<ArchiveEntry> entries, ZipSpool spool)
+    private void StartLarge(
+        IReadOnlyList<ArchiveEntry> entries,
+        ZipSpool spool,
+        Dictionary<int, Task<ZipPackedEntry>> large
+    )
     {
-        Dictionary<int, Task<ZipPackedEntry>> large = [];
         foreach ((int index, ArchiveEntry entry) in entries.Index().OrderByDescending(item => item.Item.Length))
         {
             if (!IsLarge(entry))
@@ -70,7 +74,6 @@ public sealed class ZipWriter(
                 cancellationToken
             );
         }
-        return large;
     }
 
     private ZipPackedEntry[] PackSmall(IReadOnlyList<ArchiveEntry> entries, Range batch, ZipSpool spool)

@@ -10,7 +10,7 @@ internal static class SampleEntries
     public const int MiB = 1024 * KiB;
     public const long Time = 1_760_140_801; // an odd second
 
-    /// <summary>A layer of a few packages with everything that a layer can hold, about 3 MiB.</summary>
+    /// <summary>A layer of a few packages with everything that a layer can hold, about 1.5 MiB.</summary>
     public static IReadOnlyList<ArchiveEntry> Layer { get; } =
     [
         Folder("layer"),
@@ -24,15 +24,15 @@ internal static class SampleEntries
         Small("layer/lib/data/one", "1"),
         Link("layer/lib/data/same", "one"),
         Small("layer/lib/data/ä漢🐸.txt", "names\n"),
-        Noise("layer/lib/noise.so", 1, 700 * KiB) with
+        Noise("layer/lib/noise.so", 1, 200 * KiB) with
         {
             Owner = "b",
         },
-        Lines("layer/lib/text.py", 2, 1300 * KiB) with
+        Lines("layer/lib/text.py", 2, 1100 * KiB) with
         {
             Owner = "a",
         },
-        Lines("layer/lib/zeta.c", 3, 1100 * KiB) with
+        Lines("layer/lib/zeta.c", 3, 200 * KiB) with
         {
             Owner = "b",
             Mode = 0b111_101_101,
