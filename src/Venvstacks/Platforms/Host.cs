@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Venvstacks.Formats.Bytes;
 using Venvstacks.Formats.Elf;
 
 namespace Venvstacks.Platforms;
@@ -25,7 +26,7 @@ public sealed record Host(Target Target)
     {
         try
         {
-            using FileStream file = File.OpenRead(shell);
+            using FileBytes file = FileBytes.Open(shell);
             return ElfHeader.Read(file)?.Interpreter is { } loader
                 && Path.GetFileName(loader).StartsWith("ld-musl-", StringComparison.Ordinal);
         }
