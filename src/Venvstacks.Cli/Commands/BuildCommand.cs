@@ -8,6 +8,8 @@ internal sealed class BuildCommand : StackCommand
 {
     private readonly TextOption _output = StackOptions.OutputDirectory(OutputKind.Archives.Folder);
 
+    private readonly AuditStep _audit = new();
+
     public BuildCommand(CommandContext context)
         : base("build", "Build the layers of a stack, lock and publish them on request", context) =>
         Take(
@@ -18,6 +20,7 @@ internal sealed class BuildCommand : StackCommand
             Choices.DeprecatedLock,
             Choices.Build,
             Choices.Publish,
+            _audit.Choice,
             Choices.Index,
             Choices.LocalWheels,
             Choices.Runtimes,
@@ -68,7 +71,8 @@ internal sealed class BuildCommand : StackCommand
     {
         if (Locks(run.Parsed))
             await LockStep.RunAsync(run, Choices, cancellationToken);
-        await BuildStep.RunAsync(run, Choices, cancellationToken);
+        BuildResult built = await BuildStep.RunAsync(run, Choices, cancellationToken);
+        await _audit.RunAsync(run, built, cancellationToken);
         OutputStep publish = new(run, Choices, _output, OutputKind.Archives)
         {
             IsDryRun = !Choices.Publish.Read(run.Parsed),

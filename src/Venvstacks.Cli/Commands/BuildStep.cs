@@ -3,7 +3,11 @@ namespace Venvstacks.Cli.Commands;
 /// <summary>Builds the selected layers into the build folder.</summary>
 internal static class BuildStep
 {
-    public static async Task RunAsync(StackRun run, StackOptions choices, CancellationToken cancellationToken)
+    public static async Task<BuildResult> RunAsync(
+        StackRun run,
+        StackOptions choices,
+        CancellationToken cancellationToken
+    )
     {
         BuildRequest request = new(run.Stack)
         {
@@ -21,5 +25,6 @@ internal static class BuildStep
         int count = result.Layers.Length;
         int changed = result.Layers.Count(layer => layer.Reason is not null);
         run.SayDone($"Built {count} layers ({changed} changed, {count - changed} unchanged)");
+        return result;
     }
 }

@@ -12,6 +12,7 @@ internal static class StackCommands
             new BuildCommand(context),
             new PublishCommand(context),
             new LocalExportCommand(context),
+            new AuditCommand(context),
             new WhyCommand(context),
         ];
 }
