@@ -17,12 +17,15 @@ internal sealed class LayerAuditor
         _layer = layer;
         DeployedTree tree = new([layer, .. lower], ignoresCase: layer.Target.IsWindows);
         _loader = Loader.For(layer, lower, tree);
+        // Layers link libraries of both names; nothing asks for one of the other system.
         string links = $"{new PythonLayout(layer.Target, layer.PythonMinor, IsRuntime: false).SharedLibraries}/";
         _linked =
         [
             .. layer
                 .Manifest.Entries.Where(entry =>
-                    entry.Kind == EntryKind.Link && entry.Path.StartsWith(links, StringComparison.Ordinal)
+                    entry.Kind == EntryKind.Link
+                    && entry.Path.StartsWith(links, StringComparison.Ordinal)
+                    && entry.Path.EndsWith(".dylib", StringComparison.Ordinal) == layer.Target.IsMacos
                 )
                 .Select(entry => tree.Find($"{layer.DeployedName}/{entry.Path}")?.Path)
                 .OfType<string>(),

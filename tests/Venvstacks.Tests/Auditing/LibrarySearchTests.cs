@@ -210,6 +210,22 @@ public class LibrarySearchTests
             .Problem.ShouldBe(new AuditProblem.WrongSystem("Linux on aarch64", "linux_x86_64"));
     }
 
+    [Theory]
+    [InlineData("linux_x86_64", "libx.dylib")]
+    [InlineData("macosx_arm64", "libx.so")]
+    public void A_linked_library_by_a_name_of_another_system_is_silent(string name, string file)
+    {
+        Target.TryParse(name, out Target? target).ShouldBeTrue();
+        TestAudit audit = new(target!);
+        byte[] content = target!.IsLinux ? new MachOLibrary().Make() : new ElfLibrary().Make();
+        audit
+            .Audit(
+                ($"{audit.Site}/x/{file}", content),
+                ($"share/venv/dynlib/{file}", $"../../../{audit.Site}/x/{file}")
+            )
+            .ShouldBeEmpty();
+    }
+
     [Fact]
     public void The_loader_of_macOS_searches_run_paths_of_all_and_its_environment_by_leaf()
     {
