@@ -67,18 +67,23 @@ public sealed class StackAuditor(Workspace workspace)
             );
         Dictionary<string, AuditedLayer> read = Read(request, layers, cancellationToken);
         AuditedLayer[] audited = [.. layers.Select(layer => read[layer.BuildName])];
-        IEnumerable<AuditFinding> findings = layers
-            .AsParallel()
-            .AsOrdered()
-            .WithCancellation(cancellationToken)
-            .SelectMany(layer =>
-                LayerAuditor.Audit(read[layer.BuildName], [.. layer.LowerLayers.Select(below => read[below.BuildName])])
-            );
+        ImmutableArray<AuditFinding>[] findings = new ImmutableArray<AuditFinding>[layers.Length];
+        ParallelOptions options = new() { CancellationToken = cancellationToken };
+        Parallel.For(
+            0,
+            layers.Length,
+            options,
+            i =>
+                findings[i] = LayerAuditor.Audit(
+                    audited[i],
+                    [.. layers[i].LowerLayers.Select(below => read[below.BuildName])]
+                )
+        );
         return new AuditResult(
             workspace.Host.Target,
             [.. audited.Select(layer => layer.Name)],
             audited.Sum(layer => layer.Files.Length),
-            [.. findings.Distinct()]
+            [.. findings.SelectMany(found => found).Distinct()]
         );
     }
 

@@ -58,24 +58,24 @@ internal sealed record AuditedLayer
         Dictionary<string, StoredContent> contents = manifest
             .Entries.Where(entry => entry.Kind == EntryKind.File)
             .ToDictionary(entry => entry.Path, entry => entry.Content, StringComparer.Ordinal);
-        return manifest
-            .Inventory.AsParallel()
-            .SelectMany(part =>
-            {
-                string[] files = [.. part.Paths.Where(contents.ContainsKey)];
-                IReadOnlyDictionary<string, BinaryFile> known = binaries.Read(files.Select(path => contents[path]));
-                return files
-                    .Where(path => known.ContainsKey(contents[path].Sha256))
-                    .Select(path => new AuditedFile(
-                        name,
-                        $"{deployedName}/{path}",
-                        path,
-                        part,
-                        known[contents[path].Sha256]
-                    ));
-            })
-            .AsSequential()
-            .OrderBy(file => file.Path, StringComparer.Ordinal);
+        AuditedFile[][] found = new AuditedFile[manifest.Inventory.Length][];
+        Parallel.For(0, found.Length, i => found[i] = [.. FilesOf(manifest.Inventory[i])]);
+        return found.SelectMany(files => files).OrderBy(file => file.Path, StringComparer.Ordinal);
+
+        IEnumerable<AuditedFile> FilesOf(LayerComponent part)
+        {
+            string[] files = [.. part.Paths.Where(contents.ContainsKey)];
+            IReadOnlyDictionary<string, BinaryFile> known = binaries.Read(files.Select(path => contents[path]));
+            return files
+                .Where(path => known.ContainsKey(contents[path].Sha256))
+                .Select(path => new AuditedFile(
+                    name,
+                    $"{deployedName}/{path}",
+                    path,
+                    part,
+                    known[contents[path].Sha256]
+                ));
+        }
     }
 }
 

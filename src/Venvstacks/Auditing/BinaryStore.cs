@@ -41,12 +41,18 @@ internal sealed class BinaryStore(CacheDirectory cache)
         return binaries;
     }
 
-    private Dictionary<string, BinaryFile> ReadFiles(StoredContent[] files) =>
-        files
-            .AsParallel()
-            .Select(content => (content.Sha256, Binary: Read(content)))
-            .Where(item => item.Binary is not null)
-            .ToDictionary(item => item.Sha256, item => item.Binary!, StringComparer.Ordinal);
+    private Dictionary<string, BinaryFile> ReadFiles(StoredContent[] files)
+    {
+        BinaryFile?[] read = new BinaryFile?[files.Length];
+        Parallel.For(0, files.Length, i => read[i] = Read(files[i]));
+        Dictionary<string, BinaryFile> binaries = new(StringComparer.Ordinal);
+        for (int i = 0; i < files.Length; i++)
+        {
+            if (read[i] is { } binary)
+                binaries.Add(files[i].Sha256, binary);
+        }
+        return binaries;
+    }
 
     private BinaryFile? Read(StoredContent content)
     {

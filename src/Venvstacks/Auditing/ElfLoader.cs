@@ -14,7 +14,6 @@ internal sealed class ElfLoader : Loader
     private readonly FrozenSet<string> _system;
     private readonly IReadOnlyDictionary<string, Version> _symbols;
     private readonly string[] _environment;
-    private readonly LoadedFile? _python;
 
     public ElfLoader(AuditedLayer layer, ImmutableArray<AuditedLayer> lower, DeployedTree tree)
         : base(layer, lower, tree)
@@ -26,8 +25,6 @@ internal sealed class ElfLoader : Loader
         _symbols = SystemLibraries.SymbolsOf(_floor, layer.Target.Architecture);
         // LD_LIBRARY_PATH as the launcher of the layer sets it
         _environment = [.. lower.Select(below => $"{below.DeployedName}/{DynlibOf(below)}")];
-        AuditedFile? python = tree.Find($"{Runtime.DeployedName}/{layer.Target.RuntimePython}");
-        _python = python is null ? null : new LoadedFile(python, python.Location, By: null);
     }
 
     public override bool CanLoad(BinaryFile binary) =>
@@ -48,7 +45,7 @@ internal sealed class ElfLoader : Loader
         if (name.Contains('/', StringComparison.Ordinal))
             return Load(Expand(name, from), from);
         IEnumerable<string?> directories = _isMusl
-            ? [.. _environment, .. from.Chain.SelectMany(MuslPathOf)]
+            ? [.. _environment, .. ChainOf(from).SelectMany(MuslPathOf)]
             : [.. InheritedPathOf(from), .. _environment, .. ExpandAll(FileOf(from.File.Binary).RunPath, from)];
         return LoadFrom(directories, name, from);
     }
@@ -104,9 +101,8 @@ internal sealed class ElfLoader : Loader
     {
         if (!FileOf(from.File.Binary).RunPath.IsEmpty)
             return [];
-        IEnumerable<LoadedFile> chain = _python is null ? from.Chain : from.Chain.Append(_python);
-        return chain
-            .Where(file => file.File.Binary is BinaryFile.Elf { File.RunPath.IsEmpty: true })
+        return ChainOf(from)
+            .Where(file => FileOf(file.File.Binary).RunPath.IsEmpty)
             .SelectMany(file => ExpandAll(FileOf(file.File.Binary).Rpath, file));
     }
 

@@ -112,6 +112,15 @@ internal abstract class Loader(AuditedLayer layer, ImmutableArray<AuditedLayer> 
             : new AuditProblem.MissingLibrary(need.Name);
     }
 
+    /// <summary>The files whose run paths others inherit: a file, those that led to it, and the interpreter, which loaded the first one.</summary>
+    protected IEnumerable<LoadedFile> ChainOf(LoadedFile from)
+    {
+        AuditedFile? python = tree.Find($"{Runtime.DeployedName}/{layer.Target.RuntimePython}");
+        return python is not null && CanLoad(python.Binary)
+            ? from.Chain.Append(new LoadedFile(python, python.Location, By: null))
+            : from.Chain;
+    }
+
     /// <summary>A library at a path, if there is one that can be loaded.</summary>
     protected LoadedFile? Load(string? path, LoadedFile from) =>
         path is not null && tree.Find(path) is { } file && CanLoad(file.Binary)

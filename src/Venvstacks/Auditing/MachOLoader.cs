@@ -39,7 +39,7 @@ internal sealed class MachOLoader : Loader
         ?? (
             name.StartsWith(RunPath, StringComparison.Ordinal)
                 ? LoadFrom(
-                    from.Chain.SelectMany(file => RunPathsOf(file).Select(path => Expand(path, file))),
+                    ChainOf(from).SelectMany(file => RunPathsOf(file).Select(path => Expand(path, file))),
                     name[RunPath.Length..],
                     from
                 )
@@ -50,7 +50,7 @@ internal sealed class MachOLoader : Loader
         IsSystemPath(name)
         || (
             name.StartsWith($"{RunPath}libswift", StringComparison.Ordinal)
-            && from.Chain.Any(file => RunPathsOf(file).Contains("/usr/lib/swift", StringComparer.Ordinal))
+            && ChainOf(from).Any(file => RunPathsOf(file).Contains("/usr/lib/swift", StringComparer.Ordinal))
         );
 
     public override IEnumerable<AuditProblem> Check(AuditedFile file)

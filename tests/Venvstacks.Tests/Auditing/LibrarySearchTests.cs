@@ -92,6 +92,30 @@ public class LibrarySearchTests
         words.ShouldBe(isFound ? [] : [$"{audit.Site}/libs/libx.so.1 needs 'liby.so.1', {Missing}"]);
     }
 
+    [Theory]
+    [InlineData("linux_x86_64", true)]
+    [InlineData("linux_x86_64", false)]
+    [InlineData("musllinux_x86_64", false)]
+    public void The_run_path_of_the_interpreter_is_inherited(string name, bool isRpath)
+    {
+        Target.TryParse(name, out Target? target).ShouldBeTrue();
+        TestAudit audit = new(target!);
+        const string path = "$ORIGIN/../lib";
+        ElfLibrary python = isRpath ? new() { Rpath = path } : new() { RunPath = path };
+        AuditedLayer runtime = audit.Read(
+            TestLayers.Runtime,
+            ("bin/python3.11", python.Make()),
+            ("bin/python", "python3.11"),
+            ("lib/libx.so.1", new ElfLibrary().Make())
+        );
+        AuditedLayer framework = audit.Read(
+            TestLayers.Framework,
+            ($"{audit.Site}/a.abi3.so", new ElfLibrary { Needed = ["libx.so.1"] }.Make())
+        );
+        bool isFound = isRpath || target!.Libc == Libc.Musl;
+        LayerAuditor.Audit(framework, [runtime]).Length.ShouldBe(isFound ? 0 : 1);
+    }
+
     [Fact]
     public void A_file_with_a_run_path_does_not_inherit()
     {
