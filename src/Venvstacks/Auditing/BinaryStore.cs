@@ -12,7 +12,7 @@ internal sealed class BinaryStore(CacheDirectory cache)
     private readonly string _folder = cache.FolderOf("binaries-v1");
 
     /// <summary>The binaries among some files, by the SHA-256 of their contents.</summary>
-    /// <exception cref="StorageException">A file cannot be read, or the facts cannot be kept.</exception>
+    /// <exception cref="StorageException">A file cannot be read.</exception>
     public IReadOnlyDictionary<string, BinaryFile> Read(IEnumerable<StoredContent> contents)
     {
         StoredContent[] files =
@@ -35,10 +35,23 @@ internal sealed class BinaryStore(CacheDirectory cache)
         )
             return known;
         Dictionary<string, BinaryFile> binaries = ReadFiles(files);
-        using StagedFile file = StagedFile.Create(path);
-        file.Content.Write(BinaryText.Print(binaries));
-        file.Commit(isDurable: false);
+        Keep(path, binaries);
         return binaries;
+    }
+
+    // Where facts cannot be kept, the files are read another time.
+    private static void Keep(string path, Dictionary<string, BinaryFile> binaries)
+    {
+        try
+        {
+            using StagedFile file = StagedFile.Create(path);
+            file.Content.Write(BinaryText.Print(binaries));
+            file.Commit(isDurable: false);
+        }
+        catch (StorageException)
+        {
+            return; // the disk is full, or the cache read-only
+        }
     }
 
     private Dictionary<string, BinaryFile> ReadFiles(StoredContent[] files)

@@ -42,7 +42,7 @@ internal static class BinaryText
             binaries = lines[1..^1].ToDictionary(line => line[..64], line => Parse(line[65..]), StringComparer.Ordinal);
             return true;
         }
-        catch (Exception e) when (LayerFactsJson.IsUnexpected(e))
+        catch (Exception e) when (LayerFactsJson.IsUnexpected(e) || e is ArgumentException)
         {
             return false; // written by another program: the hash is right
         }

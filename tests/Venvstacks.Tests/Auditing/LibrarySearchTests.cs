@@ -30,6 +30,34 @@ public class LibrarySearchTests
         LayerAuditor.Audit(application, [framework, runtime]).ShouldBeEmpty();
     }
 
+    /// <summary>glibc takes the directory of the link for <c>$ORIGIN</c>, so a linked library does not find what lies beside its file.</summary>
+    [Fact]
+    public void The_origin_of_a_linked_library_is_the_directory_of_the_link()
+    {
+        TestAudit audit = new(Target.LinuxX64);
+        ElfLibrary library = new()
+        {
+            SoName = "libx.so",
+            Needed = ["libdep.so.1"],
+            RunPath = "$ORIGIN",
+        };
+        AuditedLayer runtime = audit.Read(TestLayers.Runtime);
+        AuditedLayer framework = audit.Read(
+            TestLayers.Framework,
+            ($"{audit.Site}/x/libx.so", library.Make()),
+            ($"{audit.Site}/x/libdep.so.1", new ElfLibrary { SoName = "libdep.so.1" }.Make()),
+            ("share/venv/dynlib/libx.so", $"../../../{audit.Site}/x/libx.so")
+        );
+        AuditedLayer application = audit.Read(
+            TestLayers.Application,
+            ($"{audit.Site}/a.abi3.so", new ElfLibrary { Needed = ["libx.so"] }.Make())
+        );
+        LayerAuditor.Audit(framework, [runtime]).ShouldBeEmpty();
+        AuditFinding finding = LayerAuditor.Audit(application, [framework, runtime]).ShouldHaveSingleItem();
+        finding.Layer.ShouldBe("framework-f");
+        finding.Problem.ShouldBe(new AuditProblem.MissingLibrary("libdep.so.1"));
+    }
+
     [Fact]
     public void A_versioned_name_is_not_linked_for_upper_layers()
     {
