@@ -30,11 +30,11 @@ internal sealed class LayerExporter(CacheDirectory cache, Host host, OutputFolde
         foreach (BuiltLayer layer in layers)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            progress?.Report(new StackEvent(StackPhase.Export, layer.Name));
+            progress?.Report(new StackEvent(StackPhase.Export, layer.Recipe.Label));
             string folder = output.PathOf(layer.Recipe.DeployedName);
             RebuildReason? reason = await ExportAsync(layer, folder, cancellationToken).ConfigureAwait(false);
             progress?.Report(
-                new StackEvent(StackPhase.Export, layer.Name)
+                new StackEvent(StackPhase.Export, layer.Recipe.Label)
                 {
                     IsFinished = true,
                     Outcome = reason is null ? "unchanged" : folder,

@@ -99,7 +99,7 @@ internal sealed class LayerPublisher(CacheDirectory cache, Func<Target, OutputFo
             output.Write(published, origin);
         _looks.Keep(output.PathOf(published.Archive!.FileName), published.Archive.Sha256!);
         progress?.Report(
-            new StackEvent(StackPhase.Publish, layer.Name)
+            new StackEvent(StackPhase.Publish, layer.Recipe.Label)
             {
                 IsFinished = true,
                 Outcome = plan.Reason is null ? "unchanged" : published.Archive!.FileName,

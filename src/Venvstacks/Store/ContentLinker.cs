@@ -5,7 +5,7 @@ using Venvstacks.Files;
 namespace Venvstacks.Store;
 
 /// <summary>Puts files of a store elsewhere in the cheapest way that the two file systems allow, found out with the first file.</summary>
-/// <remarks>Shared blocks, else a hard link, else a copy. One object for one target folder.</remarks>
+/// <remarks>Shared blocks, else a hard link, else a copy. One object for one target folder, safe for several threads.</remarks>
 /// <param name="isShared">Whether links to files of the store are allowed; their mode has no write bits. Copies are the target's own.</param>
 internal sealed class ContentLinker(bool isShared)
 {
