@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text;
+using Venvstacks.Formats.Bytes;
 
 namespace Venvstacks.Formats.Elf;
 
@@ -14,51 +14,56 @@ public sealed record ElfHeader(string Machine, ImmutableArray<ElfSegment> Segmen
     private const int SegmentLength = 56;
     private const int MaxPathLength = 4096;
 
+    /// <summary>What every ELF file starts with.</summary>
+    public static ReadOnlySpan<byte> Magic => "\u007fELF"u8;
+
+    /// <summary>Whether it is a program or a library (<c>ET_EXEC</c>, <c>ET_DYN</c>), not an object file or a core dump.</summary>
+    public bool IsImage { get; init; } = true;
+
+    /// <summary>Whether it is for Linux: its <c>EI_OSABI</c> is that of System V or Linux.</summary>
+    public bool IsForLinux { get; init; } = true;
+
     /// <summary>Reads the headers of a file; null when it is not an ELF file.</summary>
-    /// <param name="file">The file, which must be seekable.</param>
+    /// <param name="file">The file.</param>
     /// <exception cref="FormatException">The file is truncated or damaged.</exception>
-    public static ElfHeader? Read(Stream file)
+    public static ElfHeader? Read(IByteSource file) => Read(new HeaderReader(file));
+
+    internal static ElfHeader? Read(HeaderReader file)
     {
-        Span<byte> header = stackalloc byte[Length];
-        if (file.ReadAtLeast(header, Length, throwOnEndOfStream: false) < Length || !header.StartsWith("\u007fELF"u8))
+        if (file.Length < Length || !file.Read(0, Length).StartsWith(Magic))
             return null;
-        bool is64 = header[4] == 2;
-        bool isLittle = header[5] == 1;
-        ushort machine = isLittle
-            ? BinaryPrimitives.ReadUInt16LittleEndian(header[18..])
-            : BinaryPrimitives.ReadUInt16BigEndian(header[18..]);
-        ImmutableArray<ElfSegment> segments = is64 && isLittle ? ReadSegments(file, header) : [];
-        return new ElfHeader(NameOf(machine, is64, isLittle), segments, ReadInterpreter(file, segments));
+        bool is64 = file.Read(4, 1)[0] == 2;
+        bool isLittle = file.Read(5, 1)[0] == 1;
+        byte system = file.Read(7, 1)[0];
+        file.IsBigEndian = !isLittle;
+        ImmutableArray<ElfSegment> segments = is64 && isLittle ? ReadSegments(file) : [];
+        return new ElfHeader(NameOf(file.ReadUInt16(18), is64, isLittle), segments, ReadInterpreter(file, segments))
+        {
+            IsImage = file.ReadUInt16(16) is 2 or 3,
+            IsForLinux = system is 0 or 3,
+        };
     }
 
-    private static ImmutableArray<ElfSegment> ReadSegments(Stream file, ReadOnlySpan<byte> header)
+    private static ImmutableArray<ElfSegment> ReadSegments(HeaderReader file)
     {
-        ushort count = BinaryPrimitives.ReadUInt16LittleEndian(header[56..]);
-        if (count > 0 && BinaryPrimitives.ReadUInt16LittleEndian(header[54..]) != SegmentLength)
+        ushort count = file.ReadUInt16(56);
+        if (count > 0 && file.ReadUInt16(54) != SegmentLength)
             throw new FormatException("the program headers have an unknown size");
-        byte[] table = ReadAt(file, BinaryPrimitives.ReadInt64LittleEndian(header[32..]), count * SegmentLength);
+        long table = file.ReadInt64(32);
+        if (table < 0 || table > file.Length - (count * SegmentLength))
+            throw new FormatException("the program headers are truncated");
         ImmutableArray<ElfSegment>.Builder segments = ImmutableArray.CreateBuilder<ElfSegment>(count);
-        for (int at = 0; at < table.Length; at += SegmentLength)
-            segments.Add(ElfSegment.Parse(table.AsSpan(at)));
+        for (int i = 0; i < count; i++)
+            segments.Add(ElfSegment.Read(file, table + (i * SegmentLength)));
         return segments.MoveToImmutable();
     }
 
-    private static string? ReadInterpreter(Stream file, ImmutableArray<ElfSegment> segments)
+    private static string? ReadInterpreter(HeaderReader file, ImmutableArray<ElfSegment> segments)
     {
         ElfSegment segment = segments.FirstOrDefault(segment => segment.Type == ElfSegment.Interpreter);
         return segment.Length is > 0 and < MaxPathLength
-            ? Encoding.UTF8.GetString(ReadAt(file, segment.Offset, (int)segment.Length)).TrimEnd('\0')
+            ? Encoding.UTF8.GetString(file.Read(segment.Offset, (int)segment.Length)).TrimEnd('\0')
             : null;
-    }
-
-    private static byte[] ReadAt(Stream file, long offset, int count)
-    {
-        if (offset < 0 || offset > file.Length - count)
-            throw new FormatException("the ELF file is truncated");
-        byte[] bytes = new byte[count];
-        file.Position = offset;
-        file.ReadExactly(bytes);
-        return bytes;
     }
 
     private static string NameOf(ushort machine, bool is64, bool isLittle) =>
@@ -75,29 +80,4 @@ public sealed record ElfHeader(string Machine, ImmutableArray<ElfSegment> Segmen
             258 => "loongarch64",
             _ => $"ELF machine {machine}",
         };
-}
-
-/// <summary>A segment of an ELF file.</summary>
-/// <param name="Type">Its type, <c>PT_LOAD</c> and others.</param>
-/// <param name="Offset">Where it starts in the file.</param>
-/// <param name="Address">Where it is loaded.</param>
-/// <param name="Length">Its size in the file.</param>
-public readonly record struct ElfSegment(uint Type, long Offset, long Address, long Length)
-{
-    /// <summary>The type of a segment that is loaded (<c>PT_LOAD</c>).</summary>
-    public const uint Load = 1;
-
-    /// <summary>The type of the dynamic section (<c>PT_DYNAMIC</c>).</summary>
-    public const uint Dynamic = 2;
-
-    /// <summary>The type of the loader's path (<c>PT_INTERP</c>).</summary>
-    public const uint Interpreter = 3;
-
-    internal static ElfSegment Parse(ReadOnlySpan<byte> header) =>
-        new(
-            BinaryPrimitives.ReadUInt32LittleEndian(header),
-            BinaryPrimitives.ReadInt64LittleEndian(header[8..]),
-            BinaryPrimitives.ReadInt64LittleEndian(header[16..]),
-            BinaryPrimitives.ReadInt64LittleEndian(header[32..])
-        );
 }

@@ -1,6 +1,5 @@
-using System.Buffers.Binary;
-using System.Collections.Immutable;
 using System.Text;
+using Venvstacks.Formats.Bytes;
 
 namespace Venvstacks.Formats.Elf;
 
@@ -9,11 +8,6 @@ namespace Venvstacks.Formats.Elf;
 /// offsets into the string table <c>DT_STRTAB</c>.</remarks>
 public static class ElfRunPath
 {
-    private const long EndTag = 0;
-    private const long StringTableTag = 5;
-    private const long RpathTag = 15;
-    private const long RunpathTag = 29;
-
     /// <summary>Replaces, in place, every directory in the run path that <paramref name="replace"/> maps to another name.</summary>
     /// <param name="file">The whole file.</param>
     /// <param name="replace">Gives the new name of a directory, not longer than the old one.</param>
@@ -21,10 +15,7 @@ public static class ElfRunPath
     /// <exception cref="FormatException">The file is truncated, or a new name is too long.</exception>
     public static bool Replace(byte[] file, Func<string, string> replace)
     {
-        if (
-            ElfHeader.Read(new MemoryStream(file)) is not { } header
-            || !TryFind(file, header.Segments, out Range range)
-        )
+        if (!TryFind(file, out Range range))
             return false;
         Span<byte> place = file.AsSpan(range);
         string old = Encoding.UTF8.GetString(place);
@@ -38,47 +29,20 @@ public static class ElfRunPath
         return true;
     }
 
-    private static bool TryFind(ReadOnlySpan<byte> file, ImmutableArray<ElfSegment> segments, out Range range)
+    private static bool TryFind(byte[] file, out Range range)
     {
         range = default;
-        long text = -1;
-        long table = -1;
-        ElfSegment dynamic = segments.FirstOrDefault(segment => segment.Type == ElfSegment.Dynamic);
-        for (long at = dynamic.Offset; at < unchecked(dynamic.Offset + dynamic.Length); at += 16)
-        {
-            long tag = ReadLong(file, at);
-            if (tag == EndTag)
-                break;
-            if (tag == StringTableTag)
-                table = ToFileOffset(segments, ReadLong(file, at + 8));
-            else if (tag is RunpathTag || (tag is RpathTag && text < 0))
-                text = ReadLong(file, at + 8);
-        }
-        if (text < 0 || table < 0)
+        HeaderReader reader = new(new MemoryBytes(file));
+        if (ElfHeader.Read(reader) is not { } header)
             return false;
-        // Both may be any number: the sum of two that are too large is a small one.
-        long start = table <= file.Length && text <= file.Length ? table + text : long.MaxValue;
-        int first = (int)Math.Min(start, file.Length);
-        int count = file[first..].IndexOf((byte)0);
+        ElfDynamic dynamic = new(reader, header.Segments);
+        if ((dynamic.Find(ElfDynamic.RunPath) ?? dynamic.Find(ElfDynamic.Rpath)) is not { } text)
+            return false;
+        int start = (int)Math.Min(dynamic.TextOffset(text), file.Length);
+        int count = file.AsSpan(start).IndexOf((byte)0);
         if (count < 0)
             throw new FormatException("the string table is truncated");
-        range = first..(first + count);
+        range = start..(start + count);
         return true;
     }
-
-    // The file offset of an address is the offset of its segment + (address - address of its segment).
-    private static long ToFileOffset(ImmutableArray<ElfSegment> segments, long address)
-    {
-        foreach (ElfSegment segment in segments.Where(segment => segment.Type == ElfSegment.Load))
-        {
-            if (segment.Address <= address && address < unchecked(segment.Address + segment.Length))
-                return unchecked(segment.Offset + address - segment.Address);
-        }
-        throw new FormatException("an address is outside of all segments");
-    }
-
-    private static long ReadLong(ReadOnlySpan<byte> file, long at) =>
-        at >= 0 && at <= file.Length - sizeof(long)
-            ? BinaryPrimitives.ReadInt64LittleEndian(file[(int)at..])
-            : throw new FormatException("the ELF file is truncated");
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Venvstacks.Formats.Bytes;
 using Venvstacks.Formats.Elf;
 
 namespace Venvstacks.Platforms;
@@ -24,7 +25,7 @@ public sealed record Host(Target Target)
     {
         try
         {
-            using FileStream file = File.OpenRead(shell);
+            using FileBytes file = FileBytes.Open(shell);
             return LibcFloor.OfLoader(ElfHeader.Read(file)?.Interpreter) == Libc.Musl;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)

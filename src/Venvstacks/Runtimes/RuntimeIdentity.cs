@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Archives;
+using Venvstacks.Formats.Bytes;
 using Venvstacks.Formats.Elf;
 using Venvstacks.Formats.Text;
 using Venvstacks.Platforms;
@@ -80,8 +81,8 @@ internal static class RuntimeIdentity
     {
         try
         {
-            using Stream content = store.Open(program.Content);
-            if (FindProblem(ElfHeader.Read(content), target) is { } problem)
+            using FileStream content = store.Open(program.Content);
+            if (FindProblem(ElfHeader.Read(new FileBytes(content.SafeFileHandle)), target) is { } problem)
                 throw Refuse(runtime, problem, OtherTarget);
         }
         catch (FormatException exception)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Venvstacks.Formats.Bytes;
 using Venvstacks.Formats.Elf;
 
 namespace Venvstacks.Formats.Tests.Elf;
@@ -82,5 +83,5 @@ public class ElfHeaderTests
         header.Machine.ShouldBe(machine.Trim());
     }
 
-    private static ElfHeader? Read(byte[] file) => ElfHeader.Read(new MemoryStream(file));
+    private static ElfHeader? Read(byte[] file) => ElfHeader.Read(new MemoryBytes(file));
 }
