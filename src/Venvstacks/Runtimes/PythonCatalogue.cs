@@ -36,6 +36,26 @@ internal sealed class PythonCatalogue
         return null;
     }
 
+    /// <summary>The final versions next to one that has no build for a target, the lower one first: of the same minor version, or else of all.</summary>
+    /// <param name="python">The version that has no build.</param>
+    /// <param name="triples">The triples of the target.</param>
+    public ImmutableArray<string> NearestTo(PythonImplementation python, ImmutableArray<string> triples)
+    {
+        int digits = (python.Patch ?? "").TakeWhile(char.IsAsciiDigit).Count();
+        int patch = digits is > 0 and < 5 ? int.Parse(python.Patch![..digits]) : 0;
+        Version wanted = new(python.Major, python.Minor, patch);
+        ILookup<bool, Version> known = Builds
+            .Where(build => triples.Contains(build.Triple, StringComparer.Ordinal))
+            .Select(build => Version.TryParse(build.Version, out Version? version) ? version : null)
+            .OfType<Version>()
+            .Order()
+            .ToLookup(version => version.Major == python.Major && version.Minor == python.Minor);
+        Version[] candidates = [.. known[known.Contains(true)]];
+        Version? lower = candidates.LastOrDefault(version => version < wanted);
+        Version? higher = candidates.FirstOrDefault(version => version > wanted);
+        return [.. new[] { lower, higher }.OfType<Version>().Select(version => $"{version}")];
+    }
+
     /// <summary>The newest version of the same minor version, or else of all.</summary>
     public string? NewestLike(PythonImplementation python)
     {

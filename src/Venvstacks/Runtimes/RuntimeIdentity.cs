@@ -3,6 +3,8 @@ using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Bytes;
 using Venvstacks.Formats.Elf;
+using Venvstacks.Formats.MachO;
+using Venvstacks.Formats.Pe;
 using Venvstacks.Formats.Text;
 using Venvstacks.Platforms;
 using Venvstacks.Store;
@@ -50,7 +52,7 @@ internal static class RuntimeIdentity
             throw Refuse(runtime, $"has no '{target.RuntimePython}', so it is not for {target}", OtherTarget);
         if (target.IsWindows && FindUnportable(runtime.Entries) is { } path)
             throw Refuse(runtime, $"contains '{path}', which Windows does not allow or maps to another path", Broken);
-        if (target.IsLinux && FindProgram(runtime.Entries) is { } program)
+        if (FindProgram(runtime.Entries, target) is { } program)
             RequireProgram(runtime, program, target, store);
     }
 
@@ -65,12 +67,16 @@ internal static class RuntimeIdentity
     }
 
     // The interpreter itself: other entries are links to it, or scripts.
-    private static ManifestEntry? FindProgram(ImmutableArray<ManifestEntry> entries) =>
+    private static ManifestEntry? FindProgram(ImmutableArray<ManifestEntry> entries, Target target) =>
         entries.FirstOrDefault(entry =>
             entry.Kind == EntryKind.File
-            && entry.Path.StartsWith("bin/python", StringComparison.Ordinal)
             && entry.Size > MaxScriptSize
+            && (target.IsWindows ? entry.Path == target.RuntimePython : IsProgram(entry.Path))
         );
+
+    // bin/python3.11, not the script bin/python3.11-config.
+    private static bool IsProgram(string path) =>
+        path.StartsWith("bin/python", StringComparison.Ordinal) && !path.EndsWith("-config", StringComparison.Ordinal);
 
     private static void RequireProgram(
         RuntimeContents runtime,
@@ -82,7 +88,7 @@ internal static class RuntimeIdentity
         try
         {
             using FileStream content = store.Open(program.Content);
-            if (FindProblem(ElfHeader.Read(new FileBytes(content.SafeFileHandle)), target) is { } problem)
+            if (FindProblem(new FileBytes(content.SafeFileHandle), target) is { } problem)
                 throw Refuse(runtime, problem, OtherTarget);
         }
         catch (FormatException exception)
@@ -90,6 +96,23 @@ internal static class RuntimeIdentity
             throw Refuse(runtime, $"has a damaged '{program.Path}': {exception.Message}", Broken);
         }
     }
+
+    private static string? FindProblem(IByteSource program, Target target) =>
+        target.System switch
+        {
+            PlatformSystem.Linux => FindProblem(ElfHeader.Read(program), target),
+            PlatformSystem.Macos => FindProblem(
+                MachOFile.Read(program)?.Slices.Select(slice => slice.Processor),
+                "macOS",
+                target
+            ),
+            _ => FindProblem(PeFile.Read(program) is { } file ? [file.Processor] : null, "Windows", target),
+        };
+
+    private static string? FindProblem(IEnumerable<string>? processors, string system, Target target) =>
+        processors is null ? $"is not for {system}"
+        : processors.Contains(target.Architecture, StringComparer.Ordinal) ? null
+        : $"is for {string.Join(" and ", processors)}, not {target.Architecture}";
 
     // A static program has no loader, so it does not say which C library it was built with.
     private static string? FindProblem(ElfHeader? header, Target target)
