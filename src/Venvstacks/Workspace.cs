@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
@@ -42,6 +41,7 @@ public sealed class Workspace : IDisposable
     private readonly WorkspaceOptions _options;
     private readonly Lazy<CacheDirectory> _cache;
     private readonly Lazy<HttpClient> _http;
+    private readonly AsyncLocal<string?> _reserved = new();
 
     private Workspace(WorkspaceOptions options)
     {
@@ -76,6 +76,21 @@ public sealed class Workspace : IDisposable
     /// <exception cref="LayerSpecException">The file cannot be read, or is wrong; it holds all problems of the file.</exception>
     public Task<StackDefinition> LoadAsync(string path, CancellationToken cancellationToken = default) =>
         new DefinitionReader(_options.Variable).ReadAsync(path, cancellationToken);
+
+    /// <summary>Runs several verbs on a stack as one: other runs wait until all are done before they change locks, builds or outputs of the stack.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="work">The verbs.</param>
+    /// <param name="cancellationToken">Ends the wait for other runs.</param>
+    public async Task ReserveAsync(
+        StackDefinition stack,
+        Func<Task> work,
+        CancellationToken cancellationToken = default
+    )
+    {
+        using IDisposable reserved = await ReserveAsync(stack, cancellationToken).ConfigureAwait(false);
+        _reserved.Value = Path.GetFullPath(stack.Directory);
+        await work().ConfigureAwait(false);
+    }
 
     /// <summary>Closes connections, and removes temporary files and a cache that served this workspace only.</summary>
     public void Dispose()
@@ -128,6 +143,8 @@ public sealed class Workspace : IDisposable
         const int pause = 50;
         const int patience = 1000 / pause;
         string folder = Path.GetFullPath(stack.Directory);
+        if (_reserved.Value == folder)
+            return Nothing.Instance;
         for (int tries = 0; ; tries++)
         {
             if (StorageException.Guard("lock", folder, () => FileLock.TryAcquireFolder(folder)) is { } held)
@@ -224,4 +241,12 @@ public sealed class Workspace : IDisposable
     /// <summary>The stack with its indexes, or without.</summary>
     internal static StackDefinition WithIndex(StackDefinition stack, bool isUsed) =>
         isUsed ? stack : stack with { Uv = stack.Uv with { NoIndex = true } };
+
+    /// <summary>The reservation of a verb within <see cref="ReserveAsync(StackDefinition, Func{Task}, CancellationToken)"/>.</summary>
+    private sealed class Nothing : IDisposable
+    {
+        public static Nothing Instance { get; } = new();
+
+        public void Dispose() { }
+    }
 }

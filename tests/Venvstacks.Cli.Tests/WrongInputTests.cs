@@ -84,6 +84,44 @@ public sealed class WrongInputTests : IDisposable
     }
 
     [Theory]
+    [InlineData("", "no such page: index 'INDEX' has no page of idna")]
+    [InlineData("/pypi", "no such page: index 'INDEX' has no page of idna")]
+    [InlineData("/simple/idna", "no such page: index 'INDEX' has no page of idna")]
+    [InlineData("/simple", "idna is in none of the indexes that are asked for it")]
+    public async Task A_wrong_root_of_an_index_is_told_from_a_missing_package(string root, string expected)
+    {
+        await using TestIndex index = await TestIndex.StartAsync();
+        index.Add("base", "1.0");
+        Write("venvstacks.toml", Definition.Replace("[]", "[\"base\", \"idna\"]", StringComparison.Ordinal));
+        Dictionary<string, string> variables = new()
+        {
+            ["UV_DEFAULT_INDEX"] = index.Address + root,
+            ["VENVSTACKS_CACHE_DIR"] = Path.Combine(_folder, "c"),
+        };
+        CliResult result = await CliRunner.RunAsync(variables, "lock", Spec);
+        result.ExitCode.ShouldBe(1);
+        if (root != "/simple")
+            expected = expected.Replace("idna", "base", StringComparison.Ordinal);
+        result.Error.ShouldContain(expected.Replace("INDEX", index.Address + root, StringComparison.Ordinal));
+        result.Error.Contains("no such page", StringComparison.Ordinal).ShouldBe(root != "/simple");
+    }
+
+    [Theory]
+    [InlineData("nowhere", "'FOLDER/nowhere' is not a directory")]
+    [InlineData("file", "'FOLDER/file' is not a directory")]
+    [InlineData("nowhere/below", "'FOLDER/nowhere/below' is not a directory")]
+    public async Task A_wrong_folder_of_wheels_is_told(string folder, string expected)
+    {
+        Write("venvstacks.toml", Definition.Replace("[]", "[\"idna\"]", StringComparison.Ordinal));
+        Write("file", "");
+        Dictionary<string, string> variables = new() { ["VENVSTACKS_CACHE_DIR"] = Path.Combine(_folder, "c") };
+        CliResult result = await CliRunner.RunAsync(variables, "lock", "--no-index", "--local-wheels", folder, Spec);
+        result.ExitCode.ShouldBe(1);
+        result.Error.ShouldContain(expected.Replace("FOLDER", _folder, StringComparison.Ordinal));
+        result.Error.ShouldContain("--local-wheels");
+    }
+
+    [Theory]
     [InlineData("cpython@3.99.1")]
     [InlineData("cpython@2.7.18")]
     [InlineData("cpython@3.11.99")]
@@ -111,6 +149,9 @@ public sealed class WrongInputTests : IDisposable
             "\"severity\":\"note\""
         );
         (await CliRunner.RunAsync("lock", "--show-only", Spec)).Out.ShouldNotContain("py");
+        foreach (string verb in (string[])["lock", "publish", "local-export"])
+            (await CliRunner.RunAsync(verb, "--show-only", Spec)).Error.ShouldNotContain("is disabled");
+        (await CliRunner.RunAsync("build", "--show-only", Spec)).Error.ShouldContain("note: Runtime 'py' is disabled");
     }
 
     private void Write(string path, string text) => File.WriteAllText(Path.Combine(_folder, path), text);

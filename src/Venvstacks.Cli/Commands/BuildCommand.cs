@@ -51,6 +51,8 @@ internal sealed class BuildCommand : StackCommand
             ),
         ];
 
+    protected override bool ShowsNotes => true;
+
     protected override SelectionRequest Select(ParseResult parsed)
     {
         bool? dependencies = Choices.IncludeDependencies.Given(parsed);
@@ -70,7 +72,10 @@ internal sealed class BuildCommand : StackCommand
         };
     }
 
-    protected override async Task RunAsync(StackRun run, CancellationToken cancellationToken)
+    protected override Task RunAsync(StackRun run, CancellationToken cancellationToken) =>
+        run.Workspace.ReserveAsync(run.Stack, () => RunStepsAsync(run, cancellationToken), cancellationToken);
+
+    private async Task RunStepsAsync(StackRun run, CancellationToken cancellationToken)
     {
         if (Locks(run.Parsed))
             await LockAsync(run, cancellationToken);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Cli.Terminal;
 using Venvstacks.Publishing;
 
@@ -7,10 +6,10 @@ namespace Venvstacks.Cli.Commands;
 /// <summary>Writes the selected layers as archives or as runnable copies, and reports what was written.</summary>
 internal sealed class OutputStep(StackRun run, StackOptions choices, TextOption output, OutputKind kind)
 {
-    /// <summary>Whether only a report of what would be written is wanted.</summary>
+    /// <summary>Whether nothing is written, and the plan is reported.</summary>
     public bool IsDryRun { get; init; }
 
-    /// <summary>Whether what has not changed is written again.</summary>
+    /// <summary>Whether unchanged outputs are written again.</summary>
     public bool Force { get; init; }
 
     public async Task RunAsync(CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using Venvstacks.Selection;
 
 namespace Venvstacks.Cli.Commands;
 
-/// <summary><c>show</c>: the stack, with what each layer builds on.</summary>
+/// <summary><c>show</c>: the stack, with the lower layers of each layer.</summary>
 internal sealed class ShowCommand : StackCommand
 {
     public ShowCommand(CommandContext context)
@@ -15,6 +15,8 @@ internal sealed class ShowCommand : StackCommand
             ("venvstacks show venvstacks.toml", "the layers as a tree; * marks layers without valid lock"),
             ("venvstacks show --json venvstacks.toml", "the same for programs"),
         ];
+
+    protected override bool ShowsNotes => true;
 
     protected override SelectionRequest Select(ParseResult parsed) =>
         new()

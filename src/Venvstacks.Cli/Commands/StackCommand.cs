@@ -1,10 +1,10 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Venvstacks.Cli.Terminal;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
+using Venvstacks.Formats.Text;
 using Venvstacks.Locking;
 using Venvstacks.Platforms;
 using Venvstacks.Reporting;
@@ -32,6 +32,9 @@ internal abstract class StackCommand : Command, IHasExamples
 
     /// <summary>The selection of the command line.</summary>
     protected abstract SelectionRequest Select(ParseResult parsed);
+
+    /// <summary>Whether notes about the definition are shown, besides warnings.</summary>
+    protected virtual bool ShowsNotes => false;
 
     /// <summary>Does the work.</summary>
     protected abstract Task RunAsync(StackRun run, CancellationToken cancellationToken);
@@ -77,7 +80,7 @@ internal abstract class StackCommand : Command, IHasExamples
             }
         );
         StackDefinition stack = await workspace.LoadAsync(path, cancellationToken);
-        messages.Warn(stack.Warnings);
+        messages.Warn([.. stack.Warnings.Where(warning => ShowsNotes || warning.Severity != DiagnosticSeverity.Note)]);
         ImmutableArray<Target> targets = Choices.TargetsOf(parsed, stack);
         LayerSelection selection = LayerSelection.Of(
             stack,

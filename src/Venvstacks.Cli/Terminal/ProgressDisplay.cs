@@ -56,6 +56,6 @@ internal static class ProgressDisplay
 
         public int Height => 24;
 
-        public void SetEncoding(System.Text.Encoding encoding) { }
+        public void SetEncoding(Encoding encoding) { }
     }
 }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Venvstacks.Cli.Terminal;
 
 /// <summary>The output streams and environment of one run; tests supply their own.</summary>

@@ -5,7 +5,7 @@ namespace Venvstacks.Formats.Archives;
 /// <summary>An archive (tar, zip, gzip, xz) is truncated, damaged, or uses an unsupported feature: the error of all archive formats.</summary>
 public sealed class ArchiveFormatException : FormatException
 {
-    /// <summary>Says what is wrong.</summary>
+    /// <summary>An error of an archive or an entry.</summary>
     /// <param name="archive">The archive's file name.</param>
     /// <param name="entry">The invalid entry, or null for the archive itself.</param>
     /// <param name="problem">The problem, in lower case and without a full stop.</param>

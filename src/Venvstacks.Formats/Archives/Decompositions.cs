@@ -1,10 +1,10 @@
 namespace Venvstacks.Formats.Archives;
 
-/// <summary>Which characters Unicode takes apart into others (canonical decompositions, UnicodeData 14.0.0, basic plane without Hangul).</summary>
-/// <remarks>Made from Unicode's data; the framework has none where it runs without a culture library, as here.</remarks>
+/// <summary>The canonical decompositions of Unicode (UnicodeData 14.0.0, basic plane without Hangul).</summary>
+/// <remarks>Generated; the framework has no such data without ICU.</remarks>
 internal static class Decompositions
 {
-    /// <summary>The numbers of a character and of what it is made of, and a bar; sorted by character.</summary>
+    /// <summary>The code points of a character and of its decomposition, then a bar; sorted by character.</summary>
     public const string Table = """
         00C0 0041 0300|00C1 0041 0301|00C2 0041 0302|00C3 0041 0303|00C4 0041 0308|00C5 0041 030A|00C7 0043 0327|
         00C8 0045 0300|00C9 0045 0301|00CA 0045 0302|00CB 0045 0308|00CC 0049 0300|00CD 0049 0301|00CE 0049 0302|

@@ -1,12 +1,11 @@
 using System.Buffers;
-using System.Text;
 
 namespace Venvstacks.Formats.Archives;
 
-/// <summary>The one rule for paths that come out of archives: which of them may be written below a folder.</summary>
+/// <summary>Checks paths of archives: which of them may be written below a folder.</summary>
 /// <remarks>
-/// A path is relative, with <c>/</c> between its components, and every component is a plain name. What two systems could read as two
-/// different places (a backslash, a drive, <c>..</c>) is refused and never repaired.
+/// A valid path is relative, with <c>/</c> between its components, and each component is a plain name. Ambiguous paths (with a
+/// backslash, a drive, <c>..</c>) are refused, never repaired.
 /// </remarks>
 public static class EntryPath
 {
@@ -23,7 +22,7 @@ public static class EntryPath
 
     private static readonly string[] WindowsDevices = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
 
-    /// <summary>What is wrong with a path, in words that follow its name, or null when it is fine.</summary>
+    /// <summary>The problem of a path, to follow its name in messages, or null.</summary>
     /// <param name="path">The path as the archive spells it; a folder's without its last slash.</param>
     /// <param name="portable">Whether the names must also be possible on Windows (no <c>aux.py</c>, <c>a:b</c>, <c>b.</c>).</param>
     public static string? FindProblem(string path, bool portable = false)
@@ -49,7 +48,7 @@ public static class EntryPath
     }
 
     /// <summary>Checks a path.</summary>
-    /// <exception cref="ArchiveFormatException">It may not be written below a folder.</exception>
+    /// <exception cref="ArchiveFormatException">The path is invalid.</exception>
     public static void Require(string archive, string path, bool portable = false)
     {
         if (FindProblem(path, portable) is { } problem)
@@ -83,7 +82,7 @@ public static class EntryPath
         return IsWindowsDevice(component) ? "a name is one that Windows keeps for a device" : null;
     }
 
-    // A device stays one with any ending: aux, AUX.py, com1.tar.gz; also with the superscript digits 1 to 3.
+    // Device names are reserved with any extension: aux, AUX.py, com1.tar.gz; also with superscript digits 1 to 3.
     private static bool IsWindowsDevice(ReadOnlySpan<char> component)
     {
         int dot = component.IndexOf('.');

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using System.Text;
 
 namespace Venvstacks.Formats.Archives;
 
@@ -12,10 +11,10 @@ public static class PathKey
 
     private static readonly Lazy<FrozenDictionary<char, string>> Parts = new(ReadTable);
 
-    /// <summary>The key: equal for paths that may fall together. It is no path itself.</summary>
+    /// <summary>The key, which is not a path itself.</summary>
     public static string Of(string path) => Ascii.IsValid(path) ? path.ToLowerInvariant() : Fold(path);
 
-    // Accents on one letter are sorted, which gives a few more paths the same key than Unicode does; their order is not to be seen anyhow.
+    // Accents on one letter are sorted, so a few more paths have equal keys than in Unicode.
     private static string Fold(string path)
     {
         StringBuilder key = new();
@@ -30,7 +29,7 @@ public static class PathKey
                 SortAccents(key, start, end);
             start = Math.Max(start, end - 1);
         }
-        // Up and down again: some letters of lower case share one of upper case.
+        // To upper case and back: some lower-case letters share an upper-case one.
         return key.ToString().ToUpperInvariant().ToLowerInvariant();
     }
 

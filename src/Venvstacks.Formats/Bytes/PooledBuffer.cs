@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Venvstacks.Formats.Bytes;
 
-/// <summary>A growing buffer in an array of the shared pool: fresh memory for each page would cost more than reading it.</summary>
+/// <summary>A growing buffer in an array of the shared pool: allocating memory for each page would cost more than reading it.</summary>
 /// <param name="capacity">The expected length in bytes.</param>
 internal sealed class PooledBuffer(int capacity = 4096) : IDisposable
 {
@@ -12,7 +12,7 @@ internal sealed class PooledBuffer(int capacity = 4096) : IDisposable
 
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
 
-    /// <summary>Free space behind the written bytes; <see cref="Advance"/> says how much of it was used.</summary>
+    /// <summary>The free space after the written bytes; <see cref="Advance"/> commits a part of it.</summary>
     public Memory<byte> GetMemory(int atLeast)
     {
         if (_bytes.Length - Length < atLeast)

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Text;
 using Venvstacks.Formats.Bytes;
 
 namespace Venvstacks.Formats.Elf;

@@ -1,4 +1,3 @@
-using System.Text;
 using Venvstacks.Formats.Bytes;
 
 namespace Venvstacks.Formats.Elf;

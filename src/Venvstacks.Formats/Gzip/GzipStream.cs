@@ -8,6 +8,8 @@ namespace Venvstacks.Formats.Gzip;
 /// <summary>Decompresses the members of a gzip file one after the other, each checked against its trailer.</summary>
 internal sealed class GzipStream(Stream source, string archive, long limit) : ReadOnlyStream
 {
+    private const string Followed = "the gzip file is followed by other data";
+
     private const int TrailerLength = 8;
 
     private readonly GzipSource _source = new(source);
@@ -89,7 +91,9 @@ internal sealed class GzipStream(Stream source, string archive, long limit) : Re
                 throw new ArchiveFormatException(
                     archive,
                     null,
-                    "the gzip file is cut short, damaged, or something follows it"
+                    start > 0 ? Followed
+                        : rest.Length < TrailerLength ? "the gzip file is cut short"
+                        : "the gzip file is cut short or damaged"
                 );
             start += found;
             ReadOnlySpan<byte> behind = rest[(start + TrailerLength)..];
@@ -110,11 +114,7 @@ internal sealed class GzipStream(Stream source, string archive, long limit) : Re
         const int maxLength = 32 * 1024;
         ReadOnlySpan<byte> header = _source.Peek(maxLength);
         if (header.Length < 10 || !header.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B, 8]) || header[3] > 0x1F)
-            throw new ArchiveFormatException(
-                archive,
-                null,
-                _total == 0 ? "not a gzip file" : "not a gzip file, or its end is followed by other data"
-            );
+            throw new ArchiveFormatException(archive, null, _total == 0 ? "not a gzip file" : Followed);
         int flags = header[3];
         int length = 10;
         if ((flags & 0x04) != 0)

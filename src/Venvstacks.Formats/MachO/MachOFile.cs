@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using Venvstacks.Formats.Bytes;
 
 namespace Venvstacks.Formats.MachO;

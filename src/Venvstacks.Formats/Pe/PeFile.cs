@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Formats.Bytes;
 
 namespace Venvstacks.Formats.Pe;

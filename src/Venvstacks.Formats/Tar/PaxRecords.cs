@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Globalization;
-using System.Text;
 using Venvstacks.Formats.Archives;
 
 namespace Venvstacks.Formats.Tar;

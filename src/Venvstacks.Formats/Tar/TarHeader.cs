@@ -1,4 +1,3 @@
-using System.Text;
 using Venvstacks.Formats.Archives;
 
 namespace Venvstacks.Formats.Tar;

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Venvstacks.Formats.Tar;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Immutable;
 
 namespace Venvstacks.Formats.Text;
 
@@ -47,6 +46,20 @@ internal static class AddressSecrets
         return DisplayText.Clip(plain[..tail]) + (plain[tail] == '?' ? "?…" : "");
     }
 
+    /// <summary>A message about a stretch of a text, which shows the stretch without its secrets.</summary>
+    public static string HideIn(string message, SourceSpan? span)
+    {
+        if (span is not { Span.Length: > 0 })
+            return message;
+        string raw = span.Source.Text.Substring(span.Span.Start, span.Span.Length).Trim('"', '\'');
+        if (!HasCredential(raw))
+            return message;
+        string text = raw.Replace("\\\"", "\"", StringComparison.Ordinal);
+        foreach (string shown in (string[])[raw, text, DisplayText.Clip(raw), DisplayText.Clip(text)])
+            message = message.Replace(shown, Show(text), StringComparison.Ordinal);
+        return message;
+    }
+
     /// <summary>An address in messages.</summary>
     public static string Show(Uri address) => Show(address.AbsoluteUri);
 
@@ -57,6 +70,10 @@ internal static class AddressSecrets
         int length = address.AsSpan(start).IndexOfAny("/?#");
         return length >= 0 && FindUser(address).End > start + length;
     }
+
+    /// <summary>Whether an address has a secret that no file may hold.</summary>
+    public static bool HasSecret(ReadOnlySpan<char> address) =>
+        address.ContainsAny('@', '?') && !address.SequenceEqual(Keep(address.ToString()));
 
     /// <summary>A valid address for files: without user, password and the parameters of signatures and tokens.</summary>
     public static string Keep(string address)
@@ -72,6 +89,12 @@ internal static class AddressSecrets
         if (kept.Length == parameters.Length)
             return plain;
         return plain[..query] + (kept.Length == 0 ? "" : "?" + string.Join('&', kept)) + tail;
+    }
+
+    private static bool HasCredential(string text)
+    {
+        (int start, int end) = FindUser(text);
+        return start != end || FindQuery(text) < text.Length;
     }
 
     private static string WithoutUser(string address)

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Venvstacks.Formats.Text;
 
 /// <summary>The severity of a diagnostic.</summary>
@@ -49,13 +47,22 @@ public sealed record Diagnostic(string Code, DiagnosticSeverity Severity, string
 
     /// <summary>A note.</summary>
     public static Diagnostic Note(string code, string message, SourceSpan? span = null, string? help = null) =>
-        new(code, DiagnosticSeverity.Note, message) { Span = span, Help = help };
+        Create(code, DiagnosticSeverity.Note, message, span, help);
 
     /// <summary>An error.</summary>
     public static Diagnostic Error(string code, string message, SourceSpan? span = null, string? help = null) =>
-        new(code, DiagnosticSeverity.Error, message) { Span = span, Help = help };
+        Create(code, DiagnosticSeverity.Error, message, span, help);
 
     /// <summary>A warning.</summary>
     public static Diagnostic Warning(string code, string message, SourceSpan? span = null, string? help = null) =>
-        new(code, DiagnosticSeverity.Warning, message) { Span = span, Help = help };
+        Create(code, DiagnosticSeverity.Warning, message, span, help);
+
+    // A message quotes what the span marks, which may be an address with a password in any place.
+    private static Diagnostic Create(
+        string code,
+        DiagnosticSeverity severity,
+        string message,
+        SourceSpan? span,
+        string? help
+    ) => new(code, severity, AddressSecrets.HideIn(message, span)) { Span = span, Help = help };
 }

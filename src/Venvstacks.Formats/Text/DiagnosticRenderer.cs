@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Venvstacks.Formats.Text;
 
 /// <summary>Renders diagnostics: the message, the position, the line with carets under the problem, and the help.</summary>

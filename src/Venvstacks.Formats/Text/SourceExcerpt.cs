@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Venvstacks.Formats.Text;
 
 /// <summary>The lines of one text in a diagnostic.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Venvstacks.Formats.Text;
 
 /// <summary>Suggestions for misspelt names.</summary>

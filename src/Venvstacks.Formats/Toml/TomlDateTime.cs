@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Venvstacks.Formats.Toml;
 
-/// <summary>What a TOML date or time says.</summary>
+/// <summary>The kind of a TOML date or time.</summary>
 public enum TomlDateTimeKind
 {
     /// <summary>A date, a time and an offset from UTC: a point in time.</summary>
     OffsetDateTime,
 
-    /// <summary>A date and a time somewhere.</summary>
+    /// <summary>A date and a time without offset.</summary>
     LocalDateTime,
 
     /// <summary>A date.</summary>
@@ -35,13 +35,13 @@ public sealed class TomlDateTime : TomlValue, ITomlKind
     /// <inheritdoc/>
     public static string ExpectedName => "a date and time";
 
-    /// <summary>What it says.</summary>
+    /// <summary>The kind.</summary>
     public TomlDateTimeKind Kind { get; }
 
-    /// <summary>The point in time, to 100 ns; where the kind has no date or no offset, that part has no meaning.</summary>
+    /// <summary>The point in time, to 100 ns; parts that the kind lacks have no meaning.</summary>
     public DateTimeOffset Value { get; }
 
-    /// <summary>It as TOML 1.0 writes it: with seconds, <c>T</c> and <c>Z</c>; the fraction as it was read.</summary>
+    /// <summary>The text in TOML 1.0: with seconds, <c>T</c> and <c>Z</c>; the fraction as read.</summary>
     public string Text { get; }
 
     /// <inheritdoc/>
@@ -59,7 +59,7 @@ public sealed class TomlDateTime : TomlValue, ITomlKind
         return text + (value.Offset == TimeSpan.Zero ? "Z" : value.ToString("zzz", CultureInfo.InvariantCulture));
     }
 
-    /// <summary>TOML 1.0's spelling of any of TOML 1.1's: <c>1979-05-27 07:32z</c> is <c>1979-05-27T07:32:00Z</c>.</summary>
+    /// <summary>The TOML 1.0 form of a TOML 1.1 text: <c>1979-05-27 07:32z</c> is <c>1979-05-27T07:32:00Z</c>.</summary>
     internal static string Normalize(string text)
     {
         string upper = text.ToUpperInvariant().Replace(' ', 'T');

@@ -2,7 +2,7 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Formats.Toml;
 
-/// <summary>How each table of a document came to be, which decides on what may still be added to it.</summary>
+/// <summary>The origin of each table of a document, which decides on further definitions.</summary>
 /// <remarks>
 /// TOML 1.1.0, "Keys", "Table", "Array of Tables". A table is defined once: by its header, or by the dotted keys of one section, which lead
 /// through it. A table that headers only led through may still be defined. Values are complete as they stand.
@@ -26,7 +26,7 @@ internal sealed class TomlDefinitions
 
     private readonly record struct Definition(Way Way, int Section = 0);
 
-    /// <summary>The table that a header's path leads through; null where something else is there.</summary>
+    /// <summary>The table that a header's path leads through; null if the key has another value.</summary>
     public TomlTable? GoThrough(TomlTable parent, TomlKeyPart part) =>
         parent.TryGet(part.Key, out TomlEntry? entry)
             ? entry.Value switch
@@ -37,7 +37,7 @@ internal sealed class TomlDefinitions
             }
             : Add(parent, part, part.Span, new(Way.Path));
 
-    /// <summary>The table that dotted keys of a section lead through; null where something else is there.</summary>
+    /// <summary>The table that dotted keys of a section lead through; null if the key has another value.</summary>
     public TomlTable? GoThrough(TomlTable parent, TomlKeyPart part, int section)
     {
         Definition keys = new(Way.Keys, section);
@@ -53,7 +53,7 @@ internal sealed class TomlDefinitions
         return table;
     }
 
-    /// <summary>The table of a header <c>[part]</c>; null where something else is there.</summary>
+    /// <summary>The table of a header <c>[part]</c>; null if the key has another value.</summary>
     public TomlTable? Define(TomlTable parent, TomlKeyPart part, TextSpan header)
     {
         if (!parent.TryGet(part.Key, out TomlEntry? entry))
@@ -68,7 +68,7 @@ internal sealed class TomlDefinitions
         return table;
     }
 
-    /// <summary>A new table under a header <c>[[part]]</c>; null where something else is there.</summary>
+    /// <summary>A new table under a header <c>[[part]]</c>; null if the key has another value.</summary>
     public TomlTable? DefineItem(TomlTable parent, TomlKeyPart part, TextSpan header)
     {
         if (!parent.TryGet(part.Key, out TomlEntry? entry))

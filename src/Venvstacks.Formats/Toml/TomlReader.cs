@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Tomlyn;
 using Tomlyn.Parsing;
 using Tomlyn.Syntax;

@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Text;
 
 namespace Venvstacks.Formats.Toml;
 
 /// <summary>Writes TOML 1.0 in one fixed layout, so equal tables give equal bytes: plain values first, then each table under its own header; arrays on one line.</summary>
-/// <remarks>Tables inside arrays that hold anything else are written inline.</remarks>
+/// <remarks>Tables in arrays with other values are written inline.</remarks>
 public static class TomlWriter
 {
     /// <summary>The text of a document; lines end with <c>\n</c>.</summary>

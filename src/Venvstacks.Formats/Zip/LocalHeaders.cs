@@ -1,4 +1,3 @@
-using System.Text;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Bytes;
 using Venvstacks.Formats.Text;

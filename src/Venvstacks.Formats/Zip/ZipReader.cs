@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Bytes;
 

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Venvstacks.Packaging.IndexPages;
 
 /// <summary>The name and version within a file name, as far as a page needs them to be found: <c>NAME-VERSION-….whl</c>, <c>NAME-VERSION.tar.gz</c>.</summary>

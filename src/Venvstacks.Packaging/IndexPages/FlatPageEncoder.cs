@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Text;
-
 namespace Venvstacks.Packaging.IndexPages;
 
 /// <summary>Sorts files of many packages into a page for each, by their names.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Text;
-
 namespace Venvstacks.Packaging.IndexPages;
 
 /// <summary>Reads project pages in HTML (PEP 503, 592, 629 and 658), and flat pages that list files of many packages.</summary>
@@ -95,7 +92,7 @@ public static class HtmlPageReader
         foreach (string parameter in href[(fragment + 1)..].Split('&'))
         {
             int equals = parameter.IndexOf('=', StringComparison.Ordinal);
-            if (equals > 0 && parameter[..equals] is "sha256" or "sha384" or "sha512" or "sha224" or "sha1" or "md5")
+            if (equals > 0 && IsHashName(parameter[..equals]))
                 entry.AddHash(parameter[..equals], Encoding.UTF8.GetBytes(parameter[(equals + 1)..]));
         }
     }
@@ -104,7 +101,11 @@ public static class HtmlPageReader
     {
         string? value = anchor["data-core-metadata"] ?? anchor["data-dist-info-metadata"];
         entry.HasMetadata = value is not null and not "false";
-        if (value is not null && value.StartsWith("sha256=", StringComparison.Ordinal))
-            entry.MetadataSha256 = Encoding.UTF8.GetBytes(value["sha256=".Length..]);
+        int equals = value?.IndexOf('=', StringComparison.Ordinal) ?? -1;
+        if (equals > 0 && IsHashName(value![..equals]))
+            entry.AddMetadataHash(value[..equals], Encoding.UTF8.GetBytes(value[(equals + 1)..]));
     }
+
+    private static bool IsHashName(string name) =>
+        name is "sha256" or "sha384" or "sha512" or "sha224" or "sha1" or "md5";
 }

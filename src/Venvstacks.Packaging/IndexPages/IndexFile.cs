@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Packaging.Wheels;
 
 namespace Venvstacks.Packaging.IndexPages;
@@ -57,6 +56,9 @@ public sealed record IndexFile
 
     /// <summary>The SHA-256 of the core metadata, or null where the index gives none.</summary>
     public string? MetadataSha256 { get; init; }
+
+    /// <summary>The checksums of the core metadata by other algorithms.</summary>
+    public ImmutableArray<FileHash> OtherMetadataHashes { get; init; } = [];
 }
 
 /// <summary>A wheel's name that is taken apart when it is first asked for. Takes no part in comparisons: the file's name decides.</summary>

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Collections.Immutable;
-using System.Text;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging.Metadata;
 using Venvstacks.Packaging.Versions;
@@ -12,7 +10,7 @@ namespace Venvstacks.Packaging.IndexPages;
 /// <code>
 /// page    = text(package) texts refused releases record*      each list led by its length
 /// release = text(version) number(files) number(bytes of its records)            oldest version first, each once
-/// record  = text(file) flags url [sha256] [hashes] [size] [time] [requires-python] [reason] [sha256 of metadata]
+/// record  = text(file) flags url [sha256] [hashes] [size] [time] [requires-python] [reason] [sha256 of metadata] [its hashes]
 /// url     = number(origin in texts) text(folder)               the file's name follows, unless a flag says otherwise
 /// </code>
 /// </remarks>
@@ -151,6 +149,8 @@ internal sealed class IndexPageEncoder(string package, Uri page, Uri? baseAddres
         if (entry.IsYanked)
             _records.Text(entry.YankedReason);
         WriteHex(entry.MetadataSha256);
+        if (entry.OtherMetadataHashes.Count > 0)
+            WriteHashes(entry.OtherMetadataHashes);
     }
 
     private static RecordFlags Flags(ref readonly PageEntry entry, bool endsWithName) =>
@@ -162,7 +162,8 @@ internal sealed class IndexPageEncoder(string package, Uri page, Uri? baseAddres
         | (entry.RequiresPython.IsEmpty ? RecordFlags.None : RecordFlags.RequiresPython)
         | (entry.IsYanked ? RecordFlags.Yanked : RecordFlags.None)
         | (entry.HasMetadata ? RecordFlags.Metadata : RecordFlags.None)
-        | (entry.MetadataSha256.IsEmpty ? RecordFlags.None : RecordFlags.MetadataSha256);
+        | (entry.MetadataSha256.IsEmpty ? RecordFlags.None : RecordFlags.MetadataSha256)
+        | (entry.OtherMetadataHashes.Count == 0 ? RecordFlags.None : RecordFlags.OtherMetadataHashes);
 
     private void WriteUrl(ReadOnlySpan<byte> url)
     {
@@ -264,6 +265,7 @@ internal enum RecordFlags
     Yanked = 64,
     Metadata = 128,
     MetadataSha256 = 256,
+    OtherMetadataHashes = 512,
 }
 
 /// <summary>Texts that occur many times, each kept once.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Venvstacks.Packaging.Versions;
@@ -103,6 +102,8 @@ public sealed class IndexRelease
             _ = reader.Utf8();
         if (flags.HasFlag(RecordFlags.MetadataSha256))
             _ = reader.Raw(32);
+        if (flags.HasFlag(RecordFlags.OtherMetadataHashes))
+            _ = ReadHashes(ref reader);
         return time;
     }
 
@@ -129,6 +130,7 @@ public sealed class IndexRelease
             YankedReason = Has(RecordFlags.Yanked) ? reader.Text() : null,
             HasMetadata = Has(RecordFlags.Metadata),
             MetadataSha256 = Has(RecordFlags.MetadataSha256) ? Convert.ToHexStringLower(reader.Raw(32)) : null,
+            OtherMetadataHashes = Has(RecordFlags.OtherMetadataHashes) ? ReadHashes(ref reader) : [],
         };
     }
 

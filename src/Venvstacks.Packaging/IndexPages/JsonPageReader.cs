@@ -155,10 +155,10 @@ public static class JsonPageReader
         entry.HasMetadata = true;
         while (NextProperty(ref reader))
         {
-            bool isSha256 = reader.ValueTextEquals("sha256"u8);
+            string algorithm = reader.ValueTextEquals("sha256"u8) ? "sha256" : reader.GetString()!.ToLowerInvariant();
             ReadOnlySpan<byte> value = TextValue(ref reader);
-            if (isSha256)
-                entry.MetadataSha256 = value;
+            if (!value.IsEmpty)
+                entry.AddMetadataHash(algorithm, value);
         }
     }
 

@@ -4,6 +4,7 @@ namespace Venvstacks.Packaging.IndexPages;
 internal ref struct PageEntry
 {
     private List<FileHash>? _otherHashes;
+    private List<FileHash>? _otherMetadataHashes;
 
     public ReadOnlySpan<byte> FileName;
 
@@ -31,20 +32,40 @@ internal ref struct PageEntry
 
     public readonly IReadOnlyList<FileHash> OtherHashes => _otherHashes ?? (IReadOnlyList<FileHash>)[];
 
-    /// <summary>Notes a checksum.</summary>
+    public readonly IReadOnlyList<FileHash> OtherMetadataHashes => _otherMetadataHashes ?? (IReadOnlyList<FileHash>)[];
+
+    /// <summary>Notes a checksum of the file.</summary>
     public void AddHash(string algorithm, ReadOnlySpan<byte> hex)
     {
-        if (algorithm == "sha256")
+        if (algorithm != "sha256")
         {
-            HashesDisagree |= !Sha256.IsEmpty && !Sha256.SequenceEqual(hex);
-            Sha256 = hex;
+            HashesDisagree |= !TryAdd(ref _otherHashes, algorithm, hex);
             return;
         }
-        string value = System.Text.Encoding.UTF8.GetString(hex).ToLowerInvariant();
-        FileHash hash = new(algorithm, value);
-        HashesDisagree |= OtherHashes.Any(other => other.Algorithm == algorithm && other != hash) || !IsPossible(hash);
-        if (!OtherHashes.Contains(hash))
-            (_otherHashes ??= []).Add(hash);
+        HashesDisagree |= !Sha256.IsEmpty && !Sha256.SequenceEqual(hex);
+        Sha256 = hex;
+    }
+
+    /// <summary>Notes a checksum of the file's metadata.</summary>
+    public void AddMetadataHash(string algorithm, ReadOnlySpan<byte> hex)
+    {
+        if (algorithm != "sha256")
+        {
+            HashesDisagree |= !TryAdd(ref _otherMetadataHashes, algorithm, hex);
+            return;
+        }
+        HashesDisagree |= !MetadataSha256.IsEmpty && !MetadataSha256.SequenceEqual(hex);
+        MetadataSha256 = hex;
+    }
+
+    private static bool TryAdd(ref List<FileHash>? hashes, string algorithm, ReadOnlySpan<byte> hex)
+    {
+        FileHash hash = new(algorithm, Encoding.UTF8.GetString(hex).ToLowerInvariant());
+        hashes ??= [];
+        bool agrees = hashes.TrueForAll(other => other.Algorithm != algorithm || other == hash);
+        if (!hashes.Contains(hash))
+            hashes.Add(hash);
+        return agrees && IsPossible(hash);
     }
 
     /// <summary>Whether a checksum that locks record has the digits that it must have.</summary>

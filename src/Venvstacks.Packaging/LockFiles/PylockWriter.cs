@@ -1,4 +1,3 @@
-using System.Text;
 using Venvstacks.Formats.Toml;
 
 namespace Venvstacks.Packaging.LockFiles;

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging.Versions;
 

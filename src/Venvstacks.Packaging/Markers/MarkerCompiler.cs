@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging.Specifiers;
 using Venvstacks.Packaging.Versions;

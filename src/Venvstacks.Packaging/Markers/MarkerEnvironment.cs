@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Venvstacks.Packaging.Markers;
 
 /// <summary>The values that markers are evaluated with (PEP 508 "Environment Markers").</summary>

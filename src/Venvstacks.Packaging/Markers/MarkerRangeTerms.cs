@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Venvstacks.Packaging.Markers;
 
 /// <summary>Answers between two cuts; null: without a beginning or an end.</summary>

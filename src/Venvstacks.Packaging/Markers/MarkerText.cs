@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Venvstacks.Packaging.Markers;
 
 /// <summary>Makes a marker's expression: its alternatives, with what they share taken out of them.</summary>

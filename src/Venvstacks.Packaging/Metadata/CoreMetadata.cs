@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging.Requirements;
 using Venvstacks.Packaging.Specifiers;

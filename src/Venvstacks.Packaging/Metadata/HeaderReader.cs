@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Venvstacks.Packaging.Metadata;
 
 /// <summary>Reads the headers of a message (RFC 822 as METADATA uses it) one by one, up to the empty line that the body follows.</summary>

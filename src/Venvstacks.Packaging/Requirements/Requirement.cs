@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Specifiers;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Packaging.Solving;

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Packaging.Solving;
@@ -308,4 +307,4 @@ public sealed class Solver<TPackage>
 /// <summary>A conflict that the solver ran into.</summary>
 /// <param name="Package">The package whose assignment made it a conflict.</param>
 /// <param name="Packages">All packages that the incompatibility is about.</param>
-public readonly record struct Conflict(int Package, System.Collections.Immutable.ImmutableArray<int> Packages);
+public readonly record struct Conflict(int Package, ImmutableArray<int> Packages);

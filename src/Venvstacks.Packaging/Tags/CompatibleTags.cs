@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Venvstacks.Packaging.Tags;
 
 /// <summary>The tags that a CPython 3 on a platform accepts, in the order of preference of <c>packaging.tags</c>.</summary>

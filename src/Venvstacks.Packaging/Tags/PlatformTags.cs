@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Venvstacks.Packaging.Tags;
 
 /// <summary>The platform tags that a system accepts, the best first.</summary>

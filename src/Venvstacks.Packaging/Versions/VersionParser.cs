@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using System.Text;
 using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Packaging.Versions;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Venvstacks.Packaging.Versions;
 
 /// <summary>Writes sets of versions for messages: short, as version specifiers where there is one.</summary>

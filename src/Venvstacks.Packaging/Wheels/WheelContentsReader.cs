@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Text;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Zip;
 using Venvstacks.Packaging.Metadata;

@@ -18,10 +18,11 @@ internal static class AddressText
         Schemes.Any(scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
         || (
             !Path.IsPathRooted(text)
-            && text.IndexOf(':') is var colon and > 0
+            && text.IndexOf(':') is var colon and >= 0
             && !text.AsSpan(0, colon).ContainsAny("/\\")
             && text.IndexOf('@', colon) > 0
-        );
+        )
+        || (!Path.IsPathRooted(text) && !text.StartsWith('.') && AddressSecrets.HasSecret(text));
 
     /// <summary>Why a text is neither an address nor a path, or null when it is one of them.</summary>
     public static string? FindProblem(string text)

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Venvstacks.Definitions;
 
 /// <summary>A framework layer: packages that applications share.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using Venvstacks.Declarations;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Archives;

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
-
 namespace Venvstacks.Definitions;
 
 /// <summary>The order of frameworks on <c>sys.path</c>: C3, as Python orders base classes.</summary>

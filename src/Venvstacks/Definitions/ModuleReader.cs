@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Formats.Text;
@@ -62,6 +61,7 @@ internal sealed class ModuleReader(LayerTable table, string directory)
             return new SourceModule(text.Value, text.Value) { Span = table.Problems.At(text.Span) };
         }
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(text.Value, directory));
+        SourceModule module = new(text.Value, path) { BaseDirectory = directory, Span = table.Problems.At(text.Span) };
         if (!Path.Exists(path) || text.Value.Length == 0)
             Report(DiagnosticCodes.MissingModule, $"{name} does not exist", text);
         else if (IsAround(path))
@@ -70,9 +70,11 @@ internal sealed class ModuleReader(LayerTable table, string directory)
                 $"{name} is the directory of the stack definition or a parent of it",
                 text
             );
-        else if (!Directory.Exists(path) && !FileSystem.IsRegularFile(path))
-            Report(DiagnosticCodes.InvalidModule, $"{name} {DescribeOther(path)}", text);
-        return new SourceModule(text.Value, path) { BaseDirectory = directory, Span = table.Problems.At(text.Span) };
+        else if (new SourceLinks(module).FindProblem() is { } outside)
+            Report(DiagnosticCodes.InvalidModule, $"{name} {outside}", text);
+        else if (!module.IsFolder && !FileSystem.IsRegularFile(path))
+            Report(DiagnosticCodes.InvalidModule, $"{name} is neither a file nor a directory", text);
+        return module;
     }
 
     private static string? FindSpellingProblem(string text) =>
@@ -83,12 +85,6 @@ internal sealed class ModuleReader(LayerTable table, string directory)
     /// <summary>Whether a path is the directory of the definition or a parent of it: the module would contain the locks and builds of its own stack.</summary>
     private bool IsAround(string path) =>
         !Path.GetRelativePath(path, directory).StartsWith("..", StringComparison.Ordinal);
-
-    private static string DescribeOther(string path) =>
-        new FileInfo(path).LinkTarget is { } target
-        && !Path.Exists(Path.GetFullPath(target, Path.GetDirectoryName(path)!))
-            ? $"is a link to '{target}', which does not exist"
-            : "is neither a file nor a directory";
 
     private void Report(string code, string message, TomlString text) =>
         table.Problems.Add(

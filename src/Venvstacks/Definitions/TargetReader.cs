@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Declarations;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;

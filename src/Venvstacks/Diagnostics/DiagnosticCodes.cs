@@ -184,6 +184,10 @@ public static class DiagnosticCodes
     /// <remarks>Remove the package or module for this target.</remarks>
     public const string UnusableName = "VS3013";
 
+    /// <summary>A module of a layer has the name of another one, which Python imports instead.</summary>
+    /// <remarks>Check that the layer works without the module, or rename it.</remarks>
+    public const string HiddenModule = "VS3014";
+
     /// <summary>A runtime archive is damaged or not safe to unpack.</summary>
     /// <remarks>Fetch the archive again.</remarks>
     public const string InvalidRuntimeArchive = "VS3020";
@@ -272,8 +276,8 @@ public static class DiagnosticCodes
     /// <remarks>Check the path.</remarks>
     public const string NoSuchFile = "VS3103";
 
-    /// <summary>The cache directory belongs to another user.</summary>
-    /// <remarks>Set VENVSTACKS_CACHE_DIR to a directory of your own.</remarks>
+    /// <summary>The cache, or a directory in it, belongs to another user or can be written by others.</summary>
+    /// <remarks>Remove the directory, or set VENVSTACKS_CACHE_DIR to a directory of your own.</remarks>
     public const string ForeignCache = "VS3104";
 
     /// <summary>The cache cannot be written, so nothing is cached for the next run.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Diagnostics;

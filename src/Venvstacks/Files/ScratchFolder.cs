@@ -12,14 +12,16 @@ internal sealed class ScratchFolder : IDisposable
     public string FullPath { get; }
 
     /// <summary>Creates a staging folder beside the final path.</summary>
+    /// <param name="path">The final path; errors name it.</param>
+    /// <param name="ending">The end of the folder's name, after that of the path.</param>
     /// <exception cref="StorageException">It cannot be made there.</exception>
-    public static ScratchFolder Beside(string path) =>
+    public static ScratchFolder Beside(string path, string ending = "") =>
         StorageException.Guard(
             "write",
             path,
             () =>
             {
-                ScratchFolder folder = Lock(Path.GetFullPath(path));
+                ScratchFolder folder = Lock(Path.GetFullPath(path) + ending);
                 try
                 {
                     Directory.CreateDirectory(folder.FullPath);

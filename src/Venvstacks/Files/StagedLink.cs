@@ -15,7 +15,7 @@ internal static class StagedLink
     public static bool TryWrite(string existing, string path)
     {
         // The stage is a locked folder: locking the link would lock the file that readers have open.
-        using ScratchFolder stage = ScratchFolder.Beside(path + LinkEnding);
+        using ScratchFolder stage = ScratchFolder.Beside(path, LinkEnding);
         string link = stage.PathOf(Path.GetFileName(path));
         return StorageException.Guard("write", path, Replace);
 

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Venvstacks.Declarations;
 using Venvstacks.Formats.Text;
 using Venvstacks.Web;

@@ -34,15 +34,17 @@ internal sealed class IndexCache(string? folder)
 
     /// <summary>The key of a package's page in an index.</summary>
     public static string PageKey(IndexAddress index, string page) =>
-        $"pages-3/{TextHash.Sha256Of(index.Text)[..16]}/{page}";
+        $"pages-4/{TextHash.Sha256Of(index.Text)[..16]}/{page}";
 
     /// <summary>The key of a wheel's metadata, for the index that says so only; null where it has no hash, so that it may change.</summary>
     public static string? MetadataKey(IndexAddress index, IndexFile wheel)
     {
         if (wheel.MetadataSha256 is null && wheel.Sha256 is null)
             return null;
-        string hash = TextHash.Sha256Of($"{index.Text} {wheel.Url} {wheel.Sha256} {wheel.MetadataSha256}");
-        return $"metadata-3/{hash}";
+        string hash = TextHash.Sha256Of(
+            $"{index.Text} {wheel.Url} {wheel.Sha256} {wheel.MetadataSha256} {string.Join(' ', wheel.OtherMetadataHashes)}"
+        );
+        return $"metadata-4/{hash}";
     }
 
     /// <summary>Why nothing is kept any more, or null.</summary>

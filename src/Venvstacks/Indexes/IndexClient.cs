@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Collections.Concurrent;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Packaging;
@@ -49,6 +49,8 @@ internal sealed class IndexClient : IDisposable
     private readonly OnceMap<PackageIndex, ImmutableDictionary<PackageName, IndexPage>> _flatAnswers;
     private readonly OnceMap<(PackageIndex Index, string Url), WheelMetadata> _metadataAnswers;
 
+    private readonly ConcurrentDictionary<PackageIndex, bool> _withPages = new();
+
     /// <summary>Makes a client for one run.</summary>
     public IndexClient(IndexClientOptions options)
     {
@@ -83,12 +85,20 @@ internal sealed class IndexClient : IDisposable
     )
     {
         if (!index.IsFlat)
-            return (await GetAnswerAsync(index, package, cancellationToken).ConfigureAwait(false)).Page;
+        {
+            IndexPage? page = (await GetAnswerAsync(index, package, cancellationToken).ConfigureAwait(false)).Page;
+            if (page is not null)
+                _withPages[index] = true;
+            return page;
+        }
         ImmutableDictionary<PackageName, IndexPage> files = await _flatAnswers
             .GetAsync(index, (key, token) => Task.Run(() => _pages.GetFlatAsync(key, token), token), cancellationToken)
             .ConfigureAwait(false);
         return files.GetValueOrDefault(package);
     }
+
+    /// <summary>Whether an index had a page of a package that was asked for.</summary>
+    public bool HasPages(PackageIndex index) => _withPages.ContainsKey(index);
 
     /// <summary>The address of an index as locks record it: its own, but where the public index is reached through its alias, the one it redirects to.</summary>
     /// <param name="index">The index.</param>

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Buffers;
 using Venvstacks.Diagnostics;
 using Venvstacks.Settings;
 using Venvstacks.Web;
@@ -9,6 +9,8 @@ namespace Venvstacks.Indexes;
 /// <param name="read">Gives the value of an environment variable, or null.</param>
 internal sealed class IndexEnvironment(Func<string, string?> read)
 {
+    private static readonly SearchValues<char> NotInNames = SearchValues.Create(":/?&@#");
+
     /// <summary>Whether nothing may be asked of the network: <c>UV_OFFLINE</c>.</summary>
     public bool IsOffline => Flag("UV_OFFLINE");
 
@@ -92,7 +94,7 @@ internal sealed class IndexEnvironment(Func<string, string?> read)
     private PackageIndex Named(string text, string folder, string variable)
     {
         int equals = text.IndexOf('=', StringComparison.Ordinal);
-        bool isNamed = equals > 0 && !text.AsSpan(0, equals).ContainsAny(":/");
+        bool isNamed = equals > 0 && !text.AsSpan(0, equals).ContainsAny(NotInNames);
         return isNamed
             ? WithCredential(Make(text[(equals + 1)..], folder, variable) with { Name = text[..equals] })
             : Make(text, folder, variable);

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Net;
-using System.Security.Cryptography;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Formats.Archives;
@@ -95,14 +93,18 @@ internal sealed class MetadataClient(FetchClient web, IndexCache cache, bool off
 
     private static byte[] CheckedFields(ReadOnlySpan<byte> text, IndexFile wheel)
     {
-        string actual = Convert.ToHexStringLower(SHA256.HashData(text));
-        return wheel.MetadataSha256 is null || wheel.MetadataSha256 == actual
-            ? Fields(text)
-            : throw new FetchFailure($"its SHA-256 is {actual}, not {wheel.MetadataSha256}", 1)
+        using HashVerifier hashes = new(wheel.MetadataSha256, ByAlgorithm(wheel.OtherMetadataHashes));
+        hashes.Append(text);
+        return hashes.FindProblem() is { } problem
+            ? throw new FetchFailure(problem, 1)
             {
                 Help = "the file may have been replaced or tampered with: ask the operator of the index",
-            };
+            }
+            : Fields(text);
     }
+
+    private static ImmutableSortedDictionary<string, string> ByAlgorithm(ImmutableArray<FileHash> hashes) =>
+        hashes.ToImmutableSortedDictionary(h => h.Algorithm, h => h.Hex, StringComparer.Ordinal);
 
     private async Task<byte[]> FetchWheelAsync(
         PackageIndex index,
@@ -117,11 +119,7 @@ internal sealed class MetadataClient(FetchClient web, IndexCache cache, bool off
             RemoteFile file = new(wheel.FileName, AddressOf(wheel))
             {
                 Sha256 = wheel.Sha256,
-                OtherHashes = wheel.OtherHashes.ToImmutableSortedDictionary(
-                    h => h.Algorithm,
-                    h => h.Hex,
-                    StringComparer.Ordinal
-                ),
+                OtherHashes = ByAlgorithm(wheel.OtherHashes),
                 Size = wheel.Size,
                 Scope = index.Scope,
             };

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Diagnostics;
 using Venvstacks.Store;
 
@@ -10,9 +9,12 @@ internal sealed class LayerAssembler(ContentStore store)
     /// <summary>The layer as it is deployed.</summary>
     /// <exception cref="BuildEnvException">Its parts conflict.</exception>
     /// <exception cref="LayerInstallationException">A wheel or the runtime is invalid.</exception>
-    public AssembledLayer Assemble(LayerRecipe recipe)
+    public AssembledLayer Assemble(LayerRecipe recipe, CancellationToken cancellationToken = default)
     {
-        ManifestBuilder manifest = new(recipe.Layer.BuildName, recipe.LockTime);
+        ManifestBuilder manifest = new(recipe.Layer.BuildName, recipe.LockTime)
+        {
+            IgnoresCase = recipe.Target.IsWindows,
+        };
         LayerComponent generated = new(ComponentKind.Generated, "", "", []);
         PythonLayout layout = recipe.Layout;
         if (layout.IsRuntime)
@@ -34,13 +36,18 @@ internal sealed class LayerAssembler(ContentStore store)
         Add(Describe(recipe), generated);
         return new AssembledLayer(
             manifest.Build(recipe.Target),
-            [.. recipe.Packages.SelectMany(WheelPolicy.FindingsOf), .. manifest.Findings]
+            [
+                .. recipe.Packages.SelectMany(WheelPolicy.FindingsOf),
+                .. manifest.Findings,
+                .. new HiddenModules(recipe.Layer.BuildName, layout).Find(manifest.Entries),
+            ]
         );
 
         void Add(IEnumerable<ManifestEntry> entries, LayerComponent owner)
         {
             foreach (ManifestEntry entry in entries)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 if (owner.Kind == ComponentKind.Package && entry.Path == PyvenvConfiguration.FileName)
                     throw ManifestBuilder.Conflict(
                         recipe.Layer.BuildName,

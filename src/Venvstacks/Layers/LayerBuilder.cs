@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
@@ -74,10 +73,21 @@ internal sealed class LayerBuilder(
             UvSettings settings = LayerIndexes.Settings(layer.Layer, stack.Uv);
             IndexSettings known = environment.Combine(settings, stack.Directory);
             return known
-                .Indexes.Concat(known.Named)
-                .Concat(known.FindLinks)
-                .FirstOrDefault(index => index.Address.Recorded == package.Index);
+                    .Indexes.Concat(known.Named)
+                    .Concat(known.FindLinks)
+                    .FirstOrDefault(index => index.Address.Recorded == package.Index)
+                ?? (known.Indexes.Any(index => index.RecordsRedirect) ? PublicIndex(known, package.Index) : null);
         }
+
+        // The public index, which locks record under the address that its alias redirects to. It needs no credential of another index.
+        PackageIndex? PublicIndex(IndexSettings known, string? recorded) =>
+            recorded is not null
+            && IndexAddress.TryParse(recorded, stack.Directory, out IndexAddress? address)
+            && !address.IsFolder
+            && address.Credential is null
+            && !known.Indexes.Concat(known.Named).Any(index => index.Address.Uri.Authority == address.Uri.Authority)
+                ? new PackageIndex(address)
+                : null;
     }
 
     /// <summary>Builds layers. Nothing is written but to the store; the sink of a layer reports its end.</summary>
@@ -120,7 +130,10 @@ internal sealed class LayerBuilder(
         CancellationToken cancellationToken
     )
     {
-        recipe = recipe with { Modules = [.. new ModuleFiles(cache.Store, recipe.LockTime).Read(recipe.Layer)] };
+        recipe = recipe with
+        {
+            Modules = [.. new ModuleFiles(cache.Store, recipe.LockTime, cancellationToken).Read(recipe.Layer)],
+        };
         ImmutableArray<ChosenWheel> chosen = Choose(locked, recipe);
         RuntimeSource? runtime = await FindRuntimeAsync(recipe, progress, cancellationToken).ConfigureAwait(false);
         string key = LayerKey.Of(recipe, chosen, requirements.Inputs, runtime?.Identity);
@@ -131,7 +144,7 @@ internal sealed class LayerBuilder(
                 Runtime = runtime is null ? null : await runtime.OpenAsync(cancellationToken).ConfigureAwait(false),
                 Packages = await UnpackAsync(locked, chosen, progress, cancellationToken).ConfigureAwait(false),
             };
-            AssembledLayer assembled = new LayerAssembler(cache.Store).Assemble(recipe);
+            AssembledLayer assembled = new LayerAssembler(cache.Store).Assemble(recipe, cancellationToken);
             layer = new StoredLayer(key, recipe.Target.Name, recipe.Facts, assembled.Manifest)
             {
                 Findings =
@@ -175,14 +188,24 @@ internal sealed class LayerBuilder(
     )
     {
         UnpackedWheel[] unpacked = new UnpackedWheel[chosen.Length];
+        int done = 0;
         await Parallel
             .ForEachAsync(
                 chosen.Index(),
                 new ParallelOptions { MaxDegreeOfParallelism = WheelsAtOnce, CancellationToken = cancellationToken },
                 async (item, token) =>
+                {
                     unpacked[item.Index] = await wheels
                         .GetAsync(locked, item.Item.Package, item.Item.Wheel, progress, token)
-                        .ConfigureAwait(false)
+                        .ConfigureAwait(false);
+                    progress?.Report(
+                        new StackEvent(StackPhase.Build, locked.Layer.BuildName)
+                        {
+                            Done = Interlocked.Increment(ref done),
+                            Total = chosen.Length,
+                        }
+                    );
+                }
             )
             .ConfigureAwait(false);
         return [.. unpacked];

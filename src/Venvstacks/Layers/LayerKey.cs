@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using System.Text;
+using Venvstacks.Declarations;
 using Venvstacks.Locking;
 using Venvstacks.Packaging.LockFiles;
 using Venvstacks.Store;
@@ -18,8 +18,8 @@ internal static class LayerKey
     /// <summary>The key, in lower-case hexadecimal digits.</summary>
     /// <param name="recipe">The layer with its modules.</param>
     /// <param name="wheels">The wheels of its packages, in the order of the lock.</param>
-    /// <param name="settings">The settings that decide what wheels require.</param>
-    /// <param name="runtime">What identifies the interpreter of which the layer holds files, or null.</param>
+    /// <param name="settings">The settings that change the requirements of wheels.</param>
+    /// <param name="runtime">The identity of the interpreter whose files the layer has, or null.</param>
     public static string Of(
         LayerRecipe recipe,
         IEnumerable<ChosenWheel> wheels,
@@ -47,6 +47,9 @@ internal static class LayerKey
         yield return PostInstallScript.Text;
         yield return LauncherScript.Text(recipe.Target, []);
         yield return runtime ?? "";
+        // What wheels must bring follows from the extras that are asked for.
+        foreach (DeclaredRequirement asked in recipe.Layer.Requirements.Where(own => !own.Requirement.Extras.IsEmpty))
+            yield return $"extras {asked.Requirement}";
         foreach (string pattern in recipe.Layer.DynlibExclude)
             yield return $"exclude {pattern}";
         foreach (string pattern in recipe.Layer.DynlibInclude)

@@ -1,5 +1,4 @@
 using Venvstacks.Diagnostics;
-using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging;
 using Venvstacks.Platforms;
@@ -23,6 +22,11 @@ internal sealed class ManifestBuilder(string layer, long time)
 
     private readonly List<Finding> _findings = [];
 
+    private readonly Dictionary<string, string> _folders = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether paths take the spelling of folders that are there, as on Windows.</summary>
+    public bool IgnoresCase { get; init; }
+
     /// <summary>The overlaps so far.</summary>
     public IEnumerable<Finding> Findings => _findings;
 
@@ -30,10 +34,15 @@ internal sealed class ManifestBuilder(string layer, long time)
     public IEnumerable<string> Files =>
         _entries.Values.Where(e => e.Entry.Kind == EntryKind.File).Select(e => e.Entry.Path);
 
+    /// <summary>All entries so far with their owners, in no order.</summary>
+    public IEnumerable<(ManifestEntry Entry, LayerComponent Owner)> Entries => _entries.Values;
+
     /// <summary>Adds an entry, and its folders.</summary>
     /// <exception cref="BuildEnvException">It conflicts with another entry.</exception>
     public void Add(ManifestEntry entry, LayerComponent owner)
     {
+        if (IgnoresCase)
+            entry = entry.At(entry.Kind == EntryKind.Directory ? SpellFolder(entry.Path) : Spell(entry.Path));
         AddFolders(entry.Path, owner);
         if (!_entries.TryGetValue(entry.Path, out (ManifestEntry Entry, LayerComponent Owner) other))
             _entries.Add(entry.Path, (entry, owner));
@@ -72,10 +81,8 @@ internal sealed class ManifestBuilder(string layer, long time)
     /// <exception cref="BuildEnvException">A name is invalid on the target, or two names are the same there.</exception>
     public LayerManifest Build(Target target)
     {
-        if (target.IsWindows)
-            CheckNames(target);
-        if (!target.IsLinux)
-            CheckCollisions(target);
+        if (TargetPaths.FindProblem(_entries.Keys, target) is { } problem)
+            throw Unusable(problem);
         return new LayerManifest(_entries.Values.Select(e => e.Entry), [.. Inventory()]);
     }
 
@@ -83,33 +90,16 @@ internal sealed class ManifestBuilder(string layer, long time)
     public static BuildEnvException Conflict(string layer, string problem) =>
         new(Diagnostic.Error(DiagnosticCodes.PathConflict, $"layer '{layer}': {problem}"));
 
-    private void CheckNames(Target target)
+    private BuildEnvException Unusable(PathProblem problem)
     {
-        foreach ((string path, var item) in _entries)
-        {
-            if (EntryPath.FindProblem(path, portable: true) is { } problem)
-                throw new BuildEnvException(
-                    Diagnostic.Error(
-                        DiagnosticCodes.UnusableName,
-                        $"layer '{layer}': '{DisplayText.Clip(path)}' of {item.Owner} cannot exist on {target}: {problem}"
-                    )
-                );
-        }
-    }
-
-    // Windows and macOS ignore case, and macOS ignores Unicode composition.
-    private void CheckCollisions(Target target)
-    {
-        Dictionary<string, string> byKey = new(StringComparer.Ordinal);
-        foreach (string path in _entries.Keys)
-        {
-            if (byKey.TryAdd(PathKey.Of(path), path))
-                continue;
-            string other = byKey[PathKey.Of(path)];
-            throw Conflict(
-                $"'{DisplayText.Clip(other)}' of {_entries[other].Owner} and '{DisplayText.Clip(path)}' of {_entries[path].Owner} are one path on {target}: they differ in case or Unicode form only"
+        string path = Describe(problem.Path);
+        return problem.Other is { } other
+            ? Conflict($"{Describe(other)} and {path} {problem.Reason}")
+            : new BuildEnvException(
+                Diagnostic.Error(DiagnosticCodes.UnusableName, $"layer '{layer}': {path} {problem.Reason}")
             );
-        }
+
+        string Describe(string name) => $"'{DisplayText.Clip(name)}' of {_entries[name].Owner}";
     }
 
     private IEnumerable<LayerComponent> Inventory() =>
@@ -117,6 +107,19 @@ internal sealed class ManifestBuilder(string layer, long time)
             .Values.Where(e => e.Entry.Kind != EntryKind.Directory)
             .GroupBy(e => e.Owner)
             .Select(part => part.Key with { Paths = [.. part.Select(e => e.Entry.Path).Order(EntryOrder.Instance)] });
+
+    private string Spell(string path)
+    {
+        int slash = path.LastIndexOf('/');
+        return slash < 0 ? path : SpellFolder(path[..slash]) + path[slash..];
+    }
+
+    private string SpellFolder(string path)
+    {
+        if (!_folders.TryGetValue(path, out string? known))
+            _folders.Add(path, known = Spell(path));
+        return known;
+    }
 
     private static bool IsSameContent(ManifestEntry a, ManifestEntry b) =>
         a.Kind == b.Kind && a.Content.Sha256 == b.Content.Sha256 && a.Target == b.Target;

@@ -10,7 +10,8 @@ namespace Venvstacks.Layers;
 /// <summary>The launch and support modules of an application, as files of its site-packages.</summary>
 /// <param name="store">Where their contents go.</param>
 /// <param name="time">The time of all files in seconds since 1970; their own times are ignored.</param>
-internal sealed class ModuleFiles(ContentStore store, long time)
+/// <param name="cancellationToken">Cancels between two files.</param>
+internal sealed class ModuleFiles(ContentStore store, long time, CancellationToken cancellationToken = default)
 {
     /// <summary>The files of an application's modules, relative to site-packages; empty for other layers.</summary>
     /// <exception cref="IOException">A module cannot be read.</exception>
@@ -21,7 +22,7 @@ internal sealed class ModuleFiles(ContentStore store, long time)
 
     private IEnumerable<ManifestEntry> Read(SourceModule module) =>
         module.IsFolder
-            ? SourceTree.Around(module.BaseDirectory).Walk(module.FullPath).SelectMany(Read)
+            ? SourceTree.Around(module.BaseDirectory).Walk(module).SelectMany(Read)
             : [Read(module.FullPath, module.FileName)];
 
     private IEnumerable<ManifestEntry> Read(SourceFolder folder) =>
@@ -31,6 +32,7 @@ internal sealed class ModuleFiles(ContentStore store, long time)
 
     private ManifestEntry Read(string file, string path)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (EntryPath.FindProblem(path) is { } problem)
             throw new BuildEnvException(
                 Diagnostic.Error(

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Text;
-
 namespace Venvstacks.Layers;
 
 /// <summary>The module <c>sitecustomize.py</c> that lets a layer import from the layers below it.</summary>

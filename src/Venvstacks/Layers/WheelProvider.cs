@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
@@ -77,7 +76,8 @@ internal sealed class WheelProvider(
                 .FindAgainAsync(index, package.Name, published, cancellationToken)
                 .ConfigureAwait(false);
             Uri current = new(listed?.SecretUrl ?? listed?.Url ?? address.AbsoluteUri);
-            if (current == address)
+            // Two addresses are equal although only one has a password.
+            if (current == address && current.UserInfo == address.UserInfo)
                 throw;
             return await DownloadAsync(file with { Address = current }, name, progress, cancellationToken)
                 .ConfigureAwait(false);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
@@ -17,28 +16,28 @@ public sealed record LayerLockState(LayerDefinition Layer, LayerLockFiles Files,
     /// <summary>The metadata of the last lock, or null.</summary>
     public LockMetadata? LastMetadata { get; init; }
 
-    /// <summary>The packages of the lock, stale or not; none where there is no lock.</summary>
+    /// <summary>The packages of the lock, stale or not; empty if there is no lock.</summary>
     public ImmutableArray<LockedPackage> Packages { get; init; } = [];
 
-    /// <summary>The lock file, stale or not, or null where there is none that can be read.</summary>
+    /// <summary>The lock file, stale or not; null if it is missing or unreadable.</summary>
     public Pylock? Document { get; init; }
 
-    /// <summary>Why the lock file cannot be read; none where it can, or where there is none.</summary>
+    /// <summary>The problems of an unreadable lock file.</summary>
     public ImmutableArray<Diagnostic> LockProblems { get; init; } = [];
 
-    /// <summary>Why its metadata cannot be read, or null.</summary>
+    /// <summary>The problem of unreadable metadata, or null.</summary>
     public Diagnostic? MetadataProblem { get; init; }
 
-    /// <summary>The first place of the lock file that was changed by hand; null where none was.</summary>
+    /// <summary>The first edit of the lock file by hand, or null.</summary>
     internal SourceSpan? EditedAt { get; init; }
 
-    /// <summary>Which setting of <c>[tool.uv]</c> does not allow which locked package; null where all are allowed.</summary>
+    /// <summary>The setting of <c>[tool.uv]</c> and the locked package that it excludes, or null.</summary>
     public string? SettingsConflict { get; init; }
 
-    /// <summary>Whether the locks of all layers below are valid and supply what this lock takes from them.</summary>
+    /// <summary>Whether the locks of all lower layers are valid and supply this lock's shared packages.</summary>
     public bool FitsLowerLayers { get; init; } = true;
 
-    /// <summary>Why the layer has to be resolved again, apart from lower layers; null if nothing changed but version inputs.</summary>
+    /// <summary>The reason to resolve the layer again, apart from lower layers; null if only version inputs changed.</summary>
     public LockReason? StaleReason =>
         Hashes.Requirements is null || LastMetadata is not { } last ? LockReason.NoLock
         : last.LockInputHash != Hashes.LockInput ? LockReason.RequirementsChanged
@@ -47,22 +46,22 @@ public sealed record LayerLockState(LayerDefinition Layer, LayerLockFiles Files,
         : SettingsConflict is not null ? LockReason.SettingsChanged
         : null;
 
-    /// <summary>Whether the version still stands for the layer's name and modules; always so where it is not versioned.</summary>
+    /// <summary>Whether the version matches the layer's name and modules; true if the layer is not versioned.</summary>
     public bool IsVersionCurrent => !Layer.Versioned || LastMetadata?.VersionInputsHash == Hashes.VersionInputs;
 
     /// <summary>Whether the layer can be built from the lock.</summary>
     public bool IsValid => StaleReason is null && IsVersionCurrent && FitsLowerLayers;
 
-    /// <summary>The lock, or null where it is not valid.</summary>
+    /// <summary>The lock, or null if it is not valid.</summary>
     public LayerLock? Lock => IsValid ? new LayerLock(Layer, Files, LastMetadata!, Packages) : null;
 
-    /// <summary>The name of the layer where it is deployed, with <c>???</c> for a version that is not known.</summary>
+    /// <summary>The deployed name of the layer, with <c>???</c> for an unknown version.</summary>
     public string DeployedName => Lock?.DeployedName ?? (Layer.Versioned ? $"{Layer.BuildName}@???" : Layer.BuildName);
 
     /// <summary>The packages of the lock whose files the layer holds itself.</summary>
     public IEnumerable<LockedPackage> OwnPackages => Packages.Where(package => !package.IsShared);
 
-    /// <summary>Whether all packages that the lock takes from layers below are among some, in the same versions.</summary>
+    /// <summary>Whether the supplied packages contain all shared packages of the lock, in the same versions.</summary>
     internal bool TakesOnly(IEnumerable<LockedPackage> supplied)
     {
         HashSet<(PackageName Name, PackageVersion Version)> known = supplied
@@ -74,7 +73,7 @@ public sealed record LayerLockState(LayerDefinition Layer, LayerLockFiles Files,
     }
 
     /// <summary>The error for an operation that needs a valid lock.</summary>
-    /// <param name="message">The operation that cannot be done.</param>
+    /// <param name="message">The refused operation.</param>
     public BuildEnvException ToException(string message) => new(Describe(message));
 
     private ImmutableArray<Diagnostic> Describe(string message)

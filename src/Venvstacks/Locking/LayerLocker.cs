@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
@@ -7,7 +6,7 @@ using Venvstacks.Resolution;
 
 namespace Venvstacks.Locking;
 
-/// <summary>Locks the layers of a stack: lower ones first, independent ones at the same time; then writes what changed, all at once.</summary>
+/// <summary>Locks the layers of a stack, lower ones first, independent ones in parallel; then writes all changed files.</summary>
 /// <param name="packages">Gives a layer's package provider; called by several threads.</param>
 /// <param name="clock">Dates the locks; the system's where none is given.</param>
 internal sealed class LayerLocker(Func<LayerDefinition, IPackageProvider> packages, TimeProvider? clock = null)

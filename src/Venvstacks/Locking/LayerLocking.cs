@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
-
 namespace Venvstacks.Locking;
 
-/// <summary>A layer that is locked, before anything is written.</summary>
+/// <summary>A locked layer whose files are not yet written.</summary>
 /// <param name="Result">The result.</param>
 /// <param name="Files">The files of its lock; those that differ on disk are written.</param>
 internal sealed record LayerLocking(LayerLockResult Result, ImmutableArray<LockFileText> Files)

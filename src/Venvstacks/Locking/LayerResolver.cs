@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Resolution;
@@ -6,7 +5,7 @@ using Venvstacks.Settings;
 
 namespace Venvstacks.Locking;
 
-/// <summary>Chooses the packages of a layer that lies on locked ones.</summary>
+/// <summary>Resolves a layer above locked layers.</summary>
 /// <param name="layer">The layer.</param>
 /// <param name="files">The paths of its lock's files.</param>
 /// <param name="lower">The locks of the layers below: the frameworks in the order of <c>sys.path</c>, then the runtime.</param>
@@ -18,7 +17,7 @@ internal sealed class LayerResolver(LayerDefinition layer, LayerLockFiles files,
         .. lower.SkipLast(1),
     ]);
 
-    /// <summary>Resolves what the layer requires, for all environments at once.</summary>
+    /// <summary>Resolves the layer's requirements for all environments at once.</summary>
     /// <exception cref="LayerLockException">There is no solution.</exception>
     public async Task<Solution> ResolveAsync(
         UvSettings settings,

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Text;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 
@@ -39,7 +37,7 @@ internal static class LockCommit
         }
     }
 
-    // The folders of layers, then the one that holds them.
+    // The folders of layers, then their parent.
     private static string[] NewFolders(ImmutableArray<LockFileText> files)
     {
         string[] folders = [.. files.Select(file => Path.GetDirectoryName(file.Path)!)];

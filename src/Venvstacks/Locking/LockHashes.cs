@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Venvstacks.Definitions;
 using Venvstacks.Packaging.LockFiles;
 using Venvstacks.Platforms;

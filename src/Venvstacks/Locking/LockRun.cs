@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;

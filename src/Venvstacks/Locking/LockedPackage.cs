@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.LockFiles;
 using Venvstacks.Packaging.Markers;
@@ -15,13 +14,13 @@ public sealed record LockedPackage(PackageName Name, PackageVersion Version, Mar
     /// <summary>A clause that is false everywhere: installers skip packages that lower layers supply.</summary>
     private static readonly MarkerExpression Shared = MarkerExpression.Parse("sys_platform == 'from_lower_layer'");
 
-    /// <summary>Whether lower layers supply it, so that the layer holds no files of it.</summary>
+    /// <summary>Whether a lower layer supplies it, so that the layer has no files of it.</summary>
     public bool IsShared { get; init; }
 
     /// <summary>The address of the index that it comes from; null for shared packages and local wheels.</summary>
     public string? Index { get; init; }
 
-    /// <summary>Its wheels, none where it is shared.</summary>
+    /// <summary>Its wheels; empty if it is shared.</summary>
     public ImmutableArray<PylockWheel> Wheels { get; init; } = [];
 
     /// <summary>The marker as lock files write it, in single quotes; null for everywhere.</summary>

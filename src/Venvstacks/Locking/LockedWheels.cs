@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Venvstacks.Files;
 using Venvstacks.Packaging.IndexPages;

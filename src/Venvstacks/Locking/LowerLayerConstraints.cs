@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Packaging;
 
 namespace Venvstacks.Locking;
@@ -6,7 +5,7 @@ namespace Venvstacks.Locking;
 /// <summary>The packages of lower layers, whose versions a layer must use.</summary>
 internal static class LowerLayerConstraints
 {
-    /// <summary>Collects what lower layers supply, sorted by name.</summary>
+    /// <summary>The packages of lower layers, sorted by name.</summary>
     /// <param name="lower">The runtime's lock, then those of the frameworks in the order of <c>sys.path</c>.</param>
     /// <remarks>
     /// After a layer that supplies a package everywhere, later layers do not count. Before it, each marker counts once:

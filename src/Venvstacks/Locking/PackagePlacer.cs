@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Definitions;
 using Venvstacks.Packaging.Markers;
 using Venvstacks.Platforms;
@@ -13,7 +12,7 @@ internal sealed class PackagePlacer(LayerDefinition layer, ImmutableArray<Locked
     public ImmutableArray<LockedPackage> Place(Solution solution) =>
         [.. solution.Packages.Select(Place).OfType<LockedPackage>()];
 
-    /// <summary>The package as it is locked, or null where no target platform needs it.</summary>
+    /// <summary>The locked package, or null if no target needs it.</summary>
     private LockedPackage? Place(ResolvedPackage resolved)
     {
         MarkerExpression? marker = resolved.Marker.ToExpression();

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Venvstacks.Locking;
 
 /// <summary>The summary of a lock, for readers of diffs: <c>packages-NAME.txt</c>.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Declarations;
 using Venvstacks.Definitions;
 using Venvstacks.Platforms;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Definitions;
 
 namespace Venvstacks.Locking;
@@ -33,7 +32,7 @@ public sealed class StackLocks
         return new StackLocks([.. read.Select(state => states[state.Layer])]);
     }
 
-    /// <summary>Whether all layers below are valid and have what the layer shares with them in the versions that its lock names.</summary>
+    /// <summary>Whether all lower layers are valid and supply the shared packages in the locked versions.</summary>
     private static bool Fits(LayerLockState state, Dictionary<LayerDefinition, LayerLockState> lower)
     {
         LayerLockState[] below = [.. state.Layer.LowerLayers.Select(layer => lower[layer])];

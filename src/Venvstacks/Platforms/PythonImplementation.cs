@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Platforms;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Tags;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Formats.Tar;
 using Venvstacks.Formats.Xz;
 using Venvstacks.Store;

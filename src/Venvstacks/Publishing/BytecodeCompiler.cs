@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using Venvstacks.Files;
 using Venvstacks.Layers;
 using Venvstacks.Platforms;

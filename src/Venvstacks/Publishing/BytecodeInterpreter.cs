@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Text;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 

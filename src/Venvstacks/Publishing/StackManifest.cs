@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Formats.Json;
 using Venvstacks.Platforms;
 using Venvstacks.Store;

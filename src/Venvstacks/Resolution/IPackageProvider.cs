@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.IndexPages;
 using Venvstacks.Packaging.Metadata;
@@ -41,6 +40,9 @@ internal sealed record PackageListing(ImmutableArray<IndexListing> Indexes)
 
     /// <summary>The indexes that were not searched.</summary>
     public ImmutableArray<UnaskedIndex> Unasked { get; init; } = [];
+
+    /// <summary>Finds the indexes that were asked and had no page of any package so far, as messages call them: their addresses may be wrong.</summary>
+    public Func<IEnumerable<string>> FindPageless { get; init; } = () => [];
 
     /// <summary>Listed files that are not used, each with the reason after the name.</summary>
     public ImmutableArray<string> Refused { get; init; } = [];

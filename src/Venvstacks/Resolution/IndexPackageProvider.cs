@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Files;
 using Venvstacks.Indexes;
 using Venvstacks.Packaging;
@@ -64,6 +63,7 @@ internal sealed class IndexPackageProvider(IndexSettings settings, IndexClient c
             Flat = [.. flat.Select(f => f.Listing)],
             ComparesIndexes = settings.Strategy == IndexStrategy.UnsafeBestMatch,
             IsPinned = isPinned,
+            FindPageless = () => FindPageless(package),
             Unasked = Unasked(package, [.. found.Select(f => f.Index)]),
             Refused = [.. found.Concat(flat).SelectMany(f => f.Page.Refused)],
             Missing = found.Length + flat.Length == 0 ? Missing() : null,
@@ -125,6 +125,13 @@ internal sealed class IndexPackageProvider(IndexSettings settings, IndexClient c
                 .Select(index => new UnaskedIndex(index.ToString(), ReasonFor(index, package))),
         ];
     }
+
+    // The public index is reached by an address that nobody wrote.
+    private IEnumerable<string> FindPageless(PackageName package) =>
+        settings
+            .IndexesOf(package)
+            .Where(index => !index.IsFlat && !index.RecordsRedirect && !client.HasPages(index))
+            .Select(index => $"{index}");
 
     private UnaskedReason ReasonFor(PackageIndex index, PackageName package)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Solving;
@@ -26,6 +25,9 @@ internal sealed class PackageCandidates
     /// <summary>The indexes that were not searched.</summary>
     public ImmutableArray<UnaskedIndex> Unasked { get; private init; } = [];
 
+    /// <summary>Finds the indexes that were asked and had no page of any package so far.</summary>
+    public Func<IEnumerable<string>> FindPageless { get; private init; } = () => [];
+
     /// <summary>Listed files that are not used, each with the reason.</summary>
     public ImmutableArray<string> Refused { get; private init; } = [];
 
@@ -44,6 +46,7 @@ internal sealed class PackageCandidates
             ComparesIndexes = listing.ComparesIndexes,
             PinnedIndex = listing.IsPinned && listing.Indexes is [var pinned, ..] ? pinned.Index : null,
             Unasked = listing.Unasked,
+            FindPageless = listing.FindPageless,
             Refused = listing.Refused,
             Missing = tables.IsEmpty ? MissingFor(listing) : null,
         };

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Formats.Text;
 using Venvstacks.Packaging;
 using Venvstacks.Packaging.Markers;
@@ -54,12 +53,16 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
     private static IEnumerable<string?> ForMissing(PackageCandidates package)
     {
         string?[] unasked = [.. ForUnasked(package)];
-        return unasked.Length > 0
-            ? unasked
-            :
-            [
-                $"{package.Name} is in none of the indexes that are searched for it; check its name and the indexes, or supply it from a directory of local wheels",
-            ];
+        if (unasked.Length > 0)
+            return unasked;
+        string[] pageless = [.. package.FindPageless()];
+        return
+        [
+            pageless.Length > 0
+                ? $"no such page: index {string.Join(" and ", pageless)} has no page of {package.Name}, nor of any other package that was asked for; "
+                    + "is the address right (most end with '/simple'), and is the name?"
+                : $"{package.Name} is in none of the indexes that are searched for it; check its name and the indexes, or supply it from a directory of local wheels",
+        ];
     }
 
     private string? ForHidden(PackageCandidates package, VersionRanges versions)

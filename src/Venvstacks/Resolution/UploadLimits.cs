@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Packaging;
 using Venvstacks.Settings;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Packaging.Markers;
 using Venvstacks.Packaging.Solving;
 using Venvstacks.Packaging.Versions;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Formats.Elf;
@@ -22,8 +21,9 @@ internal sealed class InstalledPython(ContentStore store)
 
     /// <summary>Reads an installation.</summary>
     /// <param name="prefix">Its directory, as in <c>sys.base_prefix</c>.</param>
+    /// <param name="cancellationToken">Ends the work between two files.</param>
     /// <exception cref="LayerInstallationException">The installation is missing, or cannot be made relocatable.</exception>
-    public ImmutableArray<ManifestEntry> Read(string prefix)
+    public ImmutableArray<ManifestEntry> Read(string prefix, CancellationToken cancellationToken = default)
     {
         string root = ResolveLinks(prefix);
         if (!Directory.Exists(Path.Combine(root, "bin")) || !Directory.Exists(Path.Combine(root, "lib")))
@@ -35,7 +35,7 @@ internal sealed class InstalledPython(ContentStore store)
                 .. Folders
                     .Select(folder => new DirectoryInfo(Path.Combine(root, folder)))
                     .Where(folder => folder.Exists)
-                    .SelectMany(folder => ReadFolder(folder, root)),
+                    .SelectMany(folder => ReadFolder(folder, root, cancellationToken)),
             ];
             return RuntimeLinks.FindProblem(entries) is var (path, problem)
                 ? throw Refuse(prefix, $"'{path}': {problem}")
@@ -47,18 +47,23 @@ internal sealed class InstalledPython(ContentStore store)
         }
     }
 
-    private IEnumerable<ManifestEntry> ReadFolder(DirectoryInfo folder, string root)
+    private IEnumerable<ManifestEntry> ReadFolder(
+        DirectoryInfo folder,
+        string root,
+        CancellationToken cancellationToken
+    )
     {
         foreach (
             FileSystemInfo item in folder.EnumerateFileSystemInfos().OrderBy(item => item.Name, StringComparer.Ordinal)
         )
         {
+            cancellationToken.ThrowIfCancellationRequested();
             string path = Path.GetRelativePath(root, item.FullName).Replace('\\', '/');
             if (!IsWanted(path.Split('/')))
                 continue;
             if (item is DirectoryInfo { LinkTarget: null } inner)
             {
-                foreach (ManifestEntry entry in ReadFolder(inner, root))
+                foreach (ManifestEntry entry in ReadFolder(inner, root, cancellationToken))
                     yield return entry;
             }
             else

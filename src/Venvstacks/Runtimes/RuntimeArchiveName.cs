@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Venvstacks.Runtimes;
 
 /// <summary>The file name of a runtime archive: as published, <c>cpython-3.11.7+20240107-TRIPLE-install_only.tar.gz</c>, or plainly <c>cpython-3.11.7.tar.gz</c>.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Gzip;
 using Venvstacks.Formats.Tar;
@@ -20,13 +19,17 @@ internal sealed class RuntimeArchiveReader(ContentStore store)
     /// <summary>Reads an archive of the form <c>install_only</c> (<c>.tar.gz</c>).</summary>
     /// <param name="source">The archive, of a known length; not closed.</param>
     /// <param name="name">Its name in messages.</param>
+    /// <param name="cancellationToken">Ends the work between two entries.</param>
     /// <exception cref="ArchiveFormatException">The archive is damaged, has another form, or has an entry outside of <c>python</c>.</exception>
-    public ImmutableArray<ManifestEntry> Read(Stream source, string name)
+    public ImmutableArray<ManifestEntry> Read(Stream source, string name, CancellationToken cancellationToken = default)
     {
         using Stream tar = GzipReader.Open(source, name, Math.Max(MinLimit, source.Length * MaxRatio));
         TarReader reader = new(tar, name);
         while (reader.Read() is { } entry)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
             Add(entry, reader, name);
+        }
         if (_entries.ContainsKey("PYTHON.json") || _entries.Count == 0)
             throw new ArchiveFormatException(
                 name,

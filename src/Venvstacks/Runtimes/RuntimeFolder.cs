@@ -13,7 +13,7 @@ internal sealed class RuntimeFolder(string path, Host host)
     /// <exception cref="IOException">The directory cannot be read.</exception>
     public string? Find(PythonImplementation python, Target target)
     {
-        System.Collections.Immutable.ImmutableArray<string> triples = PythonBuild.TriplesOf(target);
+        ImmutableArray<string> triples = PythonBuild.TriplesOf(target);
         bool takesPlain = target == host.Target;
         return Directory
             .EnumerateFiles(path, "cpython-*")

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using Venvstacks.Diagnostics;
-using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Bytes;
 using Venvstacks.Formats.Elf;
 using Venvstacks.Formats.MachO;
@@ -50,20 +48,10 @@ internal static class RuntimeIdentity
             throw Refuse(runtime, $"is Python {version}, not {python.Version}");
         if (!runtime.Entries.Any(entry => entry.Path == target.RuntimePython))
             throw Refuse(runtime, $"has no '{target.RuntimePython}', so it is not for {target}", OtherTarget);
-        if (target.IsWindows && FindUnportable(runtime.Entries) is { } path)
-            throw Refuse(runtime, $"contains '{path}', which Windows does not allow or maps to another path", Broken);
+        if (target.IsWindows && TargetPaths.FindProblem(runtime.Entries.Select(e => e.Path), target) is { } problem)
+            throw Refuse(runtime, $"contains {problem}", Broken);
         if (FindProgram(runtime.Entries, target) is { } program)
             RequireProgram(runtime, program, target, store);
-    }
-
-    private static string? FindUnportable(ImmutableArray<ManifestEntry> entries)
-    {
-        HashSet<string> keys = new(StringComparer.Ordinal);
-        return entries
-            .Select(entry => entry.Path)
-            .FirstOrDefault(path =>
-                EntryPath.FindProblem(path, portable: true) is not null || !keys.Add(PathKey.Of(path))
-            );
     }
 
     // The interpreter itself: other entries are links to it, or scripts.

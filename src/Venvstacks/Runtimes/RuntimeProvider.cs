@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Formats.Text;
@@ -84,11 +83,11 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
         LayerInstallationException? mismatch = null;
         foreach (string prefix in target == options.Host.Target ? options.InstalledAt : [])
         {
-            RuntimeContents installed = new(prefix, new InstalledPython(cache.Store).Read(prefix));
+            RuntimeContents installed = new(prefix, new InstalledPython(cache.Store).Read(prefix, cancellationToken));
             if (FindMismatch(installed, python, target) is { } found)
                 mismatch ??= found;
             else
-                return Source(new LayerManifest(installed.Entries).Hash, prefix, () => Task.FromResult(installed));
+                return Source(new LayerManifest(installed.Entries).Hash, prefix, _ => Task.FromResult(installed));
         }
         if (FindArchive(python, target) is { } archive)
         {
@@ -96,7 +95,7 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
             return Source(
                 sha256,
                 Path.GetFileName(archive),
-                () => Task.Run(() => _runtimes.Unpack(archive, sha256), cancellationToken)
+                token => Task.Run(() => _runtimes.Unpack(archive, sha256, token), token)
             );
         }
         if (!options.Folders.IsEmpty)
@@ -109,19 +108,20 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
         PythonBuild? build = PythonCatalogue.Embedded.Find(python, PythonBuild.TriplesOf(target).AsSpan());
         return build is null || client is null
             ? throw Unknown(python, target)
-            : Source(build.Sha256, build.FileName, () => FetchAsync(build, progress, cancellationToken));
+            : Source(build.Sha256, build.FileName, token => FetchAsync(build, progress, token));
 
-        RuntimeSource Source(string sha256, string origin, Func<Task<RuntimeContents>> open) =>
-            new($"{origin} {sha256}", () => OpenAsync(open, python, target));
+        RuntimeSource Source(string sha256, string origin, Func<CancellationToken, Task<RuntimeContents>> open) =>
+            new($"{origin} {sha256}", token => OpenAsync(open, python, target, token));
     }
 
     private async Task<RuntimeContents> OpenAsync(
-        Func<Task<RuntimeContents>> open,
+        Func<CancellationToken, Task<RuntimeContents>> open,
         PythonImplementation python,
-        Target target
+        Target target,
+        CancellationToken cancellationToken
     )
     {
-        RuntimeContents runtime = await open().ConfigureAwait(false);
+        RuntimeContents runtime = await open(cancellationToken).ConfigureAwait(false);
         RuntimeIdentity.Require(runtime, python, target, cache.Store);
         return runtime;
     }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Formats.Archives;
@@ -22,14 +21,17 @@ internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
     private readonly string _folder = cache.FolderOf("runtimes-v1");
 
     /// <summary>The contents of an archive of this machine, whose hash is known.</summary>
+    /// <param name="path">The path of the archive.</param>
+    /// <param name="sha256">Its hash.</param>
+    /// <param name="cancellationToken">Ends the work between two entries.</param>
     /// <exception cref="LayerInstallationException">The archive is damaged, or has another form.</exception>
-    public RuntimeContents Unpack(string path, string sha256)
+    public RuntimeContents Unpack(string path, string sha256, CancellationToken cancellationToken)
     {
         string name = Path.GetFileName(path);
         if (Find(sha256, name) is { } known)
             return known;
         using FileStream archive = UserFile.Open(path);
-        return Unpack(archive, sha256, name);
+        return Unpack(archive, sha256, name, cancellationToken);
     }
 
     /// <summary>The contents of a published build, which is downloaded on first use.</summary>
@@ -49,7 +51,7 @@ internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
         {
             await client!.DownloadAsync(file, archive, progress, cancellationToken).ConfigureAwait(false);
             archive.Position = 0;
-            return Unpack(archive, build.Sha256, build.FileName);
+            return Unpack(archive, build.Sha256, build.FileName, cancellationToken);
         }
     }
 
@@ -64,11 +66,15 @@ internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
         return isWhole ? new RuntimeContents(name, entries) : null; // else unpacked again
     }
 
-    private RuntimeContents Unpack(Stream archive, string sha256, string name)
+    private RuntimeContents Unpack(Stream archive, string sha256, string name, CancellationToken cancellationToken)
     {
         try
         {
-            ImmutableArray<ManifestEntry> entries = new RuntimeArchiveReader(cache.Store).Read(archive, name);
+            ImmutableArray<ManifestEntry> entries = new RuntimeArchiveReader(cache.Store).Read(
+                archive,
+                name,
+                cancellationToken
+            );
             using StagedFile list = StagedFile.Create(Path.Combine(_folder, sha256));
             list.Content.Write(ManifestText.Print(entries));
             list.Commit(isDurable: false);

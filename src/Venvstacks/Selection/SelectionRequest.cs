@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Platforms;
 
 namespace Venvstacks.Selection;

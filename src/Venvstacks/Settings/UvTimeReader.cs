@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;

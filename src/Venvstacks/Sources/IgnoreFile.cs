@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Venvstacks.Sources;
 
 /// <summary>The rules of one <c>.gitignore</c> file (gitignore(5)).</summary>

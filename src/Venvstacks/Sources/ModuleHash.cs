@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using System.Text;
+using Venvstacks.Diagnostics;
 
 namespace Venvstacks.Sources;
 
@@ -8,6 +8,7 @@ internal static class ModuleHash
 {
     /// <summary><c>sha256:HEX</c> of a file's name and content hash; <c>sha256/HEX</c> of the folder names, each with the names and hashes of its files.</summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="LayerSpecException">The module is, or holds, a link that leads outside.</exception>
     public static string Of(SourceModule module)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -16,7 +17,7 @@ internal static class ModuleHash
             AppendFile(hash, module.FullPath, module.FileName);
             return "sha256:" + Finish(hash);
         }
-        foreach (SourceFolder folder in SourceTree.Around(module.BaseDirectory).Walk(module.FullPath))
+        foreach (SourceFolder folder in SourceTree.Around(module.BaseDirectory).Walk(module))
         {
             Append(hash, folder.Name);
             foreach (string name in folder.FileNames)

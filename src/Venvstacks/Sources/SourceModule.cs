@@ -19,6 +19,6 @@ public sealed record SourceModule(string DeclaredPath, string FullPath)
     /// <summary>Whether it is a package folder.</summary>
     public bool IsFolder => Directory.Exists(FullPath);
 
-    /// <summary>Where it stands in the definition, or null.</summary>
+    /// <summary>Its position in the definition, or null.</summary>
     public SourceSpan? Span { get; init; }
 }

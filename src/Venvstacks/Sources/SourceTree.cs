@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Formats.Text;
@@ -14,7 +13,7 @@ internal sealed class SourceTree
 
     private SourceTree(string? root) => _root = root;
 
-    /// <summary>The tree that a folder lies in: the git work tree around it, if there is one.</summary>
+    /// <summary>The tree of a folder: its git work tree, if it has one.</summary>
     /// <param name="directory">The full path of the stack definition's folder.</param>
     public static SourceTree Around(string directory)
     {
@@ -24,38 +23,42 @@ internal sealed class SourceTree
         return new SourceTree(folder);
     }
 
-    /// <summary>A folder and all folders below it, parents first, sorted by name; empty when the folder itself is ignored.</summary>
+    /// <summary>The folder of a module and all folders below it, parents first, sorted by name; empty when the folder itself is ignored.</summary>
+    /// <param name="module">A module that is a folder.</param>
     /// <exception cref="IOException">A folder cannot be read.</exception>
-    public ImmutableArray<SourceFolder> Walk(string folder)
+    /// <exception cref="LayerSpecException">The folder holds something else than files and folders, or a link that leads outside.</exception>
+    public ImmutableArray<SourceFolder> Walk(SourceModule module)
     {
         ImmutableArray<SourceFolder>.Builder folders = ImmutableArray.CreateBuilder<SourceFolder>();
-        string name = Path.GetFileName(folder);
-        if (!IsIgnoredAbove(folder) && !IsIgnored(folder, name, isFolder: true))
-            Walk(folder, name, folders);
+        string name = module.FileName;
+        if (!IsIgnoredAbove(module.FullPath) && !IsIgnored(module.FullPath, name, isFolder: true))
+            Walk(module.FullPath, name, new SourceLinks(module), folders);
         return folders.ToImmutable();
     }
 
-    private void Walk(string folder, string path, ImmutableArray<SourceFolder>.Builder folders)
+    private void Walk(string folder, string path, SourceLinks links, ImmutableArray<SourceFolder>.Builder folders)
     {
-        // Links to folders are not followed: they may lead anywhere, also back.
         List<FileSystemInfo> entries = new DirectoryInfo(folder)
             .EnumerateFileSystemInfos()
             .Select(RequireText)
             .Where(entry => !IsIgnored(entry.FullName, entry.Name, IsFolder(entry)))
             .OrderBy(entry => entry.Name, StringComparer.Ordinal)
             .ToList();
-        folders.Add(new SourceFolder(folder, path, [.. entries.OfType<FileInfo>().Select(NameOf)]));
+        foreach (FileSystemInfo link in entries.Where(entry => entry.LinkTarget is not null))
+            links.Require(link.FullName);
+        folders.Add(
+            new SourceFolder(folder, path, [.. entries.OfType<FileInfo>().Select(file => NameOf(file, links))])
+        );
+        // Links to folders are not followed: they may lead back.
         foreach (DirectoryInfo child in entries.OfType<DirectoryInfo>().Where(child => child.LinkTarget is null))
-            Walk(child.FullName, $"{path}/{child.Name}", folders);
+            Walk(child.FullName, $"{path}/{child.Name}", links, folders);
     }
 
-    // Reading a pipe never ends, and a broken link has no content.
-    private static string NameOf(FileInfo file) =>
+    // Reading a pipe never ends.
+    private static string NameOf(FileInfo file, SourceLinks links) =>
         FileSystem.IsRegularFile(file.FullName)
             ? file.Name
-            : throw new IOException(
-                $"'{file.FullName}' in a module is neither a file nor a directory, or is a broken link"
-            );
+            : throw links.Refuse(file.FullName, "is neither a file nor a directory");
 
     // Names that are not UTF-8 arrive with replacement characters, under which no file exists.
     private static FileSystemInfo RequireText(FileSystemInfo entry) =>
@@ -108,7 +111,7 @@ internal sealed class SourceTree
         if (_ignoreFiles.TryGetValue(folder, out IgnoreFile? known))
             return known;
         string path = Path.Combine(folder, ".gitignore");
-        return _ignoreFiles[folder] = File.Exists(path) ? new IgnoreFile(File.ReadAllText(path)) : null;
+        return _ignoreFiles[folder] = FileSystem.IsRegularFile(path) ? new IgnoreFile(File.ReadAllText(path)) : null;
     }
 
     private static bool IsBelow(string path, string root) =>

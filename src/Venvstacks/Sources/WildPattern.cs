@@ -1,11 +1,8 @@
-using System.Collections.Immutable;
-using System.Text;
-
 namespace Venvstacks.Sources;
 
 /// <summary>A pattern as git matches it against a path: bytes of UTF-8, where only <c>**</c> between slashes crosses folders.</summary>
 /// <remarks>
-/// The pieces are the states of an automaton that is run over the path once, so that no pattern takes more than the product of both lengths.
+/// The pieces are the states of an automaton that runs over the path once: the time is at most the product of both lengths.
 /// </remarks>
 internal sealed class WildPattern
 {
@@ -40,7 +37,7 @@ internal sealed class WildPattern
                 continue;
             if (pieces[i].Kind != WildPieceKind.One)
                 next[i] = true;
-            // Folders end with a slash: only there does what follows them begin.
+            // Folders end with a slash; the next piece starts after it.
             bool goesOn =
                 pieces[i].Kind == WildPieceKind.One || pieces[i].Kind == WildPieceKind.Folders && value == '/';
             if (goesOn)
@@ -51,7 +48,7 @@ internal sealed class WildPattern
         return next;
     }
 
-    /// <summary>Enters a state, and those behind it that need nothing before them.</summary>
+    /// <summary>Enters a state, and the following states that may be empty.</summary>
     private static void Enter(ImmutableArray<WildPiece> pieces, bool[] states, int index)
     {
         states[index] = true;
@@ -60,7 +57,7 @@ internal sealed class WildPattern
     }
 }
 
-/// <summary>What a piece of a pattern takes.</summary>
+/// <summary>The extent of a piece of a pattern.</summary>
 internal enum WildPieceKind
 {
     One,
@@ -73,8 +70,8 @@ internal enum WildPieceKind
 }
 
 /// <summary>A piece of a pattern.</summary>
-/// <param name="Kind">How much it takes.</param>
-/// <param name="Members">Which bytes it takes.</param>
+/// <param name="Kind">Its extent.</param>
+/// <param name="Members">The matching bytes.</param>
 internal sealed record WildPiece(WildPieceKind Kind, ImmutableArray<bool> Members)
 {
     public bool Contains(byte value) => Members[value];

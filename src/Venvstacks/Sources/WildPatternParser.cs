@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Text;
-
 namespace Venvstacks.Sources;
 
 /// <summary>Reads patterns of <c>.gitignore</c> files into pieces.</summary>

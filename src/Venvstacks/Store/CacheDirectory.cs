@@ -23,16 +23,12 @@ internal sealed class CacheDirectory : IDisposable
     /// <summary>Opens the cache in a folder, which is created for this user only. If it cannot be written, a temporary cache is used.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="warn">Receives the warning of a temporary cache.</param>
-    /// <exception cref="StorageException">The folder belongs to another user.</exception>
+    /// <exception cref="StorageException">The folder, or one of those in it, belongs to another user or can be written by others.</exception>
     public static CacheDirectory Open(string path, Action<Diagnostic> warn)
     {
         path = Path.GetFullPath(path);
-        if (Directory.Exists(path) && !FileSystem.IsOwn(path))
-            throw StorageException.About(
-                DiagnosticCodes.ForeignCache,
-                $"the cache '{path}' belongs to another user",
-                "set VENVSTACKS_CACHE_DIR to a directory of your own"
-            );
+        // A group of one's own is the default of some systems, and a root made by hand has its write bit.
+        Require("the cache", path, UnixFileMode.OtherWrite);
         try
         {
             FileSystem.CreatePrivateDirectory(path);
@@ -40,7 +36,10 @@ internal sealed class CacheDirectory : IDisposable
             WriteTag(Path.Combine(path, "CACHEDIR.TAG"));
             return new CacheDirectory(path, isTemporary: false);
         }
-        catch (Exception e) when (StorageException.IsFileError(e) || e is StorageException)
+        catch (Exception e)
+            when (StorageException.IsFileError(e)
+                || e is StorageException { Diagnostics: [{ Code: not DiagnosticCodes.ForeignCache }] }
+            )
         {
             warn(
                 Diagnostic.Warning(
@@ -55,12 +54,43 @@ internal sealed class CacheDirectory : IDisposable
 
     /// <summary>A folder of the cache, created if it is missing, and swept.</summary>
     /// <param name="name">The kind and the version of its format: <c>wheels-v1</c>.</param>
+    /// <exception cref="StorageException">The folder belongs to another user, or can be written by others.</exception>
     public string FolderOf(string name)
     {
         string path = Path.Combine(Root, name);
+        Require("the directory of the cache", path, UnixFileMode.GroupWrite | UnixFileMode.OtherWrite);
         FileSystem.CreatePrivateDirectory(path);
+        Close(path);
         StageSweeper.Sweep(path);
         return path;
+    }
+
+    // Whoever else can write a folder may have put anything there.
+    private static void Require(string name, string path, UnixFileMode refused)
+    {
+        if (OperatingSystem.IsWindows() || !Directory.Exists(path))
+            return;
+        string? problem =
+            !FileSystem.IsOwn(path) ? "belongs to another user"
+            : (File.GetUnixFileMode(path) & refused) != UnixFileMode.None ? "can be written by other users"
+            : null;
+        if (problem is not null)
+            throw StorageException.About(
+                DiagnosticCodes.ForeignCache,
+                $"{name} '{path}' {problem}",
+                "remove the directory, or set VENVSTACKS_CACHE_DIR to a directory of your own"
+            );
+    }
+
+    // Others enter none of the folders below either, whatever modes those have.
+    private static void Close(string path)
+    {
+        const UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        if (OperatingSystem.IsWindows())
+            return;
+        UnixFileMode mode = File.GetUnixFileMode(path);
+        if ((mode & ~own) != UnixFileMode.None)
+            File.SetUnixFileMode(path, mode & own);
     }
 
     /// <summary>Removes stages and a temporary cache.</summary>

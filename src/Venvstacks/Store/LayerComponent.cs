@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Venvstacks.Store;
 
 /// <summary>Where entries of a layer come from.</summary>

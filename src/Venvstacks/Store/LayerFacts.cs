@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Venvstacks.Store;
 
 /// <summary>A launch or support module of an application.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Venvstacks.Files;
 
 namespace Venvstacks.Store;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Text;
 using Venvstacks.Files;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Text;

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using Venvstacks.Files;
 using Venvstacks.Packaging.Wheels;
 

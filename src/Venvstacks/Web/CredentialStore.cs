@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Venvstacks.Web;
 
 /// <summary>Chooses the credential for a request.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
 using Venvstacks.Diagnostics;

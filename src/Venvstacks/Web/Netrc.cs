@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Text;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 

@@ -55,6 +55,38 @@ public class GzipTests
     public void What_follows_is_found() =>
         Should.Throw<ArchiveFormatException>(() => Read([.. Compress(Content), .. "more"u8]));
 
+    [Theory]
+    [InlineData("text", "not a gzip file")]
+    [InlineData("zip", "not a gzip file")]
+    [InlineData("empty", "not a gzip file")]
+    [InlineData("cut in the header", "not a gzip file")]
+    [InlineData("cut in the content", "the gzip file is cut short")]
+    [InlineData("cut in the trailer", "the gzip file is cut short")]
+    [InlineData("other checksum", "the gzip file is cut short or damaged")]
+    [InlineData("other length", "the gzip file is cut short or damaged")]
+    [InlineData("text behind", "the gzip file is followed by other data")]
+    [InlineData("zeros behind", "the gzip file is followed by other data")]
+    public void What_is_wrong_is_told(string fault, string problem)
+    {
+        byte[] file = Compress(Content);
+        byte[] broken = fault switch
+        {
+            "text" => "<html>a login page</html>"u8.ToArray(),
+            "zip" => [0x50, 0x4B, 3, 4, .. new byte[40]],
+            "empty" => [],
+            "cut in the header" => file[..6],
+            "cut in the content" => file[..(file.Length / 2)],
+            "cut in the trailer" => file[..^3],
+            "other checksum" => [.. file[..^8], (byte)(file[^8] ^ 1), .. file[^7..]],
+            "other length" => [.. file[..^1], (byte)(file[^1] ^ 1)],
+            "text behind" => [.. file, .. "more"u8],
+            _ => [.. file, .. new byte[20]],
+        };
+        Should
+            .Throw<ArchiveFormatException>(() => Read(broken))
+            .Problem.ShouldStartWith(fault == "cut in the content" ? "the gzip file is " : problem);
+    }
+
     [Fact]
     public void Flipped_bits_are_found()
     {

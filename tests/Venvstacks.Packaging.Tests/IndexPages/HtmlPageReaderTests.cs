@@ -6,6 +6,18 @@ namespace Venvstacks.Packaging.Tests.IndexPages;
 
 public class HtmlPageReaderTests
 {
+    [Theory]
+    [InlineData("sha256", 64)]
+    [InlineData("sha384", 96)]
+    [InlineData("sha512", 128)]
+    public void Any_hash_of_metadata_is_kept(string algorithm, int length)
+    {
+        string hex = new('a', length);
+        IndexFile file = Read($"<a href='a-1-py3-none-any.whl' data-core-metadata='{algorithm}={hex}'>a</a>");
+        (algorithm == "sha256" ? file.MetadataSha256 : file.OtherMetadataHashes.Single().Hex).ShouldBe(hex);
+        file.HasMetadata.ShouldBeTrue();
+    }
+
     private const string Sha256 = "49059434c06dbfa472d972edb366497e2400ada668643c3ae89e450ce114334e";
     private static readonly Uri Address = new("https://index.example/simple/a/");
 

@@ -33,6 +33,35 @@ public class JsonPageReaderTests
     }
 
     [Fact]
+    public void All_hashes_of_metadata_are_kept()
+    {
+        string sha512 = new('a', 128);
+        IndexFile file = ReadFile(
+            $$$"""{"filename": "my_pkg-1-py3-none-any.whl", "url": "x", "core-metadata": {"SHA512": "{{{sha512}}}", "sha256": "{{{Sha256}}}", "md5": "AB"}}"""
+        );
+        file.MetadataSha256.ShouldBe(Sha256);
+        file.OtherMetadataHashes.ShouldBe([new FileHash("sha512", sha512), new FileHash("md5", "ab")]);
+        ReadFile("""{"filename": "my_pkg-1-py3-none-any.whl", "url": "x", "core-metadata": {}}""")
+            .OtherMetadataHashes.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("\"sha512\": \"ab\"")]
+    [InlineData("\"sha384\": \"x\"")]
+    [InlineData("\"sha256\": \"ab\"")]
+    public void Hashes_of_metadata_that_cannot_be_are_refused(string hashes) =>
+        JsonPageReader
+            .Read(
+                Encoding.UTF8.GetBytes(
+                    $$$"""{"meta": {"api-version": "1.0"}, "name": "my-pkg", "files": [{"filename": "my_pkg-1-py3-none-any.whl", "url": "x", "hashes": {}, "core-metadata": {{{{hashes}}}}}]}"""
+                ),
+                PackageName.Parse("my-pkg"),
+                Address
+            )
+            .Refused.ShouldHaveSingleItem()
+            .ShouldContain("has a checksum that cannot be one");
+
+    [Fact]
     public void What_a_page_does_not_say_is_null()
     {
         IndexFile file = ReadFile(

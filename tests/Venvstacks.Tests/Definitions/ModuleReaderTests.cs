@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Venvstacks.Diagnostics;
 using Venvstacks.Sources;
 
 namespace Venvstacks.Tests.Definitions;
@@ -31,7 +32,10 @@ public class ModuleReaderTests
     [InlineData("gone", "does not exist")]
     [InlineData("broken", "is a link to 'nowhere', which does not exist")]
     [InlineData("pipe", "is neither a file nor a directory")]
-    [InlineData("zeros", "is neither a file nor a directory")]
+    [InlineData(
+        "zeros",
+        "is a link to '/dev/zero', which is outside the directory of the stack definition and of the module"
+    )]
     public async Task What_is_no_module_is_told_at_its_place(string path, string problem)
     {
         if (OperatingSystem.IsWindows())
@@ -56,16 +60,18 @@ public class ModuleReaderTests
     }
 
     [Theory]
-    [InlineData("pipe")]
-    [InlineData("broken")]
-    public async Task Pipes_and_links_to_nothing_in_a_package_are_an_error(string name)
+    [InlineData("pipe", "is neither a file nor a directory")]
+    [InlineData("broken", "is a link to '../broken', which does not exist")]
+    public async Task Pipes_and_links_to_nothing_in_a_package_are_an_error(string name, string problem)
     {
         if (OperatingSystem.IsWindows())
             Assert.Skip("links and pipes of Unix");
         using DefinitionFolder folder = With("sub");
         File.CreateSymbolicLink(Path.Combine(folder.Root, "sub", "x"), Path.Combine("..", name));
         SourceModule module = (await folder.ReadAsync()).Applications[0].LaunchModule;
-        Should.Throw<IOException>(() => ModuleHash.Of(module)).Message.ShouldContain("neither a file nor a directory");
+        Should
+            .Throw<LayerSpecException>(() => ModuleHash.Of(module))
+            .Message.ShouldBe($"'x' in the module 'sub' {problem}");
     }
 
     private static DefinitionFolder With(string launchModule)

@@ -11,6 +11,29 @@ public sealed class StagingTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void Errors_name_the_path_and_no_stage()
+    {
+        File.WriteAllText(_folder["existing"], "x");
+        File.WriteAllText(_folder["file"], "x");
+        string path = _folder["file/layer.tar.xz"];
+        foreach (
+            Action write in new Action[]
+            {
+                () => StagedLink.TryWrite(_folder["existing"], path),
+                () => StagedFile.Write(path, "x"u8),
+                () => StagedFolder.Create(path).Dispose(),
+                () => ScratchFolder.Beside(path).Dispose(),
+            }
+        )
+        {
+            string told = Should.Throw<StorageException>(write).Message;
+            told.ShouldStartWith($"cannot write '{path}': ");
+            told.ShouldNotContain(".link");
+            told.ShouldNotContain(".tmp");
+        }
+    }
+
+    [Fact]
     public void A_file_appears_when_it_is_committed()
     {
         File.WriteAllText(_folder["f"], "old");

@@ -206,17 +206,17 @@ public class FaultTests
     public async Task A_drip_is_a_stall_and_a_steady_slow_download_is_none()
     {
         await using TestIndex server = await TestIndex.StartAsync();
-        byte[] body = new byte[3000];
+        byte[] body = new byte[15_000];
         int requests = 0;
         server.Routes["/drip"] = context => SendAsync(context, 1, 10);
-        server.Routes["/slow"] = context => SendAsync(context, 300, 100);
-        using TestClient test = new() { Patience = TimeSpan.FromMilliseconds(500) };
+        server.Routes["/slow"] = context => SendAsync(context, 500, 100);
+        using TestClient test = new() { Patience = TimeSpan.FromSeconds(1) };
         IndexClient client = test.Run();
 
         Stopwatch clock = Stopwatch.StartNew();
         LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() => GetAsync("/drip"));
         error.Message.ShouldContain("less than 1 KiB/s");
-        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
         requests = 0;
         await GetAsync("/slow");
         requests.ShouldBe(1);
@@ -241,6 +241,53 @@ public class FaultTests
                 cancellationToken: Token
             );
         }
+    }
+
+    /// <summary>A byte each 10 ms counts as a stall, whatever is asked for.</summary>
+    [Theory]
+    [InlineData("page")]
+    [InlineData("flat page")]
+    [InlineData("metadata")]
+    [InlineData("range of a wheel")]
+    [InlineData("wheel")]
+    public async Task A_drip_ends_by_itself(string kind)
+    {
+        await using TestIndex server = Start(await TestIndex.StartAsync());
+        server.NoMetadata = kind == "range of a wheel";
+        using TestClient test = new() { Patience = TimeSpan.FromMilliseconds(300) };
+        IndexClient client = test.Run();
+        IndexFile? file = kind.EndsWith("page", StringComparison.Ordinal) ? null : await FindAsync(server, client);
+        string path = kind switch
+        {
+            "page" => "/simple/a/",
+            "flat page" => "/flat",
+            "metadata" => $"/files/{file!.FileName}.metadata",
+            _ => $"/files/{file!.FileName}",
+        };
+        server.Routes[path] = async context =>
+        {
+            context.Response.StatusCode = context.Request.Headers.Range.Count > 0 ? 206 : 200;
+            context.Response.ContentType = "text/html";
+            context.Response.Headers.ContentRange = "bytes 0-999999/1000000";
+            while (!context.RequestAborted.IsCancellationRequested)
+            {
+                await context.Response.Body.WriteAsync(" "u8.ToArray(), context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                await Task.Delay(10, context.RequestAborted);
+            }
+        };
+        Stopwatch clock = Stopwatch.StartNew();
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            kind switch
+            {
+                "page" => client.GetPageAsync(Index(server.Simple), Name("a"), Token),
+                "flat page" => client.GetPageAsync(Index(server.Flat) with { IsFlat = true }, Name("a"), Token),
+                "wheel" => DownloadAsync(client, file!),
+                _ => client.GetMetadataAsync(Index(server.Simple), file!, Token),
+            }
+        );
+        error.Message.ShouldContain("less than 1 KiB/s");
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(15));
     }
 
     private static TestIndex Start(TestIndex server)

@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
 using Venvstacks.Diagnostics;
 using Venvstacks.Indexes;
 using Venvstacks.Packaging.IndexPages;
@@ -92,6 +94,58 @@ public class MetadataTests
         );
         error.Message.ShouldContain("its SHA-256 is");
         error.Message.ShouldContain("a-1-py3-none-any.whl");
+    }
+
+    [Theory]
+    [InlineData("sha256", true)]
+    [InlineData("sha384", true)]
+    [InlineData("sha512", true)]
+    [InlineData("sha256 sha512", true)]
+    [InlineData("sha256 sha384 sha512", true)]
+    [InlineData("sha512", false)]
+    [InlineData("sha384 sha512", false)]
+    public async Task All_hashes_of_metadata_are_checked(string algorithms, bool isLastWrong)
+    {
+        await using TestIndex server = await TestIndex.StartAsync();
+        TestWheel wheel = WheelFactory.Make("a", "1", requires: ["b>=2"]);
+        server.Add(wheel);
+        Dictionary<string, string> hashes = algorithms
+            .Split(' ')
+            .ToDictionary(
+                name => name,
+                name =>
+                    Convert.ToHexStringLower(
+                        name switch
+                        {
+                            "sha256" => SHA256.HashData(wheel.Metadata),
+                            "sha384" => SHA384.HashData(wheel.Metadata),
+                            _ => SHA512.HashData(wheel.Metadata),
+                        }
+                    )
+            );
+        string last = algorithms.Split(' ')[^1];
+        if (isLastWrong)
+            hashes[last] = new string('0', hashes[last].Length);
+        string all = string.Join(", ", hashes.Select(hash => $"\"{hash.Key}\": \"{hash.Value}\""));
+        server.Routes["/simple/a/"] = context =>
+        {
+            context.Response.ContentType = "application/vnd.pypi.simple.v1+json";
+            return context.Response.WriteAsync(
+                $$$"""
+                {"meta": {"api-version": "1.0"}, "name": "a", "files": [{"filename": "{{{wheel.FileName}}}", "url": "/files/{{{wheel.FileName}}}",
+                 "hashes": {"sha256": "{{{wheel.Sha256}}}"}, "core-metadata": {{{{all}}}}}]}
+                """
+            );
+        };
+        using TestClient test = new();
+        (PackageIndex index, IndexFile file) = await FindAsync(server, test);
+        Task<WheelMetadata> asked = test.Run().GetMetadataAsync(index, file, Token);
+        if (isLastWrong)
+            (await Should.ThrowAsync<LayerInstallationException>(() => asked)).Message.ShouldContain(
+                $"its {last.ToUpperInvariant().Insert(3, "-")} is "
+            );
+        else
+            (await asked).Metadata!.RequiresDist.ShouldHaveSingleItem();
     }
 
     [Theory]

@@ -277,6 +277,9 @@ public class SecretTests
     [InlineData("https:host/simple")]
     [InlineData("https://u:12/secret@host/simple")]
     [InlineData("https://u:se?cret@host/simple")]
+    [InlineData("host/simple?token=secret")]
+    [InlineData("localhost/simple?a=b&sig=secret")]
+    [InlineData("simple?X-Amz-Signature=secret")]
     public void What_is_no_proper_address_is_no_folder_either(string text)
     {
         IndexAddress.TryParse(text, "/", out _).ShouldBeFalse();
@@ -287,6 +290,8 @@ public class SecretTests
     [InlineData("wheels")]
     [InlineData("./a:b@c")]
     [InlineData("/x:y@z")]
+    [InlineData("./a?token=b")]
+    [InlineData("a?b=c")]
     public void Folders_are_addresses(string text) => IndexAddress.TryParse(text, "/", out _).ShouldBeTrue();
 
     private static void AssertNoSecret(params string[] texts)

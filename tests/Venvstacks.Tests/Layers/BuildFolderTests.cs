@@ -21,7 +21,11 @@ public sealed class BuildFolderTests : IDisposable
     public void Writing_that_is_cancelled_leaves_nothing()
     {
         LayerRecipe recipe = new TestLayers(_store).Recipe(TestLayers.Runtime, Target.LinuxX64);
-        var layer = new BuiltLayer(recipe, "key", new LayerAssembler(_store).Assemble(recipe).Manifest);
+        var layer = new BuiltLayer(
+            recipe,
+            "key",
+            new LayerAssembler(_store).Assemble(recipe, TestContext.Current.CancellationToken).Manifest
+        );
         var folder = new BuildFolder(
             CacheDirectory.Open(_folder["cache"], _ => { }),
             _folder["build"],

@@ -176,7 +176,7 @@ public sealed class LayerAssemblerTests : IDisposable
             Modules = [_store.AddText("main.py", "mine", 0), _store.AddText("helper/x.py", "mine", 0)],
         };
 
-        AssembledLayer layer = new LayerAssembler(_store).Assemble(recipe);
+        AssembledLayer layer = new LayerAssembler(_store).Assemble(recipe, TestContext.Current.CancellationToken);
 
         _layers.TextOf(layer.Manifest, $"{Site}/main.py").ShouldBe("mine");
         _layers.TextOf(layer.Manifest, $"{Site}/helper/x.py").ShouldBe("mine");
@@ -287,6 +287,15 @@ public sealed class LayerAssemblerTests : IDisposable
     }
 
     [Fact]
+    public void Assembling_ends_between_two_entries()
+    {
+        LayerRecipe recipe = _layers.Recipe(TestLayers.Framework, Target.LinuxX64, _layers.Wheel("p", "p.py"));
+        Should.Throw<OperationCanceledException>(() =>
+            new LayerAssembler(_store).Assemble(recipe, new CancellationToken(canceled: true))
+        );
+    }
+
+    [Fact]
     public void Equal_recipes_give_equal_manifests()
     {
         LayerManifest Once() => Build(TestLayers.Application, Target.MacosArm64, _layers.Wheel("p", "p.py", "q.py"));
@@ -298,7 +307,10 @@ public sealed class LayerAssemblerTests : IDisposable
         Assemble(layer, platform, packages).Manifest;
 
     private AssembledLayer Assemble(LayerDefinition layer, Target platform, params UnpackedWheel[] packages) =>
-        new LayerAssembler(_store).Assemble(_layers.Recipe(layer, platform, packages));
+        new LayerAssembler(_store).Assemble(
+            _layers.Recipe(layer, platform, packages),
+            TestContext.Current.CancellationToken
+        );
 
     private static IEnumerable<string> Lines(LayerManifest manifest) =>
         manifest.Entries.Select(entry =>

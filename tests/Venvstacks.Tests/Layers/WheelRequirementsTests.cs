@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Venvstacks.Declarations;
 using Venvstacks.Definitions;
@@ -60,6 +61,55 @@ public sealed class WheelRequirementsTests : IDisposable
     public void An_extra_of_the_package_itself_counts() =>
         Find(new UvSettings(), "p[x]", "b ; extra == 'x'").Count().ShouldBe(1);
 
+    [Theory]
+    [InlineData("p[x]", "b ; extra == 'x'", "b")]
+    [InlineData("p[X]", "b ; extra == 'x' and sys_platform == 'linux'", "b")]
+    [InlineData("p[y,x]", "b ; extra == 'x' | c ; extra == 'y'", "c b")]
+    [InlineData("p[all]", "p[x] ; extra == 'all' | b ; extra == 'x'", "b")]
+    [InlineData("p[x] ; sys_platform == 'linux'", "b ; extra == 'x'", "b")]
+    [InlineData("p[x] ; sys_platform == 'win32'", "b ; extra == 'x'", "")]
+    [InlineData("p[x]", "b ; extra == 'x' and sys_platform == 'win32'", "")]
+    [InlineData("p[y]", "b ; extra == 'x'", "")]
+    [InlineData("p[none]", "b ; extra == 'x'", "")]
+    [InlineData("p", "b ; extra == 'x'", "")]
+    [InlineData("p[x]", "available ; extra == 'x'", "")]
+    [InlineData("q[x]", "b ; extra == 'x'", "")]
+    public void What_an_extra_requires_counts_where_it_is_asked_for(string asked, string written, string missing)
+    {
+        string[] messages =
+        [
+            .. Missing(new UvSettings(), asked, written.Split(" | ")).Select(finding => finding.Message),
+        ];
+        messages.Length.ShouldBe(missing.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length);
+        foreach (string name in missing.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            messages.ShouldContain(message => message.Contains($"requires '{name}' for its extra '"));
+    }
+
+    [Fact]
+    public void A_wheel_asks_for_extras_of_another()
+    {
+        UnpackedWheel[] wheels =
+        [
+            Wheel("p", "q[x]"),
+            Wheel("q", "r[y] ; extra == 'x'"),
+            Wheel("r", "b ; extra == 'y'"),
+        ];
+        LayerRecipe recipe = _layers.Recipe(TestLayers.Framework, Target.LinuxX64, wheels);
+        HashSet<PackageName> available = [.. wheels.Select(wheel => wheel.FileName.Name)];
+        new WheelRequirements(_store, new UvSettings())
+            .FindMissing(recipe, available)
+            .ShouldHaveSingleItem()
+            .Message.ShouldContain("wheel 'r-1.0-py3-none-any.whl' requires 'b' for its extra 'y'");
+        UvSettings declared = new()
+        {
+            DependencyMetadata =
+            [
+                new UvDependencyMetadata(PackageName.Parse("p")) { RequiresDist = [DeclaredRequirement.Parse("q")] },
+            ],
+        };
+        new WheelRequirements(_store, declared).FindMissing(recipe, available).ShouldBeEmpty();
+    }
+
     [Fact]
     public void Overrides_exclusions_and_declared_metadata_apply()
     {
@@ -102,17 +152,28 @@ public sealed class WheelRequirementsTests : IDisposable
     private IEnumerable<string> Find(UvSettings settings, params string[] requirements) =>
         Missing(settings, requirements).Select(finding => finding.Message);
 
-    private System.Collections.Immutable.ImmutableArray<Finding> Missing(
-        UvSettings settings,
-        params string[] requirements
-    )
+    private ImmutableArray<Finding> Missing(UvSettings settings, params string[] requirements) =>
+        Missing(settings, asked: null, requirements);
+
+    private ImmutableArray<Finding> Missing(UvSettings settings, string? asked, string[] requirements)
+    {
+        FrameworkDefinition layer = TestLayers.Framework with
+        {
+            Requirements = asked is null ? [] : [DeclaredRequirement.Parse(asked)],
+        };
+        LayerRecipe recipe = _layers.Recipe(layer, Target.LinuxX64, Wheel("p", requirements));
+        HashSet<PackageName> available = [PackageName.Parse("p"), PackageName.Parse("available")];
+        return [.. new WheelRequirements(_store, settings).FindMissing(recipe, available)];
+    }
+
+    private UnpackedWheel Wheel(string name, params string[] requirements)
     {
         string text =
-            "Metadata-Version: 2.1\nName: p\nVersion: 1.0\nProvides-Extra: x\n"
+            $"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\nProvides-Extra: x\nProvides-Extra: y\nProvides-Extra: all\n"
             + string.Concat(requirements.Select(line => $"Requires-Dist: {line}\n"));
-        UnpackedWheel wheel = _layers.Wheel("p", "p.py");
+        UnpackedWheel wheel = _layers.Wheel(name, $"{name}.py");
         StoredContent metadata = _store.Put(Encoding.UTF8.GetBytes(text), isExecutable: false);
-        wheel = wheel with
+        return wheel with
         {
             Files =
             [
@@ -121,8 +182,5 @@ public sealed class WheelRequirementsTests : IDisposable
                 ),
             ],
         };
-        LayerRecipe recipe = _layers.Recipe(TestLayers.Framework, Target.LinuxX64, wheel);
-        HashSet<PackageName> available = [PackageName.Parse("p"), PackageName.Parse("available")];
-        return [.. new WheelRequirements(_store, settings).FindMissing(recipe, available)];
     }
 }

@@ -38,6 +38,17 @@ public sealed class InstalledPythonTests : IDisposable
     }
 
     [Fact]
+    public void Reading_ends_between_two_files()
+    {
+        Make("bin/python");
+        Make("lib/os.py");
+        using ContentStore store = new(Prefix("store"));
+        Should.Throw<OperationCanceledException>(() =>
+            new InstalledPython(store).Read(Prefix(""), new CancellationToken(canceled: true))
+        );
+    }
+
+    [Fact]
     public void Pipes_are_refused()
     {
         Make("bin/python");
@@ -74,7 +85,10 @@ public sealed class InstalledPythonTests : IDisposable
     {
         if (OperatingSystem.IsWindows())
             Assert.Skip("an installation of Unix");
-        return new InstalledPython(new ContentStore(_folder["store"])).Read(Prefix("."));
+        return new InstalledPython(new ContentStore(_folder["store"])).Read(
+            Prefix("."),
+            TestContext.Current.CancellationToken
+        );
     }
 
     private string Prefix(string path) => Path.Combine(_folder.Folder, "python", path);
@@ -98,8 +112,15 @@ public sealed class InstalledPythonTests : IDisposable
         ContentStore store = new(_folder["store"]);
 
         using FileStream file = File.OpenRead(archive);
-        ImmutableArray<ManifestEntry> packed = new RuntimeArchiveReader(store).Read(file, "cpython-3.11.7.tar.gz");
-        ImmutableArray<ManifestEntry> installed = new InstalledPython(store).Read(prefix);
+        ImmutableArray<ManifestEntry> packed = new RuntimeArchiveReader(store).Read(
+            file,
+            "cpython-3.11.7.tar.gz",
+            TestContext.Current.CancellationToken
+        );
+        ImmutableArray<ManifestEntry> installed = new InstalledPython(store).Read(
+            prefix,
+            TestContext.Current.CancellationToken
+        );
 
         IOrderedEnumerable<string> expected = packed.Select(entry => entry.ToString()).Order(StringComparer.Ordinal);
         installed.Select(entry => entry.ToString()).Order(StringComparer.Ordinal).Except(expected).ShouldBeEmpty();

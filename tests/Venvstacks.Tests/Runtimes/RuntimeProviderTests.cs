@@ -45,6 +45,28 @@ public sealed class RuntimeProviderTests : IDisposable
     }
 
     [Fact]
+    public async Task Unpacking_ends_between_two_entries()
+    {
+        Pack("3.11.7", ("bin/python", "link:python3.11"), ("bin/python3.11", "#!"));
+        RuntimeProvider provider = new(_cache, new RuntimeOptions { Folders = [_folder.Folder], Host = Host.Current });
+        RuntimeSource source = await provider.FindAsync(
+            PythonImplementation.Parse("cpython@3.11.7"),
+            Host.Current.Target,
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+        await Should.ThrowAsync<OperationCanceledException>(() =>
+            source.OpenAsync(new CancellationToken(canceled: true))
+        );
+        (await source.OpenAsync(TestContext.Current.CancellationToken)).Entries.ShouldNotBeEmpty();
+
+        string archive = Directory.GetFiles(_folder.Folder, "cpython-*.tar.gz").Single();
+        using FileStream file = File.OpenRead(archive);
+        Should.Throw<OperationCanceledException>(() =>
+            new RuntimeArchiveReader(_cache.Store).Read(file, "x", new CancellationToken(canceled: true))
+        );
+    }
+
+    [Fact]
     public async Task A_layer_that_gives_up_does_not_take_the_runtime_from_the_others()
     {
         Pack("3.11.7", ("bin/python", "link:python3.11"), ("bin/python3.11", "#!"));
@@ -168,7 +190,8 @@ public sealed class RuntimeProviderTests : IDisposable
             GetAsync("cpython@3.11.7", Target.WindowsX64)
         );
 
-        error.Message.ShouldContain($"contains '{path}', which Windows does not allow");
+        error.Message.ShouldContain("contains '");
+        error.Message.ShouldContain($"'{path}', which ");
     }
 
     [Theory]

@@ -155,13 +155,13 @@ public sealed class SourceTreeTests : IDisposable
     private static IEnumerable<string> ListBelow(string folder) =>
         SourceTree
             .Around(folder)
-            .Walk(Path.Combine(folder, "top"))
+            .Walk(new SourceModule("top", Path.Combine(folder, "top")))
             .SelectMany(item => item.FileNames.Select(name => $"{item.RelativePath}/{name}"));
 
     private IEnumerable<string> List(string module) =>
         SourceTree
             .Around(Path.Combine(_root, "app"))
-            .Walk(Path.Combine(_root, module))
+            .Walk(new SourceModule(module, Path.Combine(_root, module)))
             .SelectMany(item => item.FileNames.Select(name => $"{item.RelativePath}/{name}"));
 
     private void Write(params string[] paths)

@@ -52,6 +52,58 @@ public sealed class CacheDirectoryTests : IDisposable
             .Message.ShouldContain("belongs to another user");
     }
 
+    [Theory]
+    [InlineData("files-v1", "777")]
+    [InlineData("files-v1", "770")]
+    [InlineData("wheels-v1", "702")]
+    [InlineData("layers-v1", "1777")]
+    [InlineData("", "777")]
+    [InlineData("", "1707")]
+    public void A_folder_that_others_can_write_is_refused(string name, string mode)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        string path = Path.Combine(_folder["cache"], name);
+        Directory.CreateDirectory(path);
+        File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32(mode, 8));
+        StorageException error = Should.Throw<StorageException>(() =>
+        {
+            using CacheDirectory cache = CacheDirectory.Open(_folder["cache"], _ => { });
+            cache.FolderOf(name);
+        });
+        error.Diagnostics.Single().Code.ShouldBe(DiagnosticCodes.ForeignCache);
+        error.Message.ShouldContain($"'{path}' can be written by other users");
+    }
+
+    [Theory]
+    [InlineData("files-v1")]
+    [InlineData("wheels-v1")]
+    public void A_folder_of_another_user_in_the_cache_is_refused(string name)
+    {
+        if (OperatingSystem.IsWindows() || !Environment.IsPrivilegedProcess || !Directory.Exists("/var/cache/man"))
+            Assert.Skip("needs a folder of another user");
+        Directory.CreateDirectory(_folder["cache"]);
+        Directory.CreateSymbolicLink(Path.Combine(_folder["cache"], name), "/var/cache/man");
+        Should
+            .Throw<StorageException>(() =>
+            {
+                using CacheDirectory cache = CacheDirectory.Open(_folder["cache"], _ => { });
+                cache.FolderOf(name);
+            })
+            .Message.ShouldContain($"{name}' belongs to another user");
+    }
+
+    [Fact]
+    public void A_folder_that_others_can_only_read_is_closed()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        Directory.CreateDirectory(_folder["cache/wheels-v1"]);
+        File.SetUnixFileMode(_folder["cache/wheels-v1"], (UnixFileMode)Convert.ToInt32("755", 8));
+        using CacheDirectory cache = CacheDirectory.Open(_folder["cache"], _ => throw new InvalidOperationException());
+        ((int)File.GetUnixFileMode(cache.FolderOf("wheels-v1"))).ShouldBe(0x1C0);
+    }
+
     [Fact]
     public void Without_a_home_in_the_environment_it_is_that_of_the_account()
     {

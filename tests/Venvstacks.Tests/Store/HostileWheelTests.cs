@@ -179,6 +179,10 @@ public sealed class HostileWheelTests : IDisposable
             () => Recorded(Row(Module) + "foo/,,\nempty/,,\nfoo,,\n"),
             "entry 'foo/': RECORD has it and the wheel does not (and 2 more entries)"
         ),
+        ["absent license"] = (
+            () => Recorded(Row(Module) + Row(new ZipItem("foo-1.0.dist-info/LICENSE", ""))),
+            "entry 'foo-1.0.dist-info/LICENSE': RECORD has it and the wheel does not"
+        ),
         ["equal rows"] = (
             () => Recorded(Row(Module) + Row(Module)),
             "entry 'foo/__init__.py': RECORD has two equal rows for it"

@@ -1,4 +1,5 @@
 using Venvstacks.Layers;
+using Venvstacks.Packaging;
 using Venvstacks.Platforms;
 using Venvstacks.Store;
 using Venvstacks.Tests.Layers;
@@ -28,8 +29,20 @@ public sealed class ManifestStoreTests : IDisposable
             Key,
             "linux_x86_64",
             recipe.Facts,
-            new LayerAssembler(_cache.Store).Assemble(recipe).Manifest
-        );
+            new LayerAssembler(_cache.Store).Assemble(recipe, TestContext.Current.CancellationToken).Manifest
+        )
+        {
+            Findings =
+            [
+                new Finding(
+                    "VS3012",
+                    IsRefused: false,
+                    [PackageName.Parse("p"), PackageName.Parse("q-r")],
+                    "a \"b\"\nü"
+                ),
+                new Finding("VS3201", IsRefused: true, [PackageName.Parse("p")], ""),
+            ],
+        };
         _manifests.Keep(_layer);
     }
 
@@ -47,6 +60,10 @@ public sealed class ManifestStoreTests : IDisposable
         StoredLayer found = _manifests.Find(Key).ShouldNotBeNull();
 
         found.Facts.ShouldBe(_layer.Facts);
+        found
+            .Findings.Select(finding => (finding.Code, finding.IsRefused, finding.Message))
+            .ShouldBe([("VS3012", false, "a \"b\"\nü"), ("VS3201", true, "")]);
+        found.Findings.Select(finding => string.Join(' ', finding.Packages)).ShouldBe(["p q-r", "p"]);
         found.Target.ShouldBe(_layer.Target);
         found.Manifest.Entries.ShouldBe(_layer.Manifest.Entries);
         found.Manifest.Hash.ShouldBe(_layer.Manifest.Hash);
