@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Venvstacks.Formats.Blocks;
 using Venvstacks.Formats.Tar;
 using Venvstacks.Formats.Xz;
 
@@ -54,7 +55,7 @@ public class FormatKernels
     private void Compress(Stream destination, int threads)
     {
         XzOptions options = new() { Level = 1, BlockSize = 4 * MiB };
-        using XzEncoderStream xz = new(destination, options, new XzEncoderPool(threads, options.Level));
+        using XzEncoderStream xz = new(destination, options, new CompressionPool(threads));
         xz.Write(_content);
         xz.Complete();
     }

@@ -9,11 +9,12 @@ using Venvstacks.Formats.Text;
 namespace Venvstacks.Cli;
 
 /// <summary>Parses a command line, runs the command and turns its outcome into an exit code.</summary>
-/// <remarks>0 success · 1 error · 2 wrong usage · 70 internal error · 130, 143 interrupted.</remarks>
+/// <remarks>0 success · 1 error · 2 wrong usage · 3 the audit found errors · 70 internal error · 130, 143 interrupted.</remarks>
 internal sealed class CliApp
 {
     private const int Failed = 1;
     private const int WrongUsage = 2;
+    private const int AuditFailed = 3;
     private const int InternalError = 70;
 
     private readonly Streams _streams;
@@ -41,6 +42,7 @@ internal sealed class CliApp
             new ShowCommand(context),
             new LockCommand(context),
             new BuildCommand(context),
+            new AuditCommand(context),
             new OutputCommand(OutputKind.Archives, context),
             new OutputCommand(OutputKind.Export, context),
             new WhyCommand(context),
@@ -82,7 +84,7 @@ internal sealed class CliApp
         catch (Exception error) when (UserError.From(error) is { } known)
         {
             messages.Fail(known);
-            return Failed;
+            return known is AuditException ? AuditFailed : Failed;
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {

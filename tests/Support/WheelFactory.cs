@@ -28,6 +28,7 @@ public static class WheelFactory
     /// <param name="extras">For <c>Provides-Extra</c>.</param>
     /// <param name="tag">Python, ABI and platform tag.</param>
     /// <param name="files">Path and content of the files; a module that is named after the package when none are given.</param>
+    /// <param name="binaries">Path and content of further files.</param>
     public static TestWheel Make(
         string name,
         string version,
@@ -35,7 +36,8 @@ public static class WheelFactory
         string? requiresPython = null,
         string[]? extras = null,
         string tag = "py3-none-any",
-        IReadOnlyDictionary<string, string>? files = null
+        IReadOnlyDictionary<string, string>? files = null,
+        IReadOnlyDictionary<string, byte[]>? binaries = null
     )
     {
         string stem = name.Replace('-', '_').Replace('.', '_');
@@ -44,6 +46,8 @@ public static class WheelFactory
             f => f.Key,
             f => Utf8(f.Value)
         );
+        foreach ((string path, byte[] content) in binaries ?? new Dictionary<string, byte[]>())
+            entries[path] = content;
         string distInfo = $"{stem}-{version}.dist-info";
         entries[$"{distInfo}/METADATA"] = Utf8(metadata);
         entries[$"{distInfo}/WHEEL"] = Utf8(

@@ -19,7 +19,7 @@ internal static class Tools
         return result.StandardOutput;
     }
 
-    private static bool Exists(string program) =>
+    public static bool Exists(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator)
             .Any(p => File.Exists(Path.Combine(p, program)));

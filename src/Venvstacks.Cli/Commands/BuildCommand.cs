@@ -9,6 +9,8 @@ internal sealed class BuildCommand : StackCommand
 {
     private readonly TextOption _output = StackOptions.OutputDirectory(OutputKind.Archives.Folder);
 
+    private readonly AuditStep _audit = new();
+
     public BuildCommand(CommandContext context)
         : base("build", "Build the layers of a stack, lock and publish them on request", context) =>
         Take(
@@ -19,6 +21,7 @@ internal sealed class BuildCommand : StackCommand
             Choices.DeprecatedLock,
             Choices.Build,
             Choices.Publish,
+            _audit.Choice,
             Choices.Index,
             Choices.LocalWheels,
             Choices.Runtimes,
@@ -79,7 +82,8 @@ internal sealed class BuildCommand : StackCommand
     {
         if (Locks(run.Parsed))
             await LockAsync(run, cancellationToken);
-        await BuildAsync(run, cancellationToken);
+        BuildResult built = await BuildAsync(run, cancellationToken);
+        await _audit.RunAsync(run, built, cancellationToken);
         OutputStep publish = new(run, Choices, _output, OutputKind.Archives)
         {
             IsDryRun = !Choices.Publish.Read(run.Parsed),
@@ -88,7 +92,7 @@ internal sealed class BuildCommand : StackCommand
         await publish.RunAsync(cancellationToken);
     }
 
-    private async Task BuildAsync(StackRun run, CancellationToken cancellationToken)
+    private async Task<BuildResult> BuildAsync(StackRun run, CancellationToken cancellationToken)
     {
         BuildRequest request = new(run.Stack)
         {
@@ -107,6 +111,7 @@ internal sealed class BuildCommand : StackCommand
         int count = result.Layers.Length;
         int changed = result.Layers.Count(layer => layer.Reason is not null);
         run.SayDone($"Built {ProgressText.Layers(count)} ({changed} changed, {count - changed} unchanged)");
+        return result;
     }
 
     private bool Locks(ParseResult parsed) => Choices.LockIfNeeded.Read(parsed) || Choices.DeprecatedLock.Read(parsed);

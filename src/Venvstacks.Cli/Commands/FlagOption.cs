@@ -96,7 +96,7 @@ internal sealed class ChoiceListOption : Option<string[]>, IGroupedOption
         {
             foreach (Token token in result.Tokens)
             {
-                if (GlobalOptions.Refuse(name, token.Value, values) is { } problem)
+                if (ChoiceOption.Refuse(name, token.Value, values) is { } problem)
                     result.AddError(problem);
             }
         });

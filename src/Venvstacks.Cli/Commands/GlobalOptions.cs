@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Venvstacks.Cli.Terminal;
-using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Cli.Commands;
 
@@ -33,7 +32,9 @@ internal sealed class GlobalOptions
 
     /// <summary>The problem of an environment variable, or null.</summary>
     public static string? Problem(Func<string, string?> variable) =>
-        variable(ProgressDisplay.Variable) is { } mode ? Refuse(ProgressDisplay.Variable, mode, Modes) : null;
+        variable(ProgressDisplay.Variable) is { } mode
+            ? ChoiceOption.Refuse(ProgressDisplay.Variable, mode, Modes)
+            : null;
 
     /// <summary>The message options of a run.</summary>
     public MessageOptions ForMessages(ParseResult parsed) =>
@@ -45,39 +46,6 @@ internal sealed class GlobalOptions
             RemedyText.For(parsed.CommandResult.Command)
         );
 
-    /// <summary>The problem of a value that is not among the known ones, with the nearest of them; or null.</summary>
-    public static string? Refuse(string name, string value, string[] known)
-    {
-        if (known.Contains(value, StringComparer.Ordinal))
-            return null;
-        string list = string.Join(", ", known.Select(choice => $"'{choice}'"));
-        string suggestion = Suggestions.Ask(value, known) is { } question ? $" ({question})" : "";
-        return $"Invalid value for '{name}': '{value}' is not one of {list}{suggestion}";
-    }
-
     private static ChoiceOption Choice(string name, string valueName, string description, params string[] values) =>
-        new(name, Group, valueName, $"{description}: {string.Join(", ", values)}", values);
-
-    private sealed class ChoiceOption : Option<string?>, IGroupedOption
-    {
-        public ChoiceOption(string name, string group, string valueName, string description, string[] values)
-            : base(name)
-        {
-            Group = group;
-            HelpName = valueName;
-            Description = description;
-            Recursive = true;
-            Arity = new ArgumentArity(1, 100_000);
-            CompletionSources.Add(values);
-            CustomParser = result =>
-            {
-                string value = result.Tokens[^1].Value;
-                if (Refuse(name, value, values) is { } problem)
-                    result.AddError(problem);
-                return value;
-            };
-        }
-
-        public string Group { get; }
-    }
+        new(name, Group, valueName, description, values) { Recursive = true };
 }

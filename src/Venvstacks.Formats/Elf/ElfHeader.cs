@@ -49,7 +49,7 @@ public sealed record ElfHeader(string Machine, ImmutableArray<ElfSegment> Segmen
             throw new FormatException("the program headers have an unknown size");
         long table = file.ReadInt64(32);
         if (table < 0 || table > file.Length - (count * SegmentLength))
-            throw new FormatException("the program headers are truncated");
+            throw new FormatException("the file is truncated");
         ImmutableArray<ElfSegment>.Builder segments = ImmutableArray.CreateBuilder<ElfSegment>(count);
         for (int i = 0; i < count; i++)
             segments.Add(ElfSegment.Read(file, table + (i * SegmentLength)));

@@ -43,9 +43,6 @@ internal static unsafe partial class Liblzma
     );
 
     [LibraryImport(Name)]
-    public static partial ulong lzma_block_unpadded_size(LzmaBlock* block);
-
-    [LibraryImport(Name)]
     public static partial LzmaResult lzma_stream_header_encode(LzmaStreamFlags* flags, byte* output);
 
     [LibraryImport(Name)]

@@ -1,10 +1,7 @@
 namespace Venvstacks.Formats.Xz;
 
-/// <summary>A block of an xz file: a piece of the content, compressed on its own.</summary>
-/// <param name="Bytes">The block as it stands in the file.</param>
-/// <param name="UnpaddedLength">Its length without the padding at its end, as the file's index names it.</param>
-/// <param name="ContentLength">The bytes of content in it.</param>
-internal sealed record XzBlock(ReadOnlyMemory<byte> Bytes, long UnpaddedLength, int ContentLength)
+/// <summary>Blocks of an xz file: pieces of the content, compressed independently of each other.</summary>
+internal static class XzBlock
 {
     /// <summary>How contents are checked when they are unpacked: CRC-64.</summary>
     internal const int Check = 4;
@@ -21,7 +18,8 @@ internal sealed record XzBlock(ReadOnlyMemory<byte> Bytes, long UnpaddedLength, 
     /// <param name="scratch">Room to work in, of at least <see cref="LengthBound"/>.</param>
     /// <param name="progress">Receives the length of each slice of the content once it is compressed; may stop the work by throwing.</param>
     /// <exception cref="ArgumentException">There is no such level.</exception>
-    public static unsafe XzBlock Encode(
+    /// <returns>The length of the block, which is at the start of <paramref name="scratch"/>.</returns>
+    public static unsafe int Encode(
         ReadOnlySpan<byte> content,
         XzOptions options,
         Span<byte> scratch,
@@ -52,8 +50,23 @@ internal sealed record XzBlock(ReadOnlyMemory<byte> Bytes, long UnpaddedLength, 
             else
                 length = Store(&block, content.Length, input, output, scratch.Length);
         }
-        long unpadded = (long)Liblzma.lzma_block_unpadded_size(&block);
-        return new XzBlock(scratch[..(int)length].ToArray(), unpadded, content.Length);
+        return (int)length;
+    }
+
+    /// <summary>The length of a block of <see cref="Encode"/> without the padding at its end, as the file's index has it (the .xz file format, 3 and 4.3).</summary>
+    /// <param name="block">The block: header length / 4 - 1, flags, compressed size and other fields, data, padding, check.</param>
+    public static long UnpaddedLengthOf(ReadOnlySpan<byte> block)
+    {
+        const int checkLength = 8;
+        long compressed = 0;
+        int shift = 0;
+        for (int at = 2; ; at++, shift += 7)
+        {
+            compressed |= (long)(block[at] & 0x7F) << shift;
+            if ((block[at] & 0x80) == 0)
+                break;
+        }
+        return (4L * (block[0] + 1)) + compressed + checkLength;
     }
 
     // LZMA2 stores chunks of 64 KiB, each after 3 bytes, and ends with one byte.

@@ -28,10 +28,10 @@ internal sealed unsafe class XzFrame : SafeHandle
         return header;
     }
 
-    /// <summary>Notes the next block.</summary>
-    public void Append(XzBlock block) =>
+    /// <summary>Adds the next block to the index.</summary>
+    public void Append(byte[] block, int contentLength) =>
         Liblzma
-            .lzma_index_append((void*)handle, null, (ulong)block.UnpaddedLength, (ulong)block.ContentLength)
+            .lzma_index_append((void*)handle, null, (ulong)XzBlock.UnpaddedLengthOf(block), (ulong)contentLength)
             .Require();
 
     /// <summary>What stands behind the blocks.</summary>

@@ -33,5 +33,5 @@ public sealed class XzLibraryMissingException : NotSupportedException
     /// <summary>What to do about it.</summary>
     public static string Help =>
         "install it (Debian and Ubuntu: liblzma5, Fedora and Alpine: xz-libs, macOS: brew install xz, Windows: liblzma.dll beside "
-        + "the program); layers can be built and exported without it";
+        + "the program), or choose another format: tar.zst, tar.gz, tar and zip are written without it";
 }

@@ -15,12 +15,20 @@ public enum XzFilter
 /// </summary>
 public sealed record XzOptions
 {
+    /// <summary>The largest <see cref="BlockSize"/>.</summary>
+    public const int LargestBlock = 64 * 1024 * 1024;
+
     /// <summary>The preset, 0 (fast) to 9 (small).</summary>
     public int Level { get; init; } = 6;
 
-    /// <summary>The bytes of content in each independent block; see <see cref="XzBlockSize"/>.</summary>
+    /// <summary>The most bytes of content in a block, up to <see cref="LargestBlock"/>.</summary>
     public required int BlockSize { get; init; }
 
     /// <summary>The filter before the compression.</summary>
     public XzFilter Filter { get; init; }
+
+    /// <summary>The memory that a thread takes to compress blocks, in bytes: the encoder, a content and a result.</summary>
+    /// <exception cref="XzLibraryMissingException">liblzma is not installed.</exception>
+    public long MemoryPerThread =>
+        XzLibrary.IsAvailable ? XzBlock.MemoryOf(this) : throw new XzLibraryMissingException();
 }

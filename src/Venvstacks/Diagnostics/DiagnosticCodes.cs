@@ -316,6 +316,50 @@ public static class DiagnosticCodes
     /// <remarks>Lock again; if the index still hides the requirement, report it to the index.</remarks>
     public const string MissingRequirement = "VS3203";
 
+    /// <summary>The binary audit found errors.</summary>
+    /// <remarks>Correct what the findings say.</remarks>
+    public const string AuditFailed = "VS3300";
+
+    /// <summary>A binary needs a library that is neither in its layer, nor below it, nor part of the system.</summary>
+    /// <remarks>Use a wheel that brings the library, or add the package that has it to the layer or to one below.</remarks>
+    public const string MissingLibrary = "VS3301";
+
+    /// <summary>A binary needs a symbol version that is newer than 'linux_target'.</summary>
+    /// <remarks>Use a wheel for older systems, or raise 'linux_target'.</remarks>
+    public const string NewerSymbols = "VS3302";
+
+    /// <summary>A binary needs a macOS that is newer than 'macosx_target'.</summary>
+    /// <remarks>Use a wheel for older systems, or raise 'macosx_target'.</remarks>
+    public const string NewerMacos = "VS3303";
+
+    /// <summary>An extension module or a linked library is for another system or processor than its layer.</summary>
+    /// <remarks>Use a wheel for the layer's platform; report the wheel, whose tags are wrong, to its author.</remarks>
+    public const string WrongSystem = "VS3304";
+
+    /// <summary>A binary for macOS on arm64 has no code signature.</summary>
+    /// <remarks>Use a signed wheel; an ad-hoc signature is enough.</remarks>
+    public const string UnsignedBinary = "VS3305";
+
+    /// <summary>A binary needs, on first use, a library that is neither in the layers nor part of the system.</summary>
+    /// <remarks>Add the package that has the library, if the function is used.</remarks>
+    public const string MissingDelayedLibrary = "VS3306";
+
+    /// <summary>The headers of a binary are damaged.</summary>
+    /// <remarks>Fetch the wheel again, or report it to its author.</remarks>
+    public const string DamagedBinary = "VS3307";
+
+    /// <summary>A binary uses a library of the machine that it runs on: a driver, libpython or an optional library.</summary>
+    /// <remarks>Nothing.</remarks>
+    public const string OutsideLibrary = "VS3308";
+
+    /// <summary>A library lies where only its package can make Windows find it.</summary>
+    /// <remarks>Nothing, if the package calls 'os.add_dll_directory'.</remarks>
+    public const string LibraryElsewhere = "VS3309";
+
+    /// <summary>A binary has an absolute run path.</summary>
+    /// <remarks>Nothing.</remarks>
+    public const string AbsoluteRunPath = "VS3310";
+
     /// <summary>Liblzma is not installed, so xz cannot be written.</summary>
     /// <remarks>Install liblzma, or choose another format.</remarks>
     public const string NoLiblzma = "VS4001";

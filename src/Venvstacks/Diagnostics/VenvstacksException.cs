@@ -64,3 +64,10 @@ public sealed class LayerInstallationException(ImmutableArray<Diagnostic> diagno
     /// <inheritdoc/>
     public override string TypeName => "LayerInstallationError";
 }
+
+/// <summary>The binary audit found errors in layers that are built and whole.</summary>
+public sealed class AuditException(ImmutableArray<Diagnostic> diagnostics) : VenvstacksException(diagnostics)
+{
+    /// <inheritdoc/>
+    public override string TypeName => "AuditError";
+}

@@ -1,34 +1,39 @@
+using Venvstacks.Formats.Packing;
 using Venvstacks.Formats.Xz;
-using Venvstacks.Platforms;
 
 namespace Venvstacks.Publishing;
 
-/// <summary>What the bytes of an archive depend on besides its content.</summary>
-/// <param name="Level">The preset of xz, 0 (fast) to 9 (small).</param>
+/// <summary>What the bytes of an archive depend on besides its content, in the words of the file beside the metadata.</summary>
+/// <param name="Level">The level of compression.</param>
 /// <param name="Filter">The filter before the compression: <c>x86</c> or <c>none</c>.</param>
-/// <param name="Encoder">The version of the encoder; null where it is missing.</param>
+/// <param name="Encoder">The encoder with its version; null where there is none.</param>
 internal sealed record ArchiveEncoding(int Level, string Filter, string? Encoder)
 {
-    /// <summary>The extension of archives.</summary>
-    public const string Extension = ".tar.xz";
+    /// <summary>The format: <c>tar.xz</c>.</summary>
+    public required string Format { get; init; }
 
-    /// <summary>The format.</summary>
-    public string Format { get; init; } = Extension[1..];
+    /// <summary>The order of entries: <c>path</c>, <c>extension</c>, <c>package</c> or <c>class-package</c>.</summary>
+    public required string Order { get; init; }
 
-    /// <summary>The order of entries within a kind.</summary>
-    public string Order { get; init; } = "extension";
+    /// <summary>The sizes that the encoder cuts by, or an empty text.</summary>
+    public string Parameters { get; init; } = "";
 
-    /// <summary>The encoding of archives for a target.</summary>
-    public static ArchiveEncoding For(Target target, int level) =>
-        new(level, target.IsArm ? "none" : "x86", XzLibrary.Version);
+    /// <summary>An encoding that no archive has.</summary>
+    public static ArchiveEncoding Unknown { get; } = new(0, "", "") { Format = "", Order = "" };
 
-    /// <summary>The encoder's options for a content of some length.</summary>
-    public XzOptions OptionsFor(long length) =>
-        new()
+    /// <summary>The encoding of archives with some options.</summary>
+    public static ArchiveEncoding Of(ArchiveOptions options) =>
+        new(options.Level, options.Filter == XzFilter.X86 ? "x86" : "none", options.Format.Encoder)
         {
-            Level = Level,
-            Filter = Filter == "x86" ? XzFilter.X86 : XzFilter.None,
-            BlockSize = XzBlockSize.For(length),
+            Format = options.Format.Name,
+            Order = options.Order switch
+            {
+                EntryOrderKind.ByPath => "path",
+                EntryOrderKind.ByExtension => "extension",
+                EntryOrderKind.ByOwner => "package",
+                _ => "class-package",
+            },
+            Parameters = options.CopiesLinks ? $"{options.Parameters} links copied".TrimStart() : options.Parameters,
         };
 }
 
@@ -38,7 +43,7 @@ internal sealed record ArchiveEncoding(int Level, string Filter, string? Encoder
 internal sealed record ArchiveOrigin(string ManifestSha256, ArchiveEncoding Encoding)
 {
     /// <summary>An origin that cannot be read; it differs from every other.</summary>
-    public static readonly ArchiveOrigin Unreadable = new("", new ArchiveEncoding(0, "", ""));
+    public static readonly ArchiveOrigin Unreadable = new("", ArchiveEncoding.Unknown);
 }
 
 /// <summary>How an exported layer was made; noted beside it.</summary>

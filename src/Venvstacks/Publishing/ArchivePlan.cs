@@ -1,4 +1,5 @@
 using Venvstacks.Diagnostics;
+using Venvstacks.Formats.Packing;
 using Venvstacks.Platforms;
 using Venvstacks.Store;
 
@@ -14,6 +15,7 @@ internal sealed record ArchivePlan(PublishedLayer Layer, RebuildReason? Reason)
     /// <param name="target">The target that it is for.</param>
     /// <param name="output">The folder of archives.</param>
     /// <param name="looks">How archives looked.</param>
+    /// <param name="format">The format of the archive; <c>tar.xz</c> by default.</param>
     /// <param name="origin">How the archive would be made; null where that is not known.</param>
     /// <param name="force">Whether to make it in any case.</param>
     public static ArchivePlan Of(
@@ -21,6 +23,7 @@ internal sealed record ArchivePlan(PublishedLayer Layer, RebuildReason? Reason)
         Target target,
         OutputFolder output,
         LookCache looks,
+        ArchiveFormat? format = null,
         ArchiveOrigin? origin = null,
         bool force = false
     )
@@ -36,7 +39,8 @@ internal sealed record ArchivePlan(PublishedLayer Layer, RebuildReason? Reason)
             : null;
         return new ArchivePlan(reason is null ? previous!.Layer! : Describe(build + 1), reason);
 
-        PublishedLayer Describe(int number) => new(facts, ArchiveOf(facts, target, output, number));
+        PublishedLayer Describe(int number) =>
+            new(facts, ArchiveOf(facts, target, output, format ?? ArchiveFormat.TarXz, number));
     }
 
     // What the reference published has no origin and is taken as it is.
@@ -55,9 +59,15 @@ internal sealed record ArchivePlan(PublishedLayer Layer, RebuildReason? Reason)
         return file.Exists && file.Length == archive.Size && looks.IsUnchanged(file.FullName, archive.Sha256!);
     }
 
-    private static ArchiveFacts ArchiveOf(LayerFacts facts, Target target, OutputFolder output, int build)
+    private static ArchiveFacts ArchiveOf(
+        LayerFacts facts,
+        Target target,
+        OutputFolder output,
+        ArchiveFormat format,
+        int build
+    )
     {
         string name = output.IsTagged ? $"{facts.InstallTarget}-{target}-{build}" : facts.InstallTarget;
-        return new ArchiveFacts(build, name + ArchiveEncoding.Extension, target);
+        return new ArchiveFacts(build, name + format.Extension, target);
     }
 }

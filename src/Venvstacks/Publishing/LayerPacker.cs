@@ -1,8 +1,11 @@
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
+using Venvstacks.Formats.Blocks;
+using Venvstacks.Formats.Packing;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Xz;
 using Venvstacks.Layers;
+using Venvstacks.Platforms;
 using Venvstacks.Store;
 
 namespace Venvstacks.Publishing;
@@ -18,24 +21,33 @@ internal sealed class LayerPacker
     private readonly ContentStore _store;
     private readonly ArchiveCache _archives;
     private readonly int _level;
-    private readonly Lazy<XzEncoderPool> _pool;
+    private readonly Lazy<CompressionPool> _pool;
 
     /// <summary>Starts without threads: where no archive has to be made, neither threads nor liblzma are needed.</summary>
     /// <param name="cache">Where contents and archives are kept.</param>
-    /// <param name="level">The preset of xz.</param>
+    /// <param name="level">The level of compression, within the range of the format.</param>
     /// <param name="threads">How many threads compress.</param>
     public LayerPacker(CacheDirectory cache, int level, int threads)
     {
         (_store, _archives, _level) = (cache.Store, new ArchiveCache(cache), level);
-        _pool = new Lazy<XzEncoderPool>(() => new XzEncoderPool(threads, level));
+        _pool = new Lazy<CompressionPool>(() => OptionsFor(null).CreatePool(threads));
     }
+
+    /// <summary>The format of archives.</summary>
+    public ArchiveFormat Format { get; init; } = ArchiveFormat.TarXz;
+
+    /// <summary>The least content of each frame of <c>tar.zst</c>; null for one frame.</summary>
+    public int? FrameSize { get; init; }
+
+    /// <summary>Compressed blocks of earlier runs, or null.</summary>
+    public IBlockCache? Blocks { get; init; }
 
     /// <summary>Whether archives are made although the cache has them.</summary>
     public bool IsForced { get; init; }
 
     /// <summary>What the bytes of a layer's archive follow from, but for the name of its top folder.</summary>
     public ArchiveOrigin OriginOf(BuiltLayer layer) =>
-        new(layer.Manifest.Hash, ArchiveEncoding.For(layer.Recipe.Target, _level));
+        new(layer.Manifest.Hash, ArchiveEncoding.Of(OptionsFor(layer.Recipe.Target)));
 
     /// <summary>Writes or links the archive of a layer.</summary>
     /// <exception cref="BuildEnvException">xz cannot be written here.</exception>
@@ -67,14 +79,13 @@ internal sealed class LayerPacker
         {
             using StagedFile archive = StagedFile.Create(path);
             using HashingStream hash = new(archive.Content);
-            new ArchiveSink(_store, _pool.Value).Write(
-                layer.Manifest,
-                layer.Recipe.DeployedName,
-                hash,
-                ArchiveEncoding.For(layer.Recipe.Target, _level),
-                Report,
-                cancellationToken
-            );
+            ArchiveWriter writer = new(OptionsFor(layer.Recipe.Target), _pool.Value)
+            {
+                Cache = Blocks,
+                ScratchFolder = Path.GetDirectoryName(path)!,
+                Progress = Report,
+            };
+            writer.Write(ArchiveEntries.Of(layer.Manifest, layer.Recipe.DeployedName, _store), hash, cancellationToken);
             archive.Commit();
             return new PackedArchive(hash.Sha256(), hash.Written);
         }
@@ -103,6 +114,16 @@ internal sealed class LayerPacker
             );
         }
     }
+
+    // The filter is for machine code of x86 only; readers from before 2022 do not know the one for ARM.
+    private ArchiveOptions OptionsFor(Target? target) =>
+        new(Format)
+        {
+            Level = _level,
+            Filter = Format == ArchiveFormat.TarXz && target is { IsArm: false } ? XzFilter.X86 : XzFilter.None,
+            FrameSize = FrameSize,
+            CopiesLinks = Format == ArchiveFormat.Zip && target is { IsWindows: true },
+        };
 
     private string KeyOf(BuiltLayer layer) => TextHash.Sha256Of($"{layer.Recipe.DeployedName} {OriginOf(layer)}");
 }

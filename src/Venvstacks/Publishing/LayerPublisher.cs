@@ -75,7 +75,15 @@ internal sealed class LayerPublisher(CacheDirectory cache, Func<Target, OutputFo
     {
         OutputFolder output = outputOf(layer.Recipe.Target);
         ArchiveOrigin origin = packer.OriginOf(layer);
-        ArchivePlan plan = ArchivePlan.Of(layer.Recipe.Facts, layer.Recipe.Target, output, _looks, origin, IsForced);
+        ArchivePlan plan = ArchivePlan.Of(
+            layer.Recipe.Facts,
+            layer.Recipe.Target,
+            output,
+            _looks,
+            packer.Format,
+            origin,
+            IsForced
+        );
         PublishedLayer published = plan.Layer;
         if (plan.Reason is not null)
         {

@@ -48,6 +48,7 @@ internal static class PublicationJson
             ["level"] = origin.Encoding.Level,
             ["filter"] = origin.Encoding.Filter,
             ["encoder"] = origin.Encoding.Encoder,
+            ["parameters"] = origin.Encoding.Parameters,
             ["manifest_sha256"] = origin.ManifestSha256,
         };
 
@@ -106,6 +107,7 @@ internal static class PublicationJson
             {
                 Format = LayerFactsJson.Text(json, "format"),
                 Order = LayerFactsJson.Text(json, "order"),
+                Parameters = LayerFactsJson.Text(json, "parameters"),
             }
         );
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Venvstacks.Formats.Archives;
+using Venvstacks.Formats.Blocks;
 using Venvstacks.Formats.Gzip;
 
 namespace Venvstacks.Formats.Tests.Gzip;
@@ -105,6 +106,59 @@ public class GzipTests
         byte[] plain = Compress(Content);
         byte[] header = [0x1F, 0x8B, 8, 0x1E, 0, 0, 0, 0, 0, 3, 3, 0, 1, 2, 3, (byte)'n', 0, (byte)'c', 0, 9, 9];
         Read([.. header, .. plain[10..]]).AsSpan().SequenceEqual(Content).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 1)]
+    [InlineData(1024 * 1024, 1)]
+    [InlineData((1024 * 1024) + 1, 2)]
+    [InlineData(3_000_000, 3)]
+    public async Task Members_of_1_MiB_are_written(int length, int members)
+    {
+        byte[] content = [.. Enumerable.Range(0, length).Select(i => (byte)((i % 251 * (i >> 16)) & 0xFF))];
+        byte[] file = Encode(content);
+
+        Read(file).AsSpan().SequenceEqual(content).ShouldBeTrue();
+        CountHeaders(file).ShouldBe(members);
+        using Scratch scratch = new();
+        File.WriteAllBytes(scratch["t.gz"], file);
+        await Tools.RunAsync("gzip", scratch.Folder, "-d", "t.gz");
+        File.ReadAllBytes(scratch["t"]).AsSpan().SequenceEqual(content).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Contents_have_a_limit()
+    {
+        using Stream stream = GzipReader.Open(new MemoryStream(Encode(new byte[5_000_000])), "t.gz", 1024 * 1024);
+        Should
+            .Throw<ArchiveFormatException>(() => stream.CopyTo(Stream.Null))
+            .Problem.ShouldBe("it unpacks to more than 1 MiB, far more than a file of its size should");
+    }
+
+    [Fact]
+    public void A_file_that_is_not_completed_is_cut_short()
+    {
+        using MemoryStream file = new();
+        using (GzipEncoderStream gzip = new(file, 6, new CompressionPool(1)))
+            gzip.Write(Content);
+        file.Length.ShouldBe(0);
+    }
+
+    private static int CountHeaders(byte[] file)
+    {
+        ReadOnlySpan<byte> header = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF];
+        file.AsSpan().StartsWith(header).ShouldBeTrue();
+        return file.AsSpan().Count(header);
+    }
+
+    private static byte[] Encode(byte[] content)
+    {
+        using MemoryStream file = new();
+        using GzipEncoderStream gzip = new(file, 6, new CompressionPool(2));
+        gzip.Write(content);
+        gzip.Complete();
+        return file.ToArray();
     }
 
     private static byte[] Compress(byte[] content)

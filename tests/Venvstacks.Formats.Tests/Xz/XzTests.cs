@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Venvstacks.Formats.Archives;
+using Venvstacks.Formats.Blocks;
 using Venvstacks.Formats.Xz;
 
 namespace Venvstacks.Formats.Tests.Xz;
@@ -17,18 +18,6 @@ public class XzTests
     private static readonly XzOptions Options = new() { Level = 1, BlockSize = MiB };
 
     [Theory]
-    [InlineData(0, 1)]
-    [InlineData(1, 1)]
-    [InlineData(16L * MiB, 16)]
-    [InlineData((24L * MiB) - 1, 24)]
-    [InlineData(24L * MiB, 12)]
-    [InlineData(76_400_000, 15)]
-    [InlineData(155_900_000, 17)]
-    [InlineData(20L * 1024 * MiB, 16)]
-    public void Blocks_are_about_16_MiB(long length, int expectedMiB) =>
-        XzBlockSize.For(length).ShouldBe(expectedMiB * MiB);
-
-    [Theory]
     [InlineData(1, 1 << 20)]
     [InlineData(2, 1 << 20)]
     [InlineData(4, 1 << 20)]
@@ -43,7 +32,7 @@ public class XzTests
     [Fact]
     public void Progress_moves_within_a_block()
     {
-        XzEncoderPool pool = new(threads: 2, Options.Level);
+        CompressionPool pool = new(threads: 2);
         List<long> packed = [];
         using XzEncoderStream xz = new(new MemoryStream(), Options, pool) { Progress = packed.Add };
         xz.Write(Content);
@@ -57,8 +46,8 @@ public class XzTests
     public void A_block_that_is_being_compressed_is_cancelled()
     {
         using CancellationTokenSource stop = new();
-        XzEncoderPool pool = new(threads: 1, Options.Level);
-        XzOptions big = Options with { BlockSize = XzBlockSize.Largest };
+        CompressionPool pool = new(threads: 1);
+        XzOptions big = Options with { BlockSize = XzOptions.LargestBlock };
         using XzEncoderStream xz = new(new MemoryStream(), big, pool, stop.Token) { Progress = _ => stop.Cancel() };
         xz.Write(Content);
         Should.Throw<OperationCanceledException>(xz.Complete);
@@ -112,7 +101,7 @@ public class XzTests
     public void A_pool_serves_several_files_at_once()
     {
         byte[] expected = Encode(Content, Options);
-        XzEncoderPool pool = new(2, Options.Level);
+        CompressionPool pool = new(2);
         byte[][] files = [.. new byte[4][]];
         Parallel.For(
             0,
@@ -133,7 +122,7 @@ public class XzTests
     public void Waiting_for_threads_ends_when_it_is_cancelled()
     {
         using CancellationTokenSource cancellation = new();
-        XzEncoderPool pool = new(1, Options.Level);
+        CompressionPool pool = new(1);
         using XzEncoderStream encoder = new(Stream.Null, Options, pool, cancellation.Token);
         cancellation.Cancel();
         Should.Throw<OperationCanceledException>(() =>
@@ -196,7 +185,7 @@ public class XzTests
     public void A_file_that_is_not_completed_is_cut_short()
     {
         using MemoryStream file = new();
-        using (XzEncoderStream encoder = new(file, Options, new XzEncoderPool(1, Options.Level)))
+        using (XzEncoderStream encoder = new(file, Options, new CompressionPool(1)))
             encoder.Write(Content);
         Should.Throw<ArchiveFormatException>(() => Read(file.ToArray()));
     }
@@ -212,7 +201,7 @@ public class XzTests
     private static byte[] Encode(byte[] content, XzOptions options, int chunk = 100_000, int threads = 1)
     {
         using MemoryStream file = new();
-        XzEncoderPool pool = new(threads, options.Level);
+        CompressionPool pool = new(threads);
         using XzEncoderStream encoder = new(file, options, pool);
         for (int start = 0; start < content.Length; start += chunk)
             encoder.Write(content, start, Math.Min(chunk, content.Length - start));

@@ -58,4 +58,14 @@ internal static class VerbExamples
     }
 
     // end
+
+    // example: audit
+    public static async Task<string[]> AuditAsync(Workspace workspace, string definition)
+    {
+        StackDefinition stack = await workspace.LoadAsync(definition);
+        AuditResult audit = await new StackAuditor(workspace).AuditAsync(new AuditRequest(stack));
+        return [.. audit.Findings.Select(finding => $"{finding.Problem.Severity}: {finding.Message}")];
+    }
+
+    // end
 }

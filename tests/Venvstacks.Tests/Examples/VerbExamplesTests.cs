@@ -62,6 +62,7 @@ public sealed class VerbExamplesTests : IAsyncLifetime
         CancellationToken stop = TestContext.Current.CancellationToken;
         string[] exported = await VerbExamples.ExportAsync(workspace, definition, stop);
         exported.ShouldBe([_folder["one/_export/py"], _folder["one/_export/app-app"]]);
+        (await VerbExamples.AuditAsync(workspace, definition)).ShouldBeEmpty();
         (await VerbExamples.ExplainAsync(workspace, definition, "app-app", "small")).ShouldNotBeEmpty();
     }
 
@@ -84,7 +85,7 @@ public sealed class VerbExamplesTests : IAsyncLifetime
                     ]
                 ),
         ];
-        examples.Length.ShouldBe(3);
+        examples.Length.ShouldBe(4);
         foreach (string example in examples)
             page.ShouldContain(example.Replace("\n    ", "\n", StringComparison.Ordinal).Trim(), Case.Sensitive);
     }

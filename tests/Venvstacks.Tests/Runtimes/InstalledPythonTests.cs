@@ -78,7 +78,7 @@ public sealed class InstalledPythonTests : IDisposable
         LayerInstallationException error = Should.Throw<LayerInstallationException>(() => Read());
 
         error.Diagnostics[0].Code.ShouldBe("VS3021");
-        error.Message.ShouldContain("'lib/libdamaged.so': the ELF file is truncated");
+        error.Message.ShouldContain("'lib/libdamaged.so': the file is truncated");
     }
 
     private ImmutableArray<ManifestEntry> Read()

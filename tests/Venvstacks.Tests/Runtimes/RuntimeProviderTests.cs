@@ -254,7 +254,7 @@ public sealed class RuntimeProviderTests : IDisposable
         LayerInstallationException damaged = await Should.ThrowAsync<LayerInstallationException>(() =>
             GetAsync("cpython@3.11.7", Target.LinuxX64)
         );
-        damaged.Message.ShouldEndWith("has a damaged 'bin/python': the program headers are truncated");
+        damaged.Message.ShouldEndWith("has a damaged 'bin/python': the file is truncated");
 
         PackProgram(Target.LinuxX64, new byte[1500]);
         LayerInstallationException other = await Should.ThrowAsync<LayerInstallationException>(() =>

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Venvstacks.Cli.Terminal;
+using Venvstacks.Formats.Text;
+
+namespace Venvstacks.Cli.Commands;
+
+/// <summary>An option whose value is one of a few words; the last one given counts.</summary>
+internal sealed class ChoiceOption : Option<string?>, IGroupedOption
+{
+    private readonly string? _byDefault;
+
+    public ChoiceOption(
+        string name,
+        string group,
+        string valueName,
+        string description,
+        string[] values,
+        string? byDefault = null
+    )
+        : base(name)
+    {
+        _byDefault = byDefault;
+        Group = group;
+        HelpName = valueName;
+        Description = $"{description}: {string.Join(", ", values)}";
+        Arity = new ArgumentArity(1, 100_000);
+        CompletionSources.Add(values);
+        CustomParser = result =>
+        {
+            string value = result.Tokens[^1].Value;
+            if (Refuse(name, value, values) is { } problem)
+                result.AddError(problem);
+            return value;
+        };
+    }
+
+    public string Group { get; }
+
+    string IGroupedOption.Note => _byDefault is null ? "" : $" [default: {_byDefault}]";
+
+    /// <summary>The value, given or by default.</summary>
+    public string? Read(ParseResult result) => result.GetValue(this) ?? _byDefault;
+
+    /// <summary>What is wrong with a value, or null.</summary>
+    public static string? Refuse(string name, string value, string[] known)
+    {
+        if (known.Contains(value, StringComparer.Ordinal))
+            return null;
+        string list = string.Join(", ", known.Select(choice => $"'{choice}'"));
+        string suggestion = Suggestions.Ask(value, known) is { } question ? $" ({question})" : "";
+        return $"Invalid value for '{name}': '{value}' is not one of {list}{suggestion}";
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+
+namespace Venvstacks.Formats.Blocks;
+
+/// <summary>
+/// The threads that compress, shared by all archives that are written at the same time, so that they have work as long as any archive
+/// has some. The bytes of archives do not depend on them.
+/// </summary>
+[SuppressMessage(
+    "Reliability",
+    "CA1001:Types that own disposable fields should be disposable",
+    Justification = "a semaphore without a wait handle holds nothing, and blocks that nobody waits for any more still give back their slot"
+)]
+public sealed class CompressionPool
+{
+    private readonly SemaphoreSlim _slots;
+    private readonly ConcurrentDictionary<int, ConcurrentBag<byte[]>> _buffers = [];
+
+    /// <summary>Starts a pool; a thread is only created for work.</summary>
+    /// <param name="threads">The largest number of threads; at least one is used.</param>
+    /// <param name="memoryPerThread">The memory that a thread takes in bytes; fewer threads are used where all would take more than a quarter of the machine's.</param>
+    public CompressionPool(int threads, long memoryPerThread = 0)
+    {
+        long fitting = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 / Math.Max(1, memoryPerThread);
+        Threads = (int)Math.Clamp(threads, 1, Math.Max(1, fitting));
+        _slots = new SemaphoreSlim(Threads);
+    }
+
+    /// <summary>The number of threads.</summary>
+    public int Threads { get; }
+
+    /// <summary>A buffer of exactly this length with any content.</summary>
+    internal byte[] TakeBuffer(int length) =>
+        BuffersOf(length).TryTake(out byte[]? buffer) ? buffer : GC.AllocateUninitializedArray<byte>(length);
+
+    /// <summary>Takes back a buffer of <see cref="TakeBuffer"/>.</summary>
+    internal void ReturnBuffer(byte[] buffer) => BuffersOf(buffer.Length).Add(buffer);
+
+    /// <summary>Starts work on a thread of its own as soon as a slot is free; waiting here bounds the memory of work that has not begun.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    internal Task<T> Start<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        _slots.Wait(cancellationToken);
+        return Task.Factory.StartNew(
+            Run,
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
+
+        T Run()
+        {
+            try
+            {
+                return work();
+            }
+            finally
+            {
+                _slots.Release();
+            }
+        }
+    }
+
+    private ConcurrentBag<byte[]> BuffersOf(int length) => _buffers.GetOrAdd(length, _ => []);
+}

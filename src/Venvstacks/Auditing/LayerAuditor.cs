@@ -1,0 +1,109 @@
+using Venvstacks.Layers;
+using Venvstacks.Store;
+
+namespace Venvstacks.Auditing;
+
+/// <summary>Judges the binaries of a layer by their headers: what they need must be in the layer, below it, or part of the target's system.</summary>
+internal sealed class LayerAuditor
+{
+    private readonly AuditedLayer _layer;
+    private readonly Loader _loader;
+    private readonly HashSet<string> _linked;
+    private readonly List<AuditFinding> _findings = [];
+
+    private LayerAuditor(AuditedLayer layer, ImmutableArray<AuditedLayer> lower)
+    {
+        _layer = layer;
+        DeployedTree tree = new([layer, .. lower], ignoresCase: layer.Target.IsWindows);
+        _loader = Loader.For(layer, lower, tree);
+        // Layers link libraries of both names; nothing asks for one of the other system.
+        string links = $"{new PythonLayout(layer.Target, layer.PythonMinor, IsRuntime: false).SharedLibraries}/";
+        _linked =
+        [
+            .. layer
+                .Manifest.Entries.Where(entry =>
+                    entry.Kind == EntryKind.Link
+                    && entry.Path.StartsWith(links, StringComparison.Ordinal)
+                    && entry.Path.EndsWith(".dylib", StringComparison.Ordinal) == layer.Target.IsMacos
+                )
+                .Select(entry => tree.Find($"{layer.DeployedName}/{entry.Path}")?.Path)
+                .OfType<string>(),
+        ];
+    }
+
+    /// <summary>The findings about a layer's binaries, and about those below that its binaries load in another way than their own layer.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="lower">The layers below it in the order of <c>sys.path</c>, the runtime last.</param>
+    /// <returns>Each finding once, sorted by layer, file and code.</returns>
+    public static ImmutableArray<AuditFinding> Audit(AuditedLayer layer, ImmutableArray<AuditedLayer> lower) =>
+        new LayerAuditor(layer, lower).Audit();
+
+    private ImmutableArray<AuditFinding> Audit()
+    {
+        List<AuditedFile> own = [];
+        foreach (AuditedFile file in _layer.Files)
+        {
+            if (!_loader.CanLoad(file.Binary))
+                CheckForeign(file);
+            else if (_loader.IsImage(file.Binary))
+                own.Add(file);
+        }
+        foreach (AuditedFile file in own)
+        {
+            foreach (AuditProblem problem in _loader.Check(file))
+                Report(file, problem);
+        }
+        LibraryWalk walk = new(_loader, Report);
+        foreach (AuditedFile file in FirstOnes(own))
+            walk.Start(file);
+        // Libraries that only need each other
+        foreach (AuditedFile file in own.Where(file => !walk.HasVisited(file)))
+            walk.Start(file);
+        return
+        [
+            .. _findings
+                .Distinct()
+                .OrderBy(finding => finding.Layer, StringComparer.Ordinal)
+                .ThenBy(finding => finding.File, StringComparer.Ordinal)
+                .ThenBy(finding => finding.Problem.Code, StringComparer.Ordinal)
+                .ThenBy(finding => finding.Problem.Words, StringComparer.Ordinal),
+        ];
+    }
+
+    // What no other file needs is loaded by Python or run; the rest is loaded for it, and searched by its run paths too.
+    private IEnumerable<AuditedFile> FirstOnes(List<AuditedFile> files)
+    {
+        HashSet<string> needed = new(
+            files.SelectMany(_loader.NeedsOf).Select(need => LeafOf(need.Name)),
+            _loader.Names
+        );
+        return files.Where(file =>
+            !needed.Contains(file.Name) && (_loader.NameOf(file) is not { } name || !needed.Contains(LeafOf(name)))
+        );
+    }
+
+    private void CheckForeign(AuditedFile file)
+    {
+        bool isUsed = ModuleTags.HasTag(file.Name, _layer.Target, _layer.PythonMinor) || _linked.Contains(file.Path);
+        if (file.Binary is BinaryFile.Damaged damaged)
+            Report(file, new AuditProblem.DamagedHeaders(damaged.Problem, isUsed));
+        else if (isUsed || LacksSlice(file.Binary))
+            Report(file, new AuditProblem.WrongSystem(file.Binary.Describe(), _layer.Target.Name));
+    }
+
+    // A universal file for macOS is made for every Mac.
+    private bool LacksSlice(BinaryFile binary) =>
+        _layer.Target.IsMacos
+        && binary is BinaryFile.MachO { File: { IsUniversal: true } file }
+        && file.SliceFor(_layer.Target.Architecture) is null
+        && file.Slices.Any(slice => slice is { IsImage: true, IsForMacos: true });
+
+    // Files of other layers are judged with their own layer, but for what is missing to them here.
+    private void Report(AuditedFile file, AuditProblem problem)
+    {
+        if (file.Layer == _layer.Name || problem is AuditProblem.MissingLibrary)
+            _findings.Add(new AuditFinding(_layer.Target, file.Layer, file.Path, file.Owner.ToString(), problem));
+    }
+
+    private static string LeafOf(string name) => name[(name.LastIndexOf('/') + 1)..];
+}
