@@ -35,9 +35,9 @@ public static class RuntimeFactory
             _ => throw new ArgumentException($"no triple of {target}", nameof(target)),
         };
 
-    /// <summary>The published name of an archive.</summary>
+    /// <summary>The published name of an archive; a version that ends in <c>t</c> is a free-threaded build.</summary>
     public static string NameOf(Target target, string version, string flavour = "install_only") =>
-        $"cpython-{version}+{Release}-{TripleOf(target)}-{flavour}.tar.gz";
+        $"cpython-{version.TrimEnd('t')}+{Release}-{TripleOf(target)}-{(version.EndsWith('t') ? "freethreaded-" : "")}{flavour}.tar.gz";
 
     /// <summary>Packs an archive under its published name.</summary>
     /// <returns>The full path.</returns>
@@ -55,7 +55,7 @@ public static class RuntimeFactory
     /// <summary>The files below <c>python/</c>; the content of a link is its target after <c>-></c>.</summary>
     public static SortedDictionary<string, byte[]> FilesOf(Target target, string version)
     {
-        string minor = version[..version.LastIndexOf('.')];
+        string minor = version[..version.LastIndexOf('.')] + (version.EndsWith('t') ? "t" : "");
         IEnumerable<(string Path, byte[] Content)> files = target.IsWindows
             ? WindowsFiles(target, version, minor)
             : UnixFiles(target, version, minor);
@@ -97,8 +97,10 @@ public static class RuntimeFactory
     private static IEnumerable<(string, byte[])> WindowsFiles(Target target, string version, string minor)
     {
         string digits = minor.Replace(".", "", StringComparison.Ordinal);
-        string prefix = int.Parse(minor.Split('.')[1]) < 13 ? "python" : "venvlauncher";
-        string windowed = prefix == "python" ? "pythonw" : "venvwlauncher";
+        string free = minor.EndsWith('t') ? "t" : "";
+        bool isOld = int.Parse(minor.TrimEnd('t').Split('.')[1]) < 13;
+        string console = isOld ? "python" : $"venvlauncher{free}";
+        string windowed = isOld ? "pythonw" : $"venvwlauncher{free}";
         foreach (
             string name in new[]
             {
@@ -110,7 +112,7 @@ public static class RuntimeFactory
                 "vcruntime140_1.dll",
                 "DLLs/_ctypes.pyd",
                 "DLLs/libffi-8.dll",
-                $"Lib/venv/scripts/nt/{prefix}.exe",
+                $"Lib/venv/scripts/nt/{console}.exe",
                 $"Lib/venv/scripts/nt/{windowed}.exe",
             }
         )
@@ -134,7 +136,7 @@ public static class RuntimeFactory
     private static (string, byte[]) Link(string path, string target) => Text(path, "->" + target);
 
     private static (string, byte[]) Header(string path, string version) =>
-        Text(path, $"#define PY_VERSION \"{version}\"\n");
+        Text(path, $"#define PY_VERSION \"{version.TrimEnd('t')}\"\n");
 
     // Each ends with its own path, so that copies can be told apart.
     private static (string, byte[]) Program(Target target, string path)

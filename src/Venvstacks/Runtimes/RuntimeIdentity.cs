@@ -46,12 +46,28 @@ internal static class RuntimeIdentity
     {
         if (FindVersion(runtime.Entries, store) is { } version && !python.Accepts(version))
             throw Refuse(runtime, $"is Python {version}, not {python.Version}");
+        if (IsFreeThreaded(runtime, python) != python.IsFreeThreaded)
+            throw Refuse(
+                runtime,
+                $"is {(python.IsFreeThreaded ? "no" : "a")} free-threaded build, so it is not {python}"
+            );
         if (!runtime.Entries.Any(entry => entry.Path == target.RuntimePython))
             throw Refuse(runtime, $"has no '{target.RuntimePython}', so it is not for {target}", OtherTarget);
         if (target.IsWindows && TargetPaths.FindProblem(runtime.Entries.Select(e => e.Path), target) is { } problem)
             throw Refuse(runtime, $"contains {problem}", Broken);
         if (FindProgram(runtime.Entries, target) is { } program)
             RequireProgram(runtime, program, target, store);
+    }
+
+    // Headers and libraries of free-threaded builds have a t after the version, on Windows the DLL.
+    private static bool IsFreeThreaded(RuntimeContents runtime, PythonImplementation python)
+    {
+        string version = $"{python.MinorVersion}t";
+        string[] folders = [$"include/python{version}/", $"lib/python{version}/"];
+        return runtime.Entries.Any(entry =>
+            entry.Path == $"python{python.Major}{python.Minor}t.dll"
+            || folders.Any(folder => entry.Path.StartsWith(folder, StringComparison.Ordinal))
+        );
     }
 
     // The interpreter itself: other entries are links to it, or scripts.

@@ -67,7 +67,7 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
             throw Refuse($"no runtime for '{python}' on {target}, which has another processor", WithoutProcessor);
         // Several layers may need one runtime: on Windows every layer copies launchers from it.
         return _found.GetAsync(
-            (python.Version, target),
+            ($"{python}", target),
             (_, token) => Task.Run(() => Find(python, target, progress, token), token),
             cancellationToken
         );
