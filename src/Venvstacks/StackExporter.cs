@@ -52,7 +52,7 @@ public sealed class StackExporter(Workspace workspace)
 
         async Task<ImmutableArray<Publication>> ExportAsync()
         {
-            BuiltLayers built = workspace.BuiltLayersOf(request);
+            BuiltLayers built = workspace.BuiltLayersIn(request.Stack, request.BuildDirectory);
             ImmutableArray<BuiltLayer> layers = workspace.Read(built, request);
             LayerPlaces places = built.PlacesOf(request.Stack, StackPhase.Export);
             foreach (BuiltLayer layer in layers)

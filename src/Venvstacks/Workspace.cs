@@ -193,9 +193,9 @@ public sealed class Workspace : IDisposable
         ];
     }
 
-    /// <summary>The layers that were built in the build directory of a request.</summary>
-    internal BuiltLayers BuiltLayersOf(OutputRequest request) =>
-        BuiltLayers.In(PathOf(request.Stack, request.BuildDirectory), Cache, Host.Target);
+    /// <summary>The layers that were built in a directory.</summary>
+    internal BuiltLayers BuiltLayersIn(StackDefinition stack, string directory) =>
+        BuiltLayers.In(PathOf(stack, directory), Cache, Host.Target);
 
     /// <summary>The selected layers of a request as they were built, by target.</summary>
     /// <exception cref="BuildEnvException">A layer has not been built from its lock as it is now, or no layer is for a target.</exception>

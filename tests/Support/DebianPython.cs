@@ -129,7 +129,14 @@ public sealed record DebianPython(string Folder, string Version)
         string package = debs.Single(deb => Path.GetFileName(deb).StartsWith("python3", Ordinal));
         string version = Between(package, '_', '-');
         Pack(staged, version);
-        Directory.Move(staged, folder);
+        try
+        {
+            Directory.Move(staged, folder);
+        }
+        catch (IOException) when (Directory.Exists(folder))
+        {
+            Directory.Delete(staged, recursive: true); // another process was first
+        }
         return FindArchives(folder);
     }
 
