@@ -260,6 +260,10 @@ public static class DiagnosticCodes
     /// <remarks>Run 'postinstall.py' of each layer on the target, lower layers first.</remarks>
     public const string UnfinishedExport = "VS3047";
 
+    /// <summary>Layers for musl cannot be exported without symbolic links.</summary>
+    /// <remarks>Export with links, or publish archives.</remarks>
+    public const string LinksNeeded = "VS3048";
+
     /// <summary>The disk is full.</summary>
     /// <remarks>Free some space, then run the command again.</remarks>
     public const string DiskFull = "VS3101";

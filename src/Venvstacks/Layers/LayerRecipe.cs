@@ -46,7 +46,7 @@ internal sealed record LayerRecipe
 
     public string PythonVersion => Layer.Runtime.PythonImplementation.Version;
 
-    public PythonLayout Layout => new(Target, Layer.Runtime.PythonImplementation.MinorVersion, LowerLayers.IsEmpty);
+    public PythonLayout Layout => new(Target, Layer.Runtime.PythonImplementation.LibraryVersion, LowerLayers.IsEmpty);
 
     /// <summary>The metadata of the deployed layer.</summary>
     public LayerMetadata Metadata =>
