@@ -130,9 +130,9 @@ public sealed class Workspace : IDisposable
             {
                 return await work().ConfigureAwait(false);
             }
-            catch (DamagedContentException) when (tries < patience)
+            catch (DamagedContentException damage) when (tries < patience)
             {
-                continue;
+                Warn(Diagnostic.Warning(DiagnosticCodes.DamagedCache, $"{damage.Message}; it is made again"));
             }
         }
     }

@@ -304,6 +304,10 @@ public static class DiagnosticCodes
     /// <remarks>Wait, or end the other run.</remarks>
     public const string StackInUse = "VS3110";
 
+    /// <summary>A file of the cache is missing or was changed.</summary>
+    /// <remarks>Nothing: the file is made again from its wheel or runtime. Where that fails, supply the wheel.</remarks>
+    public const string DamagedCache = "VS3111";
+
     /// <summary>A wheel violates the wheel standard or is damaged.</summary>
     /// <remarks>Fetch the wheel again, or report the wheel to its author.</remarks>
     public const string InvalidWheel = "VS3201";

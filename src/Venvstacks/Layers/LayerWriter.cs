@@ -22,7 +22,7 @@ internal sealed class LayerWriter(ContentStore store, bool isShared)
         CancellationToken cancellationToken = default
     )
     {
-        List<(StoredContent Content, string Path)> files = [];
+        List<(ManifestEntry Entry, string Path)> files = [];
         foreach (ManifestEntry entry in entries)
         {
             if (entry.Kind == EntryKind.Directory)
@@ -30,13 +30,17 @@ internal sealed class LayerWriter(ContentStore store, bool isShared)
             else if (entry.Kind == EntryKind.Link)
                 folder.CreateSymbolicLink(entry.Path, entry.Target);
             else
-                files.Add((entry.Content, folder.NewPathOf(entry.Path)));
+                files.Add((entry, folder.NewPathOf(entry.Path)));
         }
         ContentLinker linker = new(isShared);
         try
         {
             ParallelOptions options = new() { CancellationToken = cancellationToken };
-            Parallel.ForEach(files, options, file => linker.Link(store, file.Content, file.Path));
+            Parallel.ForEach(
+                files,
+                options,
+                file => linker.Link(store, file.Entry.Content, file.Path, file.Entry.Path)
+            );
         }
         catch (AggregateException exception)
         {
