@@ -125,7 +125,7 @@ public sealed class StackAuditor(Workspace workspace)
         ];
         if (others.Length == 0)
             return read;
-        RecipeReader recipes = new(StackLocks.Read(request.Stack));
+        RecipeReader recipes = new(StackLocks.Read(request.Stack)) { EntryTimes = request.Stack.EntryTimes };
         BuiltLayers folder = workspace.BuiltLayersIn(request.Stack, request.BuildDirectory);
         foreach (LayerDefinition layer in others)
         {

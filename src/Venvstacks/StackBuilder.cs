@@ -92,7 +92,7 @@ public sealed class StackBuilder(Workspace workspace)
     {
         StackDefinition stack = request.Stack;
         LayerSelection selection = request.Selection ?? LayerSelection.Of(stack, new SelectionRequest { Build = true });
-        RecipeReader recipes = new(StackLocks.Read(stack));
+        RecipeReader recipes = new(StackLocks.Read(stack)) { EntryTimes = stack.EntryTimes };
         // A missing lock is reported before anything is built, that of the lowest layer first.
         ImmutableArray<Target> targets = workspace.TargetsOf(stack, request.Targets);
         ImmutableArray<LayerRecipe> layers =

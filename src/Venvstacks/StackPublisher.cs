@@ -1,5 +1,7 @@
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
+using Venvstacks.Formats.Packing;
+using Venvstacks.Formats.Text;
 using Venvstacks.Layers;
 using Venvstacks.Publishing;
 
@@ -7,7 +9,20 @@ namespace Venvstacks;
 
 /// <summary>Which built layers are packed into archives, and how. Paths are relative to the definition.</summary>
 /// <param name="Stack">The stack.</param>
-public sealed record PublishRequest(StackDefinition Stack) : OutputRequest(Stack, "_artifacts");
+public sealed record PublishRequest(StackDefinition Stack) : OutputRequest(Stack, "_artifacts")
+{
+    /// <summary>The format of archives; null for <c>zip</c> on Windows targets and <c>tar.xz</c> on others.</summary>
+    public ArchiveFormat? Format { get; init; }
+
+    /// <summary>The level of compression, in the range of the format; null for the format's default.</summary>
+    public int? Level { get; init; }
+
+    /// <summary>How many threads compress; the bytes do not depend on it. Null for one for each processor.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>The least content in bytes of each frame of <c>tar.zst</c>, for an archive of several frames with a table; null for one frame.</summary>
+    public int? FrameSize { get; init; }
+}
 
 /// <summary>Packs built layers into archives.</summary>
 /// <param name="workspace">The workspace.</param>
@@ -15,7 +30,7 @@ public sealed class StackPublisher(Workspace workspace)
 {
     /// <summary>What publishing would write for each target; archives that would have to be made have no size and hash.</summary>
     /// <param name="request">Which layers, and where to.</param>
-    /// <exception cref="BuildEnvException">A layer has no valid lock, or no layer is for a target.</exception>
+    /// <exception cref="BuildEnvException">A layer has no valid lock, no layer is for a target, or the format has no such level or frames.</exception>
     /// <exception cref="ArgumentException">The selection has a layer that the stack lacks.</exception>
     public ImmutableArray<StackManifest> Plan(PublishRequest request)
     {
@@ -69,10 +84,21 @@ public sealed class StackPublisher(Workspace workspace)
     private LayerPublisher PublisherOf(PublishRequest request)
     {
         string path = Workspace.PathOf(request.Stack, request.OutputDirectory);
+        PackingOptions packing = new()
+        {
+            Format = request.Format,
+            Level = request.Level,
+            FrameSize = request.FrameSize,
+        };
+        if (packing.FindProblem(workspace.TargetsOf(request.Stack, request.Targets)) is { } problem)
+            throw new BuildEnvException(Diagnostic.Error(DiagnosticCodes.InvalidPacking, problem));
         bool isTagged = request.TagOutputs || workspace.TargetsOf(request.Stack, request.Targets).Length > 1;
         return new LayerPublisher(workspace.Cache, target => OutputFolder.Of(path, target, isTagged))
         {
             IsForced = request.Force,
+            Packing = packing,
+            Threads = Math.Max(1, request.Threads ?? Environment.ProcessorCount),
+            Stack = [.. request.Stack.Layers.Select(layer => layer.BuildName)],
         };
     }
 }

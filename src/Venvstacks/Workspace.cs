@@ -221,7 +221,7 @@ public sealed class Workspace : IDisposable
     )
     {
         selection ??= LayerSelection.Of(stack, new SelectionRequest { Publish = true });
-        RecipeReader recipes = new(StackLocks.Read(stack));
+        RecipeReader recipes = new(StackLocks.Read(stack)) { EntryTimes = stack.EntryTimes };
         return
         [
             .. Select(stack, selection, target, operations => operations.Publish)

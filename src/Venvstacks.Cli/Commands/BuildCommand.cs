@@ -11,8 +11,12 @@ internal sealed class BuildCommand : StackCommand
 
     private readonly AuditStep _audit = new();
 
+    private readonly PackingChoices _packing;
+
     public BuildCommand(CommandContext context)
-        : base("build", "Build the layers of a stack, lock and publish them on request", context) =>
+        : base("build", "Build the layers of a stack, lock and publish them on request", context)
+    {
+        _packing = new PackingChoices(Choices);
         Take(
             Choices.BuildDirectory,
             _output,
@@ -42,6 +46,8 @@ internal sealed class BuildCommand : StackCommand
             Choices.ShowOnly,
             Choices.Json
         );
+        _packing.AddTo(this);
+    }
 
     public override IReadOnlyList<(string Line, string Meaning)> Examples =>
         [
@@ -88,6 +94,7 @@ internal sealed class BuildCommand : StackCommand
         {
             IsDryRun = !Choices.Publish.Read(run.Parsed),
             Force = Choices.Clean.Read(run.Parsed),
+            Packing = _packing,
         };
         await publish.RunAsync(cancellationToken);
     }

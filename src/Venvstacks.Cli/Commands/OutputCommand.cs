@@ -8,6 +8,7 @@ internal sealed class OutputCommand : StackCommand
 {
     private readonly OutputKind _kind;
     private readonly TextOption _output;
+    private readonly PackingChoices? _packing;
 
     public OutputCommand(OutputKind kind, CommandContext context)
         : base(kind.Command, kind.Description, context)
@@ -31,6 +32,11 @@ internal sealed class OutputCommand : StackCommand
         );
         if (kind == OutputKind.Export)
             Take(Choices.Symlinks);
+        if (kind == OutputKind.Archives)
+        {
+            _packing = new PackingChoices(Choices);
+            _packing.AddTo(this);
+        }
     }
 
     public override IReadOnlyList<(string Line, string Meaning)> Examples => _kind.Examples;
@@ -50,5 +56,6 @@ internal sealed class OutputCommand : StackCommand
         {
             IsDryRun = Choices.DryRun.Read(run.Parsed),
             Force = Choices.Force.Read(run.Parsed),
+            Packing = _packing,
         }.RunAsync(cancellationToken);
 }

@@ -32,6 +32,7 @@ internal sealed record OutputKind(
                     "venvstacks publish --tag-outputs --output-dir dist venvstacks.toml",
                     "with the platform in the names"
                 ),
+                ("venvstacks publish --format tar.zst venvstacks.toml", "fast to write and to unpack, a fifth larger"),
                 ("venvstacks publish --dry-run venvstacks.toml", "only report the archives that would be written"),
             ],
             Folder = "_artifacts",

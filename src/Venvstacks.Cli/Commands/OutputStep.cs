@@ -12,6 +12,9 @@ internal sealed class OutputStep(StackRun run, StackOptions choices, TextOption 
     /// <summary>Whether unchanged outputs are written again.</summary>
     public bool Force { get; init; }
 
+    /// <summary>How archives are packed; null where none are written.</summary>
+    public PackingChoices? Packing { get; init; }
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         string folder = run.PathOf(output.Read(run.Parsed)!);
@@ -24,6 +27,7 @@ internal sealed class OutputStep(StackRun run, StackOptions choices, TextOption 
             Force = Force,
             TagOutputs = choices.TagOutputs.Read(run.Parsed),
         };
+        request = Packing?.ApplyTo(request, run.Parsed) ?? request;
         if (IsDryRun)
         {
             foreach (StackManifest plan in kind.Plan(run.Workspace, request))

@@ -17,6 +17,59 @@ public static class JsonText
         return text.ToString();
     }
 
+    /// <summary>The canonical text of a value: keys sorted, no spaces, only ASCII, no line end.</summary>
+    public static string WriteCanonical(JsonNode? value)
+    {
+        StringBuilder text = new();
+        AppendCanonical(text, value);
+        return text.ToString();
+    }
+
+    /// <summary>Appends a string in quotes, only ASCII.</summary>
+    public static void AppendString(StringBuilder text, string value)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(value);
+        WriteString(text, value);
+    }
+
+    private static void AppendCanonical(StringBuilder text, JsonNode? value)
+    {
+        switch (value)
+        {
+            case null:
+                text.Append("null");
+                break;
+            case JsonObject table:
+                text.Append('{');
+                foreach (
+                    (int index, KeyValuePair<string, JsonNode?> member) in table
+                        .OrderBy(member => member.Key, StringComparer.Ordinal)
+                        .Index()
+                )
+                {
+                    text.Append(index == 0 ? "" : ",");
+                    WriteString(text, member.Key);
+                    text.Append(':');
+                    AppendCanonical(text, member.Value);
+                }
+                text.Append('}');
+                break;
+            case JsonArray array:
+                text.Append('[');
+                foreach ((int index, JsonNode? item) in array.Index())
+                {
+                    text.Append(index == 0 ? "" : ",");
+                    AppendCanonical(text, item);
+                }
+                text.Append(']');
+                break;
+            default:
+                WriteScalar(text, value);
+                break;
+        }
+    }
+
     private static void Write(StringBuilder text, JsonNode? value, int depth)
     {
         switch (value)

@@ -175,24 +175,7 @@ public sealed class ArchiveWriter(ArchiveOptions options, CompressionPool pool)
         TarPacker.Write(entries, blocks, cancellationToken);
         blocks.Complete();
         destination.Write(SeekTable.Write(frames));
-        return new ArchiveMap(frames.ToImmutable(), PlacesOf(entries, lengths));
-    }
-
-    private static ImmutableArray<ContentPlace> PlacesOf(
-        ImmutableArray<ArchiveEntry> entries,
-        ImmutableArray<int> lengths
-    )
-    {
-        ImmutableArray<ContentPlace>.Builder places = ImmutableArray.CreateBuilder<ContentPlace>();
-        int frame = 0;
-        long start = 0;
-        foreach ((ArchiveEntry entry, long offset) in TarPacker.ContentsOf(entries))
-        {
-            while (offset >= start + lengths[frame])
-                start += lengths[frame++];
-            places.Add(new ContentPlace(entry.Path, frame, offset - start));
-        }
-        return places.ToImmutable();
+        return new ArchiveMap(frames.ToImmutable(), ArchiveMap.PlacesOf(entries, lengths));
     }
 
     private Action<long>? ProgressTo(long length) =>

@@ -17,6 +17,10 @@ public static class SeekTable
     private const int EntryLength = 8;
     private const int FooterLength = 9;
 
+    /// <summary>The length of a table in bytes.</summary>
+    /// <param name="frames">The number of frames.</param>
+    public static long LengthOf(int frames) => HeaderLength + ((long)EntryLength * frames) + FooterLength;
+
     /// <summary>The table as a skippable frame: magic, length; packed and unpacked length of each frame; count, descriptor (no checksums), magic.</summary>
     public static byte[] Write(IReadOnlyList<ZstdFrame> frames)
     {

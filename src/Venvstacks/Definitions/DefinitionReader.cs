@@ -29,7 +29,7 @@ public sealed class DefinitionReader(Func<string, string?> environment)
         ImmutableArray<TomlTable> applications = root.FindList<TomlTable>("applications") ?? [];
         TomlTableReader? tool = root.Find<TomlTable>("tool") is { } table ? new(table, "'tool'", problems) : null;
         TomlTable? inline = tool?.Find<TomlTable>("uv");
-        WheelChecks checks = WheelChecksReader.Read(tool?.Find<TomlTable>("venvstacks"), problems);
+        ToolSettings own = ToolTableReader.Read(tool?.Find<TomlTable>("venvstacks"), problems);
         HashSet<string> unread = new MisspeltTables(root, problems).Report();
         root.ReportUnknown(DiagnosticSeverity.Warning);
 
@@ -50,7 +50,8 @@ public sealed class DefinitionReader(Func<string, string?> environment)
             Frameworks = reader.ReadFrameworks(frameworks),
             Applications = reader.ReadApplications(applications),
             Uv = settings,
-            WheelChecks = checks,
+            WheelChecks = own.WheelChecks,
+            EntryTimes = own.EntryTimes,
         };
         if (stack.Layers.IsEmpty && !problems.HasErrors)
             ReportEmpty(problems);

@@ -36,6 +36,9 @@ public sealed record StackDefinition(string Path)
     /// <summary>Which odd wheels are accepted.</summary>
     public WheelChecks WheelChecks { get; init; } = new();
 
+    /// <summary>The modification times of files in layers.</summary>
+    public EntryTimes EntryTimes { get; init; }
+
     /// <summary>The warnings about the file.</summary>
     public ImmutableArray<Diagnostic> Warnings { get; init; } = [];
 }

@@ -5,7 +5,7 @@ using Venvstacks.Packaging;
 
 namespace Venvstacks.Definitions;
 
-/// <summary>Reads the table <c>[tool.venvstacks]</c>.</summary>
+/// <summary>Reads which odd wheels a stack accepts.</summary>
 internal static class WheelChecksReader
 {
     private const string LevelKey = "wheel-checks";
@@ -13,12 +13,9 @@ internal static class WheelChecksReader
 
     private static readonly string[] Levels = ["standard", "strict"];
 
-    /// <summary>The checks that the table sets.</summary>
-    public static WheelChecks Read(TomlTable? table, TomlProblems problems)
+    /// <summary>The checks that <c>[tool.venvstacks]</c> sets.</summary>
+    public static WheelChecks Read(TomlTableReader fields, TomlProblems problems)
     {
-        if (table is null)
-            return new WheelChecks();
-        TomlTableReader fields = new(table, "'tool.venvstacks'", problems);
         TomlString? level = fields.Find<TomlString>(LevelKey);
         if (level is not null && !Levels.Contains(level.Value))
             problems.Add(
@@ -39,7 +36,6 @@ internal static class WheelChecksReader
                     name.Span
                 );
         }
-        fields.ReportUnknown();
         return new WheelChecks { IsStrict = level?.Value == Levels[1], Exempt = [.. exempt] };
     }
 }

@@ -372,6 +372,10 @@ public static class DiagnosticCodes
     /// <remarks>Check that the runtime runs on this host.</remarks>
     public const string InterpreterEnded = "VS4002";
 
+    /// <summary>The format of archives has no such level or frames.</summary>
+    /// <remarks>Choose a level in the format's range, and frames for <c>tar.zst</c> only.</remarks>
+    public const string InvalidPacking = "VS4010";
+
     /// <summary>A package is assigned to an index that the settings do not define.</summary>
     /// <remarks>Define the index.</remarks>
     public const string UndefinedIndex = "VS6001";

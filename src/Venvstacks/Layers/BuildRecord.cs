@@ -12,15 +12,18 @@ internal static class BuildRecord
 {
     private const string KeyName = "manifest_key";
 
-    public static string Write(LayerRecipe recipe, string key) =>
-        JsonText.Write(
-            new JsonObject
-            {
-                ["layer_spec"] = Describe(recipe.Layer),
-                ["layer_details"] = LayerFactsJson.Write(recipe.Facts),
-                [KeyName] = key,
-            }
-        ) + "\n";
+    public static string Write(LayerRecipe recipe, string key)
+    {
+        JsonObject json = new()
+        {
+            ["layer_spec"] = Describe(recipe.Layer),
+            ["layer_details"] = LayerFactsJson.Write(recipe.Facts),
+            [KeyName] = key,
+        };
+        if (recipe.PackageTimes is not null)
+            json["entry_times"] = "package";
+        return JsonText.Write(json) + "\n";
+    }
 
     /// <summary>Reads the manifest's key.</summary>
     /// <returns>Null in a record of the reference.</returns>

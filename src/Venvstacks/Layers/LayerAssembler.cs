@@ -26,7 +26,12 @@ internal sealed class LayerAssembler(ContentStore store)
             Add(new VirtualEnvironment(store, recipe).Entries(), generated);
         WheelInstallation installation = new(store, layout, recipe.LockTime);
         foreach (UnpackedWheel wheel in recipe.Packages)
-            Add(installation.Install(wheel), ComponentOf(wheel));
+        {
+            long time =
+                recipe.PackageTimes?.TimeOf(wheel.FileName.Name, $"{wheel.FileName.Version}", recipe.LockTime)
+                ?? recipe.LockTime;
+            Add(installation.Install(wheel, time), ComponentOf(wheel));
+        }
         Add(
             recipe.Modules.Select(module => module.At($"{layout.SitePackages}/{module.Path}")),
             new LayerComponent(ComponentKind.Modules, "", "", [])

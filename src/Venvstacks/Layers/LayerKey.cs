@@ -56,6 +56,8 @@ internal static class LayerKey
             yield return $"include {pattern}";
         foreach ((LockedPackage package, PylockWheel wheel) in wheels)
             yield return $"wheel {package.Name} {package.Version} {wheel.FileName} {HashesOf(wheel)}";
+        if (recipe.PackageTimes is { } times)
+            yield return $"times of packages {times}";
         yield return ManifestText.Write(recipe.Modules);
     }
 

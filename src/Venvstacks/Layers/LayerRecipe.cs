@@ -24,6 +24,9 @@ internal sealed record LayerRecipe
     /// <summary>The time of the lock in seconds since 1970: no file is newer.</summary>
     public required long LockTime { get; init; }
 
+    /// <summary>The times of the packages' files; null where they have that of the lock.</summary>
+    public PackageTimes? PackageTimes { get; init; }
+
     /// <summary>The lower layers in the order of <c>sys.path</c>, the runtime last; empty for a runtime.</summary>
     public ImmutableArray<LowerLayer> LowerLayers { get; init; } = [];
 

@@ -11,6 +11,9 @@ namespace Venvstacks.Layers;
 /// <summary>Reads the recipes of layers from their definitions and locks; nothing is fetched.</summary>
 internal sealed class RecipeReader(StackLocks locks)
 {
+    /// <summary>The modification times of files.</summary>
+    public EntryTimes EntryTimes { get; init; }
+
     /// <summary>The recipe of a layer for a target, without its parts.</summary>
     /// <exception cref="BuildEnvException">The layer, or one below it, has no valid lock.</exception>
     public LayerRecipe Read(LayerDefinition layer, Target target)
@@ -24,6 +27,7 @@ internal sealed class RecipeReader(StackLocks locks)
             Target = target,
             Facts = FactsOf(locked, lower, target),
             LockTime = TimeOf(locked).ToUnixTimeSeconds(),
+            PackageTimes = EntryTimes == EntryTimes.Package ? PackageTimes.Of(locked) : null,
             LowerLayers = [.. lower.Select(below => new LowerLayer(below.Layer.BuildName, below.DeployedName))],
         };
     }

@@ -6,17 +6,19 @@ namespace Venvstacks.Layers;
 /// <summary>Installs a wheel into a layer: its files, and the installer's record (PEP 376, PEP 627).</summary>
 /// <param name="store">Where contents lie.</param>
 /// <param name="layout">Where things lie in the layer.</param>
-/// <param name="time">The time of all files, in seconds since 1970.</param>
-internal sealed class WheelInstallation(ContentStore store, PythonLayout layout, long time)
+/// <param name="lockTime">The time of directories, in seconds since 1970.</param>
+internal sealed class WheelInstallation(ContentStore store, PythonLayout layout, long lockTime)
 {
     private const string Installer = "venvstacks";
 
     /// <summary>The entries of a wheel, unordered; only folders that it lists itself.</summary>
-    public IEnumerable<ManifestEntry> Install(UnpackedWheel wheel)
+    /// <param name="wheel">The wheel.</param>
+    /// <param name="time">The time of its files, in seconds since 1970.</param>
+    public IEnumerable<ManifestEntry> Install(UnpackedWheel wheel, long time)
     {
         string record = $"{wheel.DistInfo}/RECORD";
         List<RecordRow> rows = [RecordRow.WithoutHash(record)];
-        foreach (ManifestEntry entry in Files(wheel).Concat(Description(wheel.DistInfo)))
+        foreach (ManifestEntry entry in Files(wheel, time).Concat(Description(wheel.DistInfo, time)))
         {
             rows.Add(RecordRow.Of(ToRecordPath(entry.Path), entry.Content.Sha256, entry.Size));
             yield return entry.At(ThroughLink(entry.Path));
@@ -24,14 +26,14 @@ internal sealed class WheelInstallation(ContentStore store, PythonLayout layout,
         foreach (UnpackedFolder folder in wheel.Folders)
         {
             if (Place(wheel, folder.Scheme, folder.Path) is { } path && !IsCommand($"{path}/"))
-                yield return ManifestEntry.Directory(ThroughLink(path), time);
+                yield return ManifestEntry.Directory(ThroughLink(path), lockTime);
         }
         string text = string.Concat(rows.OrderBy(row => row.Path, StringComparer.Ordinal).Select(row => $"{row}\n"));
         bool isExecutable = wheel.Files.Any(file => file.Path == record && file.Content.IsExecutable);
         yield return store.AddText($"{layout.SitePackages}/{record}", text, time, isExecutable);
     }
 
-    private IEnumerable<ManifestEntry> Files(UnpackedWheel wheel)
+    private IEnumerable<ManifestEntry> Files(UnpackedWheel wheel, long time)
     {
         foreach (UnpackedFile file in wheel.Files.Where(file => !IsReplaced(file, wheel.DistInfo)))
         {
@@ -40,7 +42,7 @@ internal sealed class WheelInstallation(ContentStore store, PythonLayout layout,
         }
     }
 
-    private IEnumerable<ManifestEntry> Description(string distInfo) =>
+    private IEnumerable<ManifestEntry> Description(string distInfo, long time) =>
         [
             store.AddText($"{layout.SitePackages}/{distInfo}/INSTALLER", Installer, time),
             store.AddText($"{layout.SitePackages}/{distInfo}/REQUESTED", "", time),

@@ -18,6 +18,9 @@ internal sealed record ArchiveEncoding(int Level, string Filter, string? Encoder
     /// <summary>The sizes that the encoder cuts by, or an empty text.</summary>
     public string Parameters { get; init; } = "";
 
+    /// <summary>The least content of each frame in bytes; null for an archive without frames.</summary>
+    public int? FrameSize { get; init; }
+
     /// <summary>An encoding that no archive has.</summary>
     public static ArchiveEncoding Unknown { get; } = new(0, "", "") { Format = "", Order = "" };
 
@@ -33,6 +36,7 @@ internal sealed record ArchiveEncoding(int Level, string Filter, string? Encoder
                 EntryOrderKind.ByOwner => "package",
                 _ => "class-package",
             },
+            FrameSize = options.FrameSize,
             Parameters = options.CopiesLinks ? $"{options.Parameters} links copied".TrimStart() : options.Parameters,
         };
 }
@@ -42,6 +46,9 @@ internal sealed record ArchiveEncoding(int Level, string Filter, string? Encoder
 /// <param name="Encoding">How it was encoded.</param>
 internal sealed record ArchiveOrigin(string ManifestSha256, ArchiveEncoding Encoding)
 {
+    /// <summary>The manifest beside the archive; null where it was not written, or the note of it is damaged.</summary>
+    public Sidecar? Sidecar { get; init; }
+
     /// <summary>An origin that cannot be read; it differs from every other.</summary>
     public static readonly ArchiveOrigin Unreadable = new("", ArchiveEncoding.Unknown);
 }

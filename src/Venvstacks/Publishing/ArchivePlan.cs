@@ -15,7 +15,7 @@ internal sealed record ArchivePlan(PublishedLayer Layer, RebuildReason? Reason)
     /// <param name="target">The target that it is for.</param>
     /// <param name="output">The folder of archives.</param>
     /// <param name="looks">How archives looked.</param>
-    /// <param name="format">The format of the archive; <c>tar.xz</c> by default.</param>
+    /// <param name="format">The format of the archive.</param>
     /// <param name="origin">How the archive would be made; null where that is not known.</param>
     /// <param name="force">Whether to make it in any case.</param>
     public static ArchivePlan Of(
@@ -23,7 +23,7 @@ internal sealed record ArchivePlan(PublishedLayer Layer, RebuildReason? Reason)
         Target target,
         OutputFolder output,
         LookCache looks,
-        ArchiveFormat? format = null,
+        ArchiveFormat format,
         ArchiveOrigin? origin = null,
         bool force = false
     )
@@ -39,8 +39,7 @@ internal sealed record ArchivePlan(PublishedLayer Layer, RebuildReason? Reason)
             : null;
         return new ArchivePlan(reason is null ? previous!.Layer! : Describe(build + 1), reason);
 
-        PublishedLayer Describe(int number) =>
-            new(facts, ArchiveOf(facts, target, output, format ?? ArchiveFormat.TarXz, number));
+        PublishedLayer Describe(int number) => new(facts, ArchiveOf(facts, target, output, format, number));
     }
 
     // What the reference published has no origin and is taken as it is.

@@ -20,24 +20,25 @@ internal sealed class LayerPacker
 {
     private readonly ContentStore _store;
     private readonly ArchiveCache _archives;
-    private readonly int _level;
+    private readonly PackingOptions _packing;
     private readonly Lazy<CompressionPool> _pool;
 
     /// <summary>Starts without threads: where no archive has to be made, neither threads nor liblzma are needed.</summary>
     /// <param name="cache">Where contents and archives are kept.</param>
-    /// <param name="level">The level of compression, within the range of the format.</param>
+    /// <param name="packing">How archives are packed.</param>
+    /// <param name="targets">The targets whose archives may be packed.</param>
     /// <param name="threads">How many threads compress.</param>
-    public LayerPacker(CacheDirectory cache, int level, int threads)
+    public LayerPacker(CacheDirectory cache, PackingOptions packing, ImmutableArray<Target> targets, int threads)
     {
-        (_store, _archives, _level) = (cache.Store, new ArchiveCache(cache), level);
-        _pool = new Lazy<CompressionPool>(() => OptionsFor(null).CreatePool(threads));
+        (_store, _archives, _packing) = (cache.Store, new ArchiveCache(cache), packing);
+        _pool = new Lazy<CompressionPool>(() =>
+            targets
+                .Select(packing.OptionsFor)
+                .OrderByDescending(options => options.Format == ArchiveFormat.TarXz) // its threads take the most memory
+                .First()
+                .CreatePool(threads)
+        );
     }
-
-    /// <summary>The format of archives.</summary>
-    public ArchiveFormat Format { get; init; } = ArchiveFormat.TarXz;
-
-    /// <summary>The least content of each frame of <c>tar.zst</c>; null for one frame.</summary>
-    public int? FrameSize { get; init; }
 
     /// <summary>Compressed blocks of earlier runs, or null.</summary>
     public IBlockCache? Blocks { get; init; }
@@ -47,7 +48,7 @@ internal sealed class LayerPacker
 
     /// <summary>What the bytes of a layer's archive follow from, but for the name of its top folder.</summary>
     public ArchiveOrigin OriginOf(BuiltLayer layer) =>
-        new(layer.Manifest.Hash, ArchiveEncoding.Of(OptionsFor(layer.Recipe.Target)));
+        new(layer.Manifest.Hash, ArchiveEncoding.Of(_packing.OptionsFor(layer.Recipe.Target)));
 
     /// <summary>Writes or links the archive of a layer.</summary>
     /// <exception cref="BuildEnvException">xz cannot be written here.</exception>
@@ -79,7 +80,7 @@ internal sealed class LayerPacker
         {
             using StagedFile archive = StagedFile.Create(path);
             using HashingStream hash = new(archive.Content);
-            ArchiveWriter writer = new(OptionsFor(layer.Recipe.Target), _pool.Value)
+            ArchiveWriter writer = new(_packing.OptionsFor(layer.Recipe.Target), _pool.Value)
             {
                 Cache = Blocks,
                 ScratchFolder = Path.GetDirectoryName(path)!,
@@ -114,16 +115,6 @@ internal sealed class LayerPacker
             );
         }
     }
-
-    // The filter is for machine code of x86 only; readers from before 2022 do not know the one for ARM.
-    private ArchiveOptions OptionsFor(Target? target) =>
-        new(Format)
-        {
-            Level = _level,
-            Filter = Format == ArchiveFormat.TarXz && target is { IsArm: false } ? XzFilter.X86 : XzFilter.None,
-            FrameSize = FrameSize,
-            CopiesLinks = Format == ArchiveFormat.Zip && target is { IsWindows: true },
-        };
 
     private string KeyOf(BuiltLayer layer) => TextHash.Sha256Of($"{layer.Recipe.DeployedName} {OriginOf(layer)}");
 }

@@ -11,19 +11,27 @@ namespace Venvstacks.Publishing;
 internal sealed class LayerPublisher(CacheDirectory cache, Func<Target, OutputFolder> outputOf)
 {
     private readonly LookCache _looks = new(cache);
+    private readonly SidecarWriter _sidecars = new(cache.Store, new LookCache(cache));
 
     /// <summary>Whether archives are made although they are unchanged.</summary>
     public bool IsForced { get; init; }
 
-    /// <summary>The preset of xz, 0 (fast) to 9 (small).</summary>
-    public int Level { get; init; } = 6;
+    /// <summary>How archives are packed.</summary>
+    public PackingOptions Packing { get; init; } = new();
+
+    /// <summary>The names of all layers of the stack, lower ones first: those that are not published now stay in <c>stack.json</c>.</summary>
+    public ImmutableArray<string> Stack { get; init; } = [];
 
     /// <summary>How many threads compress all archives together; the bytes do not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>The publication that would be written, without size and hash of new archives.</summary>
     public StackManifest Plan(IEnumerable<LayerFacts> layers, Target target) =>
-        new([.. layers.Select(facts => ArchivePlan.Of(facts, target, outputOf(target), _looks).Layer)]);
+        new([
+            .. layers.Select(facts =>
+                ArchivePlan.Of(facts, target, outputOf(target), _looks, Packing.FormatFor(target)).Layer
+            ),
+        ]);
 
     /// <summary>Publishes layers: packs those that changed.</summary>
     /// <param name="targets">The targets.</param>
@@ -41,8 +49,13 @@ internal sealed class LayerPublisher(CacheDirectory cache, Func<Target, OutputFo
     {
         foreach (Target target in targets)
             outputOf(target).Sweep();
-        LayerPacker packer = new(cache, Level, Threads) { IsForced = IsForced };
-        PublishedLayer[] published = new PublishedLayer[layers.Length];
+        // A forced run does not trust what earlier runs left.
+        LayerPacker packer = new(cache, Packing, targets, Threads)
+        {
+            IsForced = IsForced,
+            Blocks = IsForced ? null : new BlockCache(cache),
+        };
+        Packed[] published = new Packed[layers.Length];
         // Two at a time, the largest first: the second fills the threads while the last blocks of the first are compressed.
         await Parallel
             .ForEachAsync(
@@ -56,17 +69,29 @@ internal sealed class LayerPublisher(CacheDirectory cache, Func<Target, OutputFo
         return
         [
             .. targets.Select(target =>
-                outputOf(target)
-                    .Write(new StackManifest([.. published.Where(layer => layer.Archive!.Target == target)]), target)
+                Write(target, [.. published.Where(layer => layer.Layer.Archive!.Target == target)])
             ),
         ];
+    }
+
+    // An archive of the reference that was left as it is has no manifest, and without it a release would not be whole.
+    private Publication Write(Target target, ImmutableArray<Packed> layers)
+    {
+        OutputFolder output = outputOf(target);
+        Publication publication = output.Write(new StackManifest([.. layers.Select(layer => layer.Layer)]), target);
+        return layers.Any(layer => layer.Released is null)
+            ? publication
+            : publication with
+            {
+                ReleasePath = output.WriteRelease(target, [.. layers.Select(layer => layer.Released!)], Stack),
+            };
     }
 
     // Packing blocks on the compressing threads, so it has a thread of its own.
     private static Task<T> RunAsync<T>(Func<T> packing) =>
         Task.Factory.StartNew(packing, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private PublishedLayer Publish(
+    private Packed Publish(
         BuiltLayer layer,
         LayerPacker packer,
         IProgress<StackEvent>? progress,
@@ -80,24 +105,33 @@ internal sealed class LayerPublisher(CacheDirectory cache, Func<Target, OutputFo
             layer.Recipe.Target,
             output,
             _looks,
-            packer.Format,
+            Packing.FormatFor(layer.Recipe.Target),
             origin,
             IsForced
         );
         PublishedLayer published = plan.Layer;
+        string path = output.PathOf(published.Archive!.FileName);
         if (plan.Reason is not null)
         {
-            string path = output.PathOf(published.Archive!.FileName);
             PackedArchive packed = packer.Pack(layer, path, progress, cancellationToken);
             published = published with
             {
                 Archive = published.Archive with { Size = packed.Size, Sha256 = packed.Sha256 },
             };
         }
+        _looks.Keep(path, published.Archive.Sha256!);
+        ArchiveOrigin? previous = output.FindArchiveOrigin(layer.Name);
+        ReleasedLayer? released = null;
         // What the reference published has no origin and stays as it is.
-        if (plan.Reason is not null || output.FindArchiveOrigin(layer.Name) is not null)
-            output.Write(published, origin);
-        _looks.Keep(output.PathOf(published.Archive!.FileName), published.Archive.Sha256!);
+        if (plan.Reason is not null || previous is not null)
+        {
+            Sidecar sidecar =
+                plan.Reason is null && previous?.Sidecar is { } known && _sidecars.IsUnchanged(path, known)
+                    ? known
+                    : _sidecars.Write(layer, path, published.Archive.Sha256!, Packing.OptionsFor(layer.Recipe.Target));
+            output.Write(published, origin with { Sidecar = sidecar });
+            released = ReleasedLayer.Of(published, origin.Encoding, sidecar.Facts);
+        }
         progress?.Report(
             new StackEvent(StackPhase.Publish, layer.Recipe.Label)
             {
@@ -106,6 +140,8 @@ internal sealed class LayerPublisher(CacheDirectory cache, Func<Target, OutputFo
                 Reason = plan.Reason,
             }
         );
-        return published;
+        return new Packed(published, released);
     }
+
+    private sealed record Packed(PublishedLayer Layer, ReleasedLayer? Released);
 }

@@ -18,6 +18,11 @@ internal sealed record OutputFolder(string Path, string Tag = "")
 
     private string ManifestPath => System.IO.Path.Combine(MetadataFolder, $"venvstacks{Tag}.json");
 
+    private string ReleasePath => System.IO.Path.Combine(MetadataFolder, $"stack{Tag}.json");
+
+    // The reference has no such file.
+    private string ReleaseNotePath => System.IO.Path.Combine(MetadataFolder, "stack_origin", $"stack{Tag}.json");
+
     /// <summary>The folder of archives for a target.</summary>
     public static OutputFolder Of(string path, Target target, bool isTagged) => new(path, isTagged ? $"-{target}" : "");
 
@@ -27,7 +32,8 @@ internal sealed record OutputFolder(string Path, string Tag = "")
     /// <summary>Removes what killed processes left half done.</summary>
     public void Sweep()
     {
-        foreach (string folder in new[] { Path, MetadataFolder, ParentOf(LayerPath("x")), ParentOf(OriginPath("x")) })
+        string[] files = [ManifestPath, LayerPath("x"), OriginPath("x"), ReleaseNotePath];
+        foreach (string folder in files.Select(ParentOf).Prepend(Path))
             StageSweeper.Sweep(folder);
     }
 
@@ -77,6 +83,19 @@ internal sealed record OutputFolder(string Path, string Tag = "")
             [.. layers.Select(layer => LayerPath(layer.Facts.LayerName))],
             [.. layers.Select(layer => PathOf(layer.Archive?.FileName ?? layer.Facts.InstallTarget))]
         );
+    }
+
+    /// <summary>Writes the release of layers that were published, and returns the path of its file.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="published">The layers, lower ones first.</param>
+    /// <param name="stack">The names of all layers of the stack, lower ones first.</param>
+    public string WriteRelease(Target target, ImmutableArray<ReleasedLayer> published, ImmutableArray<string> stack)
+    {
+        new StackReleaseFile(ReleasePath, ReleaseNotePath).Write(target, published, stack, IsThere);
+        return ReleasePath;
+
+        bool IsThere(ReleasedLayer layer) =>
+            File.Exists(PathOf(layer.Archive.Name)) && File.Exists(PathOf(layer.ManifestName));
     }
 
     private string LayerPath(string buildName) =>

@@ -40,8 +40,9 @@ internal static class PublicationJson
         return json;
     }
 
-    public static JsonObject Write(ArchiveOrigin origin) =>
-        new()
+    public static JsonObject Write(ArchiveOrigin origin)
+    {
+        JsonObject json = new()
         {
             ["format"] = origin.Encoding.Format,
             ["order"] = origin.Encoding.Order,
@@ -51,6 +52,19 @@ internal static class PublicationJson
             ["parameters"] = origin.Encoding.Parameters,
             ["manifest_sha256"] = origin.ManifestSha256,
         };
+        if (origin.Encoding.FrameSize is { } size)
+            json["frame_size"] = size;
+        if (origin.Sidecar is { } sidecar)
+            json["sidecar"] = new JsonObject
+            {
+                ["size"] = sidecar.Facts.Size,
+                ["raw_size"] = sidecar.Facts.RawSize,
+                ["sha256"] = sidecar.Facts.Sha256,
+                ["packed_sha256"] = sidecar.PackedSha256,
+                ["seal"] = sidecar.Seal,
+            };
+        return json;
+    }
 
     public static JsonObject Write(ExportOrigin origin) =>
         new() { ["manifest_sha256"] = origin.ManifestSha256, ["folder"] = origin.Folder };
@@ -108,8 +122,25 @@ internal static class PublicationJson
                 Format = LayerFactsJson.Text(json, "format"),
                 Order = LayerFactsJson.Text(json, "order"),
                 Parameters = LayerFactsJson.Text(json, "parameters"),
+                FrameSize = json.TryGetProperty("frame_size", out JsonElement size) ? size.GetInt32() : null,
             }
+        )
+        {
+            Sidecar = OrNull(() => ReadSidecar(json.GetProperty("sidecar"))),
+        };
+
+    private static Sidecar? ReadSidecar(JsonElement json)
+    {
+        Sidecar sidecar = new(
+            new ArchiveManifestFacts(
+                json.GetProperty("size").GetInt64(),
+                json.GetProperty("raw_size").GetInt64(),
+                LayerFactsJson.Text(json, "sha256")
+            ),
+            LayerFactsJson.Text(json, "packed_sha256")
         );
+        return LayerFactsJson.Text(json, "seal") == sidecar.Seal ? sidecar : null;
+    }
 
     private static T? ReadObject<T>(string text, Func<JsonElement, T?> read)
         where T : class

@@ -52,4 +52,8 @@ public sealed record Publication(
     string ManifestPath,
     ImmutableArray<string> LayerPaths,
     ImmutableArray<string> OutputPaths
-);
+)
+{
+    /// <summary>The file that installation reads, <c>stack.json</c>; null for an export, and where an archive of another tool was left as it is.</summary>
+    public string? ReleasePath { get; init; }
+}

@@ -49,10 +49,10 @@ internal sealed class GoldenBuild
         GoldenBuild build = new(stack) { HasGoldenRuntime = TestRuntimes.IsGolden(TestRuntimes.Require()) };
         build.Layers = await BuildAsync(stack, Cache);
         // The contents are compared, so the fastest level will do.
-        await new LayerPublisher(Cache, _ => new OutputFolder(build.Artifacts)) { Level = 0 }.PublishAsync(
-            [Target.LinuxX64],
-            build.Layers
-        );
+        await new LayerPublisher(Cache, _ => new OutputFolder(build.Artifacts))
+        {
+            Packing = new PackingOptions { Level = 0 },
+        }.PublishAsync([Target.LinuxX64], build.Layers);
         await new LayerExporter(Cache, Host.Current, new OutputFolder(build.Export)).ExportAsync(
             build.Layers,
             Target.LinuxX64
@@ -72,7 +72,7 @@ internal sealed class GoldenBuild
             new RuntimeOptions { Folders = [TestRuntimes.Require()], Host = new Host(Target.LinuxX64) },
             [Shared.Require("wheels")]
         );
-        RecipeReader recipes = new(StackLocks.Read(definition));
+        RecipeReader recipes = new(StackLocks.Read(definition)) { EntryTimes = definition.EntryTimes };
         return await builder.BuildAsync(
             [.. definition.Layers.Select(layer => recipes.Read(layer, Target.LinuxX64))],
             recipes

@@ -38,7 +38,7 @@ public sealed class ReproducibilityTests : IDisposable
             LayerPublisher publisher = new(GoldenBuild.Cache, _ => new OutputFolder(output))
             {
                 IsForced = force,
-                Level = level,
+                Packing = new PackingOptions { Level = level },
             };
             Publication result = (await publisher.PublishAsync([Target.LinuxX64], layers)).Single();
             ArchiveFacts archive = result.Manifest.Frameworks.Single().Archive!;
@@ -65,7 +65,7 @@ public sealed class ReproducibilityTests : IDisposable
         // The runtime takes as long as all others together, and passes the same way.
         LayerPublisher publisher = new(cache, _ => new OutputFolder(Path.Combine(folder.FullName, "out")))
         {
-            Level = 3,
+            Packing = new PackingOptions { Level = 3 },
             Threads = threads,
         };
         Publication result = (

@@ -1,0 +1,70 @@
+using Venvstacks.Formats.Packing;
+using Venvstacks.Formats.Zstd;
+using Venvstacks.Layers;
+using Venvstacks.Platforms;
+using Venvstacks.Store;
+
+namespace Venvstacks.Publishing;
+
+/// <summary>An entry of a layer in the manifest beside its archive.</summary>
+/// <param name="Entry">The entry; its path is relative to the layer's directory.</param>
+/// <param name="Package">The package that owns it, as <c>numpy==2.3.3</c>; null for directories and for what no package owns.</param>
+internal sealed record PackedEntry(ManifestEntry Entry, string? Package)
+{
+    /// <summary>The index of the frame where a file's content starts; null in an archive without frames.</summary>
+    public int? Frame { get; init; }
+
+    /// <summary>The offset of the content in the unpacked frame. A content that is longer than the frame goes on in the next one.</summary>
+    public long? Offset { get; init; }
+}
+
+/// <summary>What is in an archive: the file <c>ARCHIVE.manifest</c> beside it. Hashes prove contents; frames only say where to look.</summary>
+/// <param name="Layer">The build name of the layer.</param>
+/// <param name="Target">The target that the layer is for.</param>
+/// <param name="ArchiveSha256">The SHA-256 of the archive, in lower-case hexadecimal digits.</param>
+internal sealed record ArchiveManifest(string Layer, Target Target, string ArchiveSha256)
+{
+    /// <summary>The frames of the archive; empty where it is not cut into frames.</summary>
+    public ImmutableArray<ZstdFrame> Frames { get; init; } = [];
+
+    /// <summary>The entries below the layer's directory, sorted by path (ordinal).</summary>
+    public ImmutableArray<PackedEntry> Entries { get; init; } = [];
+
+    /// <summary>The manifest of a layer's archive.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="archiveSha256">The hash of the archive.</param>
+    /// <param name="map">Where contents are in the archive; paths begin with the layer's deployed name.</param>
+    public static ArchiveManifest Of(BuiltLayer layer, string archiveSha256, ArchiveMap map)
+    {
+        Dictionary<string, ContentPlace> places = map.Contents.ToDictionary(
+            place => place.Path[(layer.Recipe.DeployedName.Length + 1)..],
+            StringComparer.Ordinal
+        );
+        Dictionary<string, string> packages = PackagesOf(layer.Manifest);
+        return new ArchiveManifest(layer.Name, layer.Recipe.Target, archiveSha256)
+        {
+            Frames = map.Frames,
+            Entries =
+            [
+                .. layer
+                    .Manifest.Entries.OrderBy(entry => entry.Path, StringComparer.Ordinal)
+                    .Select(entry => new PackedEntry(entry, packages.GetValueOrDefault(entry.Path))
+                    {
+                        Frame = places.GetValueOrDefault(entry.Path)?.Frame,
+                        Offset = places.GetValueOrDefault(entry.Path)?.Offset,
+                    }),
+            ],
+        };
+    }
+
+    private static Dictionary<string, string> PackagesOf(LayerManifest manifest)
+    {
+        Dictionary<string, string> packages = new(StringComparer.Ordinal);
+        foreach (LayerComponent part in manifest.Inventory.Where(part => part.Kind == ComponentKind.Package))
+        {
+            foreach (string path in part.Paths)
+                packages[path] = $"{part.Name}=={part.Version}";
+        }
+        return packages;
+    }
+}
