@@ -107,7 +107,7 @@ internal sealed class CrossBuild
             target => OutputFolder.Of(build.Artifacts, target, isTagged: true)
         )
         {
-            Level = 0,
+            Packing = new PackingOptions { Level = 1 },
         }.PublishAsync(SixTargets, build.Layers);
         return build;
     }

@@ -34,6 +34,7 @@ public sealed class PlatformStackTests(ITestOutputHelper output)
         archives.ShouldBe(
             LayerNames
                 .SelectMany(_ => CrossBuild.SixTargets, (layer, target) => $"{layer}-{target}-1")
+                .SelectMany(name => new[] { name, $"{name}.manifest" })
                 .Order(StringComparer.Ordinal)
         );
         string metadata = Path.Combine(build.Artifacts, "__venvstacks__");
@@ -231,7 +232,8 @@ public sealed class PlatformStackTests(ITestOutputHelper output)
     private async Task<ImmutableArray<PackedEntry>> ReadAsync(string layer, Target target)
     {
         CrossBuild build = await GetAsync();
-        return PackedEntry.ReadAll(Directory.GetFiles(build.Artifacts, $"{layer}-{target}-1.*").Single());
+        string extension = target.IsWindows ? "zip" : "tar.xz";
+        return PackedEntry.ReadAll(Path.Combine(build.Artifacts, $"{layer}-{target}-1.{extension}"));
     }
 
     private static byte[] ContentOf(ImmutableArray<PackedEntry> entries, string path) =>
