@@ -53,7 +53,9 @@ public sealed class StackExporter(Workspace workspace)
         async Task<ImmutableArray<Publication>> ExportAsync()
         {
             BuiltLayers built = workspace.BuiltLayersIn(request.Stack, request.BuildDirectory);
-            ImmutableArray<BuiltLayer> layers = workspace.Read(built, request);
+            ImmutableArray<BuiltLayer> layers = await workspace
+                .ReadAsync(built, request, progress, cancellationToken)
+                .ConfigureAwait(false);
             LayerPlaces places = built.PlacesOf(request.Stack, StackPhase.Export);
             foreach (BuiltLayer layer in layers)
             {

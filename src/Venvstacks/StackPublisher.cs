@@ -63,21 +63,20 @@ public sealed class StackPublisher(Workspace workspace)
         CancellationToken cancellationToken = default
     )
     {
-        return workspace.ChangeAsync(request.Stack, Publish, cancellationToken);
+        return workspace.ChangeAsync(request.Stack, PublishAsync, cancellationToken);
 
-        Task<ImmutableArray<Publication>> Publish()
+        async Task<ImmutableArray<Publication>> PublishAsync()
         {
             BuiltLayers built = workspace.BuiltLayersIn(request.Stack, request.BuildDirectory);
             built
                 .PlacesOf(request.Stack, StackPhase.Publish)
                 .RequireApart(Workspace.PathOf(request.Stack, request.OutputDirectory));
-            return PublisherOf(request)
-                .PublishAsync(
-                    workspace.TargetsOf(request.Stack, request.Targets),
-                    workspace.Read(built, request),
-                    progress,
-                    cancellationToken
-                );
+            ImmutableArray<BuiltLayer> layers = await workspace
+                .ReadAsync(built, request, progress, cancellationToken)
+                .ConfigureAwait(false);
+            return await PublisherOf(request)
+                .PublishAsync(workspace.TargetsOf(request.Stack, request.Targets), layers, progress, cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 

@@ -6,6 +6,7 @@ using Venvstacks.Indexes;
 using Venvstacks.Layers;
 using Venvstacks.Locking;
 using Venvstacks.Platforms;
+using Venvstacks.Runtimes;
 using Venvstacks.Selection;
 using Venvstacks.Store;
 using Venvstacks.Web;
@@ -197,18 +198,58 @@ public sealed class Workspace : IDisposable
     internal BuiltLayers BuiltLayersIn(StackDefinition stack, string directory) =>
         BuiltLayers.In(PathOf(stack, directory), Cache, Host.Target);
 
-    /// <summary>The selected layers of a request as they were built, by target.</summary>
+    /// <summary>The selected layers of a request as they were built, by target. What the cache has lost of their wheels is fetched again.</summary>
     /// <exception cref="BuildEnvException">A layer has not been built from its lock as it is now, or no layer is for a target.</exception>
+    /// <exception cref="LayerInstallationException">A wheel cannot be downloaded, or differs from the lock.</exception>
     /// <exception cref="ArgumentException">The selection has a layer that the stack lacks.</exception>
-    internal ImmutableArray<BuiltLayer> Read(BuiltLayers built, OutputRequest request)
+    internal async Task<ImmutableArray<BuiltLayer>> ReadAsync(
+        BuiltLayers built,
+        OutputRequest request,
+        IProgress<StackEvent>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ImmutableArray<Target> targets = TargetsOf(request.Stack, request.Targets);
-        return
+        LayerRecipe[] recipes =
         [
             .. targets
                 .SelectMany(target => ReadPublished(request.Stack, request.Selection, target))
-                .Select(recipe => built.Read(recipe with { NamesTarget = targets.Length > 1 })),
+                .Select(recipe => recipe with { NamesTarget = targets.Length > 1 }),
         ];
+        // A file may be in several layers, so that the wheels of one restore others.
+        foreach (LayerRecipe recipe in recipes)
+        {
+            if (built.Find(recipe) is null && built.FindLostFile(recipe) is { } lost)
+                await RestoreAsync(request.Stack, recipe, lost, progress, cancellationToken).ConfigureAwait(false);
+        }
+        return [.. recipes.Select(built.Read)];
+    }
+
+    private async Task RestoreAsync(
+        StackDefinition stack,
+        LayerRecipe recipe,
+        string lost,
+        IProgress<StackEvent>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        Warn(
+            Diagnostic.Warning(
+                DiagnosticCodes.DamagedCache,
+                $"the cached copy of '{lost}' in layer '{recipe.Layer}' is missing or was changed; it is made again"
+            )
+        );
+        using IndexClient client = Connect(stack);
+        RuntimeOptions runtimes = new() { Host = Host };
+        await LayerBuilder
+            .Over(stack, Cache, client, Indexes, runtimes, localWheels: [])
+            .RestoreAsync(
+                recipe,
+                new RecipeReader(StackLocks.Read(stack)).LockOf(recipe.Layer),
+                progress,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
     }
 
     /// <summary>The recipes of the layers for a target that are published or exported; null selects all layers.</summary>

@@ -25,24 +25,44 @@ internal sealed class BuiltLayers(CacheDirectory cache, BuildFolder folder)
         new(stack, output) { Built = [.. stack.Layers.Select(layer => folder.LayerPath(layer.BuildName))] };
 
     /// <summary>The layer that was built from a recipe.</summary>
+    /// <exception cref="BuildEnvException">The layer was not built, or from another definition or lock, or files of it are lost.</exception>
+    public BuiltLayer Read(LayerRecipe recipe) =>
+        Find(recipe) ?? throw Lost(recipe.Layer.BuildName, FindLostFile(recipe));
+
+    /// <summary>The layer that was built from a recipe; null where neither the cache nor the build directory has all files of it.</summary>
     /// <exception cref="BuildEnvException">The layer was not built, or from another definition or lock.</exception>
-    public BuiltLayer Read(LayerRecipe recipe)
+    public BuiltLayer? Find(LayerRecipe recipe)
+    {
+        string key = KeyOf(recipe);
+        LayerManifest? manifest = _manifests.Find(key)?.Manifest;
+        if (manifest is null && folder.Holds(recipe.Target))
+            manifest = new StoreRefill(cache.Store).Restore(recipe, key, folder.LayerPath(recipe.Layer.BuildName));
+        return manifest is null ? null : new BuiltLayer(recipe, key, manifest);
+    }
+
+    /// <summary>The path of a file that is in the layer and no longer in the cache; null where there is none, or where the manifest is lost too.</summary>
+    public string? FindLostFile(LayerRecipe recipe) =>
+        _manifests
+            .Read(KeyOf(recipe))
+            ?.Manifest.Entries.FirstOrDefault(entry => entry.Kind == EntryKind.File && !cache.Store.Has(entry.Content))
+            ?.Path;
+
+    private static BuildEnvException Lost(string layer, string? file) =>
+        NotBuilt(
+            file is null
+                ? $"layer '{layer}' is no longer in the cache, and its build directory was changed"
+                : $"neither the cache nor the build directory has '{file}' of layer '{layer}' as it was built"
+        );
+
+    private string KeyOf(LayerRecipe recipe)
     {
         string name = recipe.Layer.BuildName;
         string record = folder.RecordPath(name, recipe.Target);
         string text = File.Exists(record) ? FileSystem.ReadText(record) : "{}";
         string key = ReadKey(name, text) ?? throw NotBuilt($"layer '{name}' has not been built");
-        if (text != BuildRecord.Write(recipe, key))
-            throw NotBuilt($"layer '{name}' has changed since it was built");
-        LayerManifest manifest =
-            _manifests.Find(key)?.Manifest
-            ?? (
-                folder.Holds(recipe.Target)
-                    ? new StoreRefill(cache.Store).Restore(recipe, key, folder.LayerPath(name))
-                    : null
-            )
-            ?? throw NotBuilt($"layer '{name}' is no longer in the cache, and its build directory was changed");
-        return new BuiltLayer(recipe, key, manifest);
+        return text == BuildRecord.Write(recipe, key)
+            ? key
+            : throw NotBuilt($"layer '{name}' has changed since it was built");
     }
 
     private static string? ReadKey(string name, string text)

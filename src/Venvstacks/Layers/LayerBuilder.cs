@@ -90,6 +90,15 @@ internal sealed class LayerBuilder(
                 : null;
     }
 
+    /// <summary>Puts the contents of a layer's wheels that the store has lost into it again.</summary>
+    /// <exception cref="LayerInstallationException">A wheel cannot be downloaded, or differs from the lock.</exception>
+    public Task RestoreAsync(
+        LayerRecipe recipe,
+        LayerLock locked,
+        IProgress<StackEvent>? progress,
+        CancellationToken cancellationToken
+    ) => UnpackAsync(recipe, locked, Choose(locked, recipe), progress, cancellationToken);
+
     /// <summary>Builds layers. Nothing is written but to the store; the sink of a layer reports its end.</summary>
     /// <param name="layers">The recipes of the layers, for one target or several.</param>
     /// <param name="recipes">Reads their locks.</param>

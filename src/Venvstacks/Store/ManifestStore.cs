@@ -11,7 +11,10 @@ internal sealed class ManifestStore(CacheDirectory cache)
     private readonly string _folder = cache.FolderOf("layers-v1");
 
     /// <summary>The layer of a key, or null where it was not built, or where contents of it are missing or changed.</summary>
-    public StoredLayer? Find(string key)
+    public StoredLayer? Find(string key) => Read(key) is { } layer && layer.Manifest.IsIn(cache.Store) ? layer : null;
+
+    /// <summary>The layer of a key, whether its contents are there or not; null where it was not built.</summary>
+    public StoredLayer? Read(string key)
     {
         string path = Path.Combine(_folder, key);
         return
@@ -21,7 +24,6 @@ internal sealed class ManifestStore(CacheDirectory cache)
                 out StoredLayer? layer
             )
             && layer.Key == key
-            && layer.Manifest.IsIn(cache.Store)
             ? layer
             : null;
     }

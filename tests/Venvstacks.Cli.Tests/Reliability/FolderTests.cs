@@ -76,6 +76,38 @@ public sealed class FolderTests
         TreeSnapshot.Differences(stack.Snapshot(), expected).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("publish", "_artifacts")]
+    [InlineData("local-export", "_export")]
+    public async Task An_edit_in_the_build_folder_reaches_no_result(string verb, string results)
+    {
+        await using SmallStack stack = await SmallStack.StartAsync();
+        await stack.SucceedAsync("lock", "build", verb);
+        SortedDictionary<string, string> expected = TreeSnapshot.Of(Path.Combine(stack.Folder, results));
+        Directory.Delete(Path.Combine(stack.Folder, results), recursive: true);
+        string module = "framework-lower/lib/python3.11/site-packages/many/p3/m3.py";
+        string edited = Path.Combine(stack.Folder, "_build", module);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(edited, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await File.AppendAllTextAsync(edited, "# edited\n", TestContext.Current.CancellationToken);
+
+        ProgramRun offline = await StackProgram.RunAsync(
+            [.. StackProgram.Command, .. stack.Arguments(verb)],
+            stack.Folder,
+            new Dictionary<string, string>(stack.Variables, StringComparer.Ordinal) { ["UV_OFFLINE"] = "1" }
+        );
+        offline.ExitCode.ShouldBe(1);
+        offline.Error.ShouldContain("'framework-lower'");
+        offline.Error.ShouldContain("many/p3/m3.py'");
+
+        ProgramRun run = await RunAsync(stack, verb);
+        run.ExitCode.ShouldBe(0, run.Error);
+        run.Error.ShouldContain(
+            "many/p3/m3.py' in layer 'framework-lower' is missing or was changed; it is made again"
+        );
+        TreeSnapshot.Differences(TreeSnapshot.Of(Path.Combine(stack.Folder, results)), expected).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task A_local_wheel_that_was_moved_is_taken_from_the_folder_that_is_named()
     {

@@ -81,7 +81,7 @@ internal sealed class CrossBuild
         PublishRequest request = new(stack) { Targets = targets };
         return new CrossBuild(folder, workspace, stack)
         {
-            Layers = workspace.Read(workspace.BuiltLayersIn(stack, request.BuildDirectory), request),
+            Layers = await workspace.ReadAsync(workspace.BuiltLayersIn(stack, request.BuildDirectory), request),
         };
     }
 
