@@ -126,11 +126,7 @@ public sealed class StackAuditor(Workspace workspace)
         if (others.Length == 0)
             return read;
         RecipeReader recipes = new(StackLocks.Read(request.Stack)) { EntryTimes = request.Stack.EntryTimes };
-        BuiltLayers folder = BuiltLayers.In(
-            Workspace.PathOf(request.Stack, request.BuildDirectory),
-            workspace.Cache,
-            workspace.Host.Target
-        );
+        BuiltLayers folder = workspace.BuiltLayersIn(request.Stack, request.BuildDirectory);
         foreach (LayerDefinition layer in others)
         {
             cancellationToken.ThrowIfCancellationRequested();

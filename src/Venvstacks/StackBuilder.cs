@@ -94,15 +94,14 @@ public sealed class StackBuilder(Workspace workspace)
         LayerSelection selection = request.Selection ?? LayerSelection.Of(stack, new SelectionRequest { Build = true });
         RecipeReader recipes = new(StackLocks.Read(stack)) { EntryTimes = stack.EntryTimes };
         // A missing lock is reported before anything is built, that of the lowest layer first.
+        ImmutableArray<Target> targets = workspace.TargetsOf(stack, request.Targets);
         ImmutableArray<LayerRecipe> layers =
         [
-            .. workspace
-                .TargetsOf(stack, request.Targets)
-                .SelectMany(target =>
-                    Workspace
-                        .Select(stack, selection, target, operations => operations.Build != OperationChoice.No)
-                        .Select(layer => recipes.Read(layer, target))
-                ),
+            .. targets.SelectMany(target =>
+                Workspace
+                    .Select(stack, selection, target, operations => operations.Build != OperationChoice.No)
+                    .Select(layer => recipes.Read(layer, target) with { NamesTarget = targets.Length > 1 })
+            ),
         ];
         string path = Workspace.PathOf(stack, request.BuildDirectory);
         StageSweeper.Sweep(path);
@@ -133,7 +132,7 @@ public sealed class StackBuilder(Workspace workspace)
         {
             RebuildReason? reason = folder.Write(layer, request.Clean, cancellationToken);
             progress?.Report(
-                new StackEvent(StackPhase.Build, layer.Name)
+                new StackEvent(StackPhase.Build, layer.Recipe.Label)
                 {
                     IsFinished = true,
                     Outcome = reason is null ? "unchanged" : null,

@@ -10,7 +10,11 @@ namespace Venvstacks;
 /// <summary>Which built layers are exported, and where to. Paths are relative to the definition.</summary>
 /// <param name="Stack">The stack.</param>
 /// <remarks>Layers find each other by the names of their directories, so layers that are named for their target lie in a directory of that name.</remarks>
-public sealed record ExportRequest(StackDefinition Stack) : OutputRequest(Stack, "_export");
+public sealed record ExportRequest(StackDefinition Stack) : OutputRequest(Stack, "_export")
+{
+    /// <summary>Whether links of layers are links in the export; else links to files are copies, and others are missing.</summary>
+    public bool KeepLinks { get; init; } = true;
+}
 
 /// <summary>Writes built layers side by side as they are deployed: a runnable copy.</summary>
 /// <param name="workspace">The workspace.</param>
@@ -48,7 +52,7 @@ public sealed class StackExporter(Workspace workspace)
 
         async Task<ImmutableArray<Publication>> ExportAsync()
         {
-            BuiltLayers built = workspace.BuiltLayersOf(request);
+            BuiltLayers built = workspace.BuiltLayersIn(request.Stack, request.BuildDirectory);
             ImmutableArray<BuiltLayer> layers = workspace.Read(built, request);
             LayerPlaces places = built.PlacesOf(request.Stack, StackPhase.Export);
             foreach (BuiltLayer layer in layers)
@@ -60,10 +64,12 @@ public sealed class StackExporter(Workspace workspace)
             ImmutableArray<Publication>.Builder exports = ImmutableArray.CreateBuilder<Publication>();
             foreach (Target target in workspace.TargetsOf(request.Stack, request.Targets))
             {
+                RequireLinks(request, target);
                 WarnOfPaths(target);
                 LayerExporter exporter = new(workspace.Cache, workspace.Host, OutputOf(request, target))
                 {
                     IsForced = request.Force,
+                    KeepsLinks = request.KeepLinks,
                 };
                 exports.Add(
                     await exporter
@@ -78,6 +84,18 @@ public sealed class StackExporter(Workspace workspace)
             }
             return exports.ToImmutable();
         }
+    }
+
+    private static void RequireLinks(ExportRequest request, Target target)
+    {
+        if (!request.KeepLinks && target.Libc == Libc.Musl)
+            throw new BuildEnvException(
+                Diagnostic.Error(
+                    DiagnosticCodes.LinksNeeded,
+                    $"an export for {target} cannot do without symbolic links, since 'sh' cannot start Python under the name of its layer",
+                    help: "export with links, or publish archives"
+                )
+            );
     }
 
     private void WarnOfPaths(Target target)

@@ -71,7 +71,7 @@ public sealed class StackLocker(Workspace workspace)
     private void WarnOfUnpublished(RuntimeDefinition runtime)
     {
         PythonImplementation python = runtime.PythonImplementation;
-        if (python.Name != "cpython" || PythonCatalogue.Embedded.Builds.Any(build => python.Accepts(build.Version)))
+        if (python.Name != "cpython" || PythonCatalogue.Embedded.Has(python))
             return;
         string? newest = PythonCatalogue.Embedded.NewestLike(python);
         workspace.Warn(
@@ -79,7 +79,9 @@ public sealed class StackLocker(Workspace workspace)
                 DiagnosticCodes.NoRuntime,
                 $"no build of {python} is known, which layer '{runtime}' needs",
                 runtime.Span,
-                newest is null ? null : $"the newest known build is 'cpython@{newest}'"
+                newest is null
+                    ? null
+                    : $"the newest known build is 'cpython@{newest}{(python.IsFreeThreaded ? "t" : "")}'"
             )
         );
     }

@@ -67,7 +67,7 @@ public sealed class StackPublisher(Workspace workspace)
 
         Task<ImmutableArray<Publication>> Publish()
         {
-            BuiltLayers built = workspace.BuiltLayersOf(request);
+            BuiltLayers built = workspace.BuiltLayersIn(request.Stack, request.BuildDirectory);
             built
                 .PlacesOf(request.Stack, StackPhase.Publish)
                 .RequireApart(Workspace.PathOf(request.Stack, request.OutputDirectory));

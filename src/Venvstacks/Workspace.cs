@@ -130,9 +130,9 @@ public sealed class Workspace : IDisposable
             {
                 return await work().ConfigureAwait(false);
             }
-            catch (DamagedContentException) when (tries < patience)
+            catch (DamagedContentException damage) when (tries < patience)
             {
-                continue;
+                Warn(Diagnostic.Warning(DiagnosticCodes.DamagedCache, $"{damage.Message}; it is made again"));
             }
         }
     }
@@ -193,19 +193,23 @@ public sealed class Workspace : IDisposable
         ];
     }
 
-    /// <summary>The layers that were built in the build directory of a request.</summary>
-    internal BuiltLayers BuiltLayersOf(OutputRequest request) =>
-        BuiltLayers.In(PathOf(request.Stack, request.BuildDirectory), Cache, Host.Target);
+    /// <summary>The layers that were built in a directory.</summary>
+    internal BuiltLayers BuiltLayersIn(StackDefinition stack, string directory) =>
+        BuiltLayers.In(PathOf(stack, directory), Cache, Host.Target);
 
     /// <summary>The selected layers of a request as they were built, by target.</summary>
     /// <exception cref="BuildEnvException">A layer has not been built from its lock as it is now, or no layer is for a target.</exception>
     /// <exception cref="ArgumentException">The selection has a layer that the stack lacks.</exception>
-    internal ImmutableArray<BuiltLayer> Read(BuiltLayers built, OutputRequest request) =>
+    internal ImmutableArray<BuiltLayer> Read(BuiltLayers built, OutputRequest request)
+    {
+        ImmutableArray<Target> targets = TargetsOf(request.Stack, request.Targets);
+        return
         [
-            .. TargetsOf(request.Stack, request.Targets)
+            .. targets
                 .SelectMany(target => ReadPublished(request.Stack, request.Selection, target))
-                .Select(built.Read),
+                .Select(recipe => built.Read(recipe with { NamesTarget = targets.Length > 1 })),
         ];
+    }
 
     /// <summary>The recipes of the layers for a target that are published or exported; null selects all layers.</summary>
     /// <exception cref="BuildEnvException">A layer has no valid lock.</exception>

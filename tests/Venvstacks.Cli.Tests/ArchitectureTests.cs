@@ -49,9 +49,8 @@ public class ArchitectureTests
         "Venvstacks/Runtimes/RuntimeProvider.cs",
         "Venvstacks/Publishing/BytecodeCompiler.cs",
         "Venvstacks/Publishing/LayerExporter.cs",
-        "Venvstacks/StackAuditor.cs",
         "Venvstacks/StackBuilder.cs",
-        "Venvstacks/StackPublisher.cs",
+        "Venvstacks/StackExporter.cs",
         "Venvstacks/Workspace.cs",
         "Venvstacks.Cli/Commands/StackCommand.cs",
     ];

@@ -120,7 +120,7 @@ public sealed class AuditTests : IAsyncLifetime
         symbols.GetProperty("limit").GetString().ShouldBe("glibc@2.28");
         symbols.GetProperty("package").GetString().ShouldBe("wrong 1.0");
         json.RootElement.GetProperty("errors").GetInt32().ShouldBe(2);
-        json.RootElement.GetProperty("target").GetString().ShouldBe("linux_x86_64");
+        Texts(json.RootElement.GetProperty("targets")).ShouldBe(["linux_x86_64"]);
     }
 
     [Fact]

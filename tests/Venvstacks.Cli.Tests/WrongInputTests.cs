@@ -87,7 +87,7 @@ public sealed class WrongInputTests : IDisposable
     [InlineData("", "no such page: index 'INDEX' has no page of idna")]
     [InlineData("/pypi", "no such page: index 'INDEX' has no page of idna")]
     [InlineData("/simple/idna", "no such page: index 'INDEX' has no page of idna")]
-    [InlineData("/simple", "idna is in none of the indexes that are asked for it")]
+    [InlineData("/simple", "idna is in none of the indexes that are searched for it")]
     public async Task A_wrong_root_of_an_index_is_told_from_a_missing_package(string root, string expected)
     {
         await using TestIndex index = await TestIndex.StartAsync();

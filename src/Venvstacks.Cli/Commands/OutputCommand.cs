@@ -30,6 +30,8 @@ internal sealed class OutputCommand : StackCommand
             Choices.ShowOnly,
             Choices.Json
         );
+        if (kind == OutputKind.Export)
+            Take(Choices.Symlinks);
         if (kind == OutputKind.Archives)
         {
             _packing = new PackingChoices(Choices);
@@ -50,7 +52,7 @@ internal sealed class OutputCommand : StackCommand
         };
 
     protected override Task RunAsync(StackRun run, CancellationToken cancellationToken) =>
-        new OutputStep(run, Choices, _output, _kind)
+        new OutputStep(run, Choices, _output, Choices.Symlinks.Read(run.Parsed) ? _kind : OutputKind.LinkFreeExport)
         {
             IsDryRun = Choices.DryRun.Read(run.Parsed),
             Force = Choices.Force.Read(run.Parsed),

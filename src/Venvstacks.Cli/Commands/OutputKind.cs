@@ -46,11 +46,16 @@ internal sealed record OutputKind(
         };
 
     /// <summary>A runnable copy of the layers.</summary>
-    public static OutputKind Export { get; } =
+    public static OutputKind Export { get; } = ExportWith(links: true);
+
+    /// <summary>A runnable copy of the layers without symbolic links.</summary>
+    public static OutputKind LinkFreeExport { get; } = ExportWith(links: false);
+
+    private static OutputKind ExportWith(bool links) =>
         new(
-            (workspace, request) => new StackExporter(workspace).Plan(ToExport(request)),
+            (workspace, request) => new StackExporter(workspace).Plan(ToExport(request, links)),
             (workspace, request, progress, token) =>
-                new StackExporter(workspace).ExportAsync(ToExport(request), progress, token)
+                new StackExporter(workspace).ExportAsync(ToExport(request, links), progress, token)
         )
         {
             Command = "local-export",
@@ -96,7 +101,7 @@ internal sealed record OutputKind(
 
     public required string Done { get; init; }
 
-    private static ExportRequest ToExport(PublishRequest request) =>
+    private static ExportRequest ToExport(PublishRequest request, bool links) =>
         new(request.Stack)
         {
             Selection = request.Selection,
@@ -105,5 +110,6 @@ internal sealed record OutputKind(
             Targets = request.Targets,
             Force = request.Force,
             TagOutputs = request.TagOutputs,
+            KeepLinks = links,
         };
 }

@@ -65,6 +65,9 @@ internal sealed class StackOptions
     public FlagOption TagOutputs { get; } =
         new("--tag-outputs", Output, "Add platform and build number to output names");
 
+    public FlagOption Symlinks { get; } =
+        new("--symlinks", Output, "Write symbolic links; without them, copies of their files", byDefault: true);
+
     public ChoiceListOption Platforms { get; } =
         new(
             "--platform",

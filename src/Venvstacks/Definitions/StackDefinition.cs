@@ -28,7 +28,7 @@ public sealed record StackDefinition(string Path)
 
     /// <summary>The targets of its layers, in the order of the documentation.</summary>
     public ImmutableArray<Target> Targets =>
-        [.. Target.All.Where(target => Layers.Any(layer => layer.Targets(target)))];
+        [.. Target.All.Intersect(from runtime in Runtimes from target in runtime.Platforms select target)];
 
     /// <summary>The settings for locking.</summary>
     public UvSettings Uv { get; init; } = UvSettings.Default;

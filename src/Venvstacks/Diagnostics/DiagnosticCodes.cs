@@ -260,6 +260,10 @@ public static class DiagnosticCodes
     /// <remarks>Run 'postinstall.py' of each layer on the target, lower layers first.</remarks>
     public const string UnfinishedExport = "VS3047";
 
+    /// <summary>Layers for musl cannot be exported without symbolic links.</summary>
+    /// <remarks>Export with links, or publish archives.</remarks>
+    public const string LinksNeeded = "VS3048";
+
     /// <summary>The disk is full.</summary>
     /// <remarks>Free some space, then run the command again.</remarks>
     public const string DiskFull = "VS3101";
@@ -299,6 +303,10 @@ public static class DiagnosticCodes
     /// <summary>Another run works on the stack.</summary>
     /// <remarks>Wait, or end the other run.</remarks>
     public const string StackInUse = "VS3110";
+
+    /// <summary>A file of the cache is missing or was changed.</summary>
+    /// <remarks>Nothing: the file is made again from its wheel or runtime. Where that fails, supply the wheel.</remarks>
+    public const string DamagedCache = "VS3111";
 
     /// <summary>A wheel violates the wheel standard or is damaged.</summary>
     /// <remarks>Fetch the wheel again, or report the wheel to its author.</remarks>

@@ -85,7 +85,7 @@ internal sealed class HiddenModules(string layer, PythonLayout layout)
                     .Where(owner => owner.Kind == ComponentKind.Package)
                     .Select(owner => PackageName.Parse(owner.Name)),
             ],
-            $"Layer {layer}: '{DisplayText.Clip(hidden.Path)}' of {hidden.Owner} is never imported, because Python imports '{DisplayText.Clip(first.Path)}' of {first.Owner} under that name"
+            $"layer '{layer}': '{DisplayText.Clip(hidden.Path)}' of {hidden.Owner} is never imported, because Python imports '{DisplayText.Clip(first.Path)}' of {first.Owner} under that name"
         );
 
     private static Module? ModuleOf(string path, LayerComponent owner)

@@ -11,7 +11,10 @@ internal sealed class LayerAssembler(ContentStore store)
     /// <exception cref="LayerInstallationException">A wheel or the runtime is invalid.</exception>
     public AssembledLayer Assemble(LayerRecipe recipe, CancellationToken cancellationToken = default)
     {
-        ManifestBuilder manifest = new(recipe.Layer.BuildName, recipe.LockTime);
+        ManifestBuilder manifest = new(recipe.Layer.BuildName, recipe.LockTime)
+        {
+            IgnoresCase = recipe.Target.IsWindows,
+        };
         LayerComponent generated = new(ComponentKind.Generated, "", "", []);
         PythonLayout layout = recipe.Layout;
         if (layout.IsRuntime)

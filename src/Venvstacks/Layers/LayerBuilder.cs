@@ -112,7 +112,7 @@ internal sealed class LayerBuilder(
                 cancellationToken,
                 async (item, token) =>
                 {
-                    progress?.Report(new StackEvent(StackPhase.Build, item.Item.Layer.BuildName));
+                    progress?.Report(new StackEvent(StackPhase.Build, item.Item.Label));
                     LayerLock locked = recipes.LockOf(item.Item.Layer);
                     built[item.Index] = await BuildAsync(item.Item, locked, recipes, progress, token)
                         .ConfigureAwait(false);
@@ -142,7 +142,7 @@ internal sealed class LayerBuilder(
             recipe = recipe with
             {
                 Runtime = runtime is null ? null : await runtime.OpenAsync(cancellationToken).ConfigureAwait(false),
-                Packages = await UnpackAsync(locked, chosen, progress, cancellationToken).ConfigureAwait(false),
+                Packages = await UnpackAsync(recipe, locked, chosen, progress, cancellationToken).ConfigureAwait(false),
             };
             AssembledLayer assembled = new LayerAssembler(cache.Store).Assemble(recipe, cancellationToken);
             layer = new StoredLayer(key, recipe.Target.Name, recipe.Facts, assembled.Manifest)
@@ -181,6 +181,7 @@ internal sealed class LayerBuilder(
             : null;
 
     private async Task<ImmutableArray<UnpackedWheel>> UnpackAsync(
+        LayerRecipe recipe,
         LayerLock locked,
         ImmutableArray<ChosenWheel> chosen,
         IProgress<StackEvent>? progress,
@@ -199,7 +200,7 @@ internal sealed class LayerBuilder(
                         .GetAsync(locked, item.Item.Package, item.Item.Wheel, progress, token)
                         .ConfigureAwait(false);
                     progress?.Report(
-                        new StackEvent(StackPhase.Build, locked.Layer.BuildName)
+                        new StackEvent(StackPhase.Build, recipe.Label)
                         {
                             Done = Interlocked.Increment(ref done),
                             Total = chosen.Length,
@@ -233,7 +234,7 @@ internal sealed class LayerBuilder(
             : throw new LayerInstallationException(
                 Diagnostic.Error(
                     DiagnosticCodes.NoWheel,
-                    $"Layer {recipe.Layer}: {package.Name} {package.Version} has no wheel for {recipe.Target}"
+                    $"layer '{recipe.Layer}': {package.Name} {package.Version} has no wheel for {recipe.Target}"
                 )
             );
 }

@@ -41,9 +41,15 @@ internal sealed record LayerRecipe
     /// <summary>The name of its folder where it is deployed, <c>framework-models@2</c>.</summary>
     public string DeployedName => Facts.InstallTarget;
 
+    /// <summary>Whether progress events name the target, because the run is for more than one.</summary>
+    public bool NamesTarget { get; init; }
+
+    /// <summary>The name of the layer in progress events.</summary>
+    public string Label => NamesTarget ? $"{Layer.BuildName} ({Target})" : Layer.BuildName;
+
     public string PythonVersion => Layer.Runtime.PythonImplementation.Version;
 
-    public PythonLayout Layout => new(Target, Layer.Runtime.PythonImplementation.MinorVersion, LowerLayers.IsEmpty);
+    public PythonLayout Layout => new(Target, Layer.Runtime.PythonImplementation.LibraryVersion, LowerLayers.IsEmpty);
 
     /// <summary>The metadata of the deployed layer.</summary>
     public LayerMetadata Metadata =>

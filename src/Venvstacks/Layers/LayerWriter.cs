@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Store;
@@ -9,7 +10,7 @@ namespace Venvstacks.Layers;
 /// <param name="isShared">Whether files may be links to those of the store.</param>
 internal sealed class LayerWriter(ContentStore store, bool isShared)
 {
-    /// <summary>Writes entries into a new folder.</summary>
+    /// <summary>Writes entries into a new folder, files on all cores.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="entries">The entries, folders before what is in them.</param>
     /// <param name="cancellationToken">Ends it between two entries.</param>
@@ -21,36 +22,29 @@ internal sealed class LayerWriter(ContentStore store, bool isShared)
         CancellationToken cancellationToken = default
     )
     {
-        // Copies are hashed on their way; what a link leads to is hashed before, on all cores.
-        if (isShared)
-        {
-            entries
-                .AsParallel()
-                .WithCancellation(cancellationToken)
-                .Where(entry => entry.Kind == EntryKind.File)
-                .ForAll(entry => store.IsIntact(entry.Content));
-        }
-        ContentLinker linker = new(isShared);
+        List<(ManifestEntry Entry, string Path)> files = [];
         foreach (ManifestEntry entry in entries)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            Write(folder, entry, linker);
-        }
-    }
-
-    private void Write(StagedFolder folder, ManifestEntry entry, ContentLinker linker)
-    {
-        switch (entry.Kind)
-        {
-            case EntryKind.Directory:
+            if (entry.Kind == EntryKind.Directory)
                 folder.CreateDirectory(entry.Path);
-                break;
-            case EntryKind.Link:
+            else if (entry.Kind == EntryKind.Link)
                 folder.CreateSymbolicLink(entry.Path, entry.Target);
-                break;
-            default:
-                linker.Link(store, entry.Content, folder.NewPathOf(entry.Path));
-                break;
+            else
+                files.Add((entry, folder.NewPathOf(entry.Path)));
+        }
+        ContentLinker linker = new(isShared);
+        try
+        {
+            ParallelOptions options = new() { CancellationToken = cancellationToken };
+            Parallel.ForEach(
+                files,
+                options,
+                file => linker.Link(store, file.Entry.Content, file.Path, file.Entry.Path)
+            );
+        }
+        catch (AggregateException exception)
+        {
+            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
         }
     }
 }

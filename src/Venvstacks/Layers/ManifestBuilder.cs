@@ -22,6 +22,11 @@ internal sealed class ManifestBuilder(string layer, long time)
 
     private readonly List<Finding> _findings = [];
 
+    private readonly Dictionary<string, string> _folders = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether paths take the spelling of folders that are there, as on Windows.</summary>
+    public bool IgnoresCase { get; init; }
+
     /// <summary>The overlaps so far.</summary>
     public IEnumerable<Finding> Findings => _findings;
 
@@ -36,6 +41,8 @@ internal sealed class ManifestBuilder(string layer, long time)
     /// <exception cref="BuildEnvException">It conflicts with another entry.</exception>
     public void Add(ManifestEntry entry, LayerComponent owner)
     {
+        if (IgnoresCase)
+            entry = entry.At(entry.Kind == EntryKind.Directory ? SpellFolder(entry.Path) : Spell(entry.Path));
         AddFolders(entry.Path, owner);
         if (!_entries.TryGetValue(entry.Path, out (ManifestEntry Entry, LayerComponent Owner) other))
             _entries.Add(entry.Path, (entry, owner));
@@ -100,6 +107,19 @@ internal sealed class ManifestBuilder(string layer, long time)
             .Values.Where(e => e.Entry.Kind != EntryKind.Directory)
             .GroupBy(e => e.Owner)
             .Select(part => part.Key with { Paths = [.. part.Select(e => e.Entry.Path).Order(EntryOrder.Instance)] });
+
+    private string Spell(string path)
+    {
+        int slash = path.LastIndexOf('/');
+        return slash < 0 ? path : SpellFolder(path[..slash]) + path[slash..];
+    }
+
+    private string SpellFolder(string path)
+    {
+        if (!_folders.TryGetValue(path, out string? known))
+            _folders.Add(path, known = Spell(path));
+        return known;
+    }
 
     private static bool IsSameContent(ManifestEntry a, ManifestEntry b) =>
         a.Kind == b.Kind && a.Content.Sha256 == b.Content.Sha256 && a.Target == b.Target;

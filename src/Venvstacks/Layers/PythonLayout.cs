@@ -4,7 +4,7 @@ namespace Venvstacks.Layers;
 
 /// <summary>The paths of a layer for a platform and a Python, relative to the layer, with slashes.</summary>
 /// <param name="Platform">The platform that the layer is for.</param>
-/// <param name="PythonMinor">The Python that it is for, <c>3.11</c>.</param>
+/// <param name="PythonMinor">The Python that it is for, <c>3.11</c>; a free-threaded one is <c>3.13t</c>.</param>
 /// <param name="IsRuntime">Whether the layer is a runtime.</param>
 internal sealed record PythonLayout(Target Platform, string PythonMinor, bool IsRuntime)
 {

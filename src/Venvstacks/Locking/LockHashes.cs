@@ -56,7 +56,7 @@ public sealed record LockHashes(string LockInput, string? Requirements, string O
 
     private static IEnumerable<string> OtherInputsOf(LayerDefinition layer)
     {
-        yield return $"py_version={layer.Runtime.PythonImplementation.MinorVersion}";
+        yield return $"py_version={layer.Runtime.PythonImplementation.LibraryVersion}";
         if (LibcFloorsOf(layer) is [_, ..] floors)
             yield return $"linux_target={string.Join(',', floors)}";
         if (layer.Platforms.Any(target => target.IsMacos))

@@ -12,11 +12,20 @@ public sealed record PythonImplementation(string Name, int Major, int Minor, str
 {
     private static readonly string[] Processors = ["x86_64", "amd64", "aarch64", "arm64"];
 
-    /// <summary>The version as written: <c>3.11.7</c>.</summary>
+    // The first Python with builds without the global lock (PEP 703).
+    private const int FirstFreeThreaded = 13;
+
+    /// <summary>Whether it is the build without the global lock (PEP 703), written <c>cpython@3.13.1t</c>.</summary>
+    public bool IsFreeThreaded { get; init; }
+
+    /// <summary>The version without the <c>t</c> of free-threaded builds: <c>3.11.7</c>.</summary>
     public string Version => Patch is null ? MinorVersion : $"{MinorVersion}.{Patch}";
 
-    /// <summary>The version that names library folders and locks: <c>3.11</c>.</summary>
+    /// <summary>The first two numbers of the version: <c>3.11</c>.</summary>
     public string MinorVersion => $"{Major}.{Minor}";
+
+    /// <summary>The version that names library folders and locks: <c>3.11</c>, of a free-threaded build <c>3.13t</c>.</summary>
+    public string LibraryVersion => IsFreeThreaded ? $"{MinorVersion}t" : MinorVersion;
 
     /// <summary>The value of <c>platform.python_implementation()</c>: <c>CPython</c> or <c>PyPy</c>; <see cref="Name"/> is that of <c>sys.implementation.name</c>.</summary>
     public string PlatformName => Name == "cpython" ? "CPython" : "PyPy";
@@ -34,7 +43,7 @@ public sealed record PythonImplementation(string Name, int Major, int Minor, str
             && IsNumber(version[(MinorVersion.Length + 1)..])
         );
 
-    /// <summary>Parses <c>NAME@X.Y.Z</c> with an optional <c>-ARCHITECTURE</c>.</summary>
+    /// <summary>Parses <c>NAME@X.Y.Z</c> with an optional <c>t</c> (free-threaded, since 3.13) and <c>-ARCHITECTURE</c>.</summary>
     /// <exception cref="ParseException">The text has another form, or the implementation is unknown.</exception>
     public static PythonImplementation Parse(string text) =>
         TryParse(text, out PythonImplementation? result, out ParseError? error)
@@ -77,25 +86,31 @@ public sealed record PythonImplementation(string Name, int Major, int Minor, str
     {
         result = null;
         int hyphen = text.IndexOf('-', StringComparison.Ordinal);
-        string[] parts = (hyphen < 0 ? text : text[..hyphen]).Split('.');
+        string version = hyphen < 0 ? text : text[..hyphen];
+        bool isFreeThreaded = name == "cpython" && version.EndsWith('t');
+        string[] parts = (isFreeThreaded ? version[..^1] : version).Split('.');
         string? architecture = hyphen < 0 ? null : text[(hyphen + 1)..];
         bool valid =
             parts.Length is 2 or 3
             && architecture?.Length is null or > 0
             && IsNumber(parts[0])
             && IsNumber(parts[1])
+            && (!isFreeThreaded || int.Parse(parts[1]) >= FirstFreeThreaded)
             && (parts.Length == 2 || IsPatch(parts[2]));
         if (valid)
-            result = new(name, int.Parse(parts[0]), int.Parse(parts[1]), parts.ElementAtOrDefault(2), architecture);
+            result = new(name, int.Parse(parts[0]), int.Parse(parts[1]), parts.ElementAtOrDefault(2), architecture)
+            {
+                IsFreeThreaded = isFreeThreaded,
+            };
         return valid;
     }
 
     private static bool IsNumber(string text) => text.Length is > 0 and < 5 && text.All(char.IsAsciiDigit);
 
     private static bool IsPatch(string text) =>
-        text.Length > 0 && char.IsAsciiDigit(text[0]) && text.All(char.IsAsciiLetterOrDigit);
+        text.Length > 0 && char.IsAsciiDigit(text[0]) && text.All(char.IsAsciiLetterOrDigit) && !text.EndsWith('t');
 
     /// <summary>The implementation as definitions write it: <c>cpython@3.11.7</c>.</summary>
     public override string ToString() =>
-        Architecture is null ? $"{Name}@{Version}" : $"{Name}@{Version}-{Architecture}";
+        $"{Name}@{Version}{(IsFreeThreaded ? "t" : "")}{(Architecture is null ? "" : $"-{Architecture}")}";
 }

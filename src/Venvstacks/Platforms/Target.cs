@@ -128,7 +128,8 @@ public sealed class Target
                 PlatformSystem.Macos => PlatformTags.MacOS(Architecture, floors.Macos.Major, floors.Macos.Minor),
                 _ when Libc == Platforms.Libc.Musl => PlatformTags.Musl(Architecture, floors.Musl.Minor),
                 _ => PlatformTags.Glibc(Architecture, floors.Glibc.Minor),
-            }
+            },
+            python.IsFreeThreaded
         );
 
     /// <summary>The <see cref="Name"/>.</summary>

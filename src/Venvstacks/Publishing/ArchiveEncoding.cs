@@ -55,5 +55,5 @@ internal sealed record ArchiveOrigin(string ManifestSha256, ArchiveEncoding Enco
 
 /// <summary>How an exported layer was made; noted beside it.</summary>
 /// <param name="ManifestSha256">The hash of the layer's manifest.</param>
-/// <param name="Folder">The full path of its folder.</param>
+/// <param name="Folder">The full path of its folder; empty where no file of the layer holds it.</param>
 internal sealed record ExportOrigin(string ManifestSha256, string Folder);

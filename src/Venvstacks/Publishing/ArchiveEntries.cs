@@ -44,7 +44,7 @@ internal static class ArchiveEntries
             Length = entry.Size,
             LinkTarget = entry.Kind == EntryKind.Link ? entry.Target : null,
             Owner = owner,
-            Open = entry.Kind == EntryKind.File ? () => store.OpenChecked(entry.Content) : null,
+            Open = entry.Kind == EntryKind.File ? () => store.OpenChecked(entry.Content, entry.Path) : null,
         };
 
     private static ArchiveEntryKind KindOf(ManifestEntry entry) =>

@@ -17,6 +17,9 @@ internal sealed class LayerExporter(CacheDirectory cache, Host host, OutputFolde
     /// <summary>Whether layers are written although they are unchanged.</summary>
     public bool IsForced { get; init; }
 
+    /// <summary>Whether links of layers are links in the export; else their files are copied.</summary>
+    public bool KeepsLinks { get; init; } = true;
+
     /// <summary>Exports layers for a target: writes those that changed.</summary>
     /// <exception cref="BuildEnvException">A layer cannot be written.</exception>
     public async Task<Publication> ExportAsync(
@@ -30,11 +33,11 @@ internal sealed class LayerExporter(CacheDirectory cache, Host host, OutputFolde
         foreach (BuiltLayer layer in layers)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            progress?.Report(new StackEvent(StackPhase.Export, layer.Name));
+            progress?.Report(new StackEvent(StackPhase.Export, layer.Recipe.Label));
             string folder = output.PathOf(layer.Recipe.DeployedName);
             RebuildReason? reason = await ExportAsync(layer, folder, cancellationToken).ConfigureAwait(false);
             progress?.Report(
-                new StackEvent(StackPhase.Export, layer.Name)
+                new StackEvent(StackPhase.Export, layer.Recipe.Label)
                 {
                     IsFinished = true,
                     Outcome = reason is null ? "unchanged" : folder,
@@ -50,13 +53,13 @@ internal sealed class LayerExporter(CacheDirectory cache, Host host, OutputFolde
 
     private async Task<RebuildReason?> ExportAsync(BuiltLayer layer, string folder, CancellationToken cancellationToken)
     {
-        ExportOrigin origin = new(layer.Manifest.Hash, folder);
+        LayerManifest manifest = KeepsLinks ? layer.Manifest : new LinkFreeLayer(cache.Store).Of(layer);
+        bool holdsPaths = HoldsPaths(layer);
+        ExportOrigin origin = new(manifest.Hash, holdsPaths ? folder : "");
         ImmutableArray<ManifestEntry> entries =
         [
-            .. layer.Manifest.Entries,
-            .. HoldsPaths(layer)
-                ? PlacedFiles.Store(layer.Recipe.Metadata, layer.Recipe.Target, folder, cache.Store)
-                : [],
+            .. manifest.Entries,
+            .. holdsPaths ? PlacedFiles.Store(layer.Recipe.Metadata, layer.Recipe.Target, folder, cache.Store) : [],
         ];
         RebuildReason? reason =
             IsForced ? RebuildReason.Requested

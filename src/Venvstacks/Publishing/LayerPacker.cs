@@ -106,7 +106,7 @@ internal sealed class LayerPacker
                 return;
             reported = now;
             progress?.Report(
-                new StackEvent(StackPhase.Publish, layer.Name)
+                new StackEvent(StackPhase.Publish, layer.Recipe.Label)
                 {
                     Done = done,
                     Total = total,

@@ -133,7 +133,7 @@ internal sealed class LayerPublisher(CacheDirectory cache, Func<Target, OutputFo
             released = ReleasedLayer.Of(published, origin.Encoding, sidecar.Facts);
         }
         progress?.Report(
-            new StackEvent(StackPhase.Publish, layer.Name)
+            new StackEvent(StackPhase.Publish, layer.Recipe.Label)
             {
                 IsFinished = true,
                 Outcome = plan.Reason is null ? "unchanged" : published.Archive!.FileName,

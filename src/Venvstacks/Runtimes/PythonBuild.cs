@@ -8,14 +8,20 @@ namespace Venvstacks.Runtimes;
 /// <param name="Version">The full version, <c>3.11.7</c>.</param>
 /// <param name="Build">The release that it is part of, a date: <c>20240107</c>.</param>
 /// <param name="Triple">The target as compilers name it, <c>x86_64-unknown-linux-gnu</c>.</param>
-/// <param name="Flavour">The contents of the archive: <c>install_only</c>, or <c>install_only_stripped</c> (no debug symbols).</param>
+/// <param name="Flavour">The contents of the archive: <c>install_only</c>, or <c>install_only_stripped</c> (no debug symbols); after <c>freethreaded-</c> without the global lock.</param>
 /// <param name="Sha256">The archive's hash in lower-case hexadecimal digits.</param>
 internal sealed record PythonBuild(string Version, string Build, string Triple, string Flavour, string Sha256)
 {
+    /// <summary>How the flavours of builds without the global lock start.</summary>
+    public const string FreeThreaded = "freethreaded-";
+
     private const string Releases = "https://github.com/astral-sh/python-build-standalone/releases/download";
 
     /// <summary>The archive's file name, <c>cpython-3.11.7+20240107-x86_64-unknown-linux-gnu-install_only.tar.gz</c>.</summary>
     public string FileName => $"cpython-{Version}+{Build}-{Triple}-{Flavour}.tar.gz";
+
+    /// <summary>Whether it is a build without the global lock.</summary>
+    public bool IsFreeThreaded => Flavour.StartsWith(FreeThreaded, StringComparison.Ordinal);
 
     /// <summary>The triples of a target in published builds, the preferred one first.</summary>
     public static ImmutableArray<string> TriplesOf(Target target)

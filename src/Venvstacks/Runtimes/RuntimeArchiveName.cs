@@ -7,9 +7,13 @@ namespace Venvstacks.Runtimes;
 /// <param name="IsStripped">Whether debug symbols are stripped.</param>
 internal sealed record RuntimeArchiveName(string Version, string Build, string Triple, bool IsStripped)
 {
+    /// <summary>Whether it is a build without the global lock: <c>cpython-3.13.1+20250115-TRIPLE-freethreaded-install_only.tar.gz</c>, <c>cpython-3.13.1t.tar.gz</c>.</summary>
+    public bool IsFreeThreaded { get; init; }
+
     private const string Prefix = "cpython-";
     private const string Suffix = ".tar.gz";
     private const string Flavour = "-install_only";
+    private const string FreeThreaded = "-freethreaded";
     private const string Stripped = "_stripped";
 
     /// <summary>Reads a file name; other names are not runtime archives.</summary>
@@ -23,7 +27,7 @@ internal sealed record RuntimeArchiveName(string Version, string Build, string T
             return false;
         string rest = fileName[Prefix.Length..^Suffix.Length];
         int plus = rest.IndexOf('+', StringComparison.Ordinal);
-        name = plus < 0 ? new RuntimeArchiveName(rest, "", "", false) : Parse(rest[..plus], rest[(plus + 1)..]);
+        name = plus < 0 ? ParsePlain(rest) : Parse(rest[..plus], rest[(plus + 1)..]);
         return name is not null;
     }
 
@@ -36,6 +40,14 @@ internal sealed record RuntimeArchiveName(string Version, string Build, string T
         int hyphen = rest.IndexOf('-', StringComparison.Ordinal);
         if (hyphen < 0 || !rest.EndsWith(Flavour, StringComparison.Ordinal) || rest.Length - Flavour.Length <= hyphen)
             return null;
-        return new RuntimeArchiveName(version, rest[..hyphen], rest[(hyphen + 1)..^Flavour.Length], isStripped);
+        string triple = rest[(hyphen + 1)..^Flavour.Length];
+        bool isFreeThreaded = triple.EndsWith(FreeThreaded, StringComparison.Ordinal);
+        if (isFreeThreaded)
+            triple = triple[..^FreeThreaded.Length];
+        return new RuntimeArchiveName(version, rest[..hyphen], triple, isStripped) { IsFreeThreaded = isFreeThreaded };
     }
+
+    // 3.13.1, 3.13.1t
+    private static RuntimeArchiveName ParsePlain(string version) =>
+        new(version.TrimEnd('t'), "", "", false) { IsFreeThreaded = version.EndsWith('t') };
 }

@@ -25,7 +25,8 @@ internal sealed class RuntimeFolder(string path, Host host)
                         : null
                 )
             )
-            .Where(archive => archive.Name is { } name && python.Accepts(name.Version))
+            .Where(archive => archive.Name is { } name && name.IsFreeThreaded == python.IsFreeThreaded)
+            .Where(archive => python.Accepts(archive.Name!.Version))
             .Where(archive =>
                 archive.Name!.Triple.Length == 0
                     ? takesPlain

@@ -1,6 +1,8 @@
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Bytes;
 using Venvstacks.Formats.Elf;
+using Venvstacks.Formats.MachO;
+using Venvstacks.Formats.Pe;
 using Venvstacks.Formats.Text;
 using Venvstacks.Platforms;
 using Venvstacks.Store;
@@ -44,21 +46,41 @@ internal static class RuntimeIdentity
     {
         if (FindVersion(runtime.Entries, store) is { } version && !python.Accepts(version))
             throw Refuse(runtime, $"is Python {version}, not {python.Version}");
+        if (IsFreeThreaded(runtime, python) != python.IsFreeThreaded)
+            throw Refuse(
+                runtime,
+                $"is {(python.IsFreeThreaded ? "no" : "a")} free-threaded build, so it is not {python}"
+            );
         if (!runtime.Entries.Any(entry => entry.Path == target.RuntimePython))
             throw Refuse(runtime, $"has no '{target.RuntimePython}', so it is not for {target}", OtherTarget);
         if (target.IsWindows && TargetPaths.FindProblem(runtime.Entries.Select(e => e.Path), target) is { } problem)
             throw Refuse(runtime, $"contains {problem}", Broken);
-        if (target.IsLinux && FindProgram(runtime.Entries) is { } program)
+        if (FindProgram(runtime.Entries, target) is { } program)
             RequireProgram(runtime, program, target, store);
     }
 
+    // Headers and libraries of free-threaded builds have a t after the version, on Windows the DLL.
+    private static bool IsFreeThreaded(RuntimeContents runtime, PythonImplementation python)
+    {
+        string version = $"{python.MinorVersion}t";
+        string[] folders = [$"include/python{version}/", $"lib/python{version}/"];
+        return runtime.Entries.Any(entry =>
+            entry.Path == $"python{python.Major}{python.Minor}t.dll"
+            || folders.Any(folder => entry.Path.StartsWith(folder, StringComparison.Ordinal))
+        );
+    }
+
     // The interpreter itself: other entries are links to it, or scripts.
-    private static ManifestEntry? FindProgram(ImmutableArray<ManifestEntry> entries) =>
+    private static ManifestEntry? FindProgram(ImmutableArray<ManifestEntry> entries, Target target) =>
         entries.FirstOrDefault(entry =>
             entry.Kind == EntryKind.File
-            && entry.Path.StartsWith("bin/python", StringComparison.Ordinal)
             && entry.Size > MaxScriptSize
+            && (target.IsWindows ? entry.Path == target.RuntimePython : IsProgram(entry.Path))
         );
+
+    // bin/python3.11, not the script bin/python3.11-config.
+    private static bool IsProgram(string path) =>
+        path.StartsWith("bin/python", StringComparison.Ordinal) && !path.EndsWith("-config", StringComparison.Ordinal);
 
     private static void RequireProgram(
         RuntimeContents runtime,
@@ -70,7 +92,7 @@ internal static class RuntimeIdentity
         try
         {
             using FileStream content = store.Open(program.Content);
-            if (FindProblem(ElfHeader.Read(new FileBytes(content.SafeFileHandle)), target) is { } problem)
+            if (FindProblem(new FileBytes(content.SafeFileHandle), target) is { } problem)
                 throw Refuse(runtime, problem, OtherTarget);
         }
         catch (FormatException exception)
@@ -78,6 +100,23 @@ internal static class RuntimeIdentity
             throw Refuse(runtime, $"has a damaged '{program.Path}': {exception.Message}", Broken);
         }
     }
+
+    private static string? FindProblem(IByteSource program, Target target) =>
+        target.System switch
+        {
+            PlatformSystem.Linux => FindProblem(ElfHeader.Read(program), target),
+            PlatformSystem.Macos => FindProblem(
+                MachOFile.Read(program)?.Slices.Select(slice => slice.Processor),
+                "macOS",
+                target
+            ),
+            _ => FindProblem(PeFile.Read(program) is { } file ? [file.Processor] : null, "Windows", target),
+        };
+
+    private static string? FindProblem(IEnumerable<string>? processors, string system, Target target) =>
+        processors is null ? $"is not for {system}"
+        : processors.Contains(target.Architecture, StringComparer.Ordinal) ? null
+        : $"is for {string.Join(" and ", processors)}, not {target.Architecture}";
 
     // A static program has no loader, so it does not say which C library it was built with.
     private static string? FindProblem(ElfHeader? header, Target target)

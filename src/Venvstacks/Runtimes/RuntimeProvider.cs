@@ -67,7 +67,7 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
             throw Refuse($"no runtime for '{python}' on {target}, which has another processor", WithoutProcessor);
         // Several layers may need one runtime: on Windows every layer copies launchers from it.
         return _found.GetAsync(
-            (python.Version, target),
+            ($"{python}", target),
             (_, token) => Task.Run(() => Find(python, target, progress, token), token),
             cancellationToken
         );
@@ -107,7 +107,7 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
             throw mismatch;
         PythonBuild? build = PythonCatalogue.Embedded.Find(python, PythonBuild.TriplesOf(target).AsSpan());
         return build is null || client is null
-            ? throw Refuse($"no build of {python} for {target} is known")
+            ? throw Unknown(python, target)
             : Source(build.Sha256, build.FileName, token => FetchAsync(build, progress, token));
 
         RuntimeSource Source(string sha256, string origin, Func<CancellationToken, Task<RuntimeContents>> open) =>
@@ -205,6 +205,25 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
             ? $"'{folder}' is empty"
             : $"'{folder}' holds {string.Join(", ", names.Take(MaxHeld).Select(name => $"'{DisplayText.Clip(name)}'"))}"
                 + (names.Length > MaxHeld ? $" and {names.Length - MaxHeld} more" : "");
+    }
+
+    private static LayerInstallationException Unknown(PythonImplementation python, Target target)
+    {
+        ImmutableArray<string> nearest = PythonCatalogue.Embedded.NearestTo(python, PythonBuild.TriplesOf(target));
+        return new LayerInstallationException(
+            Diagnostic.Error(DiagnosticCodes.NoRuntime, $"no build of {python} for {target} is known") with
+            {
+                Notes = nearest.IsEmpty
+                    ? []
+                    :
+                    [
+                        nearest.Length == 1
+                            ? $"the nearest published version for {target} is {nearest[0]}"
+                            : $"the nearest published versions for {target} are {string.Join(" and ", nearest)}",
+                    ],
+                Advice = new Remedy.NameRuntimes(OrInstallation: true),
+            }
+        );
     }
 
     private static LayerInstallationException Refuse(

@@ -122,10 +122,12 @@ internal sealed class ContentStore : IDisposable
     }
 
     /// <summary>Opens a file of the store whose content is hashed as it is read.</summary>
+    /// <param name="content">The file.</param>
+    /// <param name="path">The path in the layer that it is for, or null.</param>
     /// <exception cref="DamagedContentException">The file does not exist.</exception>
     /// <exception cref="StorageException">It cannot be read.</exception>
-    public CheckedContentStream OpenChecked(StoredContent content) =>
-        File.Exists(PathOf(content)) ? new(this, content) : throw new DamagedContentException(content);
+    public CheckedContentStream OpenChecked(StoredContent content, string? path = null) =>
+        File.Exists(PathOf(content)) ? new(this, content, path) : throw new DamagedContentException(content, path);
 
     /// <summary>Keeps how a file looks that has its hash. A new link changes the look.</summary>
     internal void KeepLook(StoredContent content)

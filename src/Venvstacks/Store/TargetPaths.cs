@@ -17,7 +17,7 @@ internal static class TargetPaths
         foreach (string path in paths)
         {
             if (target.IsWindows && EntryPath.FindProblem(path, portable: true) is { } problem)
-                return new PathProblem(path, null, $"cannot be on {target}: {problem}");
+                return new PathProblem(path, null, $"cannot exist on {target}: {problem}");
             if (!byKey.TryAdd(PathKey.Of(path), path))
                 return new PathProblem(
                     path,

@@ -25,7 +25,7 @@ public sealed class MarkerTableTests
         long before = GC.GetTotalMemory(forceFullCollection: true);
         MakeMany(Count);
         long after = GC.GetTotalMemory(forceFullCollection: true);
-        ((after - before) / Count).ShouldBeLessThan(20, "bytes a marker");
+        ((after - before) / Count).ShouldBeLessThan(100, "bytes a marker, of several hundred that one takes");
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class HiddenModulesTests : IDisposable
         finding.IsRefused.ShouldBeFalse();
         finding.Packages.Length.ShouldBe(2);
         finding.Message.ShouldBe(
-            $"Layer framework-f: {hidden} is never imported, because Python imports {first} under that name"
+            $"layer 'framework-f': {hidden} is never imported, because Python imports {first} under that name"
         );
     }
 
@@ -89,7 +89,7 @@ public sealed class HiddenModulesTests : IDisposable
             .Assemble(recipe, TestContext.Current.CancellationToken)
             .Findings.ShouldHaveSingleItem()
             .Message.ShouldBe(
-                $"Layer app-a: {hidden} is never imported, because Python imports {first} under that name"
+                $"layer 'app-a': {hidden} is never imported, because Python imports {first} under that name"
             );
     }
 

@@ -86,7 +86,7 @@ public sealed class PlatformLayerTests : IDisposable
     [InlineData("lib/x.dat", "Lib/x.dat")]
     [InlineData("LIB/site-packages/x.dat", "Lib/site-packages/x.dat")]
     [InlineData("include/x.h", "Include/x.h")]
-    [InlineData("share/VENV/x", "share/VENV/x")]
+    [InlineData("share/x", "share/x")]
     public void A_folder_of_the_layer_on_Windows_keeps_its_spelling(string data, string expected)
     {
         LayerManifest manifest = Build(TestLayers.Framework, Target.WindowsX64, _layers.Wheel("p", $"data:{data}"));

@@ -50,7 +50,7 @@ public sealed class LayerPublisherTests : IDisposable
         byte[] archive = File.ReadAllBytes(_published.PathOf(released.Archive.Name));
         manifest.Frames.Length.ShouldBeGreaterThan(1);
 
-        foreach (PackedEntry file in manifest.Entries.Where(entry => entry.Entry.Kind == EntryKind.File))
+        foreach (ArchivedEntry file in manifest.Entries.Where(entry => entry.Entry.Kind == EntryKind.File))
         {
             byte[] content =
             [

@@ -79,7 +79,7 @@ public sealed class PythonCatalogueTests
             .Select(row => row.EnumerateArray().Select(cell => cell.GetString()!).ToArray())
             .Where(row =>
                 row[0] == "cpython"
-                && row[2].Length == 0
+                && row[2] is "" or "freethreaded"
                 && ours.Contains(row[3])
                 && row[5].EndsWith(".tar.gz", StringComparison.Ordinal)
             )
