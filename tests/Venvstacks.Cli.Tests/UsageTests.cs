@@ -49,6 +49,103 @@ public class UsageTests
         "show",
         "x"
     )]
+    [InlineData(
+        "Invalid value for '--format': 'tar.zstd' is not one of 'tar.xz', 'tar.zst', 'tar.gz', 'tar', 'zip' (did you mean 'tar.zst'?)",
+        "publish",
+        "--format",
+        "tar.zstd",
+        "x.toml"
+    )]
+    [InlineData(
+        "Invalid value for '--level': 'tar.xz' has no level 10: choose one from 0 to 9",
+        "publish",
+        "--level",
+        "10",
+        "x.toml"
+    )]
+    [InlineData(
+        "Invalid value for '--level': 'tar.zst' has no level 20: choose one from 1 to 19",
+        "build",
+        "--publish",
+        "--format",
+        "tar.zst",
+        "--level",
+        "20",
+        "x.toml"
+    )]
+    [InlineData(
+        "Invalid value for '--level': 'tar.gz' has no level 0: choose one from 1 to 9",
+        "publish",
+        "--format=tar.gz",
+        "--level=0",
+        "x.toml"
+    )]
+    [InlineData(
+        "Invalid value for '--level': 'tar' is not compressed and has no levels",
+        "publish",
+        "--format=tar",
+        "--level=1",
+        "x.toml"
+    )]
+    [InlineData(
+        "Invalid value for '--level': 'zip' has no level 0: choose one from 1 to 9",
+        "publish",
+        "--level=0",
+        "--platform=win_amd64",
+        "x.toml"
+    )]
+    [InlineData("Invalid value for '--level': 'high' is not a whole number", "publish", "--level", "high", "x.toml")]
+    [InlineData("Invalid value for '--level': '-1' is not a whole number", "publish", "--level", "-1", "x.toml")]
+    [InlineData(
+        "Invalid value for '--threads': '0' is not a whole number from 1",
+        "publish",
+        "--threads",
+        "0",
+        "x.toml"
+    )]
+    [InlineData(
+        "Invalid value for '--frames': 'tar.xz' has no frames: only 'tar.zst' has",
+        "publish",
+        "--frames",
+        "1MiB",
+        "x.toml"
+    )]
+    [InlineData(
+        "Invalid value for '--frames': 'zip' has no frames: only 'tar.zst' has",
+        "publish",
+        "--frames",
+        "1MiB",
+        "--format",
+        "zip",
+        "x.toml"
+    )]
+    [InlineData(
+        "Invalid value for '--frames': frames of 1024 bytes are not written: choose a size from 64 KiB to 64 MiB",
+        "publish",
+        "--frames",
+        "1KiB",
+        "--format",
+        "tar.zst",
+        "x.toml"
+    )]
+    [InlineData(
+        "Invalid value for '--frames': '1MB' is not a size, as '512KiB' or '1MiB'",
+        "publish",
+        "--frames",
+        "1MB",
+        "--format",
+        "tar.zst",
+        "x.toml"
+    )]
+    [InlineData(
+        "Invalid value for '--frames': '9999MiB' is not a size, as '512KiB' or '1MiB'",
+        "publish",
+        "--frames",
+        "9999MiB",
+        "--format",
+        "tar.zst",
+        "x.toml"
+    )]
     [InlineData("Option '--clean' does not take a value", "build", "--clean=true", "x.toml")]
     [InlineData("Option '--verbose' does not take a value", "--verbose=2", "show", "x.toml")]
     [InlineData("No such command '[x]'", "[x]", "show", "x.toml")]

@@ -9,7 +9,7 @@ namespace Venvstacks.Publishing;
 /// <summary>An entry of a layer in the manifest beside its archive.</summary>
 /// <param name="Entry">The entry; its path is relative to the layer's directory.</param>
 /// <param name="Package">The package that owns it, as <c>numpy==2.3.3</c>; null for directories and for what no package owns.</param>
-internal sealed record PackedEntry(ManifestEntry Entry, string? Package)
+internal sealed record ArchivedEntry(ManifestEntry Entry, string? Package)
 {
     /// <summary>The index of the frame where a file's content starts; null in an archive without frames.</summary>
     public int? Frame { get; init; }
@@ -28,7 +28,7 @@ internal sealed record ArchiveManifest(string Layer, Target Target, string Archi
     public ImmutableArray<ZstdFrame> Frames { get; init; } = [];
 
     /// <summary>The entries below the layer's directory, sorted by path (ordinal).</summary>
-    public ImmutableArray<PackedEntry> Entries { get; init; } = [];
+    public ImmutableArray<ArchivedEntry> Entries { get; init; } = [];
 
     /// <summary>The manifest of a layer's archive.</summary>
     /// <param name="layer">The layer.</param>
@@ -48,7 +48,7 @@ internal sealed record ArchiveManifest(string Layer, Target Target, string Archi
             [
                 .. layer
                     .Manifest.Entries.OrderBy(entry => entry.Path, StringComparer.Ordinal)
-                    .Select(entry => new PackedEntry(entry, packages.GetValueOrDefault(entry.Path))
+                    .Select(entry => new ArchivedEntry(entry, packages.GetValueOrDefault(entry.Path))
                     {
                         Frame = places.GetValueOrDefault(entry.Path)?.Frame,
                         Offset = places.GetValueOrDefault(entry.Path)?.Offset,

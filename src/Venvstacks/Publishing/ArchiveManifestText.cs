@@ -25,7 +25,7 @@ internal static class ArchiveManifestText
         text.Append(manifest.ArchiveSha256).Append("\",\"frames\":[");
         text.AppendJoin(',', manifest.Frames.Select(frame => $"[{frame.Offset},{frame.PackedLength},{frame.Length}]"));
         text.Append("]}\n");
-        foreach (PackedEntry entry in manifest.Entries)
+        foreach (ArchivedEntry entry in manifest.Entries)
             Append(text, entry);
         return text.ToString();
     }
@@ -38,7 +38,7 @@ internal static class ArchiveManifestText
     {
         int number = 0;
         ArchiveManifest? manifest = null;
-        List<PackedEntry> entries = [];
+        List<ArchivedEntry> entries = [];
         HashSet<string> directories = new(StringComparer.Ordinal) { "" };
         while (!text.IsEmpty)
         {
@@ -62,7 +62,7 @@ internal static class ArchiveManifestText
         }
         return manifest is null ? throw Refuse("it is empty") : manifest with { Entries = [.. entries] };
 
-        void Add(PackedEntry entry)
+        void Add(ArchivedEntry entry)
         {
             string path = entry.Entry.Path;
             EntryPath.Require(name, path);
@@ -78,7 +78,7 @@ internal static class ArchiveManifestText
         ArchiveFormatException Refuse(string problem, Exception? cause = null) => new(name, null, problem, cause);
     }
 
-    private static void Append(StringBuilder text, PackedEntry packed)
+    private static void Append(StringBuilder text, ArchivedEntry packed)
     {
         ManifestEntry entry = packed.Entry;
         text.Append(
@@ -137,7 +137,7 @@ internal static class ArchiveManifestText
         return frames.ToImmutable();
     }
 
-    private static PackedEntry ReadEntry(JsonElement row, ImmutableArray<ZstdFrame> frames)
+    private static ArchivedEntry ReadEntry(JsonElement row, ImmutableArray<ZstdFrame> frames)
     {
         string path = row[1].GetString()!;
         long time = row[3].GetInt64();
@@ -146,11 +146,11 @@ internal static class ArchiveManifestText
             case ("d", 5):
                 ManifestEntry directory = ManifestEntry.Directory(path, time);
                 Require(row[2].GetInt32() == directory.Mode);
-                return new PackedEntry(directory, row[4].GetString());
+                return new ArchivedEntry(directory, row[4].GetString());
             case ("l", 5):
                 string target = row[2].GetString()!;
                 Require(target.Length > 0 && !target.Any(char.IsControl));
-                return new PackedEntry(ManifestEntry.Link(path, target, time), row[4].GetString());
+                return new ArchivedEntry(ManifestEntry.Link(path, target, time), row[4].GetString());
             case ("f", 9):
                 int mode = row[2].GetInt32();
                 long size = row[4].GetInt64();
@@ -160,14 +160,14 @@ internal static class ArchiveManifestText
                     time
                 );
                 Require(mode == file.Mode && size >= 0);
-                return Placed(new PackedEntry(file, row[8].GetString()), row[6], row[7], frames);
+                return Placed(new ArchivedEntry(file, row[8].GetString()), row[6], row[7], frames);
             default:
                 throw new FormatException();
         }
     }
 
-    private static PackedEntry Placed(
-        PackedEntry file,
+    private static ArchivedEntry Placed(
+        ArchivedEntry file,
         JsonElement frame,
         JsonElement offset,
         ImmutableArray<ZstdFrame> frames

@@ -67,10 +67,13 @@ public sealed class FlippedFileTests(ITestOutputHelper output)
         );
     }
 
-    [Fact]
-    public async Task A_flip_in_an_archive_or_its_metadata_is_written_again()
+    [Theory]
+    [InlineData("publish")]
+    [InlineData("publish --format tar.zst --frames 64KiB")]
+    public async Task A_flip_in_an_archive_or_its_metadata_is_written_again(string publish)
     {
-        await using SmallStack stack = await BuiltStackAsync();
+        await using SmallStack stack = await SmallStack.StartAsync();
+        await stack.SucceedAsync("lock", "build", publish);
         string archives = Path.Combine(stack.Folder, "_artifacts");
         SortedDictionary<string, string> expected = TreeSnapshot.Of(archives);
         await FlipAsync(
@@ -78,15 +81,61 @@ public sealed class FlippedFileTests(ITestOutputHelper output)
             archives,
             async () =>
             {
-                await stack.SucceedAsync("publish");
+                await stack.SucceedAsync(publish);
                 SortedDictionary<string, string> actual = TreeSnapshot.Of(archives);
                 return TreeSnapshot
                     .Differences(actual, expected)
                     .Where(difference => !difference.Contains("env_metadata", StringComparison.Ordinal))
                     .Where(difference => !difference.Contains("venvstacks.json", StringComparison.Ordinal))
+                    .Where(difference => !difference.Contains("stack.json", StringComparison.Ordinal))
                     .Concat(WrongHashes(archives));
             }
         );
+    }
+
+    [Fact]
+    public async Task A_flip_in_stack_json_or_a_manifest_is_written_again_and_nothing_else()
+    {
+        await using SmallStack stack = await SmallStack.StartAsync();
+        await stack.SucceedAsync("lock", "build", "publish --format tar.zst --level 1");
+        string archives = Path.Combine(stack.Folder, "_artifacts");
+        SortedDictionary<string, string> expected = TreeSnapshot.Of(archives);
+        string[] files =
+        [
+            Path.Combine(archives, "__venvstacks__", "stack.json"),
+            Path.Combine(archives, "__venvstacks__", "stack_origin", "stack.json"),
+            .. Directory.GetFiles(archives, "*.manifest"),
+        ];
+        files.Length.ShouldBe(6);
+        foreach (string file in Enumerable.Repeat(files, StackProgram.Count("VENVSTACKS_FLIPS", 5)).SelectMany(f => f))
+        {
+            string flip = Flip(file);
+            await stack.SucceedAsync("publish --format tar.zst --level 1");
+            TreeSnapshot.Differences(TreeSnapshot.Of(archives), expected).ShouldBeEmpty(flip);
+            File.Delete(file);
+            // A release that is gone starts again at 1, which it is here.
+            await stack.SucceedAsync("publish --format tar.zst --level 1");
+            TreeSnapshot.Differences(TreeSnapshot.Of(archives), expected).ShouldBeEmpty($"{file} was removed");
+        }
+    }
+
+    [Fact]
+    public async Task A_flipped_block_in_the_cache_is_not_used()
+    {
+        await using SmallStack stack = await SmallStack.StartAsync();
+        await stack.SucceedAsync("lock", "build", "publish --level 1");
+        string archives = Path.Combine(stack.Folder, "_artifacts");
+        SortedDictionary<string, string> expected = TreeSnapshot.Of(archives);
+        string[] blocks = Directory.GetFiles(Path.Combine(stack.Cache, "blocks-v1"));
+        blocks.Length.ShouldBeGreaterThanOrEqualTo(4);
+        foreach (string block in blocks)
+            Flip(block);
+        Directory.Delete(archives, recursive: true);
+        Directory.Delete(Path.Combine(stack.Cache, "archives-v3"), recursive: true);
+
+        await stack.SucceedAsync("publish --level 1");
+
+        TreeSnapshot.Differences(TreeSnapshot.Of(archives), expected).ShouldBeEmpty();
     }
 
     // The number of the build in the metadata goes up when an archive is made again.
@@ -104,6 +153,15 @@ public sealed class FlippedFileTests(ITestOutputHelper output)
             );
             if (!JsonNode.DeepEquals(JsonNode.Parse(text), layer))
                 yield return $"the metadata of {name} differs from that of the stack";
+            JsonNode released = JsonNode.Parse(
+                File.ReadAllText(Path.Combine(archives, "__venvstacks__", "stack.json"))
+            )!["layers"]!
+                .AsArray()
+                .Single(known => (string)known!["layer_name"]! == (string)layer["layer_name"]!)!;
+            if ((string)released["archive"]!["sha256"]! != sha256)
+                yield return $"{name} has another hash than the release says";
+            if ((int)released["archive_build"]! != (int)layer["archive_build"]!)
+                yield return $"{name} has another number than the release says";
         }
     }
 

@@ -67,11 +67,52 @@ public sealed class SameBytesTests
         TreeSnapshot.Differences(Contents(other), Contents(one)).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("tar.xz --level 1")]
+    [InlineData("tar.zst")]
+    [InlineData("tar.zst --frames 64KiB")]
+    [InlineData("tar.gz")]
+    [InlineData("tar")]
+    [InlineData("zip")]
+    public async Task Each_format_has_the_same_bytes_with_any_threads_and_on_any_machine(string format)
+    {
+        bool isFull = Matrix.IsFull;
+        Assert.SkipUnless(
+            isFull || format is "tar.zst --frames 64KiB" or "zip",
+            "the full matrix was not asked for (VENVSTACKS_MATRIX=full)"
+        );
+        await using SmallStack one = await SmallStack.StartAsync();
+        await one.SucceedAsync("lock", "build", $"publish --format {format} --threads 1");
+        string extension = "." + format.Split(' ')[0];
+        Dictionary<string, string> expected = Contents(one, extension);
+        Dictionary<string, string>[] conditions =
+        [
+            new(StringComparer.Ordinal) { ["TZ"] = "Pacific/Kiritimati", ["LANG"] = "tr_TR.UTF-8" },
+            new(StringComparer.Ordinal) { ["TZ"] = "America/St_Johns" },
+            new(StringComparer.Ordinal) { ["LC_ALL"] = "tr_TR.UTF-8", ["DOTNET_PROCESSOR_COUNT"] = "1" },
+        ];
+        foreach (Dictionary<string, string> condition in isFull ? conditions : conditions[..1])
+        {
+            await using SmallStack other = await SmallStack.StartAsync("Übung mit Leerzeichen");
+            other.Variables["UV_DEFAULT_INDEX"] = one.Variables["UV_DEFAULT_INDEX"];
+            foreach ((string name, string value) in condition)
+                other.Variables[name] = value;
+            Folders.Copy(Path.Combine(one.Folder, "requirements"), Path.Combine(other.Folder, "requirements"));
+            foreach (string verb in new[] { "build", $"publish --format {format} --threads 2" })
+            {
+                ProgramRun run = await other.RunAsync(verb, null, "sh", "-c", "umask 077; exec \"$@\"", "sh");
+                run.ExitCode.ShouldBe(0, run.Error);
+            }
+            TreeSnapshot.Differences(Contents(other, extension), expected).ShouldBeEmpty();
+        }
+    }
+
     // The umask decides on the modes.
-    private static Dictionary<string, string> Contents(SmallStack stack)
+    private static Dictionary<string, string> Contents(SmallStack stack, string extension = ".tar.xz")
     {
         SortedDictionary<string, string> entries = TreeSnapshot.Of(Path.Combine(stack.Folder, "_artifacts"));
-        entries.Count(entry => entry.Key.EndsWith(".tar.xz", StringComparison.Ordinal)).ShouldBe(4);
+        entries.Count(entry => entry.Key.EndsWith(extension, StringComparison.Ordinal)).ShouldBe(4);
+        entries.Count(entry => entry.Key.EndsWith($"{extension}.manifest", StringComparison.Ordinal)).ShouldBe(4);
         return entries.ToDictionary(
             entry => entry.Key,
             entry => Regex.Replace(entry.Value, "^(?<kind>file|folder) [0-7]+", "${kind}", RegexOptions.NonBacktracking)

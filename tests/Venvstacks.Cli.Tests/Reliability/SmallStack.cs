@@ -85,8 +85,14 @@ internal sealed class SmallStack : IAsyncDisposable
     }
 
     /// <summary>The arguments of a command on this stack.</summary>
-    public string[] Arguments(string verb) =>
-        verb == "build" ? [verb, "--runtimes", Runtimes, "venvstacks.toml"] : [verb, "venvstacks.toml"];
+    /// <param name="verb">The command, perhaps with options: <c>publish --format zip</c>.</param>
+    public string[] Arguments(string verb)
+    {
+        string[] words = verb.Split(' ');
+        return words[0] == "build"
+            ? [.. words, "--runtimes", Runtimes, "venvstacks.toml"]
+            : [.. words, "venvstacks.toml"];
+    }
 
     /// <summary>Runs a command, perhaps killed after some time or under another program.</summary>
     public Task<ProgramRun> RunAsync(string verb, TimeSpan? killAfter = null, params string[] under) =>

@@ -35,6 +35,9 @@ public class WheelChecksReaderTests
     [InlineData("wheel-checks = true", "'wheel-checks'")]
     [InlineData("wheel-checks-exempt = [\"a b\"]", "'a b' in 'wheel-checks-exempt' is not a package name")]
     [InlineData("wheel-checks-exempt = \"a\"", "'wheel-checks-exempt'")]
+    [InlineData("entry-times = \"packages\"", "'entry-times' is 'packages', not 'lock' or 'package'")]
+    [InlineData("entry-times = 1", "'entry-times'")]
+    [InlineData("entry-tmes = \"lock\"", "did you mean 'entry-times'?")]
     [InlineData("wheel-cheks = \"strict\"", "did you mean 'wheel-checks'?")]
     public async Task Mistakes_are_told_at_their_line(string keys, string message)
     {
@@ -42,6 +45,16 @@ public class WheelChecksReaderTests
         string told = await folder.ReadProblemsAsync();
         told.ShouldContain(message);
         told.ShouldContain("--> DIR/venvstacks.toml:6:");
+    }
+
+    [Theory]
+    [InlineData("", EntryTimes.Lock)]
+    [InlineData("entry-times = \"lock\"", EntryTimes.Lock)]
+    [InlineData("entry-times = \"package\"", EntryTimes.Package)]
+    public async Task Entry_times_are_read(string keys, EntryTimes times)
+    {
+        using DefinitionFolder folder = new($"{Runtime}[tool.venvstacks]\n{keys}\n");
+        (await folder.ReadAsync()).EntryTimes.ShouldBe(times);
     }
 
     [Fact]

@@ -60,7 +60,11 @@ internal sealed class GoldenBuild
         return build;
     }
 
-    public static async Task<ImmutableArray<BuiltLayer>> BuildAsync(TestStack stack, CacheDirectory cache)
+    public static async Task<ImmutableArray<BuiltLayer>> BuildAsync(
+        TestStack stack,
+        CacheDirectory cache,
+        params ImmutableArray<string> otherWheels
+    )
     {
         StackDefinition definition = await new DefinitionReader(_ => null).ReadAsync(stack.DefinitionPath);
         using IndexClient client = new(new IndexClientOptions { Offline = true });
@@ -70,7 +74,7 @@ internal sealed class GoldenBuild
             client,
             new IndexEnvironment(_ => null),
             new RuntimeOptions { Folders = [TestRuntimes.Require()], Host = new Host(Target.LinuxX64) },
-            [Shared.Require("wheels")]
+            [.. otherWheels, Shared.Require("wheels")]
         );
         RecipeReader recipes = new(StackLocks.Read(definition)) { EntryTimes = definition.EntryTimes };
         return await builder.BuildAsync(
