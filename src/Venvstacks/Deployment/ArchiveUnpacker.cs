@@ -68,19 +68,15 @@ internal sealed class ArchiveUnpacker(PublishedLayer layer, string path, string 
     private void UnpackTar(FileStream file, LayerFileWriter writer, CancellationToken cancellationToken)
     {
         using HashedReadStream source = new(file, Progress);
-        using (
-            Stream tar = ArchiveFormat
-                .OfFile(Name)!
-                .OpenTar(source, Name, Math.Max(MinLimit, layer.Archive!.Size!.Value * MaxRatio))
-        )
+        using Stream tar = ArchiveFormat
+            .OfFile(Name)!
+            .OpenTar(source, Name, Math.Max(MinLimit, layer.Archive!.Size!.Value * MaxRatio));
+        TarReader reader = new(tar, Name);
+        while (reader.Read() is { } entry)
         {
-            TarReader reader = new(tar, Name);
-            while (reader.Read() is { } entry)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (RelativeOf(entry.Path, entry.Kind == TarEntryKind.Directory) is { } relative)
-                    Add(relative, entry, reader, writer);
-            }
+            cancellationToken.ThrowIfCancellationRequested();
+            if (RelativeOf(entry.Path, entry.Kind == TarEntryKind.Directory) is { } relative)
+                Add(relative, entry, reader, writer);
         }
         Check(source.ReadToEnd());
     }

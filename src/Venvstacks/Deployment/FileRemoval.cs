@@ -13,11 +13,11 @@ internal static class FileRemoval
             path,
             () =>
             {
-                FileSystemInfo item = new DirectoryInfo(path);
-                if (item.LinkTarget is not null || !item.Exists)
-                    File.Delete(path);
-                else
+                DirectoryInfo item = new(path);
+                if (item.Exists && item.LinkTarget is null)
                     RemoveDirectory(path);
+                else if (item.Parent is { Exists: true })
+                    File.Delete(path);
             }
         );
 

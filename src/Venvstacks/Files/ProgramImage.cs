@@ -18,14 +18,20 @@ internal static partial class ProgramImage
     {
         const int brokenPipe = 13; // SIGPIPE, which .NET ignores and programs would inherit as ignored
         _ = SetSignal(brokenPipe, 0);
-        string?[] words = [program, .. arguments, null];
-        string?[] variables = [.. environment.Select(variable => $"{variable.Key}={variable.Value}"), null];
-        _ = Execute(program, words, variables);
-        return Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
+        nint[] words = ToNative(arguments.Prepend(program));
+        nint[] variables = ToNative(environment.Select(variable => $"{variable.Key}={variable.Value}"));
+        _ = Execute(words[0], words, variables);
+        string problem = Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
+        Array.ForEach([.. words, .. variables], Marshal.FreeCoTaskMem);
+        return problem;
     }
 
-    [LibraryImport("libc", EntryPoint = "execve", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Execute(string program, string?[] arguments, string?[] environment);
+    // An array of strings in UTF-8, with a null at its end.
+    private static nint[] ToNative(IEnumerable<string> texts) =>
+        [.. texts.Select(text => Marshal.StringToCoTaskMemUTF8(text)), 0];
+
+    [LibraryImport("libc", EntryPoint = "execve", SetLastError = true)]
+    private static partial int Execute(nint program, nint[] arguments, nint[] environment);
 
     [LibraryImport("libc", EntryPoint = "signal")]
     private static partial nint SetSignal(int signal, nint handler);
