@@ -9,12 +9,12 @@ using Venvstacks.Formats.Text;
 namespace Venvstacks.Cli;
 
 /// <summary>Parses a command line, runs the command and turns its outcome into an exit code.</summary>
-/// <remarks>0 success · 1 error · 2 wrong usage · 3 the audit found errors · 70 internal error · 130, 143 interrupted.</remarks>
+/// <remarks>0 success · 1 error · 2 wrong usage · 3 the audit or a check of an installation found errors · 70 internal error · 130, 143 interrupted.</remarks>
 internal sealed class CliApp
 {
     private const int Failed = 1;
     private const int WrongUsage = 2;
-    private const int AuditFailed = 3;
+    private const int CheckFailed = 3;
     private const int InternalError = 70;
 
     private readonly Streams _streams;
@@ -46,6 +46,15 @@ internal sealed class CliApp
             new OutputCommand(OutputKind.Archives, context),
             new OutputCommand(OutputKind.Export, context),
             new WhyCommand(context),
+            new InstallCommand(context),
+            new StatusCommand(context),
+            new VerifyCommand(context),
+            new RunCommand(context),
+            new UpdateCommand(context),
+            new RollbackCommand(context),
+            new RepairCommand(context),
+            new GcCommand(context),
+            new UninstallCommand(context),
         ];
         foreach (Command command in commands)
             _root.Add(command);
@@ -58,6 +67,7 @@ internal sealed class CliApp
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(string[] arguments)
     {
+        arguments = RunArguments.Separate(arguments);
         if (arguments.Length == 0)
         {
             HelpWriter.Write(_root, _streams.Error);
@@ -84,7 +94,7 @@ internal sealed class CliApp
         catch (Exception error) when (UserError.From(error) is { } known)
         {
             messages.Fail(known);
-            return known is AuditException ? AuditFailed : Failed;
+            return known is AuditException or VerificationException ? CheckFailed : Failed;
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {

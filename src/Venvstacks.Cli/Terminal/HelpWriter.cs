@@ -19,8 +19,8 @@ internal sealed class HelpWriter(TextWriter output) : SynchronousCommandLineActi
     /// <summary>The usage line of a command.</summary>
     public static string Usage(Command command) =>
         command is RootCommand
-            ? "venvstacks [-v|-q] COMMAND [OPTIONS] SPEC_PATH"
-            : $"venvstacks {command.Name} [OPTIONS] {string.Join(' ', command.Arguments.Select(argument => argument.Name))}";
+            ? "venvstacks [-v|-q] COMMAND [OPTIONS] ARGUMENTS"
+            : $"venvstacks {command.Name} [OPTIONS] {string.Join(' ', command.Arguments.Select(Name))}";
 
     /// <summary>Writes a command's help.</summary>
     public static void Write(Command command, TextWriter writer)
@@ -49,6 +49,9 @@ internal sealed class HelpWriter(TextWriter output) : SynchronousCommandLineActi
             : command.Options.Concat(
                 command.Parents.OfType<RootCommand>().SelectMany(root => root.Options.Where(option => option.Recursive))
             );
+
+    private static string Name(Argument argument) =>
+        argument.Arity.MinimumNumberOfValues > 0 ? argument.Name : $"[{argument.Name}]";
 
     private static string GroupOf(Option option) => option is IGroupedOption grouped ? grouped.Group : "Global options";
 

@@ -14,6 +14,8 @@ internal static class ProgressText
             StackPhase.Download => "download",
             StackPhase.Build => "build",
             StackPhase.Publish => "publish",
+            StackPhase.Install => "install",
+            StackPhase.Compile => "compile",
             _ => "export",
         };
 
@@ -25,6 +27,8 @@ internal static class ProgressText
             StackPhase.Download => "Fetching",
             StackPhase.Build => "Building",
             StackPhase.Publish => "Packing",
+            StackPhase.Install => "Installing",
+            StackPhase.Compile => "Compiling",
             _ => "Exporting",
         };
 
@@ -56,6 +60,8 @@ internal static class ProgressText
             StackPhase.Download => "Fetched",
             StackPhase.Build => "Built",
             StackPhase.Publish => "Packed",
+            StackPhase.Install => "Installed",
+            StackPhase.Compile => "Compiled",
             _ => "Exported",
         };
         string outcome = value.Outcome is { } text ? $": {DisplayText.Escape(text)}" : "";

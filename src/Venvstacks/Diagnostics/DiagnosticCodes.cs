@@ -376,6 +376,74 @@ public static class DiagnosticCodes
     /// <remarks>Choose a level in the format's range, and frames for <c>tar.zst</c> only.</remarks>
     public const string InvalidPacking = "VS4010";
 
+    /// <summary>A directory to install into contains other files.</summary>
+    /// <remarks>Choose another directory, or an empty one.</remarks>
+    public const string ForeignTarget = "VS5001";
+
+    /// <summary>A directory is not an installation.</summary>
+    /// <remarks>Check the path, or install into it.</remarks>
+    public const string NoDeployment = "VS5002";
+
+    /// <summary>A source is not a directory that 'publish' wrote, or its metadata cannot be read.</summary>
+    /// <remarks>Check the path, or publish again.</remarks>
+    public const string NoPublication = "VS5003";
+
+    /// <summary>A source lacks a layer or an archive that is needed.</summary>
+    /// <remarks>Publish all layers, and copy the whole directory.</remarks>
+    public const string IncompleteSource = "VS5004";
+
+    /// <summary>A source is for another platform than this machine.</summary>
+    /// <remarks>Publish for this platform.</remarks>
+    public const string WrongPlatform = "VS5005";
+
+    /// <summary>An archive does not have the size or hash of the source's metadata.</summary>
+    /// <remarks>Copy the archive again, or publish again.</remarks>
+    public const string WrongArchive = "VS5006";
+
+    /// <summary>An archive is damaged, or has entries that are not allowed.</summary>
+    /// <remarks>Publish again; do not use an archive of unknown origin.</remarks>
+    public const string InvalidArchive = "VS5007";
+
+    /// <summary>A file in which an installation records its state is damaged or missing.</summary>
+    /// <remarks>Install into another directory, then remove this one.</remarks>
+    public const string DamagedState = "VS5008";
+
+    /// <summary>A source is older than the installed layers.</summary>
+    /// <remarks>Use a newer source, or allow the downgrade.</remarks>
+    public const string OlderSource = "VS5009";
+
+    /// <summary>There is no such application.</summary>
+    /// <remarks>Use one of the names in the message.</remarks>
+    public const string UnknownApplication = "VS5010";
+
+    /// <summary>Another run changes the installation.</summary>
+    /// <remarks>Wait, or end the other run.</remarks>
+    public const string TargetInUse = "VS5011";
+
+    /// <summary>An application of the installation is running.</summary>
+    /// <remarks>End the application, then run the command again.</remarks>
+    public const string ApplicationRunning = "VS5012";
+
+    /// <summary>An installation was moved after it was installed.</summary>
+    /// <remarks>Repair it.</remarks>
+    public const string MovedTarget = "VS5013";
+
+    /// <summary>Files of an installation differ from what was installed.</summary>
+    /// <remarks>Repair it.</remarks>
+    public const string FailedCheck = "VS5014";
+
+    /// <summary>An installation does not have a generation.</summary>
+    /// <remarks>Use one of the generations that 'status' lists.</remarks>
+    public const string NoGeneration = "VS5015";
+
+    /// <summary>The interpreter of an application cannot be started.</summary>
+    /// <remarks>See the message, or repair the installation.</remarks>
+    public const string CannotStart = "VS5016";
+
+    /// <summary>Files that were not installed are kept.</summary>
+    /// <remarks>Remove them, or uninstall with '--purge'.</remarks>
+    public const string OtherFiles = "VS5017";
+
     /// <summary>A package is assigned to an index that the settings do not define.</summary>
     /// <remarks>Define the index.</remarks>
     public const string UndefinedIndex = "VS6001";

@@ -17,6 +17,12 @@ public enum StackPhase
 
     /// <summary>Layers are written as runnable copies.</summary>
     Export,
+
+    /// <summary>Archives are unpacked into an installation.</summary>
+    Install,
+
+    /// <summary>The modules of installed layers are compiled.</summary>
+    Compile,
 }
 
 /// <summary>Progress of a run: an item began, went on or ended.</summary>

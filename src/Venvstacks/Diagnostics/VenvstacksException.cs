@@ -71,3 +71,30 @@ public sealed class AuditException(ImmutableArray<Diagnostic> diagnostics) : Ven
     /// <inheritdoc/>
     public override string TypeName => "AuditError";
 }
+
+/// <summary>A stack cannot be installed, changed or started in a directory.</summary>
+public sealed class DeploymentException(ImmutableArray<Diagnostic> diagnostics, Exception? innerException = null)
+    : VenvstacksException(diagnostics, innerException)
+{
+    /// <summary>Wraps one diagnostic.</summary>
+    public DeploymentException(Diagnostic diagnostic, Exception? innerException = null)
+        : this([diagnostic], innerException) { }
+
+    /// <inheritdoc/>
+    public override string TypeName => "DeploymentError";
+
+    /// <summary>An error with a message and advice.</summary>
+    internal static DeploymentException About(
+        string code,
+        string message,
+        string? help = null,
+        Exception? innerException = null
+    ) => new(Diagnostic.Error(code, message, help: help), innerException);
+}
+
+/// <summary>An installation is not as it was installed: files differ, or it was moved.</summary>
+public sealed class VerificationException(ImmutableArray<Diagnostic> diagnostics) : VenvstacksException(diagnostics)
+{
+    /// <inheritdoc/>
+    public override string TypeName => "VerificationError";
+}

@@ -77,6 +77,18 @@ internal static partial class FileSystem
         return Lock(file, exclusiveWithoutWaiting) == 0 || Marshal.GetLastPInvokeError() != held;
     }
 
+    /// <summary>Replaces a symbolic link, or creates it, in one step. Not for Windows.</summary>
+    public static void ReplaceLink(string path, string target)
+    {
+        string stage = StageName.For(path);
+        File.CreateSymbolicLink(stage, target);
+        if (RenamePath(stage, path) == 0)
+            return;
+        int error = Marshal.GetLastPInvokeError();
+        File.Delete(stage);
+        throw Error(error, path);
+    }
+
     /// <summary>Syncs the entries of a folder to disk (automatic on Windows).</summary>
     public static void FlushDirectory(string path)
     {
@@ -211,6 +223,9 @@ internal static partial class FileSystem
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenamePath(string from, string to);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int Lock(SafeFileHandle file, int operation);

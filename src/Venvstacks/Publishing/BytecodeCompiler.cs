@@ -82,7 +82,7 @@ internal sealed class BytecodeCompiler(CacheDirectory cache, Host host)
         async ValueTask CompileSourcesAsync(int worker, CancellationToken token)
         {
             using BytecodeInterpreter? interpreter = await BytecodeInterpreter
-                .TryStartAsync(python, stagedFolder, token)
+                .TryStartAsync(python, stagedFolder, isHashed: false, token)
                 .ConfigureAwait(false);
             while (interpreter is not null && sources.TryDequeue(out string? source))
             {
@@ -95,7 +95,8 @@ internal sealed class BytecodeCompiler(CacheDirectory cache, Host host)
         }
     }
 
-    private static bool IsModule(ManifestEntry entry, Target platform) =>
+    /// <summary>Whether an entry is a module that is compiled.</summary>
+    internal static bool IsModule(ManifestEntry entry, Target platform) =>
         entry.Kind == EntryKind.File
         && entry.Path.StartsWith(platform.IsWindows ? "Lib/" : "lib/", StringComparison.Ordinal)
         && entry.Path.EndsWith(".py", StringComparison.Ordinal);

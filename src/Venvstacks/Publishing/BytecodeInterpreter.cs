@@ -13,8 +13,11 @@ internal sealed class BytecodeInterpreter : IDisposable
     // for a source with a syntax error.
     private const string Script = """
         import os, struct, sys
-        from importlib._bootstrap_external import _code_to_timestamp_pyc
+        from importlib._bootstrap_external import _code_to_hash_pyc, _code_to_timestamp_pyc
         from importlib.machinery import SourceFileLoader
+        from importlib.util import source_hash
+
+        hashed = sys.argv[1] == "hashed"
 
         def module(path):
             loader = SourceFileLoader("<export>", path)
@@ -24,6 +27,8 @@ internal sealed class BytecodeInterpreter : IDisposable
                 code = loader.source_to_code(source, path, _optimize=0)
             except Exception:
                 return b""
+            if hashed:
+                return _code_to_hash_pyc(code, source_hash(source), False)
             return _code_to_timestamp_pyc(code, int(status.st_mtime), status.st_size)
 
         def answer(content):
@@ -43,15 +48,18 @@ internal sealed class BytecodeInterpreter : IDisposable
     /// <summary>Starts an interpreter.</summary>
     /// <param name="python">Its full path.</param>
     /// <param name="folder">The folder of the layer, to which paths are relative.</param>
+    /// <param name="isHashed">Whether compiled modules hold the hash of their source, which Python does not check (PEP 552), instead of its time.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Null if it does not run on this machine, such as one for the other C library.</returns>
     public static async Task<BytecodeInterpreter?> TryStartAsync(
         string python,
         string folder,
+        bool isHashed,
         CancellationToken cancellationToken
     )
     {
-        ProcessStartInfo start = new(python, ["-I", "-B", "-X", "utf8", "-W", "ignore", "-c", Script])
+        string[] arguments = ["-I", "-B", "-X", "utf8", "-W", "ignore", "-c", Script, isHashed ? "hashed" : "timed"];
+        ProcessStartInfo start = new(python, arguments)
         {
             WorkingDirectory = folder,
             UseShellExecute = false,

@@ -15,19 +15,25 @@ internal sealed class RuntimeLinks
 
     private readonly Dictionary<string, ManifestEntry> _entries;
 
-    private RuntimeLinks(IEnumerable<ManifestEntry> entries) =>
-        _entries = entries.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
+    private readonly string _root;
+
+    private RuntimeLinks(IEnumerable<ManifestEntry> entries, string root) =>
+        (_entries, _root) = (entries.ToDictionary(entry => entry.Path, StringComparer.Ordinal), root);
 
     /// <summary>The first entry that lies below a link or a file, or links out of the runtime, and its problem; null if all links are valid.</summary>
     /// <param name="entries">The entries, each path once.</param>
-    public static (string Path, string Problem)? FindProblem(IReadOnlyCollection<ManifestEntry> entries)
+    /// <param name="root">What messages call the directory that links may not leave.</param>
+    public static (string Path, string Problem)? FindProblem(
+        IReadOnlyCollection<ManifestEntry> entries,
+        string root = "runtime"
+    )
     {
-        RuntimeLinks links = new(entries);
+        RuntimeLinks links = new(entries, root);
         foreach (ManifestEntry entry in entries)
         {
             string? problem = links.FindAbove(entry.Path);
             if (entry.Kind == EntryKind.Link)
-                problem ??= FindProblem(entry.Target) ?? links.Follow(entry, isText: true) ?? links.Follow(entry);
+                problem ??= links.FindProblem(entry.Target) ?? links.Follow(entry, isText: true) ?? links.Follow(entry);
             if (problem is not null)
                 return (entry.Path, problem);
         }
@@ -44,10 +50,10 @@ internal sealed class RuntimeLinks
         return null;
     }
 
-    private static string? FindProblem(string target) =>
+    private string? FindProblem(string target) =>
         target.Length is 0 or > EntryPath.MaxLength ? "a link with an empty or too long target"
         : target.Any(char.IsControl) ? "a link with a control character in its target"
-        : target[0] == '/' || target.Contains('\\') ? $"a link out of the runtime, to '{target}'"
+        : target[0] == '/' || target.Contains('\\') ? $"a link out of the {_root}, to '{target}'"
         : null;
 
     // Windows takes ".." off the text; all else first goes where the links before it lead.
@@ -60,7 +66,7 @@ internal sealed class RuntimeLinks
             if (parts > MaxParts)
                 return $"a link that loops, or passes too many other links, to '{link.Target}'";
             if (part == ".." && place.Count == 0)
-                return $"a link out of the runtime, to '{link.Target}'";
+                return $"a link out of the {_root}, to '{link.Target}'";
             Step(place, part);
             if (!isText && TakeLink(place) is { } next)
                 Array.ForEach([.. next.Split('/').Reverse()], rest.Push);

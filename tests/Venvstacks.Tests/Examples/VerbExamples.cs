@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Venvstacks.Definitions;
+using Venvstacks.Deployment;
 using Venvstacks.Diagnostics;
 using Venvstacks.Explaining;
 using Venvstacks.Packaging;
@@ -65,6 +67,22 @@ internal static class VerbExamples
         StackDefinition stack = await workspace.LoadAsync(definition);
         AuditResult audit = await new StackAuditor(workspace).AuditAsync(new AuditRequest(stack));
         return [.. audit.Findings.Select(finding => $"{finding.Problem.Severity}: {finding.Message}")];
+    }
+
+    // end
+
+    // example: install
+    public static async Task<ProcessStartInfo> InstallAsync(Workspace workspace, string source, string directory)
+    {
+        StackDeployer deployer = new(workspace);
+        DeploymentChange change = await deployer.InstallAsync(new InstallRequest(source, directory));
+        Console.WriteLine($"generation {change.Generation.Number}, {(change.IsChanged ? "new" : "unchanged")}");
+        using StackDeployment deployment = StackDeployment.Open(directory); // its files stay until it is disposed
+        ApplicationStart start = deployment.GetApplication("app");
+        ProcessStartInfo process = new(start.Program, [.. start.Arguments, "--verbose"]);
+        foreach ((string name, string value) in start.Environment)
+            process.Environment[name] = value;
+        return process;
     }
 
     // end

@@ -63,6 +63,15 @@ public sealed class VerbExamplesTests : IAsyncLifetime
         string[] exported = await VerbExamples.ExportAsync(workspace, definition, stop);
         exported.ShouldBe([_folder["one/_export/py"], _folder["one/_export/app-app"]]);
         (await VerbExamples.AuditAsync(workspace, definition)).ShouldBeEmpty();
+        System.Diagnostics.ProcessStartInfo start = await VerbExamples.InstallAsync(
+            workspace,
+            _folder["one/_artifacts"],
+            _folder["installed"]
+        );
+        start.FileName.ShouldStartWith(_folder["installed/generations/1-"]);
+        start.FileName.ShouldEndWith("/app-app/bin/python");
+        start.ArgumentList.ShouldBe(["-m", "app", "--verbose"]);
+        start.Environment["PYTHONDONTWRITEBYTECODE"].ShouldBe("1");
         (await VerbExamples.ExplainAsync(workspace, definition, "app-app", "small")).ShouldNotBeEmpty();
     }
 
@@ -85,7 +94,7 @@ public sealed class VerbExamplesTests : IAsyncLifetime
                     ]
                 ),
         ];
-        examples.Length.ShouldBe(4);
+        examples.Length.ShouldBe(5);
         foreach (string example in examples)
             page.ShouldContain(example.Replace("\n    ", "\n", StringComparison.Ordinal).Trim(), Case.Sensitive);
     }

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Venvstacks.Cli.Terminal;
+using Venvstacks.Deployment;
+
+namespace Venvstacks.Cli.Commands;
+
+/// <summary><c>install</c>: installs a published stack, or the layers of some applications.</summary>
+internal sealed class InstallCommand : TargetCommand
+{
+    private readonly Argument<string> _source = new("SOURCE") { Description = "The directory that 'publish' wrote" };
+
+    private readonly ListOption _apps = new(
+        "--app",
+        "Selection",
+        "NAME",
+        "Install an application and the layers that it needs"
+    );
+
+    private readonly FlagOption _downgrade = new("--allow-downgrade", "Steps", "Install layers that are older");
+    private readonly FlagOption _dryRun = new("--dry-run", "Steps", "Only report what would be installed");
+
+    public InstallCommand(CommandContext context)
+        : base("install", "Install a published stack into a directory", context)
+    {
+        Arguments.Insert(0, _source);
+        Add(_apps);
+        Add(_downgrade);
+        Add(_dryRun);
+    }
+
+    public override IReadOnlyList<(string Line, string Meaning)> Examples =>
+        [
+            ("venvstacks install _artifacts /opt/stack", "install all layers"),
+            ("venvstacks install _artifacts --app client /opt/stack", "an application and its layers"),
+            ("venvstacks install --dry-run _artifacts /opt/stack", "only report what would be installed"),
+        ];
+
+    protected override async Task<int> RunAsync(TargetRun run, CancellationToken cancellationToken)
+    {
+        InstallRequest request = new(TargetRun.PathOf(run.Parsed.GetRequiredValue(_source)), run.Directory)
+        {
+            Applications = [.. _apps.Read(run.Parsed)],
+            AllowDowngrade = _downgrade.Read(run.Parsed),
+        };
+        if (_dryRun.Read(run.Parsed))
+        {
+            DeploymentPlan plan = run.Deployer.Plan(request);
+            run.Report(DeploymentReport.Lines(plan), DeploymentReport.ToJson(plan));
+            return 0;
+        }
+        DeploymentChange change = await run.WithProgressAsync(progress =>
+            run.Deployer.InstallAsync(request, progress, cancellationToken)
+        );
+        run.Report(DeploymentReport.Lines(change, run.Directory), DeploymentReport.ToJson(change, run.Directory));
+        run.SayDone(
+            change.IsChanged ? $"Installed {ProgressText.Layers(change.Generation.Layers.Length)}" : "Nothing changed"
+        );
+        return 0;
+    }
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Venvstacks.Cli.Terminal;
+using Venvstacks.Diagnostics;
+using Venvstacks.Formats.Json;
+
+namespace Venvstacks.Cli.Commands;
+
+/// <summary>A command on an installation.</summary>
+internal abstract class TargetCommand : Command, IHasExamples
+{
+    private readonly FlagOption _json = new("--json", "Output", "Report the result as JSON");
+
+    protected TargetCommand(string name, string description, CommandContext context, bool withJson = true)
+        : base(name, description)
+    {
+        Context = context;
+        Add(TargetPath);
+        if (withJson)
+            Add(_json);
+        SetAction(InvokeAsync);
+    }
+
+    public abstract IReadOnlyList<(string Line, string Meaning)> Examples { get; }
+
+    protected CommandContext Context { get; }
+
+    /// <summary>The directory of the installation.</summary>
+    protected Argument<string> TargetPath { get; } =
+        new("TARGET") { Description = "The directory of the installation" };
+
+    /// <summary>Does the work.</summary>
+    /// <returns>The exit code.</returns>
+    protected abstract Task<int> RunAsync(TargetRun run, CancellationToken cancellationToken);
+
+    private async Task<int> InvokeAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        Messages messages = Context.Messages(parsed);
+        using Workspace workspace = Workspace.Open(
+            new WorkspaceOptions { Variable = Context.Streams.Variable, Warn = warning => messages.Warn(warning) }
+        );
+        TargetRun run = new(Context, workspace, parsed, messages)
+        {
+            Directory = TargetRun.PathOf(parsed.GetRequiredValue(TargetPath)),
+            IsJson = _json.Read(parsed),
+        };
+        return await RunAsync(run, cancellationToken);
+    }
+}
+
+/// <summary>One run of a command on an installation.</summary>
+internal sealed record TargetRun(CommandContext Context, Workspace Workspace, ParseResult Parsed, Messages Messages)
+{
+    private readonly System.Diagnostics.Stopwatch _clock = System.Diagnostics.Stopwatch.StartNew();
+
+    /// <summary>The full path of the installation.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>Whether the result is reported as JSON.</summary>
+    public bool IsJson { get; init; }
+
+    public StackDeployer Deployer => new(Workspace);
+
+    /// <summary>A path of the command line, also one in the home directory (<c>~/</c>).</summary>
+    public static string PathOf(string path)
+    {
+        bool isInHome = path == "~" || path.StartsWith("~/", StringComparison.Ordinal);
+        return isInHome
+            ? Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[1..])
+            : Path.GetFullPath(path);
+    }
+
+    /// <summary>Runs work with the selected progress display.</summary>
+    public Task<T> WithProgressAsync<T>(Func<IProgress<StackEvent>?, Task<T>> work) =>
+        Messages.WithProgressAsync(work, _ => null);
+
+    /// <summary>Reports the result: lines for people, or JSON.</summary>
+    public void Report(IEnumerable<string> lines, JsonObject json)
+    {
+        if (IsJson)
+            Context.Out.WriteLine(JsonText.Write(json));
+        else
+        {
+            foreach (string line in lines)
+                Context.Out.WriteLine(Formats.Text.DisplayText.Escape(line));
+        }
+    }
+
+    /// <summary>Prints the summary line, with the elapsed time.</summary>
+    public void SayDone(string text) => Messages.Say($"{text} in {_clock.Elapsed.TotalSeconds:F1} s");
+}

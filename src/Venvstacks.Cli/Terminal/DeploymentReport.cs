@@ -1,0 +1,167 @@
+using System.Text.Json.Nodes;
+using Venvstacks.Deployment;
+using Venvstacks.Publishing;
+
+namespace Venvstacks.Cli.Terminal;
+
+/// <summary>The results of commands on installations, as lines or as JSON (docs/deployment.md).</summary>
+internal static class DeploymentReport
+{
+    public static IEnumerable<string> Lines(DeploymentPlan plan) =>
+        plan.IsChanged
+            ?
+            [
+                .. plan.Layers.Select(layer =>
+                    plan.Unpacked.Contains(layer.Facts.InstallTarget, StringComparer.Ordinal)
+                        ? $"{layer.Facts.InstallTarget}: unpack {layer.Archive!.FileName} ({ProgressText.Size(layer.Archive.Size ?? 0)})"
+                        : $"{layer.Facts.InstallTarget}: unchanged"
+                ),
+                $"{ProgressText.Layers(plan.Layers.Length)}, {ProgressText.Size(plan.Bytes)} to unpack",
+            ]
+            : ["nothing would change"];
+
+    public static JsonObject ToJson(DeploymentPlan plan) =>
+        new()
+        {
+            ["schema"] = 1,
+            ["changed"] = plan.IsChanged,
+            ["bytes"] = plan.Bytes,
+            ["layers"] = new JsonArray([
+                .. plan.Layers.Select(layer =>
+                {
+                    JsonObject json = ToJson(layer);
+                    json["unpacked"] = plan.Unpacked.Contains(layer.Facts.InstallTarget, StringComparer.Ordinal);
+                    return json;
+                }),
+            ]),
+        };
+
+    public static IEnumerable<string> Lines(DeploymentChange change, string directory) =>
+        [$"generation {change.Generation.Number} of {directory} is current" + (change.IsChanged ? "" : " (unchanged)")];
+
+    public static JsonObject ToJson(DeploymentChange change, string directory) =>
+        new()
+        {
+            ["schema"] = 1,
+            ["directory"] = directory,
+            ["changed"] = change.IsChanged,
+            ["skipped"] = change.IsSkipped,
+            ["generation"] = ToJson(change.Generation),
+        };
+
+    public static IEnumerable<string> Lines(DeploymentStatus status)
+    {
+        yield return $"{status.Directory}{(status.IsMoved ? " (moved: run 'venvstacks repair')" : "")}";
+        foreach (GenerationStatus kept in status.Kept.Append(status.Current).OrderBy(item => item.Generation.Number))
+        {
+            bool isCurrent = kept == status.Current;
+            Generation generation = kept.Generation;
+            string time = DateTimeOffset.FromUnixTimeSeconds(generation.Time).ToString("yyyy-MM-dd HH:mm:ss'Z'");
+            yield return $"{(isCurrent ? "*" : " ")} {generation.Number}  {time}  {ProgressText.Layers(generation.Layers.Length)}{(kept.IsInUse ? ", in use" : "")}";
+            if (!isCurrent)
+                continue;
+            foreach (DeployedLayer layer in generation.Layers)
+                yield return $"    {layer.Name}  lock version {layer.Published.Facts.LockVersion}, archive {layer.Published.Archive!.Build}";
+        }
+    }
+
+    public static JsonObject ToJson(DeploymentStatus status) =>
+        new()
+        {
+            ["schema"] = 1,
+            ["directory"] = status.Directory,
+            ["moved"] = status.IsMoved,
+            ["current"] = ToJson(status.Current),
+            ["kept"] = new JsonArray([.. status.Kept.Select(ToJson)]),
+        };
+
+    public static IEnumerable<string> Lines(VerificationResult result) =>
+        result.Problems.Select(problem => $"{(problem.IsWarning ? "warning" : "error")}: {problem.Message}");
+
+    public static JsonObject ToJson(VerificationResult result, string directory) =>
+        new()
+        {
+            ["schema"] = 1,
+            ["directory"] = directory,
+            ["generation"] = result.Generation.Number,
+            ["good"] = result.IsGood,
+            ["moved"] = result.IsMoved,
+            ["problems"] = new JsonArray([
+                .. result.Problems.Select(problem =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["severity"] = problem.IsWarning ? "warning" : "error",
+                            ["layer"] = problem.Layer,
+                            ["path"] = problem.Path,
+                            ["kind"] = NameOf(problem.Kind),
+                            ["message"] = problem.Message,
+                        }
+                ),
+            ]),
+        };
+
+    public static IEnumerable<string> Lines(CollectionResult result)
+    {
+        yield return result.Removed.IsEmpty
+            ? "nothing to remove"
+            : $"removed {(result.Removed.Length == 1 ? "generation" : "generations")} {string.Join(", ", result.Removed)}";
+        foreach (int number in result.InUse)
+            yield return $"generation {number} stays: an application of it is running";
+    }
+
+    public static JsonObject ToJson(CollectionResult result) =>
+        new()
+        {
+            ["schema"] = 1,
+            ["removed"] = new JsonArray([.. result.Removed.Select(number => JsonValue.Create(number))]),
+            ["in_use"] = new JsonArray([.. result.InUse.Select(number => JsonValue.Create(number))]),
+        };
+
+    /// <summary>A number of things: <c>1 error</c>.</summary>
+    public static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
+
+    private static JsonObject ToJson(GenerationStatus status)
+    {
+        JsonObject json = ToJson(status.Generation);
+        json["in_use"] = status.IsInUse;
+        return json;
+    }
+
+    private static JsonObject ToJson(Generation generation) =>
+        new()
+        {
+            ["number"] = generation.Number,
+            ["folder"] = $"generations/{generation.Folder}",
+            ["source"] = generation.Source,
+            ["target"] = generation.Target.Name,
+            ["time"] = generation.Time,
+            ["applications"] = new JsonArray([.. generation.Applications.Select(name => JsonValue.Create(name))]),
+            ["layers"] = new JsonArray([.. generation.Layers.Select(layer => ToJson(layer.Published))]),
+        };
+
+    private static JsonObject ToJson(PublishedLayer layer) =>
+        new()
+        {
+            ["layer_name"] = layer.Facts.LayerName,
+            ["install_target"] = layer.Facts.InstallTarget,
+            ["lock_version"] = layer.Facts.LockVersion,
+            ["archive_build"] = layer.Archive!.Build,
+            ["archive_name"] = layer.Archive.FileName,
+            ["archive_size"] = layer.Archive.Size,
+        };
+
+    private static string NameOf(TreeProblemKind kind) =>
+        kind switch
+        {
+            TreeProblemKind.Missing => "missing",
+            TreeProblemKind.WrongKind => "wrong-kind",
+            TreeProblemKind.WrongSize => "wrong-size",
+            TreeProblemKind.WrongTime => "wrong-time",
+            TreeProblemKind.WrongContent => "wrong-content",
+            TreeProblemKind.WrongMode => "wrong-mode",
+            TreeProblemKind.WrongLink => "wrong-link",
+            TreeProblemKind.Extra => "extra",
+            _ => "unreadable",
+        };
+}

@@ -1,0 +1,44 @@
+using Venvstacks.Diagnostics;
+using Venvstacks.Formats.Text;
+using Venvstacks.Store;
+
+namespace Venvstacks.Deployment;
+
+/// <summary>Finds applications by their name in the definition, their build name or the name of their directory.</summary>
+internal static class ApplicationNames
+{
+    private const string Prefix = "app-";
+
+    /// <summary>The application with a name, or null.</summary>
+    public static T? Find<T>(IReadOnlyCollection<T> applications, Func<T, LayerFacts> factsOf, string name)
+        where T : class =>
+        applications.FirstOrDefault(layer =>
+            factsOf(layer) is var facts
+            && (facts.LayerName == name || facts.InstallTarget == name || facts.LayerName == Prefix + name)
+        );
+
+    /// <summary>The error for a name that no application has.</summary>
+    /// <param name="place">The path of the source or the installation.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="applications">The applications that there are.</param>
+    public static DeploymentException Unknown(string place, string name, IEnumerable<LayerFacts> applications)
+    {
+        string[] known =
+        [
+            .. applications.Select(facts =>
+                facts.LayerName.StartsWith(Prefix, StringComparison.Ordinal)
+                    ? facts.LayerName[Prefix.Length..]
+                    : facts.LayerName
+            ),
+        ];
+        string help =
+            known.Length == 0
+                ? "the stack has no applications"
+                : $"the applications are {string.Join(", ", known.Select(item => $"'{item}'"))}";
+        return DeploymentException.About(
+            DiagnosticCodes.UnknownApplication,
+            $"'{place}' has no application '{name}'",
+            Suggestions.Ask(name, known) ?? help
+        );
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Venvstacks.Formats.Archives;
+using Venvstacks.Formats.Json;
+using Venvstacks.Platforms;
+using Venvstacks.Publishing;
+using Venvstacks.Store;
+
+namespace Venvstacks.Deployment;
+
+/// <summary>The records of an installation as JSON (docs/deployment.md).</summary>
+internal static class DeploymentJson
+{
+    private const int Schema = 1;
+
+    public static byte[] Write(DeploymentState state) =>
+        ToBytes(
+            new JsonObject
+            {
+                ["schema"] = Schema,
+                ["current"] = state.Current,
+                ["kept"] = new JsonArray([.. state.Kept.Select(number => JsonValue.Create(number))]),
+                ["skipped"] = new JsonArray([.. state.Skipped.Select(identity => JsonValue.Create(identity))]),
+            }
+        );
+
+    public static byte[] Write(Generation generation) =>
+        ToBytes(
+            new JsonObject
+            {
+                ["schema"] = Schema,
+                ["number"] = generation.Number,
+                ["folder"] = generation.Folder,
+                ["root"] = generation.Root,
+                ["target"] = generation.Target.Name,
+                ["source"] = generation.Source,
+                ["time"] = generation.Time,
+                ["applications"] = new JsonArray([.. generation.Applications.Select(name => JsonValue.Create(name))]),
+                ["layers"] = new JsonArray([.. generation.Layers.Select(Write)]),
+            }
+        );
+
+    /// <summary>Reads a state.</summary>
+    /// <returns>Null where the text is damaged.</returns>
+    public static DeploymentState? ReadState(string text) =>
+        Read(
+            text,
+            root => new DeploymentState(
+                root.GetProperty("current").GetInt32(),
+                [.. root.GetProperty("kept").EnumerateArray().Select(number => number.GetInt32()).Order()]
+            )
+            {
+                Skipped = Texts(root, "skipped"),
+            }
+        );
+
+    /// <summary>Reads the record of a generation.</summary>
+    /// <returns>Null where the text is damaged.</returns>
+    public static Generation? ReadGeneration(string text) =>
+        Read(
+            text,
+            root => new Generation(
+                root.GetProperty("number").GetInt32(),
+                Name(LayerFactsJson.Text(root, "folder")),
+                [.. root.GetProperty("layers").EnumerateArray().Select(ReadLayer)]
+            )
+            {
+                Root = LayerFactsJson.Text(root, "root"),
+                Target = Target.TryParse(LayerFactsJson.Text(root, "target"), out Target? target)
+                    ? target
+                    : throw new FormatException("unknown target"),
+                Source = LayerFactsJson.Text(root, "source"),
+                Time = root.GetProperty("time").GetInt64(),
+                Applications = Texts(root, "applications"),
+            }
+        );
+
+    private static JsonObject Write(DeployedLayer layer)
+    {
+        JsonObject json = PublicationJson.Write(layer.Published);
+        json["manifest"] = layer.ManifestHash;
+        json["derived"] = layer.DerivedHash;
+        return json;
+    }
+
+    private static DeployedLayer ReadLayer(JsonElement json)
+    {
+        PublishedLayer layer =
+            PublicationJson.ReadLayer(json.GetRawText())?.Layer ?? throw new FormatException("not a layer");
+        Name(layer.Facts.InstallTarget);
+        return new DeployedLayer(
+            layer,
+            Name(LayerFactsJson.Text(json, "manifest")),
+            LayerFactsJson.Text(json, "derived")
+        );
+    }
+
+    // A name that cannot lead out of the directory that it is looked up in.
+    private static string Name(string text) =>
+        EntryPath.FindProblem(text) is null && !text.Contains('/') ? text : throw new FormatException("not a name");
+
+    private static ImmutableArray<string> Texts(JsonElement json, string key) =>
+        [.. json.GetProperty(key).EnumerateArray().Select(item => item.GetString() ?? throw new JsonException(key))];
+
+    private static byte[] ToBytes(JsonObject json) => Encoding.UTF8.GetBytes(JsonText.Write(json) + "\n");
+
+    private static T? Read<T>(string text, Func<JsonElement, T> read)
+        where T : class
+    {
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(text);
+            return json.RootElement.GetProperty("schema").GetInt32() == Schema ? read(json.RootElement) : null;
+        }
+        catch (Exception e) when (LayerFactsJson.IsUnexpected(e))
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Venvstacks.Publishing;
+
+namespace Venvstacks.Deployment;
+
+/// <summary>What an installation or update would do.</summary>
+/// <param name="Layers">The layers, lower ones first.</param>
+/// <param name="IsChanged">Whether a new generation would be made.</param>
+/// <param name="Unpacked">The names of the layers whose archives would be unpacked; the others are in the installation.</param>
+public sealed record DeploymentPlan(
+    ImmutableArray<PublishedLayer> Layers,
+    bool IsChanged,
+    ImmutableArray<string> Unpacked
+)
+{
+    /// <summary>The bytes of the archives that would be unpacked.</summary>
+    public long Bytes =>
+        Layers
+            .Where(layer => Unpacked.Contains(layer.Facts.InstallTarget, StringComparer.Ordinal))
+            .Sum(layer => layer.Archive?.Size ?? 0);
+}
+
+/// <summary>What a change to an installation led to.</summary>
+/// <param name="Generation">The current generation.</param>
+/// <param name="IsChanged">Whether it is another one than before.</param>
+public sealed record DeploymentChange(Generation Generation, bool IsChanged)
+{
+    /// <summary>Whether an update was skipped because it had been rolled back from.</summary>
+    public bool IsSkipped { get; init; }
+}
+
+/// <summary>A generation in the status of an installation.</summary>
+/// <param name="Generation">The generation.</param>
+/// <param name="IsInUse">Whether an application of it is running.</param>
+public sealed record GenerationStatus(Generation Generation, bool IsInUse);
+
+/// <summary>The status of an installation.</summary>
+/// <param name="Directory">The full path of the installation.</param>
+/// <param name="Current">The current generation.</param>
+/// <param name="Kept">The generations that can be gone back to, in ascending order.</param>
+/// <param name="IsMoved">Whether the installation lies at another path than when the generation was made.</param>
+public sealed record DeploymentStatus(
+    string Directory,
+    GenerationStatus Current,
+    ImmutableArray<GenerationStatus> Kept,
+    bool IsMoved
+);
+
+/// <summary>What a check of the current generation found.</summary>
+/// <param name="Generation">The generation.</param>
+/// <param name="Problems">The differences from what was installed, by layer and path.</param>
+/// <param name="IsMoved">Whether the installation lies at another path than when the generation was made.</param>
+public sealed record VerificationResult(Generation Generation, ImmutableArray<TreeProblem> Problems, bool IsMoved)
+{
+    /// <summary>Whether the installation can be used.</summary>
+    public bool IsGood => !IsMoved && Problems.All(problem => problem.IsWarning);
+}
+
+/// <summary>What a clean-up removed.</summary>
+/// <param name="Removed">The numbers of the removed generations.</param>
+/// <param name="InUse">The numbers of the generations that stay because an application of them is running.</param>
+public sealed record CollectionResult(ImmutableArray<int> Removed, ImmutableArray<int> InUse);

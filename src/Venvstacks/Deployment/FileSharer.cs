@@ -1,0 +1,160 @@
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+using Venvstacks.Diagnostics;
+using Venvstacks.Files;
+using Venvstacks.Formats.Archives;
+using Venvstacks.Store;
+
+namespace Venvstacks.Deployment;
+
+/// <summary>Takes files of a new generation from earlier ones: as reflinks, else hard links, else copies. Each file is hashed before.</summary>
+internal sealed class FileSharer
+{
+    // Copies of one content that are tried where the first ones are damaged.
+    private const int MaxCandidates = 8;
+
+    private readonly Dictionary<StoredContent, List<(string Path, long Time)>> _files = [];
+    private readonly Dictionary<string, DeployedLayer> _layers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ManifestEntry> _modules = new(StringComparer.Ordinal);
+    private readonly TargetRecords _records;
+
+    /// <summary>Reads the lists of generations.</summary>
+    /// <param name="records">The records of the installation.</param>
+    /// <param name="generations">The generations, best first.</param>
+    public FileSharer(TargetRecords records, IEnumerable<Generation> generations)
+    {
+        _records = records;
+        foreach (Generation generation in generations)
+        {
+            foreach (DeployedLayer layer in generation.Layers)
+                TryAddLayer(generation, layer);
+        }
+    }
+
+    /// <summary>The entries of a layer, where its archive was unpacked before; else null.</summary>
+    /// <param name="archiveHash">The SHA-256 of the archive.</param>
+    /// <param name="name">The name of the layer's directory.</param>
+    public ImmutableArray<ManifestEntry>? FindManifest(string archiveHash, string name) =>
+        _layers.TryGetValue($"{name} {archiveHash}", out DeployedLayer? layer) ? _records.ReadManifest(layer) : null;
+
+    /// <summary>The compiled form of a module, where the same source was compiled before for the same runtime; else null.</summary>
+    /// <param name="runtimeHash">The SHA-256 of the runtime's archive.</param>
+    /// <param name="source">The module.</param>
+    public ManifestEntry? FindCompiled(string runtimeHash, ManifestEntry source) =>
+        _modules.GetValueOrDefault(ModuleKey(runtimeHash, source));
+
+    /// <summary>Puts an intact copy of a file at a path, where none is.</summary>
+    /// <returns>False where no generation has an intact copy.</returns>
+    /// <exception cref="StorageException">The file cannot be written.</exception>
+    public bool TryShare(ManifestEntry entry, string path)
+    {
+        if (!_files.TryGetValue(entry.Content, out List<(string Path, long Time)>? candidates))
+            return false;
+        foreach ((string candidate, long time) in candidates)
+        {
+            using FileStream? intact = OpenIntact(candidate, entry.Content);
+            if (intact is null)
+                continue;
+            Put(intact, candidate, entry, isLinked: time == entry.Time, path);
+            return true;
+        }
+        return false;
+    }
+
+    private void TryAddLayer(Generation generation, DeployedLayer layer)
+    {
+        try
+        {
+            AddLayer(generation, layer);
+        }
+        catch (DeploymentException)
+        {
+            return; // its records are damaged: the archive is unpacked
+        }
+    }
+
+    private void AddLayer(Generation generation, DeployedLayer layer)
+    {
+        string folder = Path.Combine(_records.Layout.FolderOf(generation.Folder), layer.Name);
+        ImmutableArray<ManifestEntry> manifest = _records.ReadManifest(layer);
+        ImmutableArray<ManifestEntry> derived = _records.ReadDerived(generation, layer);
+        HashSet<string> made = derived.Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
+        _layers.TryAdd($"{layer.Name} {layer.Published.Archive!.Sha256}", layer);
+        foreach (ManifestEntry entry in manifest.Where(entry => !made.Contains(entry.Path)).Concat(derived))
+            AddFile(folder, entry);
+        string? runtime = generation
+            .Layers.FirstOrDefault(other => other.Name == layer.Published.Facts.RuntimeLayer)
+            ?.Published.Archive!.Sha256;
+        Dictionary<string, ManifestEntry> sources = manifest.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
+        foreach (ManifestEntry entry in derived)
+        {
+            if (CompiledModule.SourceOf(entry.Path) is { } path && sources.TryGetValue(path, out ManifestEntry? source))
+                _modules.TryAdd(ModuleKey(runtime ?? "", source), entry);
+        }
+    }
+
+    private void AddFile(string folder, ManifestEntry entry)
+    {
+        if (entry.Kind != EntryKind.File)
+            return;
+        if (!_files.TryGetValue(entry.Content, out List<(string Path, long Time)>? paths))
+            _files[entry.Content] = paths = [];
+        if (paths.Count < MaxCandidates)
+            paths.Add((Path.Combine(folder, entry.Path), entry.Time));
+    }
+
+    private static string ModuleKey(string runtimeHash, ManifestEntry source) =>
+        $"{runtimeHash} {source.Content.Sha256} {source.Path}";
+
+    private static FileStream? OpenIntact(string path, StoredContent content)
+    {
+        try
+        {
+            FileInfo file = new(path);
+            if (!file.Exists || file.LinkTarget is not null || file.Length != content.Size)
+                return null;
+            FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 0);
+            if (Convert.ToHexStringLower(SHA256.HashData(stream)) == content.Sha256)
+                return stream;
+            stream.Dispose();
+            return null;
+        }
+        catch (Exception e) when (StorageException.IsFileError(e))
+        {
+            return null; // damaged: another copy is tried
+        }
+    }
+
+    private static void Put(FileStream from, string candidate, ManifestEntry entry, bool isLinked, string path)
+    {
+        using (SafeFileHandle file = LayerFileWriter.Create(path))
+        {
+            if (FileSystem.TryClone(from.SafeFileHandle, file))
+            {
+                LayerFileWriter.Finish(file, path, entry.Content.IsExecutable, entry.Time);
+                return;
+            }
+        }
+        StorageException.Guard("write", path, () => File.Delete(path));
+        if (
+            isLinked
+            && IsReadOnly(candidate, entry.Content.IsExecutable)
+            && StorageException.Guard("write", path, () => FileSystem.TryHardLink(candidate, path))
+        )
+            return;
+        from.Position = 0;
+        using LayerFileWriter writer = new();
+        if (writer.Write(path, from, entry.Content.IsExecutable, entry.Time) != entry.Content)
+            throw new ArchiveFormatException(Path.GetFileName(candidate), null, "the file changed while it was copied");
+    }
+
+    // Somebody who made a file writable may be about to edit it, so it is not shared.
+    private static bool IsReadOnly(string path, bool isExecutable)
+    {
+        if (OperatingSystem.IsWindows())
+            return false;
+        const UnixFileMode write = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+        UnixFileMode mode = File.GetUnixFileMode(path);
+        return (mode & write) == UnixFileMode.None && mode.HasFlag(UnixFileMode.UserExecute) == isExecutable;
+    }
+}

@@ -1,0 +1,70 @@
+using Venvstacks.Files;
+using Venvstacks.Platforms;
+using Venvstacks.Publishing;
+
+namespace Venvstacks.Deployment;
+
+/// <summary>A layer of a generation.</summary>
+/// <param name="Published">The layer and its archive, as the source described them.</param>
+/// <param name="ManifestHash">The hash of the list of the files that the archive has.</param>
+/// <param name="DerivedHash">The hash of the list of the files that the installation made.</param>
+public sealed record DeployedLayer(PublishedLayer Published, string ManifestHash, string DerivedHash)
+{
+    /// <summary>The name of the layer's directory.</summary>
+    public string Name => Published.Facts.InstallTarget;
+}
+
+/// <summary>An installed stack: layers side by side in a directory that never changes once it is complete.</summary>
+/// <param name="Number">The number, from 1.</param>
+/// <param name="Folder">The name of its directory in <c>generations</c>.</param>
+/// <param name="Layers">The layers, lower ones first.</param>
+public sealed record Generation(int Number, string Folder, ImmutableArray<DeployedLayer> Layers)
+{
+    /// <summary>The full path of the installation, without links, when the generation was made; generated files hold it.</summary>
+    public required string Root { get; init; }
+
+    /// <summary>The platform of the layers.</summary>
+    public required Target Target { get; init; }
+
+    /// <summary>The full path of the directory that the layers came from.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The applications that were chosen; empty for all of the source.</summary>
+    public ImmutableArray<string> Applications { get; init; } = [];
+
+    /// <summary>When the generation was installed, in seconds since 1970 (UTC).</summary>
+    public long Time { get; init; }
+
+    /// <summary>The hash of the names and archives of all layers.</summary>
+    public string Identity => IdentityOf(Layers.Select(layer => layer.Published));
+
+    /// <summary>The hash of the names and archives of layers: equal for equal stacks.</summary>
+    internal static string IdentityOf(IEnumerable<PublishedLayer> layers) =>
+        TextHash.Sha256Of(
+            string.Concat(
+                layers
+                    .Select(layer => $"{layer.Facts.InstallTarget} {layer.Archive?.Sha256}\n")
+                    .Order(StringComparer.Ordinal)
+            )
+        );
+}
+
+/// <summary>What an installation consists of.</summary>
+/// <param name="Current">The number of the current generation.</param>
+/// <param name="Kept">The numbers of the generations that <c>rollback</c> can go back to, in ascending order.</param>
+internal sealed record DeploymentState(int Current, ImmutableArray<int> Kept)
+{
+    /// <summary>The identities of stacks that were rolled back from, which <c>update</c> skips.</summary>
+    public ImmutableArray<string> Skipped { get; init; } = [];
+
+    /// <summary>All generations, in ascending order.</summary>
+    public IEnumerable<int> Numbers => Kept.Append(Current).Order();
+
+    /// <summary>The state after a generation was added or chosen.</summary>
+    public DeploymentState With(int current) =>
+        this with
+        {
+            Current = current,
+            Kept = [.. Kept.Append(Current).Where(number => number != current).Distinct().Order()],
+        };
+}

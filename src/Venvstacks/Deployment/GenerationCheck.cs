@@ -1,0 +1,68 @@
+using Venvstacks.Diagnostics;
+using Venvstacks.Formats.Text;
+
+namespace Venvstacks.Deployment;
+
+/// <summary>Compares a generation with the records of it.</summary>
+/// <param name="records">The records.</param>
+internal sealed class GenerationCheck(TargetRecords records)
+{
+    /// <summary>Compares all layers.</summary>
+    /// <param name="generation">The generation.</param>
+    /// <param name="withContents">Whether contents are hashed.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    public VerificationResult Run(Generation generation, bool withContents, CancellationToken cancellationToken) =>
+        new(
+            generation,
+            [
+                .. generation.Layers.SelectMany(layer =>
+                    new TreeCheck(
+                        layer.Name,
+                        Path.Combine(records.Layout.FolderOf(generation.Folder), layer.Name),
+                        records.ReadManifest(layer).Concat(records.ReadDerived(generation, layer))
+                    ).Run(withContents, cancellationToken)
+                ),
+            ],
+            IsMoved(generation)
+        );
+
+    /// <summary>Whether an installation lies at another path than when a generation was made.</summary>
+    public bool IsMoved(Generation generation) => generation.Root != records.Layout.RealRoot;
+
+    /// <summary>Refuses a generation that was moved: its files hold the old path.</summary>
+    /// <exception cref="VerificationException">It was moved.</exception>
+    public void RequireUnmoved(Generation generation)
+    {
+        if (IsMoved(generation))
+            throw new VerificationException([Moved(generation)]);
+    }
+
+    /// <summary>The error for an installation that was moved.</summary>
+    public Diagnostic Moved(Generation generation) =>
+        Diagnostic.Error(
+            DiagnosticCodes.MovedTarget,
+            $"the installation was moved from '{generation.Root}' to '{records.Layout.RealRoot}'",
+            help: $"run 'venvstacks repair {records.Layout.Root}'"
+        );
+
+    /// <summary>Refuses a generation with differences.</summary>
+    /// <exception cref="VerificationException">There are differences, which it names.</exception>
+    public void Require(VerificationResult result)
+    {
+        if (result.IsGood)
+            return;
+        TreeProblem[] errors = [.. result.Problems.Where(problem => !problem.IsWarning)];
+        List<Diagnostic> found = [];
+        if (result.IsMoved)
+            found.Add(Moved(result.Generation));
+        if (errors.Length > 0)
+            found.Add(
+                Diagnostic.Error(
+                    DiagnosticCodes.FailedCheck,
+                    $"generation {result.Generation.Number} of '{records.Layout.Root}' differs from what was installed in {errors.Length} {(errors.Length == 1 ? "entry" : "entries")}: {errors[0].Message}",
+                    help: $"run 'venvstacks repair {records.Layout.Root}'"
+                )
+            );
+        throw new VerificationException([.. found]);
+    }
+}

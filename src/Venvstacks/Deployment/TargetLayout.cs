@@ -1,0 +1,81 @@
+using Venvstacks.Files;
+
+namespace Venvstacks.Deployment;
+
+/// <summary>The paths of an installation (docs/deployment.md).</summary>
+/// <param name="root">The full path of the directory.</param>
+internal sealed class TargetLayout(string root)
+{
+    /// <summary>The name of the directory of records.</summary>
+    public const string RecordsName = ".venvstacks";
+
+    /// <summary>The directory of the installation.</summary>
+    public string Root => root;
+
+    /// <summary>The directory without links, which generated files hold.</summary>
+    public string RealRoot => RealPath.Find(root) ?? root;
+
+    /// <summary>The directory of generations.</summary>
+    public string Generations => Path.Combine(root, "generations");
+
+    /// <summary>The link to the current generation, for people.</summary>
+    public string CurrentLink => Path.Combine(root, "current");
+
+    /// <summary>The directory of records.</summary>
+    public string Records => Path.Combine(root, RecordsName);
+
+    /// <summary>Which generation is current: the truth of the installation.</summary>
+    public string State => Path.Combine(Records, "state.json");
+
+    /// <summary>The file that a run locks while it changes the installation.</summary>
+    public string Lock => Path.Combine(Records, "lock");
+
+    /// <summary>The directory of the generations' records.</summary>
+    public string Markers => Path.Combine(Records, "generations");
+
+    /// <summary>The directory of layer manifests, each named by its hash.</summary>
+    public string Manifests => Path.Combine(Records, "manifests");
+
+    /// <summary>The directory of the lists of derived files, one directory a generation.</summary>
+    public string Derived => Path.Combine(Records, "derived");
+
+    /// <summary>The directory of the files that running applications lock, one a generation.</summary>
+    public string Leases => Path.Combine(Records, "leases");
+
+    /// <summary>The directory of unfinished generations.</summary>
+    public string Stages => Path.Combine(Records, "stages");
+
+    /// <summary>The directory of what is being deleted.</summary>
+    public string Trash => Path.Combine(Records, "trash");
+
+    /// <summary>The directory of a generation.</summary>
+    /// <param name="folder">Its name.</param>
+    public string FolderOf(string folder) => Path.Combine(Generations, folder);
+
+    /// <summary>The record of a generation, which marks it as complete.</summary>
+    public string MarkerOf(int number) => Path.Combine(Markers, $"{number}.json");
+
+    /// <summary>The file that applications of a generation lock.</summary>
+    public string LeaseOf(int number) => Path.Combine(Leases, $"{number}");
+
+    /// <summary>The directory of a generation's lists of derived files.</summary>
+    public string DerivedOf(int number) => Path.Combine(Derived, $"{number}");
+
+    /// <summary>The list of a layer's derived files.</summary>
+    public string DerivedOf(int number, string layer) => Path.Combine(DerivedOf(number), layer);
+
+    /// <summary>The numbers of the generations that have a record, in ascending order.</summary>
+    public ImmutableArray<int> Numbers()
+    {
+        if (!Directory.Exists(Markers))
+            return [];
+        return
+        [
+            .. Directory
+                .EnumerateFiles(Markers, "*.json")
+                .Select(path => int.TryParse(Path.GetFileNameWithoutExtension(path), out int number) ? number : 0)
+                .Where(number => number > 0)
+                .Order(),
+        ];
+    }
+}

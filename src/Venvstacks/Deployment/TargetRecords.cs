@@ -1,0 +1,131 @@
+using Venvstacks.Diagnostics;
+using Venvstacks.Files;
+using Venvstacks.Formats.Text;
+using Venvstacks.Store;
+
+namespace Venvstacks.Deployment;
+
+/// <summary>Reads and writes the records of an installation. Damaged records are errors.</summary>
+internal sealed class TargetRecords(TargetLayout layout)
+{
+    /// <summary>The paths.</summary>
+    public TargetLayout Layout => layout;
+
+    /// <summary>The state; null where nothing is installed.</summary>
+    /// <exception cref="DeploymentException">The state is damaged.</exception>
+    public DeploymentState? FindState()
+    {
+        if (!File.Exists(layout.State))
+            return null;
+        DeploymentState state = DeploymentJson.ReadState(ReadText(layout.State)) ?? throw Damaged(layout.State);
+        return state.Numbers.FirstOrDefault(number => !File.Exists(layout.MarkerOf(number))) is not 0 and int missing
+            ? throw Damaged(layout.MarkerOf(missing))
+            : state;
+    }
+
+    /// <summary>The state of an installation.</summary>
+    /// <exception cref="DeploymentException">The directory is not an installation, or its state is damaged.</exception>
+    public DeploymentState ReadState() =>
+        FindState()
+        ?? throw DeploymentException.About(
+            DiagnosticCodes.NoDeployment,
+            $"'{layout.Root}' is not an installation",
+            "install into it with 'venvstacks install SOURCE TARGET'"
+        );
+
+    /// <summary>Writes the state: the step that makes a generation current.</summary>
+    public void Write(DeploymentState state) => StagedFile.Write(layout.State, DeploymentJson.Write(state));
+
+    /// <summary>A generation by its number.</summary>
+    /// <exception cref="DeploymentException">Its record is damaged or missing.</exception>
+    public Generation ReadGeneration(int number)
+    {
+        string path = layout.MarkerOf(number);
+        return FindGeneration(number) is { } generation && generation.Number == number
+            ? generation
+            : throw Damaged(path);
+    }
+
+    /// <summary>A generation by its number; null where its record is damaged or missing.</summary>
+    public Generation? FindGeneration(int number)
+    {
+        string path = layout.MarkerOf(number);
+        return File.Exists(path) ? DeploymentJson.ReadGeneration(ReadText(path)) : null;
+    }
+
+    /// <summary>Writes the record of a generation.</summary>
+    public void Write(Generation generation) =>
+        StagedFile.Write(layout.MarkerOf(generation.Number), DeploymentJson.Write(generation));
+
+    /// <summary>The entries of a layer's archive.</summary>
+    /// <exception cref="DeploymentException">The list is damaged or missing.</exception>
+    public ImmutableArray<ManifestEntry> ReadManifest(DeployedLayer layer) =>
+        ReadEntries(Path.Combine(layout.Manifests, layer.ManifestHash), layer.ManifestHash);
+
+    /// <summary>The files of a layer that the installation made.</summary>
+    /// <exception cref="DeploymentException">The list is damaged or missing.</exception>
+    public ImmutableArray<ManifestEntry> ReadDerived(Generation generation, DeployedLayer layer) =>
+        ReadEntries(layout.DerivedOf(generation.Number, layer.Name), layer.DerivedHash);
+
+    /// <summary>Writes the list of a layer's entries.</summary>
+    /// <returns>Its hash.</returns>
+    public string WriteManifest(ImmutableArray<ManifestEntry> entries)
+    {
+        string hash = HashOf(entries);
+        string path = Path.Combine(layout.Manifests, hash);
+        if (FindEntries(path) is null)
+            WriteEntries(path, entries);
+        return hash;
+    }
+
+    /// <summary>Writes the list of a layer's derived files.</summary>
+    /// <returns>Its hash.</returns>
+    public string WriteDerived(int number, string layer, ImmutableArray<ManifestEntry> entries)
+    {
+        WriteEntries(layout.DerivedOf(number, layer), entries);
+        return HashOf(entries);
+    }
+
+    /// <summary>Writes a list of entries, which the sync of the generation makes durable.</summary>
+    public static void WriteEntries(string path, ImmutableArray<ManifestEntry> entries)
+    {
+        using StagedFile file = StagedFile.Create(path);
+        file.Content.Write(ManifestText.Print(entries));
+        file.Commit(isDurable: false);
+    }
+
+    /// <summary>Reads a list of entries; null where it is damaged or missing.</summary>
+    public static ImmutableArray<ManifestEntry>? FindEntries(string path)
+    {
+        try
+        {
+            return
+                File.Exists(path)
+                && ManifestText.TryParse(FileSystem.ReadBytes(path), out ImmutableArray<ManifestEntry> entries)
+                ? entries
+                : null;
+        }
+        catch (ParseException)
+        {
+            return null;
+        }
+    }
+
+    private static string HashOf(ImmutableArray<ManifestEntry> entries) =>
+        TextHash.Sha256Of(ManifestText.Write(entries));
+
+    private static ImmutableArray<ManifestEntry> ReadEntries(string path, string hash) =>
+        StorageException.Guard("read", path, () => FindEntries(path)) is { } entries && HashOf(entries) == hash
+            ? entries
+            : throw Damaged(path);
+
+    private static string ReadText(string path) =>
+        StorageException.Guard("read", path, () => FileSystem.ReadText(path));
+
+    private static DeploymentException Damaged(string path) =>
+        DeploymentException.About(
+            DiagnosticCodes.DamagedState,
+            File.Exists(path) ? $"'{path}' is damaged" : $"'{path}' is missing",
+            "install into another directory, then remove this one"
+        );
+}

@@ -1,0 +1,124 @@
+using Venvstacks.Diagnostics;
+using Venvstacks.Files;
+
+namespace Venvstacks.Deployment;
+
+/// <summary>Finishes or undoes what a killed run left in an installation, which is reserved for this run.</summary>
+internal static class TargetRecovery
+{
+    /// <summary>Brings the directories in line with the state: the link for people, unfinished generations, removed ones.</summary>
+    /// <param name="records">The records.</param>
+    /// <param name="identity">The unfinished generation that this run takes up again; null to remove all.</param>
+    /// <returns>The state.</returns>
+    /// <exception cref="DeploymentException">The state is damaged; nothing is removed then.</exception>
+    public static DeploymentState? Recover(TargetRecords records, string? identity = null)
+    {
+        TargetLayout layout = records.Layout;
+        DeploymentState? state = records.FindState();
+        HashSet<int> known = [.. state?.Numbers ?? []];
+        SweepStages(layout);
+        foreach (GenerationStage stage in GenerationStage.All(layout))
+        {
+            if (known.Contains(stage.Number))
+                stage.Forget(); // killed after the commit
+            else if (identity is null || !stage.IsFor(identity))
+                stage.Remove();
+        }
+        HashSet<int> staged = [.. GenerationStage.All(layout).Select(stage => stage.Number)];
+        foreach (int number in layout.Numbers().Where(number => !known.Contains(number) && !staged.Contains(number)))
+            RemoveGeneration(records, number);
+        if (state is not null)
+            LinkCurrent(layout, records.ReadGeneration(state.Current));
+        else if (identity is null)
+            FileRemoval.Remove(layout.CurrentLink);
+        FileRemoval.Remove(layout.Trash);
+        SweepRecords(records, [.. known, .. staged], staged.Count > 0);
+        return state;
+    }
+
+    /// <summary>Removes a generation that the state does not have, unless an application uses it.</summary>
+    /// <returns>Whether it is removed.</returns>
+    public static bool RemoveGeneration(TargetRecords records, int number)
+    {
+        TargetLayout layout = records.Layout;
+        if (Lease.IsHeld(layout, number))
+            return false;
+        if (records.FindGeneration(number) is { } generation)
+        {
+            string folder = layout.FolderOf(generation.Folder);
+            string trash = Path.Combine(layout.Trash, generation.Folder);
+            StorageException.Guard("remove", folder, MoveAway);
+            FileRemoval.Remove(trash);
+
+            void MoveAway()
+            {
+                Directory.CreateDirectory(layout.Trash);
+                if (Directory.Exists(folder))
+                    FileSystem.Rename(folder, trash);
+            }
+        }
+        FileRemoval.Remove(layout.DerivedOf(number));
+        FileRemoval.Remove(layout.LeaseOf(number));
+        FileRemoval.Remove(layout.MarkerOf(number));
+        return true;
+    }
+
+    /// <summary>Lets the link for people lead to a generation.</summary>
+    public static void LinkCurrent(TargetLayout layout, Generation generation)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        string target = $"generations/{generation.Folder}";
+        if (new FileInfo(layout.CurrentLink).LinkTarget != target)
+            StorageException.Guard(
+                "write",
+                layout.CurrentLink,
+                () => FileSystem.ReplaceLink(layout.CurrentLink, target)
+            );
+    }
+
+    private static void SweepStages(TargetLayout layout)
+    {
+        foreach (string folder in new[] { layout.Records, layout.Markers, layout.Manifests })
+            StageSweeper.Sweep(folder);
+        if (Directory.Exists(layout.Derived))
+        {
+            foreach (string folder in Directory.GetDirectories(layout.Derived))
+                StageSweeper.Sweep(folder);
+        }
+        foreach (GenerationStage stage in GenerationStage.All(layout))
+            StageSweeper.Sweep(Path.Combine(layout.Stages, stage.Folder));
+        foreach (string link in Directory.GetFileSystemEntries(layout.Root, "current.tmp-*"))
+        {
+            if (StageName.TryGetFinal(Path.GetFileName(link), out _))
+                FileRemoval.Remove(link);
+        }
+    }
+
+    private static void SweepRecords(TargetRecords records, HashSet<int> kept, bool hasStages)
+    {
+        TargetLayout layout = records.Layout;
+        // Generations that applications still use have their records.
+        kept.UnionWith(layout.Numbers());
+        foreach (string path in EntriesOf(layout.Derived).Concat(EntriesOf(layout.Leases)))
+        {
+            if (int.TryParse(Path.GetFileName(path), out int number) && !kept.Contains(number))
+                FileRemoval.Remove(path);
+        }
+        if (hasStages)
+            return; // their manifests are not recorded yet
+        HashSet<string> used =
+        [
+            .. layout
+                .Numbers()
+                .Select(records.FindGeneration)
+                .OfType<Generation>()
+                .SelectMany(generation => generation.Layers.Select(layer => layer.ManifestHash)),
+        ];
+        foreach (string path in EntriesOf(layout.Manifests).Where(path => !used.Contains(Path.GetFileName(path))))
+            FileRemoval.Remove(path);
+    }
+
+    private static string[] EntriesOf(string folder) =>
+        Directory.Exists(folder) ? Directory.GetFileSystemEntries(folder) : [];
+}

@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Venvstacks.Diagnostics;
+using Venvstacks.Store;
+
+namespace Venvstacks.Deployment;
+
+/// <summary>Compares a layer's directory with the lists of its entries.</summary>
+/// <param name="layer">The name of the layer's directory.</param>
+/// <param name="folder">The full path of the directory.</param>
+/// <param name="entries">All entries that it should have; a later one counts where paths are equal.</param>
+internal sealed class TreeCheck(string layer, string folder, IEnumerable<ManifestEntry> entries)
+{
+    private readonly Dictionary<string, ManifestEntry> _expected = ToDictionary(entries);
+    private readonly ConcurrentBag<TreeProblem> _problems = [];
+    private readonly ConcurrentBag<ManifestEntry> _same = [];
+    private int _found;
+
+    /// <summary>Compares kinds, sizes, times, permissions and links, and finds additional files; with contents, hashes instead of times.</summary>
+    /// <returns>The differences, by path.</returns>
+    public ImmutableArray<TreeProblem> Run(bool withContents, CancellationToken cancellationToken = default)
+    {
+        DirectoryInfo root = new(folder);
+        if (!root.Exists || root.LinkTarget is not null)
+            return [new TreeProblem(layer, "", root.Exists ? TreeProblemKind.WrongKind : TreeProblemKind.Missing)];
+        HashSet<string> folders = FoldersOf(_expected.Values);
+        ConcurrentDictionary<string, bool> seen = new(StringComparer.Ordinal);
+        Walk(root, "", folders, seen, withContents, cancellationToken);
+        if (_found < _expected.Count)
+        {
+            foreach (string path in _expected.Keys.Where(path => !seen.ContainsKey(path)))
+                Add(path, TreeProblemKind.Missing);
+        }
+        if (withContents)
+            _same.AsParallel().WithCancellation(cancellationToken).ForAll(CheckContent);
+        return [.. _problems.OrderBy(problem => problem.Path, StringComparer.Ordinal)];
+    }
+
+    private void Walk(
+        DirectoryInfo directory,
+        string prefix,
+        HashSet<string> folders,
+        ConcurrentDictionary<string, bool> seen,
+        bool withContents,
+        CancellationToken cancellationToken
+    )
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        List<(DirectoryInfo Directory, string Prefix)> below = [];
+        try
+        {
+            foreach (FileSystemInfo item in directory.EnumerateFileSystemInfos())
+            {
+                string path = prefix + item.Name;
+                if (_expected.TryGetValue(path, out ManifestEntry? entry))
+                {
+                    seen[path] = true;
+                    Interlocked.Increment(ref _found);
+                    Compare(item, entry, withContents);
+                }
+                else if (item.LinkTarget is not null || item is not DirectoryInfo || !folders.Contains(path))
+                    Add(path, TreeProblemKind.Extra);
+                if (item is DirectoryInfo next && item.LinkTarget is null)
+                    below.Add((next, path + "/"));
+            }
+        }
+        catch (Exception e) when (StorageException.IsFileError(e))
+        {
+            Add(prefix.TrimEnd('/'), TreeProblemKind.Unreadable);
+        }
+        Parallel.ForEach(
+            below,
+            item => Walk(item.Directory, item.Prefix, folders, seen, withContents, cancellationToken)
+        );
+    }
+
+    private void Compare(FileSystemInfo item, ManifestEntry entry, bool withContents)
+    {
+        EntryKind kind =
+            item.LinkTarget is not null ? EntryKind.Link
+            : item is DirectoryInfo ? EntryKind.Directory
+            : EntryKind.File;
+        if (kind != entry.Kind)
+            Add(entry.Path, TreeProblemKind.WrongKind);
+        else if (kind == EntryKind.Link && item.LinkTarget != entry.Target)
+            Add(entry.Path, TreeProblemKind.WrongLink);
+        else if (item is FileInfo file && kind == EntryKind.File)
+            Compare(file, entry, withContents);
+    }
+
+    private void Compare(FileInfo file, ManifestEntry entry, bool withContents)
+    {
+        if (file.Attributes.HasFlag(FileAttributes.Device))
+            Add(entry.Path, TreeProblemKind.WrongKind);
+        else if (file.Length != entry.Size)
+            Add(entry.Path, TreeProblemKind.WrongSize);
+        else if (
+            !OperatingSystem.IsWindows()
+            && file.UnixFileMode.HasFlag(UnixFileMode.UserExecute) != entry.Content.IsExecutable
+        )
+            Add(entry.Path, TreeProblemKind.WrongMode);
+        else if (withContents)
+            _same.Add(entry);
+        else if (file.LastWriteTimeUtc != DateTimeOffset.FromUnixTimeSeconds(entry.Time).UtcDateTime)
+            Add(entry.Path, TreeProblemKind.WrongTime);
+    }
+
+    private void CheckContent(ManifestEntry entry)
+    {
+        try
+        {
+            using FileStream file = new(
+                Path.Combine(folder, entry.Path),
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete,
+                bufferSize: 0
+            );
+            if (Convert.ToHexStringLower(SHA256.HashData(file)) != entry.Content.Sha256)
+                Add(entry.Path, TreeProblemKind.WrongContent);
+        }
+        catch (Exception e) when (StorageException.IsFileError(e))
+        {
+            Add(entry.Path, TreeProblemKind.Unreadable);
+        }
+    }
+
+    private void Add(string path, TreeProblemKind kind) => _problems.Add(new TreeProblem(layer, path, kind));
+
+    private static Dictionary<string, ManifestEntry> ToDictionary(IEnumerable<ManifestEntry> entries)
+    {
+        Dictionary<string, ManifestEntry> expected = new(StringComparer.Ordinal);
+        foreach (ManifestEntry entry in entries)
+            expected[entry.Path] = entry;
+        return expected;
+    }
+
+    private static HashSet<string> FoldersOf(IEnumerable<ManifestEntry> entries)
+    {
+        HashSet<string> folders = new(StringComparer.Ordinal);
+        foreach (ManifestEntry entry in entries)
+        {
+            for (int slash = entry.Path.LastIndexOf('/'); slash > 0; slash = entry.Path.LastIndexOf('/', slash - 1))
+            {
+                if (!folders.Add(entry.Path[..slash]))
+                    break;
+            }
+        }
+        return folders;
+    }
+}

@@ -1,0 +1,63 @@
+namespace Venvstacks.Deployment;
+
+/// <summary>How a file, directory or link differs from what was installed.</summary>
+public enum TreeProblemKind
+{
+    /// <summary>It does not exist.</summary>
+    Missing,
+
+    /// <summary>It is of another kind: a directory instead of a file.</summary>
+    WrongKind,
+
+    /// <summary>The size is another.</summary>
+    WrongSize,
+
+    /// <summary>The modification time is another; the content was not read.</summary>
+    WrongTime,
+
+    /// <summary>The content is another.</summary>
+    WrongContent,
+
+    /// <summary>It may be executed and should not, or the other way round.</summary>
+    WrongMode,
+
+    /// <summary>A link leads elsewhere.</summary>
+    WrongLink,
+
+    /// <summary>It was not installed.</summary>
+    Extra,
+
+    /// <summary>It cannot be read.</summary>
+    Unreadable,
+}
+
+/// <summary>A difference between a layer and what was installed.</summary>
+/// <param name="Layer">The name of the layer's directory.</param>
+/// <param name="Path">The path in the layer, with slashes; empty for the layer itself.</param>
+/// <param name="Kind">The difference.</param>
+public sealed record TreeProblem(string Layer, string Path, TreeProblemKind Kind)
+{
+    private static readonly string[] Loaded = [".py", ".pyc", ".pth", ".so", ".pyd", ".dll", ".dylib"];
+
+    /// <summary>Whether the layer may still work: the difference is an additional file that Python does not load.</summary>
+    public bool IsWarning =>
+        Kind == TreeProblemKind.Extra
+        && !Loaded.Contains(System.IO.Path.GetExtension(Path), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The difference in words, without a full stop.</summary>
+    public string Message =>
+        $"'{(Path.Length == 0 ? Layer : $"{Layer}/{Path}")}' "
+        + Kind switch
+        {
+            TreeProblemKind.Missing => "is missing",
+            TreeProblemKind.WrongKind => "is of another kind than installed",
+            TreeProblemKind.WrongSize => "has another size than installed",
+            TreeProblemKind.WrongTime => "was modified after it was installed",
+            TreeProblemKind.WrongContent => "has another content than installed",
+            TreeProblemKind.WrongMode => "has other permissions than installed",
+            TreeProblemKind.WrongLink => "links to another path than installed",
+            TreeProblemKind.Extra => "was not installed",
+            TreeProblemKind.Unreadable => "cannot be read",
+            _ => throw new InvalidOperationException($"unknown problem {Kind}"),
+        };
+}

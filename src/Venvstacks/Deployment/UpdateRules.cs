@@ -1,0 +1,56 @@
+using Venvstacks.Diagnostics;
+using Venvstacks.Publishing;
+
+namespace Venvstacks.Deployment;
+
+/// <summary>Decides whether a new generation is made. Newer and older are told by the versions of locks and the numbers of archives.</summary>
+internal static class UpdateRules
+{
+    /// <summary>Refuses a plan with a layer that is older than the installed one.</summary>
+    /// <exception cref="DeploymentException">A layer is older.</exception>
+    public static void RequireNewer(GenerationPlan plan, Generation? current, bool allowDowngrade)
+    {
+        if (allowDowngrade || current is null)
+            return;
+        foreach (PublishedLayer layer in plan.Layers)
+        {
+            PublishedLayer? installed = current
+                .Layers.FirstOrDefault(known => known.Published.Facts.LayerName == layer.Facts.LayerName)
+                ?.Published;
+            if (installed is not null && VersionOf(layer).CompareTo(VersionOf(installed)) < 0)
+                throw DeploymentException.About(
+                    DiagnosticCodes.OlderSource,
+                    $"the layer '{layer.Facts.LayerName}' in '{plan.Source}' is older than the installed one: {Describe(layer)} after {Describe(installed)}",
+                    "to install it all the same, add '--allow-downgrade'"
+                );
+        }
+
+        static (int, int) VersionOf(PublishedLayer layer) => (layer.Facts.LockVersion, layer.Archive!.Build);
+        static string Describe(PublishedLayer layer) =>
+            $"lock version {layer.Facts.LockVersion}, archive {layer.Archive!.Build}";
+    }
+
+    /// <summary>Whether a plan differs from the current generation.</summary>
+    public static bool IsChanged(TargetRecords records, GenerationPlan plan, Generation? current) =>
+        current is null
+        || current.Identity != plan.Identity
+        || !current.Applications.SequenceEqual(plan.Applications, StringComparer.Ordinal)
+        || new GenerationCheck(records).IsMoved(current);
+
+    /// <summary>Whether all files of a generation have the contents that were installed.</summary>
+    public static bool IsGood(TargetRecords records, Generation current, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new GenerationCheck(records).Run(current, withContents: true, cancellationToken).IsGood;
+        }
+        catch (DeploymentException)
+        {
+            return false; // a list of files is damaged
+        }
+    }
+
+    /// <summary>The generations that files are taken from, the current one first: most of its files are good.</summary>
+    public static ImmutableArray<Generation> EarlierOf(TargetRecords records, DeploymentState state) =>
+        [.. state.Kept.OrderDescending().Prepend(state.Current).Select(records.FindGeneration).OfType<Generation>()];
+}

@@ -1,0 +1,311 @@
+using Venvstacks.Deployment;
+using Venvstacks.Diagnostics;
+using Venvstacks.Formats.Text;
+
+namespace Venvstacks;
+
+/// <summary>Installs published stacks, and changes, checks and removes installations (docs/deployment.md).</summary>
+/// <remarks>Changes of one installation wait for one another, also between processes. A change that ends early leaves the installation as it was.</remarks>
+/// <param name="workspace">The workspace.</param>
+/// <example><code source="../../tests/Venvstacks.Tests/Examples/VerbExamples.cs"/></example>
+public sealed class StackDeployer(Workspace workspace)
+{
+    /// <summary>What an installation would do. Nothing is written.</summary>
+    /// <param name="request">What is installed, and where to.</param>
+    /// <exception cref="DeploymentException">The source or the directory cannot be used.</exception>
+    public DeploymentPlan Plan(InstallRequest request)
+    {
+        TargetRecords records = RecordsOf(request.Directory);
+        TargetReservation.RequireOwn(records.Layout);
+        GenerationPlan plan = PlanOf(request);
+        Generation? current = records.FindState() is { } state ? records.ReadGeneration(state.Current) : null;
+        UpdateRules.RequireNewer(plan, current, request.AllowDowngrade);
+        HashSet<string> known =
+        [
+            .. (current?.Layers ?? []).Select(layer => $"{layer.Name} {layer.Published.Archive!.Sha256}"),
+        ];
+        return new DeploymentPlan(
+            plan.Layers,
+            UpdateRules.IsChanged(records, plan, current),
+            [
+                .. plan
+                    .Layers.Where(layer => !known.Contains($"{layer.Facts.InstallTarget} {layer.Archive!.Sha256}"))
+                    .Select(layer => layer.Facts.InstallTarget),
+            ]
+        );
+    }
+
+    /// <summary>Installs layers into a directory: a new generation, where they differ from the current one.</summary>
+    /// <param name="request">What is installed, and where to.</param>
+    /// <param name="progress">Told of each layer.</param>
+    /// <param name="cancellationToken">Ends the work; the installation is unchanged then.</param>
+    /// <exception cref="DeploymentException">The source or the directory cannot be used, or an archive is wrong.</exception>
+    /// <exception cref="StorageException">The directory cannot be written.</exception>
+    public async Task<DeploymentChange> InstallAsync(
+        InstallRequest request,
+        IProgress<StackEvent>? progress = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        TargetRecords records = RecordsOf(request.Directory);
+        TargetReservation.RequireOwn(records.Layout);
+        GenerationPlan plan = PlanOf(request);
+        using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
+        return await InstallAsync(records, plan, request.AllowDowngrade, progress, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Installs the present layers of a source over the current generation, with the applications that were chosen.</summary>
+    /// <param name="request">The installation, and the source.</param>
+    /// <param name="progress">Told of each layer.</param>
+    /// <param name="cancellationToken">Ends the work; the installation is unchanged then.</param>
+    /// <exception cref="DeploymentException">The source or the directory cannot be used, or an archive is wrong.</exception>
+    /// <exception cref="StorageException">The directory cannot be written.</exception>
+    public async Task<DeploymentChange> UpdateAsync(
+        UpdateRequest request,
+        IProgress<StackEvent>? progress = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        TargetRecords records = RecordsOf(request.Directory);
+        _ = records.ReadState();
+        using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
+        DeploymentState state = records.ReadState();
+        Generation current = records.ReadGeneration(state.Current);
+        GenerationPlan plan = PlanOf(
+            new InstallRequest(request.Source ?? current.Source, request.Directory)
+            {
+                Applications = current.Applications,
+            }
+        );
+        if (
+            !request.Force
+            && state.Skipped.Contains(plan.Identity, StringComparer.Ordinal)
+            && plan.Identity != current.Identity
+        )
+        {
+            TargetRecovery.Recover(records);
+            return new DeploymentChange(current, IsChanged: false) { IsSkipped = true };
+        }
+        return await InstallAsync(records, plan, request.AllowDowngrade, progress, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>The generations of an installation. Nothing is written.</summary>
+    /// <param name="directory">The directory of the installation.</param>
+    /// <exception cref="DeploymentException">The directory is not an installation, or its records are damaged.</exception>
+    public static DeploymentStatus GetStatus(string directory)
+    {
+        TargetRecords records = RecordsOf(directory);
+        DeploymentState state = records.ReadState();
+        GenerationStatus current = StatusOf(state.Current);
+        return new DeploymentStatus(
+            records.Layout.Root,
+            current,
+            [.. state.Kept.Select(StatusOf)],
+            new GenerationCheck(records).IsMoved(current.Generation)
+        );
+
+        GenerationStatus StatusOf(int number) =>
+            new(records.ReadGeneration(number), Lease.IsHeld(records.Layout, number));
+    }
+
+    /// <summary>Compares the current generation with what was installed. Nothing is written.</summary>
+    /// <param name="directory">The directory of the installation.</param>
+    /// <param name="withContents">Whether all contents are hashed, instead of comparing times.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    /// <exception cref="DeploymentException">The directory is not an installation, or its records are damaged.</exception>
+    public static VerificationResult Verify(
+        string directory,
+        bool withContents = false,
+        CancellationToken cancellationToken = default
+    )
+    {
+        TargetRecords records = RecordsOf(directory);
+        Generation current = records.ReadGeneration(records.ReadState().Current);
+        return new GenerationCheck(records).Run(current, withContents, cancellationToken);
+    }
+
+    /// <summary>Refuses an installation that differs from what was installed.</summary>
+    /// <param name="directory">The directory of the installation.</param>
+    /// <param name="result">What the check found.</param>
+    /// <exception cref="VerificationException">The installation was moved, or files differ.</exception>
+    public static void Require(string directory, VerificationResult result) =>
+        new GenerationCheck(RecordsOf(directory)).Require(result);
+
+    /// <summary>Makes a new generation of the same layers, where files are damaged or the installation was moved. Good files of all generations are used; the source is needed only for others.</summary>
+    /// <param name="directory">The directory of the installation.</param>
+    /// <param name="progress">Told of each layer.</param>
+    /// <param name="cancellationToken">Ends the work; the installation is unchanged then.</param>
+    /// <exception cref="DeploymentException">The directory is not an installation, or the source lacks an archive that is needed.</exception>
+    /// <exception cref="StorageException">The directory cannot be written.</exception>
+    public async Task<DeploymentChange> RepairAsync(
+        string directory,
+        IProgress<StackEvent>? progress = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        TargetRecords records = RecordsOf(directory);
+        _ = records.ReadState();
+        using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
+        DeploymentState state = records.ReadState();
+        Generation current = records.ReadGeneration(state.Current);
+        GenerationPlan plan = new([.. current.Layers.Select(layer => layer.Published)])
+        {
+            Source = current.Source,
+            Applications = current.Applications,
+        };
+        TargetRecovery.Recover(records, plan.Identity);
+        if (UpdateRules.IsGood(records, current, cancellationToken))
+            return new DeploymentChange(current, IsChanged: false);
+        Generation repaired = await BuilderOf(records, progress)
+            .BuildAsync(plan, state, UpdateRules.EarlierOf(records, state), cancellationToken)
+            .ConfigureAwait(false);
+        return new DeploymentChange(repaired, IsChanged: true);
+    }
+
+    /// <summary>Makes an earlier generation current. The stack that was rolled back from is skipped by <see cref="UpdateAsync"/>.</summary>
+    /// <param name="directory">The directory of the installation.</param>
+    /// <param name="number">The number of the generation; null for the newest below the current one.</param>
+    /// <param name="cancellationToken">Ends the wait for other runs.</param>
+    /// <exception cref="DeploymentException">The directory is not an installation, or has no such generation.</exception>
+    /// <exception cref="VerificationException">Files of the generation differ from what was installed.</exception>
+    /// <exception cref="StorageException">The directory cannot be written.</exception>
+    public async Task<DeploymentChange> RollBackAsync(
+        string directory,
+        int? number = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        TargetRecords records = RecordsOf(directory);
+        _ = records.ReadState();
+        using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
+        TargetRecovery.Recover(records);
+        DeploymentState state = records.ReadState();
+        Generation current = records.ReadGeneration(state.Current);
+        if (number == state.Current)
+            return new DeploymentChange(current, IsChanged: false);
+        int chosen = number ?? state.Kept.Where(kept => kept < state.Current).DefaultIfEmpty(0).Max();
+        if (!state.Kept.Contains(chosen))
+            throw DeploymentException.About(
+                DiagnosticCodes.NoGeneration,
+                number is null
+                    ? $"'{records.Layout.Root}' has no generation before {state.Current}"
+                    : $"'{records.Layout.Root}' has no generation {number}",
+                $"'venvstacks status {records.Layout.Root}' lists the generations"
+            );
+        Generation earlier = records.ReadGeneration(chosen);
+        GenerationCheck check = new(records);
+        check.Require(check.Run(earlier, withContents: false, cancellationToken));
+        string[] skipped = chosen < state.Current && current.Identity != earlier.Identity ? [current.Identity] : [];
+        records.Write(
+            state.With(chosen) with
+            {
+                Skipped =
+                [
+                    .. state
+                        .Skipped.Where(identity => identity != earlier.Identity)
+                        .Union(skipped, StringComparer.Ordinal),
+                ],
+            }
+        );
+        TargetRecovery.LinkCurrent(records.Layout, earlier);
+        return new DeploymentChange(earlier, IsChanged: true);
+    }
+
+    /// <summary>Removes old generations, but none of which an application is running.</summary>
+    /// <param name="directory">The directory of the installation.</param>
+    /// <param name="keep">How many generations stay, with the current one.</param>
+    /// <param name="cancellationToken">Ends the wait for other runs.</param>
+    /// <exception cref="DeploymentException">The directory is not an installation, or its records are damaged.</exception>
+    /// <exception cref="StorageException">The directory cannot be written.</exception>
+    public async Task<CollectionResult> CollectAsync(
+        string directory,
+        int keep = 2,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
+        TargetRecords records = RecordsOf(directory);
+        _ = records.ReadState();
+        using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
+        TargetRecovery.Recover(records);
+        DeploymentState state = records.ReadState();
+        int[] old = [.. state.Kept.OrderDescending().Skip(keep - 1)];
+        int[] used = [.. old.Where(number => Lease.IsHeld(records.Layout, number))];
+        int[] unused = [.. old.Except(used)];
+        if (unused.Length > 0)
+            records.Write(state with { Kept = [.. state.Kept.Except(unused)] });
+        int[] removed = [.. unused.Where(number => TargetRecovery.RemoveGeneration(records, number))];
+        TargetRecovery.Recover(records);
+        return new CollectionResult([.. removed.Order()], [.. old.Except(removed).Order()]);
+    }
+
+    /// <summary>Removes an installation: the files that were installed, and directories that become empty.</summary>
+    /// <param name="directory">The directory of the installation.</param>
+    /// <param name="purge">Whether other files in the directory are removed too.</param>
+    /// <param name="cancellationToken">Ends the wait for other runs.</param>
+    /// <exception cref="DeploymentException">The directory is not an installation, or an application is running.</exception>
+    /// <exception cref="StorageException">The directory cannot be written.</exception>
+    public async Task UninstallAsync(
+        string directory,
+        bool purge = false,
+        CancellationToken cancellationToken = default
+    )
+    {
+        TargetRecords records = RecordsOf(directory);
+        if (!TargetReservation.IsOwn(records.Layout))
+            _ = records.ReadState();
+        ImmutableArray<string> kept;
+        using (await ReserveAsync(records, cancellationToken).ConfigureAwait(false))
+            kept = new Uninstaller(records).Run(purge);
+        if (!kept.IsEmpty)
+            workspace.Warn(
+                Diagnostic.Warning(
+                    DiagnosticCodes.OtherFiles,
+                    $"files that were not installed are kept in {string.Join(", ", kept.Select(path => $"'{path}'"))}"
+                )
+            );
+    }
+
+    /// <summary>The full path of a directory on the command line.</summary>
+    internal static string FullPathOf(string directory) =>
+        Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+
+    private static TargetRecords RecordsOf(string directory) => new(new TargetLayout(FullPathOf(directory)));
+
+    private Task<IDisposable> ReserveAsync(TargetRecords records, CancellationToken cancellationToken) =>
+        TargetReservation.AcquireAsync(records.Layout, workspace.Warn, cancellationToken);
+
+    private GenerationPlan PlanOf(InstallRequest request)
+    {
+        PublishedSource source = PublishedSource.Open(FullPathOf(request.Source), workspace.Host.Target);
+        return new GenerationPlan(source.Select(request.Applications))
+        {
+            Source = source.Folder,
+            Applications = [.. request.Applications.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+        };
+    }
+
+    private async Task<DeploymentChange> InstallAsync(
+        TargetRecords records,
+        GenerationPlan plan,
+        bool allowDowngrade,
+        IProgress<StackEvent>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        DeploymentState? state = TargetRecovery.Recover(records, plan.Identity);
+        Generation? current = state is null ? null : records.ReadGeneration(state.Current);
+        UpdateRules.RequireNewer(plan, current, allowDowngrade);
+        if (!UpdateRules.IsChanged(records, plan, current))
+            return new DeploymentChange(current!, IsChanged: false);
+        Generation made = await BuilderOf(records, progress)
+            .BuildAsync(plan, state, state is null ? [] : UpdateRules.EarlierOf(records, state), cancellationToken)
+            .ConfigureAwait(false);
+        return new DeploymentChange(made, IsChanged: true);
+    }
+
+    private GenerationBuilder BuilderOf(TargetRecords records, IProgress<StackEvent>? progress) =>
+        new(records, workspace.Host, workspace.Clock) { Progress = progress };
+}

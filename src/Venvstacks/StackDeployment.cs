@@ -1,0 +1,135 @@
+using Venvstacks.Deployment;
+using Venvstacks.Diagnostics;
+using Venvstacks.Files;
+using Venvstacks.Formats.Text;
+using Venvstacks.Layers;
+
+namespace Venvstacks;
+
+/// <summary>An installed stack that is in use: until it is disposed, and as long as programs run that were started meanwhile, its files are not removed.</summary>
+/// <remarks>It stays at the generation that was current when it was opened. Nothing is written.</remarks>
+/// <example><code source="../../tests/Venvstacks.Tests/Examples/VerbExamples.cs"/></example>
+public sealed class StackDeployment : IDisposable
+{
+    private readonly string _folder;
+    private readonly IDisposable _lease;
+
+    private StackDeployment(Generation generation, string folder, IDisposable lease) =>
+        (Generation, _folder, _lease) = (generation, folder, lease);
+
+    /// <summary>The generation.</summary>
+    public Generation Generation { get; }
+
+    /// <summary>Opens the current generation of an installation.</summary>
+    /// <param name="directory">The directory of the installation.</param>
+    /// <exception cref="DeploymentException">The directory is not an installation, or its records are damaged.</exception>
+    /// <exception cref="VerificationException">The installation was moved.</exception>
+    /// <exception cref="StorageException">The installation cannot be read.</exception>
+    public static StackDeployment Open(string directory)
+    {
+        TargetRecords records = new(new TargetLayout(StackDeployer.FullPathOf(directory)));
+        (Generation generation, IDisposable lease) = Lease.TakeCurrent(records);
+        try
+        {
+            new GenerationCheck(records).RequireUnmoved(generation);
+            string folder = Path.Combine(records.Layout.RealRoot, "generations", generation.Folder);
+            return new StackDeployment(generation, folder, lease);
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>How an application is started: <c>python -m MODULE</c>, without writing byte-code.</summary>
+    /// <param name="name">The application's name.</param>
+    /// <exception cref="DeploymentException">There is no such application, or its metadata is damaged.</exception>
+    public ApplicationStart GetApplication(string name)
+    {
+        DeployedLayer[] applications = [.. Generation.Layers.Where(layer => layer.Published.Facts.IsApplication)];
+        DeployedLayer layer =
+            ApplicationNames.Find(applications, known => known.Published.Facts, name)
+            ?? throw ApplicationNames.Unknown(
+                Generation.Root,
+                name,
+                applications.Select(known => known.Published.Facts)
+            );
+        string folder = Path.Combine(_folder, layer.Name);
+        LayerMetadata metadata = Read(folder);
+        return new ApplicationStart(
+            new DeployedPaths(folder).Resolve(metadata.Python),
+            ["-m", metadata.LaunchModule ?? layer.Published.Facts.LaunchModule!.Name],
+            ImmutableDictionary<string, string>.Empty.Add("PYTHONDONTWRITEBYTECODE", "1")
+        );
+    }
+
+    /// <summary>Replaces this process by an application, which inherits the lease; on Windows, runs it to its end.</summary>
+    /// <param name="name">The application's name.</param>
+    /// <param name="arguments">The arguments of the application.</param>
+    /// <returns>The exit code, on Windows.</returns>
+    /// <exception cref="DeploymentException">The application cannot be started.</exception>
+    public int Run(string name, params ImmutableArray<string> arguments)
+    {
+        ApplicationStart start = GetApplication(name);
+        string problem = OperatingSystem.IsWindows() ? "" : Replace(start, arguments);
+        if (OperatingSystem.IsWindows())
+        {
+            using System.Diagnostics.Process process = Start(start, arguments);
+            process.WaitForExit();
+            return process.ExitCode;
+        }
+        throw CannotStart(start, problem);
+    }
+
+    /// <summary>Ends the use.</summary>
+    public void Dispose() => _lease.Dispose();
+
+    private static string Replace(ApplicationStart start, ImmutableArray<string> arguments)
+    {
+        Dictionary<string, string> environment = new(StringComparer.Ordinal);
+        foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
+            environment[(string)variable.Key] = (string?)variable.Value ?? "";
+        foreach ((string key, string value) in start.Environment)
+            environment[key] = value;
+        return ProgramImage.Replace(start.Program, [.. start.Arguments, .. arguments], environment);
+    }
+
+    private static System.Diagnostics.Process Start(ApplicationStart start, ImmutableArray<string> arguments)
+    {
+        System.Diagnostics.ProcessStartInfo info = new(start.Program, [.. start.Arguments, .. arguments])
+        {
+            UseShellExecute = false,
+        };
+        foreach ((string key, string value) in start.Environment)
+            info.Environment[key] = value;
+        try
+        {
+            return System.Diagnostics.Process.Start(info)!;
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw CannotStart(start, e.Message);
+        }
+    }
+
+    private static LayerMetadata Read(string folder)
+    {
+        string path = Path.Combine(folder, PythonLayout.Metadata);
+        try
+        {
+            return LayerMetadata.Parse(StorageException.Guard("read", path, () => FileSystem.ReadText(path)));
+        }
+        catch (ParseException e)
+        {
+            throw DeploymentException.About(DiagnosticCodes.DamagedState, $"'{path}' is damaged", null, e);
+        }
+    }
+
+    private static DeploymentException CannotStart(ApplicationStart start, string problem) =>
+        DeploymentException.About(
+            DiagnosticCodes.CannotStart,
+            $"cannot start '{start.Program}': {problem.ToLowerInvariant().TrimEnd('.')}",
+            "check the installation with 'venvstacks verify'"
+        );
+}

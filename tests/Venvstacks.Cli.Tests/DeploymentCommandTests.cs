@@ -1,0 +1,128 @@
+using System.Text.Json;
+using Venvstacks.Cli.Commands;
+using Venvstacks.Cli.Tests.Reliability;
+
+namespace Venvstacks.Cli.Tests;
+
+/// <summary>The commands on installations, on a small stack that was published.</summary>
+public sealed class DeploymentCommandTests
+{
+    [Fact]
+    public async Task A_published_stack_is_installed_checked_run_and_removed()
+    {
+        await using SmallStack stack = await SmallStack.StartAsync();
+        await stack.SucceedAsync("lock", "build", "publish");
+        string source = Path.Combine(stack.Folder, "_artifacts");
+        string target = Path.Combine(stack.Work, "a target, überall");
+
+        CliResult plan = await SucceedAsync("install", "--dry-run", "--app", "app", source, target);
+        plan.Out.ShouldContain("py: unpack py.tar.xz (");
+        plan.Out.ShouldContain("4 layers, ");
+        Directory.Exists(target).ShouldBeFalse();
+
+        CliResult install = await SucceedAsync("install", "--json", source, target);
+        using (JsonDocument json = JsonDocument.Parse(install.Out))
+        {
+            json.RootElement.GetProperty("changed").GetBoolean().ShouldBeTrue();
+            json.RootElement.GetProperty("generation").GetProperty("layers").GetArrayLength().ShouldBe(4);
+        }
+        install.Error.ShouldContain("Installing framework-lower (");
+        install.Error.ShouldContain("Installed 4 layers in ");
+        (await SucceedAsync("install", source, target)).Out.ShouldBe(
+            $"generation 1 of {target} is current (unchanged)\n"
+        );
+        (await SucceedAsync("install", "--dry-run", source, target)).Out.ShouldBe("nothing would change\n");
+
+        CliResult status = await SucceedAsync("status", target);
+        status.Out.ShouldStartWith($"{target}\n* 1  ");
+        status.Out.ShouldContain("    app-app  lock version 1, archive 1\n");
+        (await SucceedAsync("verify", target)).Out.ShouldBeEmpty();
+        ProgramRun run = await StackProgram.RunAsync(
+            [.. StackProgram.Command, "run", target, "app", "--help"],
+            stack.Folder,
+            stack.Variables
+        );
+        (run.ExitCode, run.Out, run.Error).ShouldBe((0, "", ""));
+
+        string module = Path.Combine(target, "current/app-app/lib/python3.11/site-packages/app.py");
+        File.Delete(module);
+        CliResult damaged = await CliRunner.RunAsync("verify", "--deep", target);
+        damaged.ExitCode.ShouldBe(3);
+        damaged.Out.ShouldBe("error: 'app-app/lib/python3.11/site-packages/app.py' is missing\n");
+        damaged.Error.ShouldContain("Verified generation 1 (1 error, 0 warnings) in ");
+        damaged.Error.ShouldContain("VerificationError: generation 1 of ");
+        damaged.Error.ShouldContain("[VS5014]");
+        using (JsonDocument json = JsonDocument.Parse((await CliRunner.RunAsync("verify", "--json", target)).Out))
+        {
+            JsonElement problem = json.RootElement.GetProperty("problems")[0];
+            problem.GetProperty("kind").GetString().ShouldBe("missing");
+            problem.GetProperty("layer").GetString().ShouldBe("app-app");
+        }
+        (await SucceedAsync("repair", target)).Out.ShouldBe($"generation 2 of {target} is current\n");
+        (await SucceedAsync("repair", target)).Error.ShouldContain("Nothing to repair in ");
+        CliResult rollback = await CliRunner.RunAsync("rollback", target);
+        rollback.ExitCode.ShouldBe(3);
+        (await SucceedAsync("gc", "--keep", "1", target)).Out.ShouldBe("removed generation 1\n");
+        (await SucceedAsync("gc", target)).Out.ShouldBe("nothing to remove\n");
+        (await SucceedAsync("update", target)).Error.ShouldContain("Nothing changed in ");
+
+        (await SucceedAsync("uninstall", target)).Error.ShouldContain("Removed the installation in ");
+        Directory.Exists(target).ShouldBeFalse();
+        foreach (string verb in new[] { "status", "verify", "update", "rollback", "repair", "gc", "uninstall" })
+        {
+            CliResult missing = await CliRunner.RunAsync(verb, target);
+            missing.ExitCode.ShouldBe(1, verb);
+            missing.Error.ShouldStartWith($"DeploymentError: '{target}' is not an installation  [VS5002]\n");
+            Directory.Exists(target).ShouldBeFalse(verb);
+        }
+    }
+
+    [Theory]
+    [InlineData("install", "SOURCE TARGET")]
+    [InlineData("status", "TARGET")]
+    [InlineData("verify", "TARGET")]
+    [InlineData("run", "TARGET APP [ARGS]")]
+    [InlineData("update", "TARGET [SOURCE]")]
+    [InlineData("rollback", "TARGET [N]")]
+    [InlineData("repair", "TARGET")]
+    [InlineData("gc", "TARGET")]
+    [InlineData("uninstall", "TARGET")]
+    public async Task Every_command_needs_an_installation_and_has_help_with_examples(string command, string arguments)
+    {
+        (await CliRunner.RunAsync(command)).ExitCode.ShouldBe(2);
+        CliResult help = await CliRunner.RunAsync(command, "--help");
+        help.ExitCode.ShouldBe(0);
+        help.Out.ShouldContain("Examples\n");
+        help.Out.ShouldContain($"Usage: venvstacks {command} [OPTIONS] {arguments}\n");
+    }
+
+    [Theory]
+    [InlineData("Invalid value for '--keep': '0' is not a number from 1", "gc", "--keep", "0", "x")]
+    [InlineData("'x' is not the number of a generation", "rollback", "t", "x")]
+    public async Task Wrong_values_are_wrong_usage(string message, params string[] arguments)
+    {
+        CliResult result = await CliRunner.RunAsync(arguments);
+        result.ExitCode.ShouldBe(2);
+        result.Error.ShouldContain($"Error: {message}\n");
+    }
+
+    [Theory]
+    [InlineData("run t app", "run t app --")]
+    [InlineData("run t app -v --x=1", "run t app -- -v --x=1")]
+    [InlineData("-v --color never run t app a", "-v --color never run t app -- a")]
+    [InlineData("run -q t app -- a", "run -q t app -- -- a")]
+    [InlineData("run t", "run t")]
+    [InlineData("run -- t app -x", "run -- t app -x")]
+    [InlineData("install run t app -v", "install run t app -v")]
+    [InlineData("--version", "--version")]
+    [InlineData("--color", "--color")]
+    public void Arguments_of_an_application_are_no_options(string line, string expected) =>
+        RunArguments.Separate(line.Split(' ')).ShouldBe(expected.Split(' '));
+
+    private static async Task<CliResult> SucceedAsync(params string[] arguments)
+    {
+        CliResult result = await CliRunner.RunAsync(arguments);
+        result.ExitCode.ShouldBe(0, result.Error);
+        return result;
+    }
+}

@@ -1,0 +1,258 @@
+using System.Diagnostics;
+using Venvstacks.Deployment;
+using Venvstacks.Diagnostics;
+using Venvstacks.Files;
+
+namespace Venvstacks.Tests.Deployment;
+
+/// <summary>Updates, the way back, and applications that run meanwhile.</summary>
+public sealed class ChangeTests : IDisposable
+{
+    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
+
+    private readonly DeploymentFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task An_update_takes_unchanged_files_from_the_installation()
+    {
+        TestPublication source = TestPublication.Write(_folder["source"]);
+        await _folder.InstallAsync(source.Folder);
+        string before = _folder.Installed("py/lib/python3.11/os_.py");
+        TestPublication.Write(_folder["source"], version: "2.0", build: 2);
+        File.Delete(Path.Combine(source.Folder, "py.tar.gz")); // not needed
+
+        DeploymentChange change = await _folder.Deployer.UpdateAsync(
+            new UpdateRequest(_folder.Target),
+            cancellationToken: Token
+        );
+
+        change.Generation.Number.ShouldBe(2);
+        File.ReadAllText(_folder.Installed($"framework-lower/{TestLayer.Site}/lower/version.py"))
+            .ShouldBe("version = '2.0'\n");
+        string after = _folder.Installed("py/lib/python3.11/os_.py");
+        after.ShouldNotBe(before);
+        if (OperatingSystem.IsLinux())
+            FileLook.Of(after)!.Value.Identity.ShouldBe(FileLook.Of(before)!.Value.Identity);
+        StackDeployer.Verify(_folder.Target, withContents: true, Token).Problems.ShouldBeEmpty();
+        File.ReadAllText(Path.Combine(_folder.Installed("app-client"), "pyvenv.cfg"))
+            .ShouldContain(change.Generation.Folder);
+        (await UpdateAsync()).IsChanged.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Older_layers_are_refused_unless_the_user_wants_them()
+    {
+        await _folder.InstallAsync(TestPublication.Write(_folder["new"], version: "2.0", build: 2).Folder);
+        TestPublication old = TestPublication.Write(_folder["old"]);
+        InstallRequest request = new(old.Folder, _folder.Target);
+
+        (
+            await DeploymentFolder.CodeOfAsync(() => _folder.Deployer.InstallAsync(request, cancellationToken: Token))
+        ).ShouldBe("VS5009");
+        Should.Throw<DeploymentException>(() => _folder.Deployer.Plan(request));
+        (
+            await _folder.Deployer.InstallAsync(request with { AllowDowngrade = true }, cancellationToken: Token)
+        ).Generation.Number.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_was_rolled_back_from_is_not_installed_again_by_itself()
+    {
+        await InstallTwoAsync();
+
+        (await _folder.Deployer.RollBackAsync(_folder.Target, cancellationToken: Token)).Generation.Number.ShouldBe(1);
+        new DirectoryInfo(Path.Combine(_folder.Target, "current")).LinkTarget!.ShouldStartWith("generations/1-");
+        DeploymentChange skipped = await UpdateAsync();
+        (skipped.IsChanged, skipped.IsSkipped, skipped.Generation.Number).ShouldBe((false, true, 1));
+        (
+            await DeploymentFolder.CodeOfAsync(() =>
+                _folder.Deployer.RollBackAsync(_folder.Target, cancellationToken: Token)
+            )
+        ).ShouldBe("VS5015");
+        (await DeploymentFolder.CodeOfAsync(() => _folder.Deployer.RollBackAsync(_folder.Target, 7, Token))).ShouldBe(
+            "VS5015"
+        );
+
+        DeploymentChange forced = await _folder.Deployer.UpdateAsync(
+            new UpdateRequest(_folder.Target) { Force = true },
+            cancellationToken: Token
+        );
+        (forced.IsChanged, forced.Generation.Number).ShouldBe((true, 3));
+        (await _folder.Deployer.RollBackAsync(_folder.Target, 2, Token)).Generation.Number.ShouldBe(2);
+        TestPublication.Write(_folder["source"], version: "3.0", build: 3);
+        (await UpdateAsync()).IsChanged.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_damaged_generation_is_not_gone_back_to()
+    {
+        await InstallTwoAsync();
+        string folder = StackDeployer.GetStatus(_folder.Target).Kept[0].Generation.Folder;
+        File.Delete(Path.Combine(_folder.Target, "generations", folder, "app-client/pyvenv.cfg"));
+
+        VerificationException error = await Should.ThrowAsync<VerificationException>(() =>
+            _folder.Deployer.RollBackAsync(_folder.Target, cancellationToken: Token)
+        );
+        error.Message.ShouldContain("'app-client/pyvenv.cfg' is missing");
+        StackDeployer.GetStatus(_folder.Target).Current.Generation.Number.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Old_generations_are_removed_but_not_those_in_use()
+    {
+        await InstallTwoAsync();
+        using (StackDeployment used = StackDeployment.Open(_folder.Target))
+        {
+            TestPublication.Write(_folder["source"], version: "3.0", build: 3);
+            (await UpdateAsync()).Generation.Number.ShouldBe(3);
+            DeploymentStatus status = StackDeployer.GetStatus(_folder.Target);
+            status.Kept.Select(kept => (kept.Generation.Number, kept.IsInUse)).ShouldBe([(1, false), (2, true)]);
+
+            CollectionResult result = await _folder.Deployer.CollectAsync(_folder.Target, 1, Token);
+            result.Removed.ShouldBe([1]);
+            result.InUse.ShouldBe([2]);
+            used.Generation.Number.ShouldBe(2);
+            File.Exists(used.GetApplication("client").Program).ShouldBeTrue();
+            (
+                await DeploymentFolder.CodeOfAsync(() =>
+                    _folder.Deployer.UninstallAsync(_folder.Target, cancellationToken: Token)
+                )
+            ).ShouldBe("VS5012");
+        }
+        await RemoveUnusedAsync(2);
+        Directory.GetDirectories(Path.Combine(_folder.Target, "generations")).Length.ShouldBe(1);
+        foreach (string folder in new[] { "leases", "derived", "generations" })
+            Directory
+                .GetFileSystemEntries(Path.Combine(_folder.Target, ".venvstacks", folder))
+                .Length.ShouldBe(1, folder);
+        Directory.GetFileSystemEntries(Path.Combine(_folder.Target, ".venvstacks", "manifests")).Length.ShouldBe(4);
+        StackDeployer.Verify(_folder.Target, withContents: true, Token).IsGood.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task An_application_runs_new_code_of_equal_size_and_time_and_old_code_until_it_ends()
+    {
+        string python = Peers.RequirePython("3.11");
+        await InstallTwoAsync(python);
+        (await RunAsync("client", "x")).ShouldBe("2.0 x\n");
+
+        using StackDeployment deployment = StackDeployment.Open(_folder.Target);
+        using Process running = Start(deployment.GetApplication("client"), "wait");
+        (await running.StandardOutput.ReadLineAsync(Token)).ShouldBe("2.0 wait");
+        deployment.Dispose(); // the application has inherited the lease
+        TestPublication.Write(_folder["source"], version: "3.0", build: 3, python: python);
+        (await UpdateAsync()).IsChanged.ShouldBeTrue();
+        (await _folder.Deployer.CollectAsync(_folder.Target, 1, Token)).InUse.ShouldBe([2]);
+        (await RunAsync("client")).ShouldBe("3.0\n");
+        await running.StandardInput.WriteLineAsync();
+        (await running.StandardOutput.ReadLineAsync(Token)).ShouldBe("2.0");
+        await running.WaitForExitAsync(Token);
+        running.ExitCode.ShouldBe(0);
+        await RemoveUnusedAsync(2);
+    }
+
+    [Fact]
+    public async Task Compiled_modules_hold_the_hash_of_their_source_and_are_reused()
+    {
+        string python = Peers.RequirePython("3.11");
+        await _folder.InstallAsync(TestPublication.Write(_folder["source"], python: python).Folder);
+        const string cache = "py/lib/python3.11/__pycache__/os_.cpython-311.pyc";
+        string module = _folder.Installed(cache);
+        byte[] compiled = File.ReadAllBytes(module);
+        compiled[4].ShouldBe((byte)1); // PEP 552: by hash, not checked
+        TestPublication.Write(_folder["source"], version: "2.0", build: 2, python: python);
+        await UpdateAsync();
+        string next = _folder.Installed(cache);
+        next.ShouldNotBe(module);
+        FileLook.Of(next)!.Value.Identity.ShouldBe(FileLook.Of(module)!.Value.Identity);
+        string changed = $"framework-lower/{TestLayer.Site}/lower/__pycache__/version.cpython-311.pyc";
+        System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(_folder.Installed(changed))).ShouldContain("2.0");
+    }
+
+    [Fact]
+    public async Task An_installation_is_removed_and_other_files_only_on_request()
+    {
+        TestPublication source = TestPublication.Write(_folder["source"]);
+        await _folder.InstallAsync(source.Folder);
+        await _folder.Deployer.UninstallAsync(_folder.Target, cancellationToken: Token);
+        Directory.Exists(_folder.Target).ShouldBeFalse();
+
+        await _folder.InstallAsync(source.Folder);
+        string mine = _folder.Installed($"app-client/{TestLayer.Site}/mine.txt");
+        File.WriteAllText(mine, "mine");
+        // A directory that was replaced by a link to the user's own.
+        string site = _folder.Installed($"app-alone/{TestLayer.Site}");
+        Directory.CreateDirectory(_folder["own"]);
+        File.WriteAllText(_folder["own/main.py"], "own");
+        Directory.Delete(site, recursive: true);
+        Directory.CreateSymbolicLink(site, _folder["own"]);
+
+        await _folder.Deployer.UninstallAsync(_folder.Target, cancellationToken: Token);
+
+        File.ReadAllText(mine).ShouldBe("mine");
+        File.ReadAllText(_folder["own/main.py"]).ShouldBe("own");
+        _folder.Warnings[^1].Code.ShouldBe("VS5017");
+        EnumerationOptions withoutLinks = new()
+        {
+            RecurseSubdirectories = true,
+            AttributesToSkip = FileAttributes.ReparsePoint,
+        };
+        Directory.EnumerateFiles(_folder.Target, "*.py", withoutLinks).ShouldBeEmpty();
+        (await DeploymentFolder.CodeOfAsync(() => _folder.InstallAsync(source.Folder))).ShouldBe("VS5001");
+
+        Directory.Delete(_folder.Target, recursive: true);
+        await _folder.InstallAsync(source.Folder);
+        File.WriteAllText(_folder.Installed("py/mine.txt"), "mine");
+        await _folder.Deployer.UninstallAsync(_folder.Target, purge: true, Token);
+        Directory.Exists(_folder.Target).ShouldBeFalse();
+    }
+
+    private async Task InstallTwoAsync(string? python = null)
+    {
+        await _folder.InstallAsync(TestPublication.Write(_folder["source"], python: python).Folder);
+        TestPublication.Write(_folder["source"], version: "2.0", build: 2, python: python);
+        (await UpdateAsync()).Generation.Number.ShouldBe(2);
+    }
+
+    private Task<DeploymentChange> UpdateAsync() =>
+        _folder.Deployer.UpdateAsync(new UpdateRequest(_folder.Target), cancellationToken: Token);
+
+    // Processes that other tests start inherit the lease, too, until they end.
+    private async Task RemoveUnusedAsync(int number)
+    {
+        const int patience = 300;
+        for (int tries = 0; tries < patience; tries++)
+        {
+            CollectionResult result = await _folder.Deployer.CollectAsync(_folder.Target, 1, Token);
+            if (result.Removed.Contains(number))
+                return;
+            await Task.Delay(100, Token);
+        }
+        Assert.Fail($"generation {number} stays in use");
+    }
+
+    private async Task<string> RunAsync(string application, params string[] arguments)
+    {
+        using StackDeployment deployment = StackDeployment.Open(_folder.Target);
+        using Process process = Start(deployment.GetApplication(application), arguments);
+        string output = await process.StandardOutput.ReadToEndAsync(Token);
+        await process.WaitForExitAsync(Token);
+        process.ExitCode.ShouldBe(0);
+        return output;
+    }
+
+    private static Process Start(ApplicationStart start, params string[] arguments)
+    {
+        ProcessStartInfo info = new(start.Program, [.. start.Arguments, .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        foreach ((string key, string value) in start.Environment)
+            info.Environment[key] = value;
+        return Process.Start(info)!;
+    }
+}
