@@ -9,12 +9,12 @@ using Venvstacks.Formats.Text;
 namespace Venvstacks.Cli;
 
 /// <summary>Parses a command line, runs the command and turns its outcome into an exit code.</summary>
-/// <remarks>0 success · 1 error · 2 wrong usage · 3 the audit found errors · 70 internal error · 130, 143 interrupted.</remarks>
+/// <remarks>0 success · 1 error · 2 wrong usage · 3 a check failed · 70 internal error · 130, 143 interrupted.</remarks>
 internal sealed class CliApp
 {
     private const int Failed = 1;
     private const int WrongUsage = 2;
-    private const int AuditFailed = 3;
+    private const int CheckFailed = 3;
     private const int InternalError = 70;
 
     private readonly Streams _streams;
@@ -84,7 +84,7 @@ internal sealed class CliApp
         catch (Exception error) when (UserError.From(error) is { } known)
         {
             messages.Fail(known);
-            return known is AuditException ? AuditFailed : Failed;
+            return known is AuditException or CheckException ? CheckFailed : Failed;
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
@@ -134,7 +134,10 @@ internal sealed class CliApp
         }
         if (parsed.UnmatchedTokens is [var extra, ..] && extra.EndsWith(".toml", StringComparison.OrdinalIgnoreCase))
             return $"one stack definition at a time: '{extra}' is a second one";
-        return parsed.Errors is [var error, ..] ? error.Message : GlobalOptions.Problem(_streams.Variable);
+        return parsed.Errors is [var error, ..]
+            ? error.Message
+            : (parsed.CommandResult.Command as StackCommand)?.ProblemOf(parsed)
+                ?? GlobalOptions.Problem(_streams.Variable);
     }
 
     // [suggest] or [suggest:12], for shell completion; System.CommandLine throws on other directives.

@@ -27,6 +27,9 @@ internal abstract class StackCommand : Command, IHasExamples
 
     protected CommandContext Context { get; }
 
+    /// <summary>Why the options contradict each other, or null.</summary>
+    public virtual string? ProblemOf(ParseResult parsed) => null;
+
     /// <summary>All options; a command adds those that it takes.</summary>
     protected StackOptions Choices { get; } = new();
 
@@ -48,7 +51,14 @@ internal abstract class StackCommand : Command, IHasExamples
     }
 
     /// <summary>Locks the selected layers.</summary>
-    protected Task<LockResult> LockAsync(StackRun run, CancellationToken cancellationToken)
+    /// <param name="run">The run.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="adjust">Adds what only one command asks for, or null.</param>
+    protected Task<LockResult> LockAsync(
+        StackRun run,
+        CancellationToken cancellationToken,
+        Func<LockRequest, LockRequest>? adjust = null
+    )
     {
         LockRequest request = new(run.Stack)
         {
@@ -56,6 +66,8 @@ internal abstract class StackCommand : Command, IHasExamples
             UseIndex = Choices.Index.Read(run.Parsed),
             LocalWheels = run.PathsOf(Choices.LocalWheels),
         };
+        if (adjust is not null)
+            request = adjust(request);
         return run.WithProgressAsync(progress =>
             new StackLocker(run.Workspace).LockAsync(request, progress, cancellationToken)
         );

@@ -168,6 +168,10 @@ public static class DiagnosticCodes
     /// <remarks>Use an index that gives hashes, or download the wheels.</remarks>
     public const string UnhashedWheels = "VS2009";
 
+    /// <summary>The locks are not what locking would write now.</summary>
+    /// <remarks>Lock the layers without '--check'.</remarks>
+    public const string OutdatedLocks = "VS2020";
+
     /// <summary>Several libraries of a layer have the same name.</summary>
     /// <remarks>Set 'dynlib_exclude' so that one of each name remains.</remarks>
     public const string AmbiguousLibraries = "VS3010";
