@@ -46,6 +46,9 @@ internal sealed class CliApp
             new OutputCommand(OutputKind.Archives, context),
             new OutputCommand(OutputKind.Export, context),
             new WhyCommand(context),
+            new TreeCommand(context),
+            new OutdatedCommand(context),
+            new DiffCommand(context),
         ];
         foreach (Command command in commands)
             _root.Add(command);

@@ -29,7 +29,7 @@ internal sealed class HelpWriter(TextWriter output) : SynchronousCommandLineActi
         writer.WriteLine($"Usage: {Usage(command)}");
         if (command is IHasExamples { Examples: var examples })
             WriteSection(writer, "Examples", examples.Select(example => (example.Line, example.Meaning)), column: 58);
-        WriteSection(writer, "Commands", command.Subcommands.Select(sub => (sub.Name, sub.Description ?? "")));
+        WriteCommands(command, writer);
         WriteSection(
             writer,
             "Arguments",
@@ -41,6 +41,24 @@ internal sealed class HelpWriter(TextWriter output) : SynchronousCommandLineActi
                 .GroupBy(GroupOf, StringComparer.Ordinal)
         )
             WriteSection(writer, group.Key, group.Select(option => (Names(option), Describe(option))));
+    }
+
+    // Grouped commands share a line, so that the help of the program fits a small terminal.
+    private static void WriteCommands(Command command, TextWriter writer)
+    {
+        WriteSection(
+            writer,
+            "Commands",
+            command.Subcommands.Where(sub => sub is not IInHelpGroup).Select(sub => (sub.Name, sub.Description ?? ""))
+        );
+        WriteSection(
+            writer,
+            "More commands",
+            command
+                .Subcommands.OfType<IInHelpGroup>()
+                .GroupBy(sub => sub.HelpGroup, StringComparer.Ordinal)
+                .Select(group => (group.Key, string.Join(", ", group.OfType<Command>().Select(sub => sub.Name))))
+        );
     }
 
     private static IEnumerable<Option> OptionsOf(Command command) =>
@@ -89,6 +107,13 @@ internal interface IHasExamples
 {
     /// <summary>Command lines, the most common first, each with its meaning.</summary>
     IReadOnlyList<(string Line, string Meaning)> Examples { get; }
+}
+
+/// <summary>A command that the help of the program lists by its name only, under a heading.</summary>
+internal interface IInHelpGroup
+{
+    /// <summary>The heading.</summary>
+    string HelpGroup { get; }
 }
 
 /// <summary>An option as the help lists it.</summary>

@@ -76,7 +76,8 @@ internal sealed record LockPlan(ImmutableArray<PlannedLock> Changed, int Count)
             ["files"] = new JsonArray([.. planned.Files.Select(file => (JsonNode)file)]),
         };
 
-    private static JsonObject ToJson(LockChange change) =>
+    /// <summary>A changed package.</summary>
+    public static JsonObject ToJson(LockChange change) =>
         new()
         {
             ["package"] = change.Name.ToString(),

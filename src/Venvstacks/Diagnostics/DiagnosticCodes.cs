@@ -172,6 +172,14 @@ public static class DiagnosticCodes
     /// <remarks>Lock the layers without '--check'.</remarks>
     public const string OutdatedLocks = "VS2020";
 
+    /// <summary>A path has nothing that can be compared.</summary>
+    /// <remarks>Name a stack definition, a directory of locks, or an output directory.</remarks>
+    public const string NothingToCompare = "VS2021";
+
+    /// <summary>The two sides of a comparison differ.</summary>
+    /// <remarks>Nothing, unless they should be equal.</remarks>
+    public const string SidesDiffer = "VS2022";
+
     /// <summary>Several libraries of a layer have the same name.</summary>
     /// <remarks>Set 'dynlib_exclude' so that one of each name remains.</remarks>
     public const string AmbiguousLibraries = "VS3010";
