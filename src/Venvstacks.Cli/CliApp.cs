@@ -49,6 +49,7 @@ internal sealed class CliApp
             new TreeCommand(context),
             new OutdatedCommand(context),
             new DiffCommand(context),
+            new CacheCommand(context),
         ];
         foreach (Command command in commands)
             _root.Add(command);
@@ -129,10 +130,10 @@ internal sealed class CliApp
                 unknown.Value,
                 OptionNames(parsed.CommandResult.Command, _ => true)
             );
-        if (parsed.CommandResult.Command is RootCommand root)
+        if (parsed.CommandResult.Command is { Subcommands: { Count: > 0 } commands })
         {
             return parsed.UnmatchedTokens is [var word, ..]
-                ? WithSuggestion($"No such command '{word}'", word, root.Subcommands.Select(command => command.Name))
+                ? WithSuggestion($"No such command '{word}'", word, commands.Select(command => command.Name))
                 : "Missing command";
         }
         if (parsed.UnmatchedTokens is [var extra, ..] && extra.EndsWith(".toml", StringComparison.OrdinalIgnoreCase))

@@ -48,15 +48,20 @@ public sealed class Workspace : IDisposable
         _options = options;
         Indexes = new IndexEnvironment(options.Variable);
         _http = FetchClient.CreateHttp(IndexClient.PatienceOf(options.Variable));
-        _cache = new Lazy<CacheDirectory>(() =>
-            CacheDirectory.Open(options.CacheDirectory ?? CacheDirectory.DefaultPath(options.Variable), options.Warn)
-        );
+        _cache = new Lazy<CacheDirectory>(() => CacheDirectory.Open(CachePath, options.Warn));
     }
 
     /// <summary>The machine that the engine runs on.</summary>
     public Host Host => _options.Host;
 
     internal CacheDirectory Cache => _cache.Value;
+
+    /// <summary>The full path of the cache, whether it exists or not.</summary>
+    internal string CachePath =>
+        Path.GetFullPath(_options.CacheDirectory ?? CacheDirectory.DefaultPath(_options.Variable));
+
+    /// <summary>Whether the cache was opened, and so is in use.</summary>
+    internal bool UsesCache => _cache.IsValueCreated;
 
     internal IndexEnvironment Indexes { get; }
 

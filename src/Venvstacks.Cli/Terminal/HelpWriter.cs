@@ -18,9 +18,18 @@ internal sealed class HelpWriter(TextWriter output) : SynchronousCommandLineActi
 
     /// <summary>The usage line of a command.</summary>
     public static string Usage(Command command) =>
-        command is RootCommand
-            ? "venvstacks [-v|-q] COMMAND [OPTIONS] SPEC_PATH"
-            : $"venvstacks {command.Name} [OPTIONS] {string.Join(' ', command.Arguments.Select(argument => argument.Name))}";
+        command is RootCommand ? "venvstacks [-v|-q] COMMAND [OPTIONS] SPEC_PATH"
+        : command.Subcommands.Count > 0 ? $"{NameOf(command)} COMMAND [OPTIONS]"
+        : string.Join(' ', command.Arguments.Select(argument => argument.Name).Prepend($"{NameOf(command)} [OPTIONS]"));
+
+    /// <summary>The words of a command: <c>venvstacks cache prune</c>.</summary>
+    public static string NameOf(Command command) =>
+        command is RootCommand ? "venvstacks" : $"{NameOf(command.Parents.OfType<Command>().Single())} {command.Name}";
+
+    private static IEnumerable<Option> GlobalOptions(Command command) =>
+        command
+            .Parents.OfType<Command>()
+            .SelectMany(parent => parent.Options.Where(option => option.Recursive).Concat(GlobalOptions(parent)));
 
     /// <summary>Writes a command's help.</summary>
     public static void Write(Command command, TextWriter writer)
@@ -62,11 +71,7 @@ internal sealed class HelpWriter(TextWriter output) : SynchronousCommandLineActi
     }
 
     private static IEnumerable<Option> OptionsOf(Command command) =>
-        command is RootCommand
-            ? command.Options
-            : command.Options.Concat(
-                command.Parents.OfType<RootCommand>().SelectMany(root => root.Options.Where(option => option.Recursive))
-            );
+        command is RootCommand ? command.Options : command.Options.Concat(GlobalOptions(command));
 
     private static string GroupOf(Option option) => option is IGroupedOption grouped ? grouped.Group : "Global options";
 

@@ -312,6 +312,14 @@ public static class DiagnosticCodes
     /// <remarks>Wait, or end the other run.</remarks>
     public const string StackInUse = "VS3110";
 
+    /// <summary>Other runs use the cache.</summary>
+    /// <remarks>Wait, or end the other runs.</remarks>
+    public const string CacheInUse = "VS3120";
+
+    /// <summary>Something would be deleted without a confirmation.</summary>
+    /// <remarks>Add '--yes'.</remarks>
+    public const string NotConfirmed = "VS3121";
+
     /// <summary>A wheel violates the wheel standard or is damaged.</summary>
     /// <remarks>Fetch the wheel again, or report the wheel to its author.</remarks>
     public const string InvalidWheel = "VS3201";
