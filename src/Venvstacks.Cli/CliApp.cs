@@ -49,6 +49,7 @@ internal sealed class CliApp
             new TreeCommand(context),
             new OutdatedCommand(context),
             new DiffCommand(context),
+            new FetchCommand(context),
             new CacheCommand(context),
         ];
         foreach (Command command in commands)

@@ -6,6 +6,7 @@ using Venvstacks.Indexes;
 using Venvstacks.Layers;
 using Venvstacks.Locking;
 using Venvstacks.Platforms;
+using Venvstacks.Runtimes;
 using Venvstacks.Selection;
 using Venvstacks.Store;
 using Venvstacks.Web;
@@ -197,6 +198,20 @@ public sealed class Workspace : IDisposable
             ),
         ];
     }
+
+    /// <summary>Where runtimes come from. Paths are relative to the definition.</summary>
+    internal RuntimeOptions RuntimesOf(
+        StackDefinition stack,
+        ImmutableArray<string> folders,
+        ImmutableArray<string> installed
+    ) =>
+        new()
+        {
+            Host = Host,
+            Folders = [.. folders.Select(path => PathOf(stack, path))],
+            InstalledAt = [.. installed.Select(path => PathOf(stack, path))],
+            Mirror = PythonMirror.FromEnvironment(Variable),
+        };
 
     /// <summary>The layers that were built in the build directory of a request.</summary>
     internal BuiltLayers BuiltLayersOf(OutputRequest request) =>

@@ -5,9 +5,11 @@ internal sealed class CliStack : IAsyncDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("venvstacks-cli-").FullName;
 
+    private readonly string _address; // also once the index has ended
+
     private CliStack(TestIndex index)
     {
-        Index = index;
+        (Index, _address) = (index, index.Simple.ToString());
         Directory.CreateDirectory(Folder);
     }
 
@@ -48,7 +50,7 @@ internal sealed class CliStack : IAsyncDisposable
             {
                 ["HOME"] = Path.Combine(_root, "home"),
                 ["VENVSTACKS_CACHE_DIR"] = Cache,
-                ["UV_DEFAULT_INDEX"] = Index.Simple.ToString(),
+                ["UV_DEFAULT_INDEX"] = _address,
             },
             arguments
         );
