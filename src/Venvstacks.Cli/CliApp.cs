@@ -37,6 +37,8 @@ internal sealed class CliApp
             }
         );
         _global.AddTo(_root);
+        _root.Directives.OfType<System.CommandLine.Completions.SuggestDirective>().Single().Action =
+            new CompletionWriter(streams.Out);
         Command[] commands =
         [
             new ShowCommand(context),
@@ -51,6 +53,10 @@ internal sealed class CliApp
             new DiffCommand(context),
             new FetchCommand(context),
             new CacheCommand(context),
+            new InitCommand(context),
+            new ExplainCommand(context),
+            new HelpCommand(context),
+            new CompletionsCommand(context),
         ];
         foreach (Command command in commands)
             _root.Add(command);
@@ -141,7 +147,7 @@ internal sealed class CliApp
             return $"one stack definition at a time: '{extra}' is a second one";
         return parsed.Errors is [var error, ..]
             ? error.Message
-            : (parsed.CommandResult.Command as StackCommand)?.ProblemOf(parsed)
+            : (parsed.CommandResult.Command as IHasProblem)?.ProblemOf(parsed)
                 ?? GlobalOptions.Problem(_streams.Variable);
     }
 

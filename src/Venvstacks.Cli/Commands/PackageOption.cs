@@ -14,6 +14,7 @@ internal sealed class PackageOption : Option<string[]>, IGroupedOption
         Group = group;
         HelpName = "NAME";
         Description = description;
+        CompletionSources.Add(StackCompletions.Packages);
         Validators.Add(result =>
         {
             foreach (Token token in result.Tokens)

@@ -4,7 +4,7 @@ using Venvstacks.Cli.Terminal;
 namespace Venvstacks.Cli.Commands;
 
 /// <summary>A command that does not work on one stack definition.</summary>
-internal abstract class PlainCommand : Command, IHasExamples
+internal abstract class PlainCommand : Command, IHasExamples, IHasProblem
 {
     protected PlainCommand(string name, string description, CommandContext context)
         : base(name, description)
@@ -14,6 +14,9 @@ internal abstract class PlainCommand : Command, IHasExamples
     }
 
     public abstract IReadOnlyList<(string Line, string Meaning)> Examples { get; }
+
+    /// <inheritdoc/>
+    public virtual string? ProblemOf(ParseResult parsed) => null;
 
     protected CommandContext Context { get; }
 

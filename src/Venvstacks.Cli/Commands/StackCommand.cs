@@ -13,7 +13,7 @@ using Venvstacks.Selection;
 namespace Venvstacks.Cli.Commands;
 
 /// <summary>A command on a stack: reads the definition, selects layers, shows them on request, then does its work.</summary>
-internal abstract class StackCommand : Command, IHasExamples
+internal abstract class StackCommand : Command, IHasExamples, IHasProblem
 {
     protected StackCommand(string name, string description, CommandContext context)
         : base(name, description)
@@ -27,7 +27,7 @@ internal abstract class StackCommand : Command, IHasExamples
 
     protected CommandContext Context { get; }
 
-    /// <summary>Why the options contradict each other, or null.</summary>
+    /// <inheritdoc/>
     public virtual string? ProblemOf(ParseResult parsed) => null;
 
     /// <summary>All options; a command adds those that it takes.</summary>

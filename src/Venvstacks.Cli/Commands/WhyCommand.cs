@@ -33,6 +33,7 @@ internal sealed class WhyCommand : StackCommand, IInHelpGroup
     public WhyCommand(CommandContext context)
         : base("why", "Explain why a package is in a layer", context)
     {
+        _layer.CompletionSources.Add(StackCompletions.Layers);
         Arguments.Insert(0, _layer);
         Arguments.Insert(1, _package);
         Validators.Add(result =>

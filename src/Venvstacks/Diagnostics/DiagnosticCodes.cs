@@ -320,6 +320,10 @@ public static class DiagnosticCodes
     /// <remarks>Add '--yes'.</remarks>
     public const string NotConfirmed = "VS3121";
 
+    /// <summary>A first stack would replace a file.</summary>
+    /// <remarks>Name another directory.</remarks>
+    public const string DefinitionExists = "VS3122";
+
     /// <summary>A wheel violates the wheel standard or is damaged.</summary>
     /// <remarks>Fetch the wheel again, or report the wheel to its author.</remarks>
     public const string InvalidWheel = "VS3201";
