@@ -53,6 +53,7 @@ internal sealed class CliApp
             new DiffCommand(context),
             new FetchCommand(context),
             new CacheCommand(context),
+            new DoctorCommand(context),
             new InitCommand(context),
             new ExplainCommand(context),
             new HelpCommand(context),

@@ -49,6 +49,7 @@ public class ArchitectureTests
         "Venvstacks/Runtimes/RuntimeProvider.cs",
         "Venvstacks/Publishing/BytecodeCompiler.cs",
         "Venvstacks/Publishing/LayerExporter.cs",
+        "Venvstacks/Doctor.cs",
         "Venvstacks/StackAuditor.cs",
         "Venvstacks/StackBuilder.cs",
         "Venvstacks/StackPublisher.cs",

@@ -420,6 +420,10 @@ public static class DiagnosticCodes
     /// <remarks>See the command's help.</remarks>
     public const string WrongUsage = "VS7001";
 
+    /// <summary>A check of 'doctor' failed.</summary>
+    /// <remarks>Follow the advice below the check.</remarks>
+    public const string Unhealthy = "VS7010";
+
     /// <summary>Standard output cannot be written.</summary>
     /// <remarks>Check the pipe or the disk.</remarks>
     public const string LostOutput = "VS7002";
