@@ -9,7 +9,7 @@ using Venvstacks.Formats.Text;
 namespace Venvstacks.Cli;
 
 /// <summary>Parses a command line, runs the command and turns its outcome into an exit code.</summary>
-/// <remarks>0 success · 1 error · 2 wrong usage · 3 the audit or a check of an installation found errors · 70 internal error · 130, 143 interrupted.</remarks>
+/// <remarks>0 success · 1 error · 2 wrong usage · 3 a check failed · 70 internal error · 130, 143 interrupted.</remarks>
 internal sealed class CliApp
 {
     private const int Failed = 1;
@@ -37,6 +37,8 @@ internal sealed class CliApp
             }
         );
         _global.AddTo(_root);
+        _root.Directives.OfType<System.CommandLine.Completions.SuggestDirective>().Single().Action =
+            new CompletionWriter(streams.Out);
         Command[] commands =
         [
             new ShowCommand(context),
@@ -55,6 +57,16 @@ internal sealed class CliApp
             new RepairCommand(context),
             new GcCommand(context),
             new UninstallCommand(context),
+            new TreeCommand(context),
+            new OutdatedCommand(context),
+            new DiffCommand(context),
+            new FetchCommand(context),
+            new CacheCommand(context),
+            new DoctorCommand(context),
+            new InitCommand(context),
+            new ExplainCommand(context),
+            new HelpCommand(context),
+            new CompletionsCommand(context),
         ];
         foreach (Command command in commands)
             _root.Add(command);
@@ -94,7 +106,7 @@ internal sealed class CliApp
         catch (Exception error) when (UserError.From(error) is { } known)
         {
             messages.Fail(known);
-            return known is AuditException or VerificationException ? CheckFailed : Failed;
+            return known is AuditException or VerificationException or CheckException ? CheckFailed : Failed;
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
@@ -136,15 +148,18 @@ internal sealed class CliApp
                 unknown.Value,
                 OptionNames(parsed.CommandResult.Command, _ => true)
             );
-        if (parsed.CommandResult.Command is RootCommand root)
+        if (parsed.CommandResult.Command is { Subcommands: { Count: > 0 } commands })
         {
             return parsed.UnmatchedTokens is [var word, ..]
-                ? WithSuggestion($"No such command '{word}'", word, root.Subcommands.Select(command => command.Name))
+                ? WithSuggestion($"No such command '{word}'", word, commands.Select(command => command.Name))
                 : "Missing command";
         }
         if (parsed.UnmatchedTokens is [var extra, ..] && extra.EndsWith(".toml", StringComparison.OrdinalIgnoreCase))
             return $"one stack definition at a time: '{extra}' is a second one";
-        return parsed.Errors is [var error, ..] ? error.Message : GlobalOptions.Problem(_streams.Variable);
+        return parsed.Errors is [var error, ..]
+            ? error.Message
+            : (parsed.CommandResult.Command as IHasProblem)?.ProblemOf(parsed)
+                ?? GlobalOptions.Problem(_streams.Variable);
     }
 
     // [suggest] or [suggest:12], for shell completion; System.CommandLine throws on other directives.

@@ -6,7 +6,6 @@ using Venvstacks.Indexes;
 using Venvstacks.Layers;
 using Venvstacks.Locking;
 using Venvstacks.Platforms;
-using Venvstacks.Runtimes;
 using Venvstacks.Selection;
 using Venvstacks.Store;
 
@@ -118,7 +117,7 @@ public sealed class StackBuilder(Workspace workspace)
                 workspace.Cache,
                 client,
                 workspace.Indexes,
-                RuntimesOf(request),
+                workspace.RuntimesOf(stack, request.RuntimesDirectories, request.InstalledPythons),
                 request.LocalWheels,
                 request.Clean
             )
@@ -147,13 +146,4 @@ public sealed class StackBuilder(Workspace workspace)
             };
         }
     }
-
-    private RuntimeOptions RuntimesOf(BuildRequest request) =>
-        new()
-        {
-            Host = workspace.Host,
-            Folders = [.. request.RuntimesDirectories.Select(path => Workspace.PathOf(request.Stack, path))],
-            InstalledAt = [.. request.InstalledPythons.Select(path => Workspace.PathOf(request.Stack, path))],
-            Mirror = PythonMirror.FromEnvironment(workspace.Variable),
-        };
 }

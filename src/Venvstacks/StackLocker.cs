@@ -3,6 +3,7 @@ using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Indexes;
 using Venvstacks.Locking;
+using Venvstacks.Packaging;
 using Venvstacks.Platforms;
 using Venvstacks.Runtimes;
 using Venvstacks.Selection;
@@ -21,6 +22,9 @@ public sealed record LockRequest(StackDefinition Stack)
 
     /// <summary>Further directories of wheels, relative to the definition.</summary>
     public ImmutableArray<string> LocalWheels { get; init; } = [];
+
+    /// <summary>The packages whose locked versions are discarded in every layer that is locked.</summary>
+    public ImmutableArray<PackageName> UpgradePackages { get; init; } = [];
 
     /// <summary>Whether nothing is written: the result says what would be.</summary>
     public bool DryRun { get; init; }
@@ -55,8 +59,14 @@ public sealed class StackLocker(Workspace workspace)
         using IndexClient client = workspace.Connect(stack);
         LockResult result = await LayerLocker
             .Over(stack, client, workspace.Indexes, request.LocalWheels, workspace.Clock)
-            .LockAsync(stack, new LockScope(selection) { DryRun = request.DryRun }, progress, cancellationToken)
+            .LockAsync(
+                stack,
+                new LockScope(selection) { DryRun = request.DryRun, UpgradePackages = request.UpgradePackages },
+                progress,
+                cancellationToken
+            )
             .ConfigureAwait(false);
+        WarnOfUnknown(request.UpgradePackages, result);
         if (client.CacheProblem is { } problem)
             workspace.Warn(
                 Diagnostic.Warning(
@@ -65,6 +75,23 @@ public sealed class StackLocker(Workspace workspace)
                 )
             );
         return result;
+    }
+
+    private void WarnOfUnknown(ImmutableArray<PackageName> packages, LockResult result)
+    {
+        HashSet<PackageName> known =
+        [
+            .. result.Layers.SelectMany(layer => layer.Lock?.Packages ?? []).Select(package => package.Name),
+            .. result.Layers.SelectMany(layer => layer.Changes).Select(change => change.Name),
+        ];
+        foreach (PackageName unknown in packages.Where(package => !known.Contains(package)).Distinct())
+            workspace.Warn(
+                Diagnostic.Warning(
+                    DiagnosticCodes.NoSuchPackage,
+                    $"no layer has the package '{unknown}', so it is not upgraded",
+                    help: Suggestions.Ask(unknown.ToString(), known.Select(package => package.ToString()))
+                )
+            );
     }
 
     // Archives and installations of such a version may exist, so it is no error.

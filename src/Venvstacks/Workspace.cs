@@ -49,15 +49,20 @@ public sealed class Workspace : IDisposable
         _options = options;
         Indexes = new IndexEnvironment(options.Variable);
         _http = FetchClient.CreateHttp(IndexClient.PatienceOf(options.Variable));
-        _cache = new Lazy<CacheDirectory>(() =>
-            CacheDirectory.Open(options.CacheDirectory ?? CacheDirectory.DefaultPath(options.Variable), options.Warn)
-        );
+        _cache = new Lazy<CacheDirectory>(() => CacheDirectory.Open(CachePath, options.Warn));
     }
 
     /// <summary>The machine that the engine runs on.</summary>
     public Host Host => _options.Host;
 
     internal CacheDirectory Cache => _cache.Value;
+
+    /// <summary>The full path of the cache, whether it exists or not.</summary>
+    internal string CachePath =>
+        Path.GetFullPath(_options.CacheDirectory ?? CacheDirectory.DefaultPath(_options.Variable));
+
+    /// <summary>Whether the cache was opened, and so is in use.</summary>
+    internal bool UsesCache => _cache.IsValueCreated;
 
     internal IndexEnvironment Indexes { get; }
 
@@ -193,6 +198,20 @@ public sealed class Workspace : IDisposable
             ),
         ];
     }
+
+    /// <summary>Where runtimes come from. Paths are relative to the definition.</summary>
+    internal RuntimeOptions RuntimesOf(
+        StackDefinition stack,
+        ImmutableArray<string> folders,
+        ImmutableArray<string> installed
+    ) =>
+        new()
+        {
+            Host = Host,
+            Folders = [.. folders.Select(path => PathOf(stack, path))],
+            InstalledAt = [.. installed.Select(path => PathOf(stack, path))],
+            Mirror = PythonMirror.FromEnvironment(Variable),
+        };
 
     /// <summary>The layers that were built in a directory.</summary>
     internal BuiltLayers BuiltLayersIn(StackDefinition stack, string directory) =>

@@ -6,7 +6,7 @@ using Venvstacks.Selection;
 namespace Venvstacks.Cli.Commands;
 
 /// <summary><c>audit</c>: says whether the programs and libraries of built layers find what they need.</summary>
-internal sealed class AuditCommand : StackCommand
+internal sealed class AuditCommand : StackCommand, IInHelpGroup
 {
     private readonly FlagOption _json = new("--json", "Output", "Report it as JSON");
 
@@ -21,6 +21,8 @@ internal sealed class AuditCommand : StackCommand
             Choices.PublishDerived,
             _json
         );
+
+    public string HelpGroup => "Insight";
 
     public override IReadOnlyList<(string Line, string Meaning)> Examples =>
         [

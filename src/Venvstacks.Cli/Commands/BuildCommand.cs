@@ -12,6 +12,7 @@ internal sealed class BuildCommand : StackCommand
     private readonly AuditStep _audit = new();
 
     private readonly PackingChoices _packing;
+    private readonly FlagOption _locked = new("--locked", "Steps", "Never lock: refuse --lock-if-needed");
 
     public BuildCommand(CommandContext context)
         : base("build", "Build the layers of a stack, lock and publish them on request", context)
@@ -23,6 +24,7 @@ internal sealed class BuildCommand : StackCommand
             Choices.Clean,
             Choices.LockIfNeeded,
             Choices.DeprecatedLock,
+            _locked,
             Choices.Build,
             Choices.Publish,
             _audit.Choice,
@@ -59,6 +61,9 @@ internal sealed class BuildCommand : StackCommand
                 "build and pack for every platform of the stack"
             ),
         ];
+
+    public override string? ProblemOf(ParseResult parsed) =>
+        _locked.Read(parsed) && Locks(parsed) ? "Options '--locked' and '--lock-if-needed' exclude each other" : null;
 
     protected override bool ShowsNotes => true;
 

@@ -67,8 +67,8 @@ internal sealed class TextOption : Option<string?>, IGroupedOption
 /// <summary>An option that may be given many times, each time with one value.</summary>
 internal sealed class ListOption : Option<string[]>, IGroupedOption
 {
-    public ListOption(string name, string group, string valueName, string description)
-        : base(name)
+    public ListOption(string name, string group, string valueName, string description, params string[] aliases)
+        : base(name, aliases)
     {
         Group = group;
         HelpName = valueName;

@@ -13,7 +13,7 @@ using Venvstacks.Selection;
 namespace Venvstacks.Cli.Commands;
 
 /// <summary>A command on a stack: reads the definition, selects layers, shows them on request, then does its work.</summary>
-internal abstract class StackCommand : Command, IHasExamples
+internal abstract class StackCommand : Command, IHasExamples, IHasProblem
 {
     protected StackCommand(string name, string description, CommandContext context)
         : base(name, description)
@@ -26,6 +26,9 @@ internal abstract class StackCommand : Command, IHasExamples
     public abstract IReadOnlyList<(string Line, string Meaning)> Examples { get; }
 
     protected CommandContext Context { get; }
+
+    /// <inheritdoc/>
+    public virtual string? ProblemOf(ParseResult parsed) => null;
 
     /// <summary>All options; a command adds those that it takes.</summary>
     protected StackOptions Choices { get; } = new();
@@ -48,7 +51,14 @@ internal abstract class StackCommand : Command, IHasExamples
     }
 
     /// <summary>Locks the selected layers.</summary>
-    protected Task<LockResult> LockAsync(StackRun run, CancellationToken cancellationToken)
+    /// <param name="run">The run.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="adjust">Adds what only one command asks for, or null.</param>
+    protected Task<LockResult> LockAsync(
+        StackRun run,
+        CancellationToken cancellationToken,
+        Func<LockRequest, LockRequest>? adjust = null
+    )
     {
         LockRequest request = new(run.Stack)
         {
@@ -56,6 +66,8 @@ internal abstract class StackCommand : Command, IHasExamples
             UseIndex = Choices.Index.Read(run.Parsed),
             LocalWheels = run.PathsOf(Choices.LocalWheels),
         };
+        if (adjust is not null)
+            request = adjust(request);
         return run.WithProgressAsync(progress =>
             new StackLocker(run.Workspace).LockAsync(request, progress, cancellationToken)
         );

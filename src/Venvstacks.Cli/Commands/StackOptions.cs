@@ -78,12 +78,18 @@ internal sealed class StackOptions
         );
 
     public ListOption Include { get; } =
-        new("--include", Layers, "PATTERN", "Only the layers whose build name matches (* ? [])");
+        new("--include", Layers, "PATTERN", "Only the layers whose build name matches (* ? [])")
+        {
+            CompletionSources = { StackCompletions.Layers },
+        };
 
     public FlagOption AllowMissing { get; } = new("--allow-missing", Layers, "Warn where a pattern matches no layer");
 
     public ListOption ResetLock { get; } =
-        new("--reset-lock", Layers, "PATTERN", "Discard the locked versions of matching layers before locking");
+        new("--reset-lock", Layers, "PATTERN", "Discard the locked versions of matching layers before locking")
+        {
+            CompletionSources = { StackCompletions.Layers },
+        };
 
     public FlagOption LockDependencies { get; } =
         new("--lock-dependencies", Layers, "Also lock the layers below the included ones");

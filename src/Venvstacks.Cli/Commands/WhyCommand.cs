@@ -9,7 +9,7 @@ using Venvstacks.Selection;
 namespace Venvstacks.Cli.Commands;
 
 /// <summary><c>why</c>: the dependents of a package in a layer, and the reason for its version.</summary>
-internal sealed class WhyCommand : StackCommand
+internal sealed class WhyCommand : StackCommand, IInHelpGroup
 {
     private readonly Argument<string> _layer = new("LAYER")
     {
@@ -33,6 +33,7 @@ internal sealed class WhyCommand : StackCommand
     public WhyCommand(CommandContext context)
         : base("why", "Explain why a package is in a layer", context)
     {
+        _layer.CompletionSources.Add(StackCompletions.Layers);
         Arguments.Insert(0, _layer);
         Arguments.Insert(1, _package);
         Validators.Add(result =>
@@ -42,6 +43,8 @@ internal sealed class WhyCommand : StackCommand
         });
         Take(Choices.Index, Choices.LocalWheels, Choices.Offline, _json);
     }
+
+    public string HelpGroup => "Insight";
 
     public override IReadOnlyList<(string Line, string Meaning)> Examples =>
         [("venvstacks why app-client anyio venvstacks.toml", "the dependents of anyio and the reason for its version")];

@@ -12,8 +12,7 @@ internal sealed class ErrorWriter(Streams streams, string? progress)
     /// <summary>Writes a usage error.</summary>
     public void WriteUsage(Command command, string problem)
     {
-        string name = command is RootCommand ? "venvstacks" : $"venvstacks {command.Name}";
-        string help = $"Try '{name} --help' for help.";
+        string help = $"Try '{HelpWriter.NameOf(command)} --help' for help.";
         Write(
             Diagnostic.Error(DiagnosticCodes.WrongUsage, problem, help: help),
             $"Usage: {HelpWriter.Usage(command)}\n{help}\n\nError: {DisplayText.Escape(problem)}\n"

@@ -18,9 +18,18 @@ internal sealed class HelpWriter(TextWriter output) : SynchronousCommandLineActi
 
     /// <summary>The usage line of a command.</summary>
     public static string Usage(Command command) =>
-        command is RootCommand
-            ? "venvstacks [-v|-q] COMMAND [OPTIONS] ARGUMENTS"
-            : $"venvstacks {command.Name} [OPTIONS] {string.Join(' ', command.Arguments.Select(Name))}";
+        command is RootCommand ? "venvstacks [-v|-q] COMMAND [OPTIONS] ARGUMENTS"
+        : command.Subcommands.Count > 0 ? $"{NameOf(command)} COMMAND [OPTIONS]"
+        : string.Join(' ', command.Arguments.Select(Name).Prepend($"{NameOf(command)} [OPTIONS]"));
+
+    /// <summary>The words of a command: <c>venvstacks cache prune</c>.</summary>
+    public static string NameOf(Command command) =>
+        command is RootCommand ? "venvstacks" : $"{NameOf(command.Parents.OfType<Command>().Single())} {command.Name}";
+
+    private static IEnumerable<Option> GlobalOptions(Command command) =>
+        command
+            .Parents.OfType<Command>()
+            .SelectMany(parent => parent.Options.Where(option => option.Recursive).Concat(GlobalOptions(parent)));
 
     /// <summary>Writes a command's help.</summary>
     public static void Write(Command command, TextWriter writer)
@@ -29,7 +38,7 @@ internal sealed class HelpWriter(TextWriter output) : SynchronousCommandLineActi
         writer.WriteLine($"Usage: {Usage(command)}");
         if (command is IHasExamples { Examples: var examples })
             WriteSection(writer, "Examples", examples.Select(example => (example.Line, example.Meaning)), column: 58);
-        WriteSection(writer, "Commands", command.Subcommands.Select(sub => (sub.Name, sub.Description ?? "")));
+        WriteCommands(command, writer);
         WriteSection(
             writer,
             "Arguments",
@@ -43,12 +52,26 @@ internal sealed class HelpWriter(TextWriter output) : SynchronousCommandLineActi
             WriteSection(writer, group.Key, group.Select(option => (Names(option), Describe(option))));
     }
 
+    // Grouped commands share a line, so that the help of the program fits a small terminal.
+    private static void WriteCommands(Command command, TextWriter writer)
+    {
+        WriteSection(
+            writer,
+            "Commands",
+            command.Subcommands.Where(sub => sub is not IInHelpGroup).Select(sub => (sub.Name, sub.Description ?? ""))
+        );
+        WriteSection(
+            writer,
+            "More commands",
+            command
+                .Subcommands.OfType<IInHelpGroup>()
+                .GroupBy(sub => sub.HelpGroup, StringComparer.Ordinal)
+                .Select(group => (group.Key, string.Join(", ", group.OfType<Command>().Select(sub => sub.Name))))
+        );
+    }
+
     private static IEnumerable<Option> OptionsOf(Command command) =>
-        command is RootCommand
-            ? command.Options
-            : command.Options.Concat(
-                command.Parents.OfType<RootCommand>().SelectMany(root => root.Options.Where(option => option.Recursive))
-            );
+        command is RootCommand ? command.Options : command.Options.Concat(GlobalOptions(command));
 
     private static string Name(Argument argument) =>
         argument.Arity.MinimumNumberOfValues > 0 ? argument.Name : $"[{argument.Name}]";
@@ -92,6 +115,13 @@ internal interface IHasExamples
 {
     /// <summary>Command lines, the most common first, each with its meaning.</summary>
     IReadOnlyList<(string Line, string Meaning)> Examples { get; }
+}
+
+/// <summary>A command that the help of the program lists by its name only, under a heading.</summary>
+internal interface IInHelpGroup
+{
+    /// <summary>The heading.</summary>
+    string HelpGroup { get; }
 }
 
 /// <summary>An option as the help lists it.</summary>

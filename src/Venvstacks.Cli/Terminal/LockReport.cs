@@ -37,7 +37,7 @@ internal static class LockReport
     {
         foreach (LayerLockResult layer in result.Layers.Where(layer => layer.Changes.Length > 0))
         {
-            messages.Say($"{layer.Layer}: {Words(layer.Reason)}");
+            messages.Say($"{layer.Layer}: {Words(layer)}");
             foreach (LockChange change in layer.Changes)
                 messages.Say($"  {Words(change)}");
         }
@@ -46,20 +46,31 @@ internal static class LockReport
         return $"Locked {ProgressText.Layers(result.Layers.Length)} ({changed} changed, {kept} unchanged)";
     }
 
-    private static string Words(LockReason? reason) =>
-        reason switch
+    /// <summary>Why a layer is locked.</summary>
+    public static string Reason(LayerLockResult layer) =>
+        layer.Reason switch
         {
-            LockReason.NoLock => "locked for the first time",
-            LockReason.RequirementsChanged => "locked again: its requirements changed",
-            LockReason.LockEdited => "locked again: its lock file was edited",
-            LockReason.OtherInputsChanged => "locked again: its Python, its targets or the layers below changed",
-            LockReason.SettingsChanged => "locked again: [tool.uv] does not allow a locked package",
-            LockReason.LowerLayerChanged => "locked again: a layer below has other packages",
-            LockReason.VersionInputsChanged => "has a new lock version: its name or modules changed",
-            _ => "locked again",
+            LockReason.NoLock => "it has no lock",
+            LockReason.RequirementsChanged => "its requirements changed",
+            LockReason.LockEdited => "its lock file was edited",
+            LockReason.OtherInputsChanged => "its Python, its targets or the layers below changed",
+            LockReason.SettingsChanged => "[tool.uv] does not allow a locked package",
+            LockReason.LowerLayerChanged => "a layer below has other packages",
+            LockReason.VersionInputsChanged => "its name or modules changed",
+            _ => layer.Changes.IsEmpty ? "files beside its lock are not current" : "the chosen packages changed",
         };
 
-    private static string Words(LockChange change) =>
+    private static string Words(LayerLockResult layer) =>
+        layer.Reason switch
+        {
+            LockReason.NoLock => "locked for the first time",
+            LockReason.VersionInputsChanged => $"has a new lock version: {Reason(layer)}",
+            LockReason.Requested or null => "locked again",
+            _ => $"locked again: {Reason(layer)}",
+        };
+
+    /// <summary>A changed package.</summary>
+    public static string Words(LockChange change) =>
         change.Kind switch
         {
             LockChangeKind.Added => $"+ {change.Name} {Versions(change.After)}",

@@ -9,6 +9,9 @@ internal sealed record Streams(TextWriter Out, TextWriter Error)
 
     public bool ErrorIsTerminal { get; init; }
 
+    /// <summary>Asks on the terminal and reads a line; null where there is no terminal to ask on.</summary>
+    public Func<string, string?> Ask { get; init; } = _ => null;
+
     /// <summary>Reads an environment variable; null when it is not set.</summary>
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 
@@ -33,7 +36,16 @@ internal sealed record Streams(TextWriter Out, TextWriter Error)
         {
             OutIsTerminal = !Console.IsOutputRedirected,
             ErrorIsTerminal = !Console.IsErrorRedirected,
+            Ask = AskOnTerminal,
         };
+
+    private static string? AskOnTerminal(string question)
+    {
+        if (Console.IsInputRedirected || Console.IsErrorRedirected)
+            return null;
+        Console.Error.Write(question);
+        return Console.In.ReadLine() ?? "";
+    }
 
     /// <summary>UTF-8 text on two streams; results are flushed before anything is written to the error stream.</summary>
     public static Streams Over(Func<Stream> openOut, Stream error)

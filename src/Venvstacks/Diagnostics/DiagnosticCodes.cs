@@ -168,6 +168,18 @@ public static class DiagnosticCodes
     /// <remarks>Use an index that gives hashes, or download the wheels.</remarks>
     public const string UnhashedWheels = "VS2009";
 
+    /// <summary>The locks are not what locking would write now.</summary>
+    /// <remarks>Lock the layers without '--check'.</remarks>
+    public const string OutdatedLocks = "VS2020";
+
+    /// <summary>A path has nothing that can be compared.</summary>
+    /// <remarks>Name a stack definition, a directory of locks, or an output directory.</remarks>
+    public const string NothingToCompare = "VS2021";
+
+    /// <summary>The two sides of a comparison differ.</summary>
+    /// <remarks>Nothing, unless they should be equal.</remarks>
+    public const string SidesDiffer = "VS2022";
+
     /// <summary>Several libraries of a layer have the same name.</summary>
     /// <remarks>Set 'dynlib_exclude' so that one of each name remains.</remarks>
     public const string AmbiguousLibraries = "VS3010";
@@ -307,6 +319,18 @@ public static class DiagnosticCodes
     /// <summary>A file of the cache is missing or was changed.</summary>
     /// <remarks>Nothing: the file is made again from its wheel or runtime. Where that fails, supply the wheel.</remarks>
     public const string DamagedCache = "VS3111";
+
+    /// <summary>Other runs use the cache.</summary>
+    /// <remarks>Wait, or end the other runs.</remarks>
+    public const string CacheInUse = "VS3120";
+
+    /// <summary>Something would be deleted without a confirmation.</summary>
+    /// <remarks>Add '--yes'.</remarks>
+    public const string NotConfirmed = "VS3121";
+
+    /// <summary>A first stack would replace a file.</summary>
+    /// <remarks>Name another directory.</remarks>
+    public const string DefinitionExists = "VS3122";
 
     /// <summary>A wheel violates the wheel standard or is damaged.</summary>
     /// <remarks>Fetch the wheel again, or report the wheel to its author.</remarks>
@@ -475,6 +499,10 @@ public static class DiagnosticCodes
     /// <summary>The command line is not valid.</summary>
     /// <remarks>See the command's help.</remarks>
     public const string WrongUsage = "VS7001";
+
+    /// <summary>A check of 'doctor' failed.</summary>
+    /// <remarks>Follow the advice below the check.</remarks>
+    public const string Unhealthy = "VS7010";
 
     /// <summary>Standard output cannot be written.</summary>
     /// <remarks>Check the pipe or the disk.</remarks>

@@ -11,6 +11,12 @@ public sealed class StorageException : VenvstacksException
     /// <inheritdoc/>
     public override string TypeName => "BuildEnvError";
 
+    /// <summary>Something was not deleted, because nobody confirmed it.</summary>
+    /// <param name="message">What was not deleted.</param>
+    /// <param name="help">How to confirm, or null.</param>
+    public static StorageException NotConfirmed(string message, string? help) =>
+        About(DiagnosticCodes.NotConfirmed, message, help);
+
     /// <summary>An error that the engine detects itself.</summary>
     /// <param name="code">VS31xx.</param>
     /// <param name="message">The problem, with the path.</param>

@@ -25,7 +25,7 @@ internal sealed class LayerExplainer(StackDefinition stack, Func<LayerDefinition
     {
         LayerDefinition layer = FindLayer(layerName, package);
         ImmutableArray<LockedPackage> previous = StackLocks.Read(stack)[layer].Packages;
-        StackDefinition part = PartOf(layer);
+        StackDefinition part = StackPart.Of(stack, [layer]);
         LayerSelection selection = LayerSelection.Of(
             part,
             new SelectionRequest { Include = [layer.BuildName], Lock = OperationChoice.Yes }
@@ -66,18 +66,6 @@ internal sealed class LayerExplainer(StackDefinition stack, Func<LayerDefinition
             explained.Add(await versionExplainer.ExplainAsync(version, cancellationToken).ConfigureAwait(false));
         return new PackageExplanation(layer, package, [.. explained]);
     }
-
-    /// <summary>The stack with the layer and those below it only.</summary>
-    private StackDefinition PartOf(LayerDefinition layer) =>
-        stack with
-        {
-            Runtimes = [layer.Runtime],
-            Frameworks =
-            [
-                .. stack.Frameworks.Where(framework => framework == layer || layer.Frameworks.Contains(framework)),
-            ],
-            Applications = [.. stack.Applications.Where(application => application == layer)],
-        };
 
     private LayerDefinition FindLayer(string name, PackageName package)
     {

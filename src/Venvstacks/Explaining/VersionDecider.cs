@@ -20,11 +20,7 @@ internal sealed class VersionDecider(LayerDefinition layer, UvSettings settings,
     {
         if (WantsOldest(package.Name))
             return new VersionDecision.LowestWanted();
-        PackageCandidates candidates = PackageCandidates.Of(
-            package.Name,
-            listing,
-            new CandidateRules(_python, _limits, AllowedYanks.Of([], []))
-        );
+        PackageCandidates candidates = CandidatesOf(package.Name, listing);
         PackageVersion inTime = FindNewest(candidates, package.Version);
         PackageVersion newest = FindCutOff(candidates, inTime) ?? inTime;
         if (newest <= package.Version)
@@ -44,6 +40,13 @@ internal sealed class VersionDecider(LayerDefinition layer, UvSettings settings,
             ? new VersionDecision.KeptFromLock(inTime)
             : new VersionDecision.GoesWithTheRest(inTime);
     }
+
+    /// <summary>The newest version that the layer's Python can use and that was uploaded in time; the present one where none is newer.</summary>
+    public PackageVersion NewestOf(PackageName package, PackageVersion present, PackageListing listing) =>
+        FindNewest(CandidatesOf(package, listing), present);
+
+    private PackageCandidates CandidatesOf(PackageName package, PackageListing listing) =>
+        PackageCandidates.Of(package, listing, new CandidateRules(_python, _limits, AllowedYanks.Of([], [])));
 
     private bool WantsOldest(PackageName package) =>
         settings.Resolution switch

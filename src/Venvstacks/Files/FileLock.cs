@@ -26,6 +26,21 @@ internal sealed class FileLock : IDisposable
         }
     }
 
+    /// <summary>Acquires a shared lock on a file that exists, or returns null when the lock is held alone elsewhere.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be read.</exception>
+    public static FileLock? TryShare(string path)
+    {
+        try
+        {
+            return new FileLock(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read));
+        }
+        catch (IOException e) when (IsHeldElsewhere(e))
+        {
+            return null;
+        }
+    }
+
     /// <summary>Acquires the lock of a folder, or returns null when it is held elsewhere. On Unix nothing is written.</summary>
     /// <exception cref="IOException">The folder cannot be locked.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be locked.</exception>

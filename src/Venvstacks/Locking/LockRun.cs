@@ -29,7 +29,7 @@ internal sealed class LockRun(
         CancellationToken cancellationToken
     )
     {
-        if (request.ChoiceFor(state.Layer) == OperationChoice.Yes)
+        if (request.ChoiceFor(state) == OperationChoice.Yes)
             new LockHints(providers(state.Layer)).Start(state.Packages, cancellationToken);
         using CancellationTokenSource waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task guess = GuessAsync(state, lower, waiting.Token);
@@ -72,7 +72,7 @@ internal sealed class LockRun(
     )
     {
         LayerDefinition layer = state.Layer;
-        OperationChoice choice = request.ChoiceFor(layer);
+        OperationChoice choice = request.ChoiceFor(state);
         if (choice == OperationChoice.No)
             return new LayerLocking(new LayerLockResult(layer, LockOutcome.Kept, null, state.Lock, []), []);
         ImmutableArray<LayerLock> locks = RequireLocks(layer, lower);
@@ -84,9 +84,8 @@ internal sealed class LockRun(
             return composer.RaiseVersion(need.Reason);
         progress?.Report(new StackEvent(StackPhase.Resolve, layer.BuildName));
         LayerResolver resolver = new(layer, state.Files, locks);
-        ImmutableArray<LockedPackage> previous = request.IsReset(layer) ? [] : state.Packages;
         Solution solution = await resolver
-            .ResolveAsync(stack.Uv, previous, providers(layer), cancellationToken)
+            .ResolveAsync(stack.Uv, request.PreferredOf(state), providers(layer), cancellationToken)
             .ConfigureAwait(false);
         LayerLocking locking = composer.Replace(solution, resolver.Place(solution), need.Reason);
         progress?.Report(
@@ -99,7 +98,7 @@ internal sealed class LockRun(
     private async Task GuessAsync(LayerLockState state, Task lower, CancellationToken cancellationToken)
     {
         await Task.WhenAny(lower, Task.Delay(Patience, cancellationToken)).ConfigureAwait(false);
-        if (lower.IsCompleted || request.ChoiceFor(state.Layer) != OperationChoice.Yes)
+        if (lower.IsCompleted || request.ChoiceFor(state) != OperationChoice.Yes)
             return;
         LayerResolver resolver = new(state.Layer, state.Files, []);
         await resolver.ResolveAsync(stack.Uv, [], providers(state.Layer), cancellationToken).ConfigureAwait(false);

@@ -99,7 +99,8 @@ internal static class LockStateReader
         return source.GetOffset(last) + (last == line ? Math.Min(column, source.GetLine(last).Length) : 0);
     }
 
-    private static (SourceText, Pylock)? ReadLock(string path, out ImmutableArray<Diagnostic> problems)
+    /// <summary>Reads a lock file; null with the problems where it is not valid, and with none where it does not exist.</summary>
+    public static (SourceText, Pylock)? ReadLock(string path, out ImmutableArray<Diagnostic> problems)
     {
         problems = [];
         if (!Path.Exists(path))

@@ -7,12 +7,16 @@ namespace Venvstacks.Store;
 /// <summary>The cache: index pages, unpacked wheels and runtimes, layers, archives.</summary>
 internal sealed class CacheDirectory : IDisposable
 {
-    private readonly bool _isTemporary;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    private CacheDirectory(string path, bool isTemporary)
+    // Held as long as the cache is in use, so that nothing is pruned meanwhile; null for a temporary cache.
+    private readonly FileLock? _use;
+
+    private CacheDirectory(string path, FileLock? use)
     {
         Root = path;
-        _isTemporary = isTemporary;
+        _use = use;
         Store = new ContentStore(FolderOf("files-v1"));
     }
 
@@ -28,13 +32,13 @@ internal sealed class CacheDirectory : IDisposable
     {
         path = Path.GetFullPath(path);
         // A group of one's own is the default of some systems, and a root made by hand has its write bit.
-        Require("the cache", path, UnixFileMode.OtherWrite);
+        RequireOwn(path);
         try
         {
             FileSystem.CreatePrivateDirectory(path);
             StageSweeper.Sweep(path);
-            WriteTag(Path.Combine(path, "CACHEDIR.TAG"));
-            return new CacheDirectory(path, isTemporary: false);
+            WriteTag(TagOf(path));
+            return new CacheDirectory(path, Share(path, warn));
         }
         catch (Exception e)
             when (StorageException.IsFileError(e)
@@ -48,7 +52,27 @@ internal sealed class CacheDirectory : IDisposable
                     help: "set VENVSTACKS_CACHE_DIR to a writable directory"
                 )
             );
-            return new CacheDirectory(Directory.CreateTempSubdirectory("venvstacks-").FullName, isTemporary: true);
+            return new CacheDirectory(Directory.CreateTempSubdirectory("venvstacks-").FullName, use: null);
+        }
+    }
+
+    /// <summary>The file that marks a folder as a cache; whoever uses the cache shares its lock.</summary>
+    public static string TagOf(string root) => Path.Combine(root, "CACHEDIR.TAG");
+
+    private static FileLock Share(string root, Action<Diagnostic> warn)
+    {
+        for (TimeSpan waited = TimeSpan.Zero; ; waited += Pause)
+        {
+            if (FileLock.TryShare(TagOf(root)) is { } use)
+                return use;
+            if (waited == Patience)
+                warn(
+                    Diagnostic.Warning(
+                        DiagnosticCodes.CacheInUse,
+                        $"waiting for another run to finish pruning the cache '{root}'"
+                    )
+                );
+            Thread.Sleep(Pause);
         }
     }
 
@@ -64,6 +88,10 @@ internal sealed class CacheDirectory : IDisposable
         StageSweeper.Sweep(path);
         return path;
     }
+
+    /// <summary>Refuses a cache that belongs to another user or can be written by others.</summary>
+    /// <exception cref="StorageException">It is one of these.</exception>
+    public static void RequireOwn(string path) => Require("the cache", path, UnixFileMode.OtherWrite);
 
     // Whoever else can write a folder may have put anything there.
     private static void Require(string name, string path, UnixFileMode refused)
@@ -97,7 +125,8 @@ internal sealed class CacheDirectory : IDisposable
     public void Dispose()
     {
         Store.Dispose();
-        if (_isTemporary)
+        _use?.Dispose();
+        if (_use is null)
             Directory.Delete(Root, recursive: true);
     }
 

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Venvstacks.Cli.Terminal;
+
+namespace Venvstacks.Cli.Commands;
+
+/// <summary><c>completions</c>: the script that completes command lines in a shell.</summary>
+internal sealed class CompletionsCommand : PlainCommand, IInHelpGroup
+{
+    private static readonly string[] Shells = ["bash", "fish", "zsh"];
+
+    private readonly Argument<string> _shell = new("SHELL") { Description = $"One of {string.Join(", ", Shells)}" };
+
+    public CompletionsCommand(CommandContext context)
+        : base("completions", "Print the completion script of a shell", context)
+    {
+        _shell.CompletionSources.Add(Shells);
+        Add(_shell);
+    }
+
+    public string HelpGroup => "Help";
+
+    public override IReadOnlyList<(string Line, string Meaning)> Examples =>
+        [
+            ("source <(venvstacks completions bash)", "in ~/.bashrc"),
+            ("source <(venvstacks completions zsh)", "in ~/.zshrc, after compinit"),
+            ("venvstacks completions fish | source", "in ~/.config/fish/config.fish"),
+        ];
+
+    public override string? ProblemOf(ParseResult parsed) =>
+        ChoiceOption.Refuse("SHELL", parsed.GetRequiredValue(_shell), Shells);
+
+    protected override Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        Context.Out.Write(EmbeddedText.Read($"completions/venvstacks.{parsed.GetRequiredValue(_shell)}"));
+        return Task.FromResult(0);
+    }
+}
