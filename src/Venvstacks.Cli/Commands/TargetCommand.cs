@@ -7,7 +7,7 @@ using Venvstacks.Formats.Json;
 namespace Venvstacks.Cli.Commands;
 
 /// <summary>A command on an installation.</summary>
-internal abstract class TargetCommand : Command, IHasExamples
+internal abstract class TargetCommand : Command, IHasExamples, IInHelpGroup
 {
     private readonly FlagOption _json = new("--json", "Output", "Report the result as JSON");
 
@@ -22,6 +22,8 @@ internal abstract class TargetCommand : Command, IHasExamples
     }
 
     public abstract IReadOnlyList<(string Line, string Meaning)> Examples { get; }
+
+    public string HelpGroup => "Installation";
 
     protected CommandContext Context { get; }
 
