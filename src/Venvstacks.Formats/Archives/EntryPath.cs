@@ -39,7 +39,7 @@ public static class EntryPath
         foreach (Range range in path.AsSpan().Split('/'))
         {
             if (++depth > MaxDepth)
-                return $"the path is deeper than {MaxDepth} folders";
+                return $"the path is deeper than {MaxDepth} directories";
             ReadOnlySpan<char> component = path.AsSpan(range);
             if ((FindProblem(component) ?? (portable ? FindPortabilityProblem(component) : null)) is { } problem)
                 return problem;
@@ -79,7 +79,7 @@ public static class EntryPath
             return "a name ends with a dot or a space, which Windows drops";
         if (component.ContainsAny(WindowsSpecial))
             return "a name has a character that Windows does not allow";
-        return IsWindowsDevice(component) ? "a name is one that Windows keeps for a device" : null;
+        return IsWindowsDevice(component) ? $"'{component}' is a reserved device name on Windows" : null;
     }
 
     // Device names are reserved with any extension: aux, AUX.py, com1.tar.gz; also with superscript digits 1 to 3.

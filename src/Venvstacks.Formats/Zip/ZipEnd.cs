@@ -21,7 +21,11 @@ internal readonly record struct ZipEnd(long Offset, long Length, long Count)
         if (at < 0 || U32(tail, at) != EndSignature)
         {
             tail = ReadTail(source, RecordsLength + ushort.MaxValue, refuse);
-            at = FindEnd(tail, refuse);
+            at = FindEnd(tail);
+            if (at < 0)
+                throw refuse(NotZip.Describe(source));
+            if (at + EndLength + U16(tail, at + 20) != tail.Length)
+                throw refuse("something follows the archive, or an archive is inside its comment");
         }
         ReadOnlySpan<byte> end = tail.AsSpan(at);
         if (U16(end, 4) != 0 || U16(end, 6) != 0 || U16(end, 8) != U16(end, 10))
@@ -62,17 +66,12 @@ internal readonly record struct ZipEnd(long Offset, long Length, long Count)
     }
 
     // Only a comment of the recorded length follows the record. A comment that could be taken for a record is refused.
-    private static int FindEnd(ReadOnlySpan<byte> tail, Func<string, Exception> refuse)
+    private static int FindEnd(ReadOnlySpan<byte> tail)
     {
-        for (int at = tail.Length - EndLength; at >= 0; at--)
-        {
-            if (U32(tail, at) != EndSignature)
-                continue;
-            if (at + EndLength + U16(tail, at + 20) != tail.Length)
-                throw refuse("something follows the archive, or an archive is inside its comment");
-            return at;
-        }
-        throw refuse("it is not a zip archive, or it is cut short");
+        int at = tail.Length - EndLength;
+        while (at >= 0 && U32(tail, at) != EndSignature)
+            at--;
+        return at;
     }
 
     private static ZipEnd ReadZip64(

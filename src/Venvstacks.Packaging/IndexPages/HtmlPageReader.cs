@@ -10,7 +10,7 @@ public static class HtmlPageReader
     /// <param name="html">The whole page, in UTF-8 unless it says otherwise.</param>
     /// <param name="package">The package that was asked for; files of others are refused.</param>
     /// <param name="address">Where the page came from, after redirects; a <c>base</c> element overrules it.</param>
-    /// <exception cref="InvalidDataException">The page is of a major version other than 1, or a form to fill in and no list of files.</exception>
+    /// <exception cref="InvalidDataException">The page is of a major version other than 1, or a form and no list of files.</exception>
     public static IndexPage Read(ReadOnlyMemory<byte> html, PackageName package, Uri address)
     {
         HtmlTags tags = ReadTags(html);
@@ -36,7 +36,7 @@ public static class HtmlPageReader
     {
         HtmlTags tags = HtmlTags.Read(html);
         if (tags.Version is { } version && !version.StartsWith("1.", StringComparison.Ordinal))
-            throw new InvalidDataException($"The page is of version '{version}' of the interface, not 1");
+            throw new InvalidDataException($"the page has version '{version}' of the interface (expected 1.x)");
         if (tags.HasForm && !tags.Anchors.Any(anchor => DistributionName.IsDistribution(FileName(Href(anchor)))))
             throw new InvalidDataException("it is an HTML page with a form, perhaps a login page, not an index page");
         if (tags.Anchors.Count == 0 && tags.Version is null && IsOtherPage(Encoding.UTF8.GetString(html.Span)))

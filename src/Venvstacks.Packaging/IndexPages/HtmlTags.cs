@@ -8,7 +8,6 @@ namespace Venvstacks.Packaging.IndexPages;
 /// <summary>The tags of an HTML page that say something of its files, in one pass over the page. No tree is built: nesting, however deep, costs nothing.</summary>
 internal sealed class HtmlTags
 {
-    private bool _isInForm;
     private Encoding _encoding = Encoding.UTF8;
 
     // Or the names of other encodings would all be taken for UTF-8.
@@ -25,7 +24,7 @@ internal sealed class HtmlTags
     /// <summary>The version of the interface (PEP 629), or null.</summary>
     public string? Version { get; private set; }
 
-    /// <summary>Whether there is a form with something to fill in.</summary>
+    /// <summary>Whether there is a form.</summary>
     public bool HasForm { get; private set; }
 
     /// <summary>Reads a page in UTF-8, or in the encoding that it names in its first kilobyte (HTML, 13.2.3.2).</summary>
@@ -79,10 +78,7 @@ internal sealed class HtmlTags
                 Version ??= tag["content"];
                 break;
             case "form":
-                _isInForm = true;
-                break;
-            case "input":
-                HasForm |= _isInForm;
+                HasForm = true;
                 break;
         }
     }

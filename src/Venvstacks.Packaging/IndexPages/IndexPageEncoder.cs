@@ -49,13 +49,13 @@ internal sealed class IndexPageEncoder(string package, Uri page, Uri? baseAddres
         else if (entry.FileName.ContainsAny("/\\"u8) || entry.FileName.ContainsAnyInRange((byte)0, (byte)0x1F))
             Refuse(entry.FileName, "has a name that is no file name");
         else if (url.IsEmpty)
-            Refuse(entry.FileName, "has an address that is not fetched from");
+            Refuse(entry.FileName, "has a URL with an unsupported scheme");
         else if (_isSecure && IsInsecure(url))
             Refuse(entry.FileName, "has an http address on a page that came by https");
         else if (!IsReadable(entry.RequiresPython))
             Refuse(entry.FileName, "has a Requires-Python that cannot be read");
         else if (entry.HashesDisagree || !IsSha256(entry.Sha256) || !IsSha256(entry.MetadataSha256))
-            Refuse(entry.FileName, "has a checksum that cannot be one");
+            Refuse(entry.FileName, "has an invalid hash");
         else
             Write(in entry, name, WithoutSecrets(url));
     }

@@ -8,6 +8,8 @@ public static class JsonPageReader
     /// <summary>The media type that asks for such pages and that they come with.</summary>
     public const string MediaType = "application/vnd.pypi.simple.v1+json";
 
+    private const int MaxDepth = 64;
+
     /// <summary>Reads a page.</summary>
     /// <param name="utf8">The whole page.</param>
     /// <param name="package">The package that was asked for; files of others are refused.</param>
@@ -17,23 +19,37 @@ public static class JsonPageReader
     {
         // What is kept of a file takes a third of its JSON, or less.
         using IndexPageEncoder encoder = new(package.ToString(), address, capacity: (utf8.Length / 3) + 64);
+        Utf8JsonReader reader = new(
+            utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8,
+            new JsonReaderOptions { MaxDepth = MaxDepth }
+        );
         try
         {
-            ReadPage(utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8, encoder);
+            ReadPage(ref reader, encoder);
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException) // the latter for texts that are not Unicode
+        catch (JsonException error)
         {
-            throw new InvalidDataException($"The page is not JSON ({error.Message})", error);
+            string problem =
+                reader.CurrentDepth >= MaxDepth - 1
+                    ? $"is nested more than {MaxDepth} levels deep"
+                    : "is not valid JSON";
+            throw new InvalidDataException(
+                $"the page {problem} (line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1})",
+                error
+            );
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new InvalidDataException("the page has a text that is not Unicode", error);
         }
         return encoder.Finish();
     }
 
-    private static void ReadPage(ReadOnlySpan<byte> utf8, IndexPageEncoder encoder)
+    private static void ReadPage(ref Utf8JsonReader reader, IndexPageEncoder encoder)
     {
-        Utf8JsonReader reader = new(utf8);
         bool hasFiles = false;
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-            throw new InvalidDataException("The page is not an object");
+            throw new InvalidDataException("the page is not a JSON object");
         while (NextProperty(ref reader))
         {
             if (reader.ValueTextEquals("meta"u8))
@@ -47,7 +63,7 @@ public static class JsonPageReader
                 SkipValue(ref reader);
         }
         if (!hasFiles)
-            throw new InvalidDataException("The page has no list of files");
+            throw new InvalidDataException("the page has no list of files");
     }
 
     private static void CheckVersion(ref Utf8JsonReader reader)
@@ -60,7 +76,7 @@ public static class JsonPageReader
             reader.Read();
             if (isVersion && reader.TokenType == JsonTokenType.String && !Text(ref reader).StartsWith("1."u8))
                 throw new InvalidDataException(
-                    $"The page is of version '{reader.GetString()}' of the interface, not 1"
+                    $"the page has version '{reader.GetString()}' of the interface (expected 1.x)"
                 );
             reader.Skip();
         }
@@ -70,11 +86,11 @@ public static class JsonPageReader
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartArray)
-            throw new InvalidDataException("The page's files are not a list");
+            throw new InvalidDataException("'files' of the page is not a list");
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.StartObject)
-                throw new InvalidDataException("A file of the page is not an object");
+                throw new InvalidDataException("a file of the page is not a JSON object");
             PageEntry entry = default;
             while (NextProperty(ref reader))
                 ReadProperty(ref reader, ref entry);

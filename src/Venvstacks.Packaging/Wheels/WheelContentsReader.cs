@@ -12,7 +12,6 @@ internal sealed class WheelContentsReader(
     Func<ZipEntry, byte[]> read
 )
 {
-    private const string DistInfoEnding = ".dist-info";
     private const long MaxDescriptionLength = 64 * 1024 * 1024;
 
     private static readonly string[] SchemeNames = ["purelib", "platlib", "data", "headers", "scripts"];
@@ -28,7 +27,10 @@ internal sealed class WheelContentsReader(
         foreach (ZipEntry entry in entries)
             CheckEntry(entry);
         CheckSize();
-        string distInfo = FindDistInfo();
+        string distInfo = DistInfoDirectory.Find(name, entries);
+        // METADATA decides what the wheel is; the directory's name has build numbers and old escapes in real wheels.
+        if (!DistInfoDirectory.IsNamedAfter(distInfo, name))
+            _oddities.Add(new WheelOddity(false, distInfo, "the directory is not named after the wheel"));
         bool rootIsPurelib = ReadWheelFile(distInfo);
         CheckMetadata(distInfo);
         CheckEntryPoints(distInfo);
@@ -72,24 +74,6 @@ internal sealed class WheelContentsReader(
             throw Refuse(null, $"it unpacks to {length} bytes, more than {maxRatio} times its size");
     }
 
-    private string FindDistInfo()
-    {
-        string[] folders =
-        [
-            .. entries
-                .Select(e => e.Path.Split('/', 2)[0])
-                .Where(folder => folder.EndsWith(DistInfoEnding, StringComparison.OrdinalIgnoreCase))
-                .Distinct(StringComparer.Ordinal),
-        ];
-        if (folders.Length != 1)
-            throw Refuse(null, $"it has {folders.Length} folders named '*.dist-info' instead of one");
-        // METADATA decides what the wheel is; the folder's name has build numbers and old escapes in real wheels.
-        string[] parts = folders[0][..^DistInfoEnding.Length].Split('-');
-        if (parts.Length != 2 || !IsName(parts[0]) || !IsVersion(parts[1]))
-            _oddities.Add(new WheelOddity(false, folders[0], "the directory is not named after the wheel"));
-        return folders[0];
-    }
-
     private bool ReadWheelFile(string distInfo)
     {
         string path = $"{distInfo}/WHEEL";
@@ -104,8 +88,13 @@ internal sealed class WheelContentsReader(
                 rootIsPurelib ??= headers.Value().Equals("true", StringComparison.OrdinalIgnoreCase);
         }
         if (version is null || version.Split('.')[0] != "1")
-            throw Refuse(path, $"the wheel's format is '{version}', and 1 is known");
-        return rootIsPurelib ?? throw Refuse(path, "it does not say Root-Is-Purelib");
+            throw Refuse(
+                path,
+                version is null
+                    ? "'Wheel-Version' is missing"
+                    : $"Wheel-Version '{version}' is not supported (expected 1.x)"
+            );
+        return rootIsPurelib ?? throw Refuse(path, "'Root-Is-Purelib' is missing");
     }
 
     private void CheckMetadata(string distInfo)
@@ -122,9 +111,17 @@ internal sealed class WheelContentsReader(
                 writtenVersion ??= headers.Value();
         }
         if (writtenName is null || !IsName(writtenName))
-            throw Refuse(path, $"it is about '{writtenName}', not '{name.Name}'");
+            throw Refuse(
+                path,
+                writtenName is null ? "its Name is missing" : $"its Name is '{writtenName}', not '{name.Name}'"
+            );
         if (writtenVersion is null || !IsVersion(writtenVersion))
-            throw Refuse(path, $"it is about version '{writtenVersion}', not '{name.Version}'");
+            throw Refuse(
+                path,
+                writtenVersion is null
+                    ? "its Version is missing"
+                    : $"its Version is '{writtenVersion}', not '{name.Version}'"
+            );
     }
 
     private void CheckEntryPoints(string distInfo)
@@ -137,13 +134,15 @@ internal sealed class WheelContentsReader(
     // NAME-VERSION.data/SCHEME/PATH, all else belongs to the root.
     private WheelFile Place(ZipEntry entry, string distInfo, bool rootIsPurelib)
     {
-        string dataFolder = distInfo[..^DistInfoEnding.Length] + ".data";
+        string dataFolder = DistInfoDirectory.DataOf(distInfo);
         string[] parts = entry.Path.Split('/', 3);
         if (!parts[0].Equals(dataFolder, StringComparison.OrdinalIgnoreCase))
             return new WheelFile(rootIsPurelib ? WheelScheme.Purelib : WheelScheme.Platlib, entry.Path, entry, null);
-        int scheme = parts.Length == 3 ? Array.IndexOf(SchemeNames, parts[1]) : -1;
+        if (parts.Length < 3)
+            throw Refuse(entry.Path, "it is in no scheme of '.data'");
+        int scheme = Array.IndexOf(SchemeNames, parts[1]);
         if (scheme < 0)
-            throw Refuse(entry.Path, "it belongs to no place that the standard knows");
+            throw Refuse(entry.Path, $"'{parts[1]}' is not a scheme of '.data'");
         if ((WheelScheme)scheme == WheelScheme.Scripts && EntryPoints.IsInterpreterName(parts[2]))
             throw Refuse(entry.Path, "the script would replace the interpreter");
         return new WheelFile((WheelScheme)scheme, parts[2], entry, null);
@@ -151,7 +150,7 @@ internal sealed class WheelContentsReader(
 
     private IEnumerable<(WheelScheme Scheme, string Path)> FindFolders(string distInfo, bool rootIsPurelib)
     {
-        string data = distInfo[..^DistInfoEnding.Length] + ".data";
+        string data = DistInfoDirectory.DataOf(distInfo);
         foreach (ZipEntry entry in entries.Where(e => e.IsDirectory))
         {
             string[] parts = entry.Path.Split('/', 3);

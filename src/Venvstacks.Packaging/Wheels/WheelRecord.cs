@@ -8,7 +8,13 @@ public static class WheelRecord
 {
     /// <summary>Reads the rows.</summary>
     /// <exception cref="ParseException">A row is not three fields, or a field is wrong.</exception>
-    public static ImmutableArray<RecordRow> Parse(string text)
+    public static ImmutableArray<RecordRow> Parse(string text) => Parse(text, onDeviation: null);
+
+    /// <summary>Reads the rows, also those with a size that is not a plain number or with empty fields at the end, as installers do.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="onDeviation">Receives the path and the problem of each such row; null to refuse them.</param>
+    /// <exception cref="ParseException">A row is not three fields, or a field is wrong.</exception>
+    internal static ImmutableArray<RecordRow> Parse(string text, Action<string, string>? onDeviation)
     {
         ImmutableArray<RecordRow>.Builder rows = ImmutableArray.CreateBuilder<RecordRow>();
         int position = 0;
@@ -17,7 +23,7 @@ public static class WheelRecord
             int start = position;
             List<string> fields = ReadFields(text, ref position);
             if (fields is not [""])
-                rows.Add(ToRow(fields, text[start..position].TrimEnd('\r', '\n')));
+                rows.Add(ToRow(fields, text[start..position].TrimEnd('\r', '\n'), onDeviation));
         }
         return rows.DrainToImmutable();
     }
@@ -31,16 +37,22 @@ public static class WheelRecord
         return text.ToString();
     }
 
-    private static RecordRow ToRow(List<string> fields, string line)
+    private static RecordRow ToRow(List<string> fields, string line, Action<string, string>? onDeviation)
     {
+        if (onDeviation is not null && fields.Count > 3 && fields.Skip(3).All(field => field.Length == 0))
+        {
+            onDeviation(fields[0], "its row in RECORD has empty fields at the end");
+            fields = fields[..3];
+        }
         if (fields is not [{ Length: > 0 } path, var hash, var size])
             throw Error("expected path, hash and size", line);
-        long? length = null;
-        if (size.Length > 0)
+        long? length = ReadSize(size);
+        if (size.Length > 0 && length is null)
         {
-            if (!long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out long number))
+            if (onDeviation is null)
                 throw Error("expected a size in bytes", line);
-            length = number;
+            onDeviation(path, "its size in RECORD is not a plain number");
+            length = ReadSize(size.Trim());
         }
         int equals = hash.IndexOf('=', StringComparison.Ordinal);
         if (hash.Length > 0 && equals <= 0)
@@ -49,6 +61,9 @@ public static class WheelRecord
             ? new RecordRow(path, "", "", length)
             : new RecordRow(path, hash[..equals].ToLowerInvariant(), hash[(equals + 1)..], length);
     }
+
+    private static long? ReadSize(string size) =>
+        long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
 
     // row = field *("," field) line-end; field = *any / DQUOTE *(any / 2DQUOTE) DQUOTE
     private static List<string> ReadFields(string text, ref int position)

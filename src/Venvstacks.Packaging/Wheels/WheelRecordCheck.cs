@@ -44,15 +44,31 @@ internal sealed class WheelRecordCheck(string wheel, Dictionary<string, ZipEntry
             path = path[2..];
         if (path.Length != row.Path.Length)
             Warn(row.Path, "its path in RECORD starts with './'");
+        if (path.Contains('\\', StringComparison.Ordinal))
+            Warn(row.Path, "its path in RECORD has a backslash");
+        path = WithoutEmptyComponents(path.Replace('\\', '/'), row.Path);
         EntryPath.Require(wheel, path.EndsWith('/') ? path[..^1] : path);
         return row with { Path = path };
+    }
+
+    // An absolute path stays one, and the slash at the end of a directory stays too.
+    private string WithoutEmptyComponents(string path, string written)
+    {
+        string[] parts = path.Split('/');
+        string plain = string.Join(
+            '/',
+            parts.Where((part, i) => i == 0 || (part != "." && (part.Length > 0 || i == parts.Length - 1)))
+        );
+        if (plain != path)
+            Warn(written, "its path in RECORD has an empty component or a '.'");
+        return plain;
     }
 
     private ImmutableArray<RecordRow> Parse(string record, string text)
     {
         try
         {
-            return WheelRecord.Parse(text);
+            return WheelRecord.Parse(text, Warn);
         }
         catch (ParseException e)
         {

@@ -87,6 +87,7 @@ public sealed class StorageException : VenvstacksException
     private static (string Code, string Reason, string? Help) Describe(Exception cause)
     {
         const int diskFull = 28; // ENOSPC
+        const int isDirectory = 21; // EISDIR
         const int readOnly = 30; // EROFS
         const int windowsDiskFull = unchecked((int)0x80070070);
         return cause switch
@@ -101,6 +102,7 @@ public sealed class StorageException : VenvstacksException
                 "the file system is read-only",
                 null
             ),
+            IOException { HResult: isDirectory } => (DiagnosticCodes.FileError, "it is a directory", null),
             UnauthorizedAccessException => (DiagnosticCodes.PermissionDenied, "permission denied", null),
             FileNotFoundException or DirectoryNotFoundException => (
                 DiagnosticCodes.NoSuchFile,

@@ -14,7 +14,11 @@ namespace Venvstacks.Indexes;
 /// <summary>The metadata of a wheel, or the reason why there is none.</summary>
 /// <param name="Metadata">The metadata, or null.</param>
 /// <param name="Problem">Why the wheel has none, or null.</param>
-internal sealed record WheelMetadata(CoreMetadata? Metadata, string? Problem = null);
+internal sealed record WheelMetadata(CoreMetadata? Metadata, string? Problem = null)
+{
+    /// <summary>Whether the problem is one of the archive, which has no readable METADATA.</summary>
+    public bool IsInvalidWheel { get; init; }
+}
 
 /// <summary>Fetches the metadata of wheels with as few bytes as possible: a metadata file, else ranges of the wheel, else the wheel.</summary>
 internal sealed class MetadataClient(FetchClient web, IndexCache cache, bool offline, FileClient files)
@@ -41,7 +45,7 @@ internal sealed class MetadataClient(FetchClient web, IndexCache cache, bool off
         }
         catch (ArchiveFormatException error)
         {
-            return new WheelMetadata(null, Describe(error));
+            return new WheelMetadata(null, Describe(error)) { IsInvalidWheel = true };
         }
         catch (FetchFailure failure)
         {
@@ -172,6 +176,6 @@ internal sealed class MetadataClient(FetchClient web, IndexCache cache, bool off
         bool isOwn = wheel.Name == metadata.Name && wheel.Version.Equals(metadata.Version);
         return isOwn
             ? new WheelMetadata(metadata)
-            : new WheelMetadata(null, $"it is that of {metadata.Name} {metadata.Version}");
+            : new WheelMetadata(null, $"METADATA is of '{metadata.Name} {metadata.Version}'");
     }
 }

@@ -71,7 +71,7 @@ internal sealed class ManifestBuilder(string layer, long time)
                 DiagnosticCodes.PathOverlap,
                 IsRefused: false,
                 [.. packages.Select(part => PackageName.Parse(part.Name))],
-                $"layer '{layer}': '{entry.Path}' is in both {other.Owner} and {owner}, with different contents; that of {owner} is used"
+                $"layer '{layer}': '{entry.Path}' is in both {other.Owner} and {owner}, with different contents"
             )
         );
     }

@@ -35,13 +35,16 @@ internal sealed class WheelPolicy(WheelChecks checks)
 
     private Diagnostic Judge(Finding finding)
     {
+        // Only where the layer is made one of the two files is used.
+        string accepted =
+            finding.Code == DiagnosticCodes.PathOverlap ? $"{finding.Message}; the latter is used" : finding.Message;
         if (!finding.IsRefused && !checks.IsStrict)
-            return Diagnostic.Warning(finding.Code, finding.Message);
+            return Diagnostic.Warning(finding.Code, accepted);
         if (
             finding.Packages.Where(checks.Exempt.Contains).Select(name => name.ToString()).FirstOrDefault() is
             { } exempt
         )
-            return Diagnostic.Warning(finding.Code, finding.Message) with
+            return Diagnostic.Warning(finding.Code, accepted) with
             {
                 Notes = [$"accepted because 'wheel-checks-exempt' names '{exempt}'"],
             };

@@ -46,7 +46,7 @@ internal sealed class LayerResolver(LayerDefinition layer, LayerLockFiles files,
         }
         catch (LayerInstallationException error)
         {
-            string note = $"layer '{layer.BuildName}' may need it";
+            string note = $"while locking layer '{layer.BuildName}'";
             throw new LayerInstallationException(
                 [.. error.Diagnostics.Select(problem => problem with { Notes = problem.Notes.Add(note) })],
                 error

@@ -84,4 +84,8 @@ internal sealed record IndexListing(string Index, ImmutableArray<IndexRelease> R
 /// <summary>The metadata of a version, or the reason why it is missing.</summary>
 /// <param name="Metadata">The metadata, or null.</param>
 /// <param name="Unavailable">The reason why it is missing, or null.</param>
-internal sealed record PackageMetadata(CoreMetadata? Metadata, UnavailableReason? Unavailable = null);
+internal sealed record PackageMetadata(CoreMetadata? Metadata, UnavailableReason? Unavailable = null)
+{
+    /// <summary>What is wrong with the wheel that the metadata is read from, or null.</summary>
+    public string? Problem { get; init; }
+}

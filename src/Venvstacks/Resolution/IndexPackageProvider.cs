@@ -44,12 +44,14 @@ internal sealed class IndexPackageProvider(IndexSettings settings, IndexClient c
             .GetMetadataAsync(listing.IndexOf(wheel), wheel, cancellationToken)
             .ConfigureAwait(false);
         return found.Problem is { } problem
-            ? new PackageMetadata(
-                null,
-                new UnavailableReason($"has invalid metadata: {problem}", $"have invalid metadata: {problem}")
-            )
+            ? new PackageMetadata(null, Invalid(problem, found.IsInvalidWheel)) { Problem = problem }
             : new PackageMetadata(found.Metadata);
     }
+
+    private static UnavailableReason Invalid(string problem, bool isWheel) =>
+        isWheel
+            ? new($"has an invalid wheel ({problem})", $"have invalid wheels ({problem})")
+            : new($"has invalid metadata ({problem})", $"have invalid metadata ({problem})");
 
     private async Task<Listing> SearchAsync(PackageName package, CancellationToken cancellationToken)
     {

@@ -90,6 +90,10 @@ internal sealed class PackageUniverse
     public Task<VersionMetadata> GetMetadataAsync(PackageName name, IndexFile wheel) =>
         _metadata.GetAsync(wheel, (key, token) => FetchMetadataAsync(name, key, token));
 
+    /// <summary>The metadata of the version that a wheel stands for, if it was fetched.</summary>
+    public VersionMetadata? MetadataOf(IndexFile wheel) =>
+        _metadata.TryGetResult(wheel, out VersionMetadata? known) ? known : null;
+
     private static ImmutableArray<GuardedRequirement> ConstraintsOf(ImmutableArray<Requirement> declared) =>
         [
             .. GuardedRequirement
@@ -127,8 +131,11 @@ internal sealed record VersionMetadata(
     UnavailableReason? Unavailable
 )
 {
+    /// <summary>What is wrong with the wheel, or null.</summary>
+    public string? Problem { get; init; }
+
     public static VersionMetadata Of(PackageMetadata fetched) =>
         fetched.Metadata is { } metadata
             ? new(GuardedRequirement.Of(metadata.RequiresDist), metadata.RequiresPython, null)
-            : new([], null, fetched.Unavailable);
+            : new([], null, fetched.Unavailable) { Problem = fetched.Problem };
 }

@@ -10,12 +10,19 @@ namespace Venvstacks.Resolution;
 /// <summary>Hints for a resolution without a solution.</summary>
 internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse universe)
 {
+    // A package whose wheel is named needs no hint about indexes that were disabled.
+    private readonly Dictionary<PackageName, string> _wheels = [];
+
     /// <summary>The hints for the facts of a proof.</summary>
     public IEnumerable<string> For(ImmutableArray<Derivation<SolverPackage>> facts)
     {
         Derivation<SolverPackage>.Dependency[] dependencies = [.. facts.OfType<Derivation<SolverPackage>.Dependency>()];
-        return facts
-            .SelectMany(fact => For(fact).Append(ForOtherPlatforms(fact, dependencies)))
+        WheelHints wheels = new(request, universe);
+        foreach (Derivation<SolverPackage> fact in facts)
+            if (wheels.For(fact) is { } hint)
+                _wheels.TryAdd(fact.Terms[0].Package.Name, hint);
+        return _wheels
+            .Values.Concat(facts.SelectMany(fact => For(fact).Append(ForOtherPlatforms(fact, dependencies))))
             .OfType<string>()
             .Distinct(StringComparer.Ordinal);
     }
@@ -50,7 +57,7 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
         };
     }
 
-    private static IEnumerable<string?> ForMissing(PackageCandidates package)
+    private IEnumerable<string?> ForMissing(PackageCandidates package)
     {
         string?[] unasked = [.. ForUnasked(package)];
         if (unasked.Length > 0)
@@ -59,11 +66,15 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
         return
         [
             pageless.Length > 0
-                ? $"no such page: index {string.Join(" and ", pageless)} has no page of {package.Name}, nor of any other package that was asked for; "
-                    + "is the address right (most end with '/simple'), and is the name?"
+                ? Pageless(pageless)
                 : $"{package.Name} is in none of the indexes that are searched for it; check its name and the indexes, or supply it from a directory of local wheels",
         ];
     }
+
+    private static string Pageless(string[] indexes) =>
+        indexes.Length == 1
+            ? $"index {indexes[0]} has none of the requested packages; check its address (usually ends with '/simple')"
+            : $"indexes {string.Join(" and ", indexes)} have none of the requested packages; check their addresses (usually end with '/simple')";
 
     private string? ForHidden(PackageCandidates package, VersionRanges versions)
     {
@@ -107,23 +118,23 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
     }
 
     /// <summary>Indexes that were not searched and may have the package.</summary>
-    private static IEnumerable<string?> ForUnasked(PackageCandidates package) =>
+    private IEnumerable<string?> ForUnasked(PackageCandidates package) =>
         package
-            .Unasked.GroupBy(index => index.Reason, index => $"index {index.Name}")
+            .Unasked.Where(index => index.Reason != UnaskedReason.NoIndex || !_wheels.ContainsKey(package.Name))
+            .GroupBy(index => index.Reason, index => index.Name)
             .Select(indexes =>
             {
-                string names = string.Join(" and ", indexes);
-                string were = indexes.Count() == 1 ? "was" : "were";
+                bool isOne = indexes.Count() == 1;
+                string indexesWere =
+                    $"{(isOne ? "index" : "indexes")} {string.Join(" and ", indexes)} {(isOne ? "was" : "were")} not searched for '{package.Name}'";
                 return indexes.Key switch
                 {
                     UnaskedReason.IsExplicit =>
-                        $"{names} {were} not asked for {package.Name}; an explicit index serves only the packages that package_indexes assigns to it",
+                        $"{indexesWere}; an explicit index serves only the packages that package_indexes assigns to it",
                     UnaskedReason.HasEarlier =>
-                        $"{names} {were} not asked for {package.Name}, because an earlier index has it; index-strategy = \"unsafe-best-match\" asks all",
-                    UnaskedReason.IsPinnedElsewhere =>
-                        $"{names} {were} not asked for {package.Name}, which is pinned to another index",
-                    _ =>
-                        $"{names} {were} not asked for {package.Name}, because indexes are disabled; a directory of local wheels can supply it",
+                        $"{indexesWere}, because an earlier index has it; index-strategy = \"unsafe-best-match\" searches all",
+                    UnaskedReason.IsPinnedElsewhere => $"{indexesWere}, which is pinned to another index",
+                    _ => $"{indexesWere}, because indexes are disabled; supply a wheel with '--local-wheels'",
                 };
             });
 
@@ -184,7 +195,9 @@ internal sealed class RefusalHints(ResolutionRequest request, PackageUniverse un
     private string? ForDependency(Derivation<SolverPackage>.Dependency dependency)
     {
         if (dependency.Required.Kind is SolverPackageKind.Python)
-            return ForPython(dependency.Terms[0].Package.Name);
+            return _wheels.ContainsKey(dependency.Terms[0].Package.Name)
+                ? null
+                : ForPython(dependency.Terms[0].Package.Name);
         return universe.FindHolder(dependency.Required.Name, dependency.RequiredVersions) switch
         {
             null => null,

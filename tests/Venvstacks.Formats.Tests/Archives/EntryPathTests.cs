@@ -62,7 +62,7 @@ public class EntryPathTests
         EntryPath.FindProblem(new string('n', 256)).ShouldContainWords("255 bytes");
         EntryPath.FindProblem(new string('ä', 128)).ShouldContainWords("255 bytes");
         EntryPath.FindProblem(string.Join('/', Enumerable.Repeat("d", 64))).ShouldBeNull();
-        EntryPath.FindProblem(string.Join('/', Enumerable.Repeat("d", 65))).ShouldContainWords("64 folders");
+        EntryPath.FindProblem(string.Join('/', Enumerable.Repeat("d", 65))).ShouldContainWords("64 directories");
         EntryPath
             .FindProblem(string.Join('/', Enumerable.Repeat(new string('d', 200), 21)))
             .ShouldContainWords("4096 bytes");

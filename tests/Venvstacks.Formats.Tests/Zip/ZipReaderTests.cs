@@ -162,7 +162,11 @@ public sealed class ZipReaderTests : IDisposable
             { "zip64 without need", "its zip64 field is damaged, or the archive is split into several parts" },
             { "folder with content", "its sizes are inconsistent" },
             { "damaged data", "its data is damaged" },
-            { "empty file", "it is not a zip archive, or it is cut short" },
+            { "empty file", "the file is empty" },
+            { "cut", "the zip archive is cut short" },
+            { "text", "it is not a zip archive" },
+            { "HTML", "it is an HTML page, not a zip archive" },
+            { "HTML after a comment", "it is an HTML page, not a zip archive" },
         };
 
     [Theory]
@@ -210,6 +214,10 @@ public sealed class ZipReaderTests : IDisposable
                     Content = [.. Enumerable.Repeat((byte)0xFF, 17)],
                 },
             ]),
+            "cut" => ZipFactory.Make([A, B])[..^40],
+            "text" => "<hello"u8.ToArray(),
+            "HTML" => "\uFEFF\n<!doctype HTML>"u8.ToArray(),
+            "HTML after a comment" => "<!-- page --><html><body>"u8.ToArray(),
             _ => [],
         };
         Should.Throw<ArchiveFormatException>(() => Read(archive)).Problem.ShouldBe(problem);

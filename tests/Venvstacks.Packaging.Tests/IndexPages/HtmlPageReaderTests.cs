@@ -117,10 +117,13 @@ public class HtmlPageReaderTests
     [InlineData("<meta name='pypi:repository-version' content='1.0'><title>a</title>")]
     public void A_page_of_an_index_may_be_empty(string html) => ReadPage(html).Releases.ShouldBeEmpty();
 
-    [Fact]
-    public void A_login_form_is_no_page() =>
+    [Theory]
+    [InlineData("<form><input name=user></form>")]
+    [InlineData("<form>login</form>")]
+    [InlineData("<a href=/help>help</a><form action=/login>login</form><a href=/imprint>imprint</a>")]
+    public void A_login_form_is_no_page(string html) =>
         Should
-            .Throw<InvalidDataException>(() => ReadPage("<form><input name=user></form>"))
+            .Throw<InvalidDataException>(() => ReadPage(html))
             .Message.ShouldContain("an HTML page with a form, perhaps a login page");
 
     [Fact]

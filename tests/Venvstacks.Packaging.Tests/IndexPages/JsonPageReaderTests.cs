@@ -59,7 +59,22 @@ public class JsonPageReaderTests
                 Address
             )
             .Refused.ShouldHaveSingleItem()
-            .ShouldContain("has a checksum that cannot be one");
+            .ShouldContain("has an invalid hash");
+
+    [Theory]
+    [InlineData("{\"files\": [", "the page is not valid JSON (line 1, byte 12)")]
+    [InlineData("{\n  nonsense", "the page is not valid JSON (line 2, byte 3)")]
+    [InlineData("[]", "the page is not a JSON object")]
+    [InlineData("{}", "the page has no list of files")]
+    [InlineData("{\"files\": 1}", "'files' of the page is not a list")]
+    [InlineData("{\"files\": [1]}", "a file of the page is not a JSON object")]
+    [InlineData("{\"meta\": {\"api-version\": \"2.0\"}}", "the page has version '2.0' of the interface (expected 1.x)")]
+    public void What_is_wrong_with_a_page_is_told(string page, string problem) =>
+        Should
+            .Throw<InvalidDataException>(() =>
+                JsonPageReader.Read(Encoding.UTF8.GetBytes(page), PackageName.Parse("my-pkg"), Address)
+            )
+            .Message.ShouldBe(problem);
 
     [Fact]
     public void What_a_page_does_not_say_is_null()
@@ -216,7 +231,7 @@ public class JsonPageReaderTests
         string deep = string.Concat(Enumerable.Repeat("[", 100_000)) + string.Concat(Enumerable.Repeat("]", 100_000));
         Should
             .Throw<InvalidDataException>(() => ReadPage($$"""{"filename": "my_pkg-1.tar.gz", "other": {{deep}}}"""))
-            .Message.ShouldContain("depth");
+            .Message.ShouldMatch(@"^the page is nested more than 64 levels deep \(line 1, byte \d+\)$");
     }
 
     private static IndexFile ReadFile(string file) => ReadPage(file).Releases.Single().Files.Single();

@@ -213,8 +213,8 @@ public class DefinitionReaderTests
     }
 
     [Theory]
-    [InlineData("CON", "Windows keeps for a device")]
-    [InlineData("com1.x", "Windows keeps for a device")]
+    [InlineData("CON", "is a reserved device name on Windows")]
+    [InlineData("com1.x", "is a reserved device name on Windows")]
     [InlineData("a:b", "the path has a drive")]
     [InlineData("ab?", "a character that Windows does not allow")]
     [InlineData("a.", "which Windows drops")]

@@ -119,9 +119,7 @@ public sealed class LayerAssemblerTests : IDisposable
 
         AssembledLayer layer = Assemble(TestLayers.Framework, Target.LinuxX64, one, two);
 
-        layer
-            .Findings.Single()
-            .Message.ShouldEndWith("is in both one 1.0 and two 1.0, with different contents; that of two 1.0 is used");
+        layer.Findings.Single().Message.ShouldEndWith("is in both one 1.0 and two 1.0, with different contents");
         layer.Findings.Single().IsRefused.ShouldBeFalse();
         string[] records =
         [
@@ -184,7 +182,7 @@ public sealed class LayerAssemblerTests : IDisposable
             .Findings.Select(finding => finding.Message)
             .ShouldAllBe(message =>
                 message.EndsWith(
-                    "with different contents; that of the application's modules is used",
+                    "is in both p 1.0 and the application's modules, with different contents",
                     StringComparison.Ordinal
                 )
             );

@@ -42,7 +42,7 @@ public class FetchFailureTests
 
         Diagnostic problem = error.Diagnostics.ShouldHaveSingleItem();
         problem.Message.ShouldContain(path);
-        problem.Notes[^1].ShouldBe($"layer '{layer}' may need it");
+        problem.Notes[^1].ShouldBe($"while locking layer '{layer}'");
         Directory.Exists(Path.Combine(folder.Path, "requirements")).ShouldBeFalse();
     }
 }

@@ -138,7 +138,7 @@ public class IndexPackageProviderTests
         using TestClient test = new();
         IndexPackageProvider provider = new(new IndexSettings { Indexes = [Index(server.Simple)] }, test.Run());
         PackageListing listing = await provider.GetListingAsync(Name("a"), Token);
-        listing.Refused.ShouldBe(["'a-1-py3-none-any.whl' has a checksum that cannot be one"]);
+        listing.Refused.ShouldBe(["'a-1-py3-none-any.whl' has an invalid hash"]);
         ResolutionRequest request = new()
         {
             Name = "layer app-x",
@@ -147,7 +147,7 @@ public class IndexPackageProviderTests
         };
         Refusal refusal = (Refusal)await new UniversalResolver(provider).ResolveAsync(request, Token);
         refusal.Hints.ShouldContain(
-            "the index of a lists files that are not used: 'a-1-py3-none-any.whl' has a checksum that cannot be one"
+            "the index of a lists files that are not used: 'a-1-py3-none-any.whl' has an invalid hash"
         );
     }
 
@@ -160,6 +160,6 @@ public class IndexPackageProviderTests
         IndexPackageProvider provider = new(new IndexSettings { Indexes = [Index(server.Simple)] }, test.Run());
         IndexFile wheel = (await provider.GetListingAsync(Name("a"), Token)).Indexes[0].Releases[0].Files[0];
         PackageMetadata metadata = await provider.GetMetadataAsync(Name("a"), wheel, Token);
-        metadata.Unavailable!.Singular.ShouldBe("has invalid metadata: it is that of b 1");
+        metadata.Unavailable!.Singular.ShouldBe("has invalid metadata (METADATA is of 'b 1')");
     }
 }

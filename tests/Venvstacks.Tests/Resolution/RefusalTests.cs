@@ -176,10 +176,10 @@ public class RefusalTests
             Unasked = [new("'ours'", UnaskedReason.IsExplicit), new("'last'", UnaskedReason.HasEarlier)],
         }.Add("a", "1.0", []);
         (await RefuseAsync(provider, "a>1")).Hints.ShouldBe([
-            "index 'ours' was not asked for a; an explicit index serves only the packages that package_indexes assigns to it",
-            "index 'last' was not asked for a, because an earlier index has it; index-strategy = \"unsafe-best-match\" asks all",
+            "index 'ours' was not searched for 'a'; an explicit index serves only the packages that package_indexes assigns to it",
+            "index 'last' was not searched for 'a', because an earlier index has it; index-strategy = \"unsafe-best-match\" searches all",
         ]);
-        (await RefuseAsync(provider, "a", "b")).Hints[0].ShouldStartWith("index 'ours' was not asked for b");
+        (await RefuseAsync(provider, "a", "b")).Hints[0].ShouldStartWith("index 'ours' was not searched for 'b'");
     }
 
     [Fact]

@@ -81,7 +81,7 @@ public sealed class HostileWheelTests : IDisposable
         ),
         ["26 unknown scheme"] = (
             () => With(new ZipItem("foo-1.0.data/etc/x", "1")),
-            "entry 'foo-1.0.data/etc/x': it belongs to no place that the standard knows"
+            "entry 'foo-1.0.data/etc/x': 'etc' is not a scheme of '.data'"
         ),
         ["27 script python3"] = (
             () => With(new ZipItem("foo-1.0.data/scripts/python3", "1")),
@@ -101,19 +101,19 @@ public sealed class HostileWheelTests : IDisposable
         ),
         ["33 other name"] = (
             () => Replace(Metadata with { Content = "Name: bar\nVersion: 1.0\n"u8.ToArray() }),
-            $"entry '{Dist}/METADATA': it is about 'bar', not 'foo'"
+            $"entry '{Dist}/METADATA': its Name is 'bar', not 'foo'"
         ),
         ["34 other version"] = (
             () => Replace(Metadata with { Content = "Name: foo\nVersion: 2.0\n"u8.ToArray() }),
-            $"entry '{Dist}/METADATA': it is about version '2.0', not '1.0'"
+            $"entry '{Dist}/METADATA': its Version is '2.0', not '1.0'"
         ),
         ["35 two dist-info"] = (
             () => With(new ZipItem("bar-1.0.dist-info/METADATA", "Name: bar\n")),
-            ": it has 2 folders named '*.dist-info' instead of one"
+            ": it has 2 '.dist-info' directories instead of one"
         ),
         ["36 format 9.0"] = (
             () => Replace(WheelFile with { Content = "Wheel-Version: 9.0\nRoot-Is-Purelib: true\n"u8.ToArray() }),
-            $"entry '{Dist}/WHEEL': the wheel's format is '9.0', and 1 is known"
+            $"entry '{Dist}/WHEEL': Wheel-Version '9.0' is not supported (expected 1.x)"
         ),
         ["38 long name"] = (
             () => With(new ZipItem(new string('n', 4096), "1")),
@@ -125,7 +125,7 @@ public sealed class HostileWheelTests : IDisposable
         ),
         ["39 not so deep"] = (
             () => With(new ZipItem(Deep(65), "1")),
-            $"entry '{Deep(65)}': the path is deeper than 64 folders"
+            $"entry '{Deep(65)}': the path is deeper than 64 directories"
         ),
         ["41 RECORD outside"] = (
             () => Recorded(Row(Module) + Row(new ZipItem("../../x", ""))),
@@ -140,10 +140,24 @@ public sealed class HostileWheelTests : IDisposable
             "entry 'p': a symbolic link, device or pipe: a wheel has files only"
         ),
         ["45 encrypted"] = (() => With(new ZipItem("a.py", "1") { Flags = 1 }), "entry 'a.py': it is encrypted"),
-        ["46 truncated"] = (() => With()[..^100], ": it is not a zip archive, or it is cut short"),
+        ["46 truncated"] = (() => With()[..^100], ": the zip archive is cut short"),
+        ["HTML"] = (() => "<!DOCTYPE html>\n<html>"u8.ToArray(), ": it is an HTML page, not a zip archive"),
+        ["empty"] = (() => [], ": the file is empty"),
         ["47 count"] = (
             () => ZipFactory.Make(Items([Module]), countChange: -1),
             ": the end record counts 3 entries, and there are 4"
+        ),
+        ["41 RECORD outside with backslashes"] = (
+            () => Recorded(Row(Module) + Row(new ZipItem("..\\..\\x", ""))),
+            "entry '../../x': the path has a component '..'"
+        ),
+        ["no Wheel-Version"] = (
+            () => Replace(WheelFile with { Content = "Root-Is-Purelib: true\n"u8.ToArray() }),
+            $"entry '{Dist}/WHEEL': 'Wheel-Version' is missing"
+        ),
+        ["no Root-Is-Purelib"] = (
+            () => Replace(WheelFile with { Content = "Wheel-Version: 1.0\n"u8.ToArray() }),
+            $"entry '{Dist}/WHEEL': 'Root-Is-Purelib' is missing"
         ),
         ["48 md5 only"] = (
             () => Recorded("foo/__init__.py,md5=0123456789abcdef0123456789abcdef,13\n"),
@@ -199,6 +213,31 @@ public sealed class HostileWheelTests : IDisposable
             () => Recorded(Row(Module).Replace(",13\n", ",14\n", StringComparison.Ordinal)),
             "entry 'foo/__init__.py': RECORD has another size for it"
         ),
+        ["backslash in a path"] = (
+            () => Recorded(Row(Module).Replace('/', '\\')),
+            "entry 'foo\\__init__.py': its path in RECORD has a backslash"
+        ),
+        ["empty component"] = (
+            () => Recorded(Row(Module).Replace("/", "//", StringComparison.Ordinal)),
+            "entry 'foo//__init__.py': its path in RECORD has an empty component or a '.'"
+        ),
+        ["dot in a path"] = (
+            () => Recorded(Row(Module).Replace("/", "/./", StringComparison.Ordinal)),
+            "entry 'foo/./__init__.py': its path in RECORD has an empty component or a '.'"
+        ),
+        ["space before a size"] = (
+            () => Recorded(Row(Module).Replace(",13\n", ", 13\n", StringComparison.Ordinal)),
+            "entry 'foo/__init__.py': its size in RECORD is not a plain number"
+        ),
+        ["size with a fraction"] = (
+            () => Recorded(Row(Module).Replace(",13\n", ",13.0\n", StringComparison.Ordinal)),
+            "entry 'foo/__init__.py': its size in RECORD is not a plain number"
+        ),
+        ["comma at the end"] = (
+            () => Recorded(Row(Module).Replace("\n", ",\n", StringComparison.Ordinal)),
+            "entry 'foo/__init__.py': its row in RECORD has empty fields at the end"
+        ),
+        ["no version after the dash of dist-info"] = (() => Spelled("foo-.dist-info"), Misnamed("foo-.dist-info")),
         ["build number in dist-info"] = (() => Spelled("foo-1.0-1.dist-info"), Misnamed("foo-1.0-1.dist-info")),
         ["no version in dist-info"] = (() => Spelled("foo.dist-info"), Misnamed("foo.dist-info")),
         ["old escape in dist-info"] = (() => Spelled("foo-1.0_873c15.dist-info"), Misnamed("foo-1.0_873c15.dist-info")),

@@ -35,9 +35,7 @@ public sealed class LayerManifestTests
 
         builder
             .Findings.Single()
-            .Message.ShouldBe(
-                "layer 'app-x': 'lib/a.py' is in both one 1.0 and three 1.0, with different contents; that of three 1.0 is used"
-            );
+            .Message.ShouldBe("layer 'app-x': 'lib/a.py' is in both one 1.0 and three 1.0, with different contents");
         builder.Build(Target.LinuxX64).Inventory.Single().Name.ShouldBe("three");
     }
 
@@ -108,7 +106,9 @@ public sealed class LayerManifestTests
         );
 
         var error = Should.Throw<BuildEnvException>(() => builder.Build(Target.WindowsX64));
-        error.Message.ShouldContain(" of the application's modules cannot exist on win_amd64: a name ");
+        error.Message.ShouldMatch(
+            " of the application's modules cannot exist on win_amd64: (a name (has|ends)|'.*' is a reserved device name) "
+        );
         error.Diagnostics[0].Code.ShouldBe("VS3013");
         builder.Build(Target.LinuxX64).Entries.ShouldContain(entry => entry.Path == path);
         builder.Build(Target.MacosArm64).Entries.ShouldContain(entry => entry.Path == path);

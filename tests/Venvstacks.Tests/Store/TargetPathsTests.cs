@@ -46,7 +46,7 @@ public class TargetPathsTests
     public void The_problem_names_the_paths()
     {
         $"{TargetPaths.FindProblem(["ok", "aux.py"], Target.WindowsX64)}".ShouldBe(
-            "'aux.py', which cannot exist on win_amd64: a name is one that Windows keeps for a device"
+            "'aux.py', which cannot exist on win_amd64: 'aux.py' is a reserved device name on Windows"
         );
         $"{TargetPaths.FindProblem(["A", "a"], Target.MacosArm64)}".ShouldBe(
             "'A' and 'a', which are one path on macosx_arm64: they differ in case or Unicode form only"
