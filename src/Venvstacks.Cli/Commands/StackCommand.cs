@@ -31,7 +31,7 @@ internal abstract class StackCommand : Command, IHasExamples, IHasProblem
     public virtual string? ProblemOf(ParseResult parsed) => null;
 
     /// <summary>All options; a command adds those that it takes.</summary>
-    protected StackOptions Choices { get; } = new();
+    protected StackOptions Choices => Context.Choices;
 
     /// <summary>The selection of the command line.</summary>
     protected abstract SelectionRequest Select(ParseResult parsed);
