@@ -20,19 +20,22 @@ public sealed class StackDeployer(Workspace workspace)
         GenerationPlan plan = PlanOf(request);
         Generation? current = records.FindState() is { } state ? records.ReadGeneration(state.Current) : null;
         UpdateRules.RequireNewer(plan, current, request.AllowDowngrade);
-        HashSet<string> known =
-        [
-            .. (current?.Layers ?? []).Select(layer => $"{layer.Name} {layer.Published.Archive!.Sha256}"),
-        ];
-        return new DeploymentPlan(
-            plan.Layers,
-            UpdateRules.IsChanged(records, plan, current),
-            [
-                .. plan
-                    .Layers.Where(layer => !known.Contains($"{layer.Facts.InstallTarget} {layer.Archive!.Sha256}"))
-                    .Select(layer => layer.Facts.InstallTarget),
-            ]
-        );
+        return UpdateRules.Describe(records, plan, current);
+    }
+
+    /// <summary>What an update would do. Nothing is written.</summary>
+    /// <param name="request">The installation, and the source.</param>
+    /// <exception cref="DeploymentException">The source or the directory cannot be used.</exception>
+    public DeploymentPlan Plan(UpdateRequest request)
+    {
+        TargetRecords records = RecordsOf(request.Directory);
+        DeploymentState state = records.ReadState();
+        Generation current = records.ReadGeneration(state.Current);
+        GenerationPlan plan = PlanOf(request, current);
+        if (IsSkipped(request, plan, state, current))
+            return new DeploymentPlan([.. current.Layers.Select(layer => layer.Published)], IsChanged: false, []);
+        UpdateRules.RequireNewer(plan, current, request.AllowDowngrade);
+        return UpdateRules.Describe(records, plan, current);
     }
 
     /// <summary>Installs layers into a directory: a new generation, where they differ from the current one.</summary>
@@ -72,17 +75,8 @@ public sealed class StackDeployer(Workspace workspace)
         using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
         DeploymentState state = records.ReadState();
         Generation current = records.ReadGeneration(state.Current);
-        GenerationPlan plan = PlanOf(
-            new InstallRequest(request.Source ?? current.Source, request.Directory)
-            {
-                Applications = current.Applications,
-            }
-        );
-        if (
-            !request.Force
-            && state.Skipped.Contains(plan.Identity, StringComparer.Ordinal)
-            && plan.Identity != current.Identity
-        )
+        GenerationPlan plan = PlanOf(request, current);
+        if (IsSkipped(request, plan, state, current))
         {
             TargetRecovery.Recover(records);
             return new DeploymentChange(current, IsChanged: false) { IsSkipped = true };
@@ -90,48 +84,6 @@ public sealed class StackDeployer(Workspace workspace)
         return await InstallAsync(records, plan, request.AllowDowngrade, progress, cancellationToken)
             .ConfigureAwait(false);
     }
-
-    /// <summary>The generations of an installation. Nothing is written.</summary>
-    /// <param name="directory">The directory of the installation.</param>
-    /// <exception cref="DeploymentException">The directory is not an installation, or its records are damaged.</exception>
-    public static DeploymentStatus GetStatus(string directory)
-    {
-        TargetRecords records = RecordsOf(directory);
-        DeploymentState state = records.ReadState();
-        GenerationStatus current = StatusOf(state.Current);
-        return new DeploymentStatus(
-            records.Layout.Root,
-            current,
-            [.. state.Kept.Select(StatusOf)],
-            new GenerationCheck(records).IsMoved(current.Generation)
-        );
-
-        GenerationStatus StatusOf(int number) =>
-            new(records.ReadGeneration(number), Lease.IsHeld(records.Layout, number));
-    }
-
-    /// <summary>Compares the current generation with what was installed. Nothing is written.</summary>
-    /// <param name="directory">The directory of the installation.</param>
-    /// <param name="withContents">Whether all contents are hashed, instead of comparing times.</param>
-    /// <param name="cancellationToken">Ends the check.</param>
-    /// <exception cref="DeploymentException">The directory is not an installation, or its records are damaged.</exception>
-    public static VerificationResult Verify(
-        string directory,
-        bool withContents = false,
-        CancellationToken cancellationToken = default
-    )
-    {
-        TargetRecords records = RecordsOf(directory);
-        Generation current = records.ReadGeneration(records.ReadState().Current);
-        return new GenerationCheck(records).Run(current, withContents, cancellationToken);
-    }
-
-    /// <summary>Refuses an installation that differs from what was installed.</summary>
-    /// <param name="directory">The directory of the installation.</param>
-    /// <param name="result">What the check found.</param>
-    /// <exception cref="VerificationException">The installation was moved, or files differ.</exception>
-    public static void Require(string directory, VerificationResult result) =>
-        new GenerationCheck(RecordsOf(directory)).Require(result);
 
     /// <summary>Makes a new generation of the same layers, where files are damaged or the installation was moved. Good files of all generations are used; the source is needed only for others.</summary>
     /// <param name="directory">The directory of the installation.</param>
@@ -268,11 +220,11 @@ public sealed class StackDeployer(Workspace workspace)
             );
     }
 
-    /// <summary>The full path of a directory on the command line.</summary>
-    internal static string FullPathOf(string directory) =>
+    private static string FullPathOf(string directory) =>
         Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
 
-    private static TargetRecords RecordsOf(string directory) => new(new TargetLayout(FullPathOf(directory)));
+    /// <summary>The records of an installation.</summary>
+    internal static TargetRecords RecordsOf(string directory) => new(new TargetLayout(FullPathOf(directory)));
 
     private Task<IDisposable> ReserveAsync(TargetRecords records, CancellationToken cancellationToken) =>
         TargetReservation.AcquireAsync(records.Layout, workspace.Warn, cancellationToken);
@@ -286,6 +238,24 @@ public sealed class StackDeployer(Workspace workspace)
             Applications = [.. request.Applications.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         };
     }
+
+    private GenerationPlan PlanOf(UpdateRequest request, Generation current) =>
+        PlanOf(
+            new InstallRequest(request.Source ?? current.Source, request.Directory)
+            {
+                Applications = current.Applications,
+            }
+        );
+
+    private static bool IsSkipped(
+        UpdateRequest request,
+        GenerationPlan plan,
+        DeploymentState state,
+        Generation current
+    ) =>
+        !request.Force
+        && plan.Identity != current.Identity
+        && state.Skipped.Contains(plan.Identity, StringComparer.Ordinal);
 
     private async Task<DeploymentChange> InstallAsync(
         TargetRecords records,

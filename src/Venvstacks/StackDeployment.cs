@@ -27,7 +27,7 @@ public sealed class StackDeployment : IDisposable
     /// <exception cref="StorageException">The installation cannot be read.</exception>
     public static StackDeployment Open(string directory)
     {
-        TargetRecords records = new(new TargetLayout(StackDeployer.FullPathOf(directory)));
+        TargetRecords records = StackDeployer.RecordsOf(directory);
         (Generation generation, IDisposable lease) = Lease.TakeCurrent(records);
         try
         {
@@ -41,6 +41,48 @@ public sealed class StackDeployment : IDisposable
             throw;
         }
     }
+
+    /// <summary>The generations of an installation. Nothing is written.</summary>
+    /// <param name="directory">The directory of the installation.</param>
+    /// <exception cref="DeploymentException">The directory is not an installation, or its records are damaged.</exception>
+    public static DeploymentStatus GetStatus(string directory)
+    {
+        TargetRecords records = StackDeployer.RecordsOf(directory);
+        DeploymentState state = records.ReadState();
+        GenerationStatus current = StatusOf(state.Current);
+        return new DeploymentStatus(
+            records.Layout.Root,
+            current,
+            [.. state.Kept.Select(StatusOf)],
+            new GenerationCheck(records).IsMoved(current.Generation)
+        );
+
+        GenerationStatus StatusOf(int number) =>
+            new(records.ReadGeneration(number), Lease.IsHeld(records.Layout, number));
+    }
+
+    /// <summary>Compares the current generation with what was installed. Nothing is written.</summary>
+    /// <param name="directory">The directory of the installation.</param>
+    /// <param name="withContents">Whether all contents are hashed, instead of comparing times.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    /// <exception cref="DeploymentException">The directory is not an installation, or its records are damaged.</exception>
+    public static VerificationResult Verify(
+        string directory,
+        bool withContents = false,
+        CancellationToken cancellationToken = default
+    )
+    {
+        TargetRecords records = StackDeployer.RecordsOf(directory);
+        Generation current = records.ReadGeneration(records.ReadState().Current);
+        return new GenerationCheck(records).Run(current, withContents, cancellationToken);
+    }
+
+    /// <summary>Refuses an installation that differs from what was installed.</summary>
+    /// <param name="directory">The directory of the installation.</param>
+    /// <param name="result">What the check found.</param>
+    /// <exception cref="VerificationException">The installation was moved, or files differ.</exception>
+    public static void Require(string directory, VerificationResult result) =>
+        new GenerationCheck(StackDeployer.RecordsOf(directory)).Require(result);
 
     /// <summary>How an application is started: <c>python -m MODULE</c>, without writing byte-code.</summary>
     /// <param name="name">The application's name.</param>

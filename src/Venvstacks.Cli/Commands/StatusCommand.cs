@@ -15,7 +15,7 @@ internal sealed class StatusCommand(CommandContext context)
 
     protected override Task<int> RunAsync(TargetRun run, CancellationToken cancellationToken)
     {
-        DeploymentStatus status = StackDeployer.GetStatus(run.Directory);
+        DeploymentStatus status = StackDeployment.GetStatus(run.Directory);
         run.Report(DeploymentReport.Lines(status), DeploymentReport.ToJson(status));
         return Task.FromResult(0);
     }

@@ -16,12 +16,15 @@ internal sealed class UpdateCommand : TargetCommand
     private readonly FlagOption _force = new("--force", "Steps", "Install a stack that was rolled back from");
     private readonly FlagOption _downgrade = new("--allow-downgrade", "Steps", "Install layers that are older");
 
+    private readonly FlagOption _dryRun = new("--dry-run", "Steps", "Only report what would be installed");
+
     public UpdateCommand(CommandContext context)
         : base("update", "Update an installation", context)
     {
         Add(_source);
         Add(_force);
         Add(_downgrade);
+        Add(_dryRun);
     }
 
     public override IReadOnlyList<(string Line, string Meaning)> Examples =>
@@ -39,6 +42,12 @@ internal sealed class UpdateCommand : TargetCommand
             Force = _force.Read(run.Parsed),
             AllowDowngrade = _downgrade.Read(run.Parsed),
         };
+        if (_dryRun.Read(run.Parsed))
+        {
+            DeploymentPlan plan = run.Deployer.Plan(request);
+            run.Report(DeploymentReport.Lines(plan), DeploymentReport.ToJson(plan));
+            return 0;
+        }
         DeploymentChange change = await run.WithProgressAsync(progress =>
             run.Deployer.UpdateAsync(request, progress, cancellationToken)
         );

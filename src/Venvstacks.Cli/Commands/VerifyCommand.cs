@@ -31,14 +31,14 @@ internal sealed class VerifyCommand : TargetCommand
     protected override Task<int> RunAsync(TargetRun run, CancellationToken cancellationToken)
     {
         bool isDeep = _deep.Given(run.Parsed) ?? !_quick.Read(run.Parsed);
-        VerificationResult result = StackDeployer.Verify(run.Directory, isDeep, cancellationToken);
+        VerificationResult result = StackDeployment.Verify(run.Directory, isDeep, cancellationToken);
         run.Report(DeploymentReport.Lines(result), DeploymentReport.ToJson(result, run.Directory));
         int errors = result.Problems.Count(problem => !problem.IsWarning);
         int warnings = result.Problems.Length - errors;
         run.SayDone(
             $"Verified generation {result.Generation.Number} ({DeploymentReport.Count(errors, "error")}, {DeploymentReport.Count(warnings, "warning")})"
         );
-        StackDeployer.Require(run.Directory, result);
+        StackDeployment.Require(run.Directory, result);
         return Task.FromResult(0);
     }
 }

@@ -53,4 +53,22 @@ internal static class UpdateRules
     /// <summary>The generations that files are taken from, the current one first: most of its files are good.</summary>
     public static ImmutableArray<Generation> EarlierOf(TargetRecords records, DeploymentState state) =>
         [.. state.Kept.OrderDescending().Prepend(state.Current).Select(records.FindGeneration).OfType<Generation>()];
+
+    /// <summary>Describes a plan.</summary>
+    public static DeploymentPlan Describe(TargetRecords records, GenerationPlan plan, Generation? current)
+    {
+        HashSet<string> known =
+        [
+            .. (current?.Layers ?? []).Select(layer => $"{layer.Name} {layer.Published.Archive!.Sha256}"),
+        ];
+        return new DeploymentPlan(
+            plan.Layers,
+            IsChanged(records, plan, current),
+            [
+                .. plan
+                    .Layers.Where(layer => !known.Contains($"{layer.Facts.InstallTarget} {layer.Archive!.Sha256}"))
+                    .Select(layer => layer.Facts.InstallTarget),
+            ]
+        );
+    }
 }

@@ -35,7 +35,7 @@ public sealed class DeploymentKillTests(ITestOutputHelper output)
             TimeSpan moment = clean.Took * ((i + random.NextDouble()) / count);
             ProgramRun run = await stack.RunAsync(moment);
             killed += run.ExitCode == 0 ? 0 : 1;
-            problems.AddRange(stack.Problems(isFinished: false).Select(p => $"kill {i} at {moment}: {p}"));
+            problems.AddRange(stack.Problems(isFinished: run.ExitCode == 0).Select(p => $"kill {i} at {moment}: {p}"));
             problems.AddRange((await stack.FinishAsync()).Select(p => $"after kill {i} at {moment}: {p}"));
         }
         output.WriteLine($"{verb}: {killed} of {count} runs killed within {clean.Took.TotalMilliseconds:F0} ms");
@@ -65,7 +65,7 @@ public sealed class DeploymentKillTests(ITestOutputHelper output)
             failed += run.ExitCode == 0 ? 0 : 1;
             if (run.ExitCode == InternalError)
                 problems.Add($"internal error {point}: {run.Error}");
-            problems.AddRange(stack.Problems(isFinished: false).Select(p => $"{point}: {p}"));
+            problems.AddRange(stack.Problems(isFinished: run.ExitCode == 0).Select(p => $"{point}: {p}"));
             problems.AddRange((await stack.FinishAsync()).Select(p => $"after {point}: {p}"));
         }
         output.WriteLine($"{verb} {fault}: {failed} of {points.Length} runs failed");
@@ -154,10 +154,12 @@ public sealed class DeploymentKillTests(ITestOutputHelper output)
             if (!File.Exists(Path.Combine(Target, ".venvstacks/state.json")))
                 return _verb is "uninstall" or "install" && !isFinished ? [] : ["no state"];
             List<string> problems = [];
-            DeploymentStatus status = StackDeployer.GetStatus(Target);
+            DeploymentStatus status = StackDeployment.GetStatus(Target);
             if (_verb != "repair" || isFinished)
                 problems.AddRange(
-                    StackDeployer.Verify(Target, withContents: true, Token).Problems.Select(problem => problem.Message)
+                    StackDeployment
+                        .Verify(Target, withContents: true, Token)
+                        .Problems.Select(problem => problem.Message)
                 );
             if (isFinished)
             {
@@ -218,7 +220,7 @@ public sealed class DeploymentKillTests(ITestOutputHelper output)
                     Path.Combine(
                         Target,
                         "generations",
-                        StackDeployer.GetStatus(Target).Current.Generation.Folder,
+                        StackDeployment.GetStatus(Target).Current.Generation.Folder,
                         "framework-lower/lib/python3.11/site-packages/many/p0/m0.py"
                     )
                 );

@@ -35,7 +35,7 @@ public sealed class ChangeTests : IDisposable
         after.ShouldNotBe(before);
         if (OperatingSystem.IsLinux())
             FileLook.Of(after)!.Value.Identity.ShouldBe(FileLook.Of(before)!.Value.Identity);
-        StackDeployer.Verify(_folder.Target, withContents: true, Token).Problems.ShouldBeEmpty();
+        StackDeployment.Verify(_folder.Target, withContents: true, Token).Problems.ShouldBeEmpty();
         File.ReadAllText(Path.Combine(_folder.Installed("app-client"), "pyvenv.cfg"))
             .ShouldContain(change.Generation.Folder);
         (await UpdateAsync()).IsChanged.ShouldBeFalse();
@@ -64,6 +64,10 @@ public sealed class ChangeTests : IDisposable
 
         (await _folder.Deployer.RollBackAsync(_folder.Target, cancellationToken: Token)).Generation.Number.ShouldBe(1);
         new DirectoryInfo(Path.Combine(_folder.Target, "current")).LinkTarget!.ShouldStartWith("generations/1-");
+        _folder.Deployer.Plan(new UpdateRequest(_folder.Target)).IsChanged.ShouldBeFalse();
+        _folder
+            .Deployer.Plan(new UpdateRequest(_folder.Target) { Force = true })
+            .Unpacked.ShouldBe(["framework-lower"]);
         DeploymentChange skipped = await UpdateAsync();
         (skipped.IsChanged, skipped.IsSkipped, skipped.Generation.Number).ShouldBe((false, true, 1));
         (
@@ -89,14 +93,14 @@ public sealed class ChangeTests : IDisposable
     public async Task A_damaged_generation_is_not_gone_back_to()
     {
         await InstallTwoAsync();
-        string folder = StackDeployer.GetStatus(_folder.Target).Kept[0].Generation.Folder;
+        string folder = StackDeployment.GetStatus(_folder.Target).Kept[0].Generation.Folder;
         File.Delete(Path.Combine(_folder.Target, "generations", folder, "app-client/pyvenv.cfg"));
 
         VerificationException error = await Should.ThrowAsync<VerificationException>(() =>
             _folder.Deployer.RollBackAsync(_folder.Target, cancellationToken: Token)
         );
         error.Message.ShouldContain("'app-client/pyvenv.cfg' is missing");
-        StackDeployer.GetStatus(_folder.Target).Current.Generation.Number.ShouldBe(2);
+        StackDeployment.GetStatus(_folder.Target).Current.Generation.Number.ShouldBe(2);
     }
 
     [Fact]
@@ -107,7 +111,7 @@ public sealed class ChangeTests : IDisposable
         {
             TestPublication.Write(_folder["source"], version: "3.0", build: 3);
             (await UpdateAsync()).Generation.Number.ShouldBe(3);
-            DeploymentStatus status = StackDeployer.GetStatus(_folder.Target);
+            DeploymentStatus status = StackDeployment.GetStatus(_folder.Target);
             status.Kept.Select(kept => (kept.Generation.Number, kept.IsInUse)).ShouldBe([(1, false), (2, true)]);
 
             CollectionResult result = await _folder.Deployer.CollectAsync(_folder.Target, 1, Token);
@@ -128,7 +132,7 @@ public sealed class ChangeTests : IDisposable
                 .GetFileSystemEntries(Path.Combine(_folder.Target, ".venvstacks", folder))
                 .Length.ShouldBe(1, folder);
         Directory.GetFileSystemEntries(Path.Combine(_folder.Target, ".venvstacks", "manifests")).Length.ShouldBe(4);
-        StackDeployer.Verify(_folder.Target, withContents: true, Token).IsGood.ShouldBeTrue();
+        StackDeployment.Verify(_folder.Target, withContents: true, Token).IsGood.ShouldBeTrue();
     }
 
     [Fact]
@@ -207,6 +211,40 @@ public sealed class ChangeTests : IDisposable
         File.WriteAllText(_folder.Installed("py/mine.txt"), "mine");
         await _folder.Deployer.UninstallAsync(_folder.Target, purge: true, Token);
         Directory.Exists(_folder.Target).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Reading_an_installation_writes_nothing()
+    {
+        await InstallTwoAsync();
+        string[] before = Times();
+        await Task.Delay(20, Token);
+
+        _ = StackDeployment.GetStatus(_folder.Target);
+        _ = StackDeployment.Verify(_folder.Target, withContents: true, Token);
+        _ = _folder.Deployer.Plan(new InstallRequest(_folder["source"], _folder.Target));
+        using (StackDeployment deployment = StackDeployment.Open(_folder.Target))
+            _ = deployment.GetApplication("client");
+
+        Times().ShouldBe(before);
+
+        string[] Times() =>
+            [
+                .. new DirectoryInfo(_folder.Target)
+                    .EnumerateFileSystemInfos(
+                        "*",
+                        new EnumerationOptions
+                        {
+                            RecurseSubdirectories = true,
+                            AttributesToSkip = FileAttributes.ReparsePoint,
+                        }
+                    )
+                    .Select(item =>
+                        $"{item.FullName} {item.LastWriteTimeUtc.Ticks} {FileLook.Of(item.FullName)!.Value.Changed}"
+                    )
+                    .Append($"{new DirectoryInfo(_folder.Target).LastWriteTimeUtc.Ticks}")
+                    .Order(StringComparer.Ordinal),
+            ];
     }
 
     private async Task InstallTwoAsync(string? python = null)

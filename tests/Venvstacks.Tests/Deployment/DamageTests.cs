@@ -66,19 +66,19 @@ public sealed class DamageTests : IDisposable
         string python = Peers.RequirePython("3.11");
         TestPublication source = TestPublication.Write(_folder["source"], python: python);
         await _folder.InstallAsync(source.Folder);
-        StackDeployer.Verify(_folder.Target, withContents: true, Token).IsGood.ShouldBeTrue();
+        StackDeployment.Verify(_folder.Target, withContents: true, Token).IsGood.ShouldBeTrue();
 
         Damage(kind, _folder.Installed(path));
 
-        VerificationResult deep = StackDeployer.Verify(_folder.Target, withContents: true, Token);
+        VerificationResult deep = StackDeployment.Verify(_folder.Target, withContents: true, Token);
         deep.IsGood.ShouldBeFalse();
         deep.Problems.ShouldContain(problem => $"{problem.Layer}/{problem.Path}".TrimEnd('/') == path);
-        StackDeployer.Verify(_folder.Target, cancellationToken: Token).IsGood.ShouldBe(kind == "same size and time");
+        StackDeployment.Verify(_folder.Target, cancellationToken: Token).IsGood.ShouldBe(kind == "same size and time");
 
         DeploymentChange change = await _folder.Deployer.RepairAsync(_folder.Target, cancellationToken: Token);
         change.IsChanged.ShouldBeTrue();
         change.Generation.Number.ShouldBe(2);
-        StackDeployer.Verify(_folder.Target, withContents: true, Token).Problems.ShouldBeEmpty();
+        StackDeployment.Verify(_folder.Target, withContents: true, Token).Problems.ShouldBeEmpty();
         (await _folder.Deployer.RepairAsync(_folder.Target, cancellationToken: Token)).IsChanged.ShouldBeFalse();
     }
 
@@ -87,7 +87,7 @@ public sealed class DamageTests : IDisposable
     {
         await _folder.InstallAsync(TestPublication.Write(_folder["source"]).Folder);
         File.WriteAllText(_folder.Installed("py/notes.txt"), "mine");
-        VerificationResult result = StackDeployer.Verify(_folder.Target, withContents: true, Token);
+        VerificationResult result = StackDeployment.Verify(_folder.Target, withContents: true, Token);
         result.IsGood.ShouldBeTrue();
         result.Problems.ShouldBe([new TreeProblem("py", "notes.txt", TreeProblemKind.Extra)]);
     }
@@ -104,7 +104,7 @@ public sealed class DamageTests : IDisposable
         Directory.Delete(source.Folder, recursive: true);
 
         await _folder.Deployer.RepairAsync(_folder.Target, cancellationToken: Token);
-        StackDeployer.Verify(_folder.Target, withContents: true, Token).IsGood.ShouldBeTrue();
+        StackDeployment.Verify(_folder.Target, withContents: true, Token).IsGood.ShouldBeTrue();
 
         foreach (string copy in Directory.GetFiles(_folder.Target, "*.py", SearchOption.AllDirectories))
             File.Delete(copy);
@@ -126,7 +126,7 @@ public sealed class DamageTests : IDisposable
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.AppendAllText(file, "# edited\n");
 
-        StackDeployer.Verify(_folder.Target, cancellationToken: Token).IsGood.ShouldBeFalse();
+        StackDeployment.Verify(_folder.Target, cancellationToken: Token).IsGood.ShouldBeFalse();
         (
             await DeploymentFolder.CodeOfAsync(() =>
                 _folder.Deployer.RollBackAsync(_folder.Target, cancellationToken: Token)
@@ -145,14 +145,14 @@ public sealed class DamageTests : IDisposable
         string moved = _folder["moved"];
         Directory.Move(_folder.Target, moved);
 
-        StackDeployer.GetStatus(moved).IsMoved.ShouldBeTrue();
-        StackDeployer.Verify(moved, cancellationToken: Token).IsGood.ShouldBeFalse();
+        StackDeployment.GetStatus(moved).IsMoved.ShouldBeTrue();
+        StackDeployment.Verify(moved, cancellationToken: Token).IsGood.ShouldBeFalse();
         Should.Throw<VerificationException>(() => StackDeployment.Open(moved)).Diagnostics[0].Code.ShouldBe("VS5013");
         Directory.Delete(source.Folder, recursive: true);
 
         DeploymentChange change = await _folder.Deployer.RepairAsync(moved, cancellationToken: Token);
 
-        StackDeployer.Verify(moved, withContents: true, Token).IsGood.ShouldBeTrue();
+        StackDeployment.Verify(moved, withContents: true, Token).IsGood.ShouldBeTrue();
         string configuration = Path.Combine(moved, "generations", change.Generation.Folder, Generated);
         File.ReadAllText(configuration)
             .ShouldContain($"home = {moved}/generations/{change.Generation.Folder}/py/bin\n");
@@ -178,11 +178,11 @@ public sealed class DamageTests : IDisposable
         File.Delete(path);
         (await CodeAsync()).ShouldBe(record == "state.json" ? "VS5002" : "VS5008");
         File.WriteAllBytes(path, whole);
-        StackDeployer.Verify(_folder.Target, cancellationToken: Token).IsGood.ShouldBeTrue();
+        StackDeployment.Verify(_folder.Target, cancellationToken: Token).IsGood.ShouldBeTrue();
 
         Task<string> CodeAsync() =>
             DeploymentFolder.CodeOfAsync(() =>
-                Task.Run(() => StackDeployer.Verify(_folder.Target, cancellationToken: Token))
+                Task.Run(() => StackDeployment.Verify(_folder.Target, cancellationToken: Token))
             );
     }
 
@@ -215,7 +215,7 @@ public sealed class DamageTests : IDisposable
         foreach (string manifest in Directory.GetFiles(Path.Combine(_folder.Target, ".venvstacks/manifests")))
             File.WriteAllText(manifest, "damaged\n");
         await _folder.Deployer.RepairAsync(_folder.Target, cancellationToken: Token);
-        StackDeployer.Verify(_folder.Target, withContents: true, Token).IsGood.ShouldBeTrue();
+        StackDeployment.Verify(_folder.Target, withContents: true, Token).IsGood.ShouldBeTrue();
     }
 
     private static void Damage(string kind, string path)

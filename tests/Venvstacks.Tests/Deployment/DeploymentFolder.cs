@@ -30,7 +30,7 @@ internal sealed class DeploymentFolder : IDisposable
 
     /// <summary>The full path of a file of the current generation.</summary>
     public string Installed(string path) =>
-        Path.Combine(Target, "generations", StackDeployer.GetStatus(Target).Current.Generation.Folder, path);
+        Path.Combine(Target, "generations", StackDeployment.GetStatus(Target).Current.Generation.Folder, path);
 
     public Task<DeploymentChange> InstallAsync(string source, params string[] applications) =>
         Deployer.InstallAsync(

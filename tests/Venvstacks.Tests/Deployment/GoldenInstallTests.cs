@@ -40,7 +40,7 @@ public sealed class GoldenInstallTests : IDisposable
         installed.Count.ShouldBeGreaterThan(1000);
 
         clock.Restart();
-        StackDeployer.Verify(_folder.Target, cancellationToken: Token).Problems.ShouldBeEmpty();
+        StackDeployment.Verify(_folder.Target, cancellationToken: Token).Problems.ShouldBeEmpty();
         TestContext.Current.TestOutputHelper!.WriteLine($"verified in {clock.Elapsed.TotalMilliseconds:F0} ms");
         using StackDeployment deployment = StackDeployment.Open(_folder.Target);
         ApplicationStart start = deployment.GetApplication("client");
@@ -52,7 +52,7 @@ public sealed class GoldenInstallTests : IDisposable
         info.Environment["PYTHONDONTWRITEBYTECODE"] = start.Environment["PYTHONDONTWRITEBYTECODE"];
         using Process process = Process.Start(info)!;
         (await process.StandardOutput.ReadToEndAsync(Token)).ShouldBe("linux-x86_64 200 http://localhost/stack\n");
-        StackDeployer.Verify(_folder.Target, withContents: true, Token).Problems.ShouldBeEmpty();
+        StackDeployment.Verify(_folder.Target, withContents: true, Token).Problems.ShouldBeEmpty();
     }
 
     // Kind, program or not, and content; without what an installation makes, and what the export notes.

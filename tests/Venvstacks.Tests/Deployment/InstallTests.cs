@@ -40,7 +40,7 @@ public sealed class InstallTests : IDisposable
         new FileInfo(Path.Combine(layer, "bin/python_")).LinkTarget.ShouldBe("../../py/bin/python");
         File.GetUnixFileMode(Path.Combine(layer, "bin/python")).ShouldBe((UnixFileMode)Convert.ToInt32("555", 8));
         File.GetUnixFileMode(Path.Combine(layer, "pyvenv.cfg")).ShouldBe((UnixFileMode)Convert.ToInt32("444", 8));
-        StackDeployer.Verify(_folder.Target, withContents: true, Token).Problems.ShouldBeEmpty();
+        StackDeployment.Verify(_folder.Target, withContents: true, Token).Problems.ShouldBeEmpty();
 
         (await _folder.InstallAsync(source.Folder)).IsChanged.ShouldBeFalse();
         _folder.Tree().Count(path => path.StartsWith(".venvstacks/stages/", StringComparison.Ordinal)).ShouldBe(0);
@@ -59,7 +59,7 @@ public sealed class InstallTests : IDisposable
         plan.Layers.Select(layer => layer.Facts.InstallTarget).ShouldBe(["py", "framework-lower", "app-client"]);
         plan.Unpacked.ShouldBe(["framework-lower", "app-client"]);
         plan.IsChanged.ShouldBeTrue();
-        StackDeployer.GetStatus(_folder.Target).Kept.ShouldBeEmpty();
+        StackDeployment.GetStatus(_folder.Target).Kept.ShouldBeEmpty();
     }
 
     [Theory]
@@ -95,7 +95,7 @@ public sealed class InstallTests : IDisposable
         await _folder.InstallAsync(_folder["source"]);
 
         File.ReadAllText(_folder.Installed("py/lib/python3.11/os_.py")).ShouldBe("value = 1\n");
-        StackDeployer.Verify(_folder.Target, withContents: true, Token).Problems.ShouldBeEmpty();
+        StackDeployment.Verify(_folder.Target, withContents: true, Token).Problems.ShouldBeEmpty();
     }
 
     [Theory]
@@ -153,7 +153,7 @@ public sealed class InstallTests : IDisposable
         (await DeploymentFolder.CodeOfAsync(() => _folder.InstallAsync(source.Folder))).ShouldBe(code);
 
         Directory.Exists(Path.Combine(_folder.Target, "current")).ShouldBeFalse();
-        (await DeploymentFolder.CodeOfAsync(() => Task.Run(() => StackDeployer.GetStatus(_folder.Target)))).ShouldBe(
+        (await DeploymentFolder.CodeOfAsync(() => Task.Run(() => StackDeployment.GetStatus(_folder.Target)))).ShouldBe(
             "VS5002"
         );
         // The same directory takes a good source.
