@@ -230,7 +230,7 @@ public class UsageTests
     public async Task The_root_help_fits_a_small_terminal()
     {
         string[] lines = (await CliRunner.RunAsync("--help")).Out.TrimEnd('\n').Split('\n');
-        lines.Length.ShouldBeLessThanOrEqualTo(32);
+        lines.Length.ShouldBeLessThanOrEqualTo(24);
         lines.Max(line => line.Length).ShouldBeLessThanOrEqualTo(100);
     }
 

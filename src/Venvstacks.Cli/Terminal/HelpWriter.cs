@@ -66,7 +66,8 @@ internal sealed class HelpWriter(TextWriter output) : SynchronousCommandLineActi
             command
                 .Subcommands.OfType<IInHelpGroup>()
                 .GroupBy(sub => sub.HelpGroup, StringComparer.Ordinal)
-                .Select(group => (group.Key, string.Join(", ", group.OfType<Command>().Select(sub => sub.Name))))
+                .Select(group => (group.Key, string.Join(", ", group.OfType<Command>().Select(sub => sub.Name)))),
+            column: 18
         );
     }
 
