@@ -154,6 +154,21 @@ public class InsightTests
     }
 
     [Theory]
+    [InlineData("requirements")]
+    [InlineData("export")]
+    public async Task Metadata_of_the_reference_are_read(string side)
+    {
+        CliResult result = await CliRunner.RunAsync(
+            "diff",
+            "--exit-code",
+            Shared.Require("golden", "cross", "artifacts"),
+            Shared.Require("golden", "cross", side)
+        );
+        result.ExitCode.ShouldBe(0, result.Error);
+        result.Out.ShouldBe("0 of 4 layers differ\n");
+    }
+
+    [Theory]
     [InlineData("nothing", "")]
     [InlineData("file.json", "{}")]
     [InlineData("file.txt", "text")]
