@@ -9,7 +9,9 @@ namespace Venvstacks.Cli.Commands;
 internal sealed class LockCommand : StackCommand
 {
     public LockCommand(CommandContext context)
-        : base("lock", "Lock the requirements of layers", context) =>
+        : base("lock", "Lock the requirements of layers", context)
+    {
+        Choices.Clean.Description = "Accepted for compatibility; locking uses no built layers";
         Take(
             Choices.BuildDirectory,
             Choices.Clean,
@@ -25,6 +27,7 @@ internal sealed class LockCommand : StackCommand
             Choices.ShowOnly,
             Choices.Json
         );
+    }
 
     public override IReadOnlyList<(string Line, string Meaning)> Examples =>
         [

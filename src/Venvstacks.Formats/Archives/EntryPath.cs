@@ -39,7 +39,7 @@ public static class EntryPath
         foreach (Range range in path.AsSpan().Split('/'))
         {
             if (++depth > MaxDepth)
-                return $"the path is deeper than {MaxDepth} folders";
+                return $"the path is deeper than {MaxDepth} directories";
             ReadOnlySpan<char> component = path.AsSpan(range);
             if ((FindProblem(component) ?? (portable ? FindPortabilityProblem(component) : null)) is { } problem)
                 return problem;
