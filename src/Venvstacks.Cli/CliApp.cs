@@ -143,21 +143,32 @@ internal sealed class CliApp
         if (FlagWithValue(parsed.CommandResult.Command, arguments) is { } flag)
             return $"Option '{flag}' does not take a value";
         if (UnknownOption(parsed) is { } unknown)
-            return WithSuggestion(
+            return WithHint(
                 $"No such option: {unknown.Value}",
-                unknown.Value,
-                OptionNames(parsed.CommandResult.Command, _ => true)
+                OptionAdvice.Find(
+                    unknown.Value,
+                    parsed.CommandResult.Command,
+                    [.. OptionNames(parsed.CommandResult.Command, _ => true)],
+                    _root.Subcommands
+                )
             );
         if (parsed.CommandResult.Command is { Subcommands: { Count: > 0 } commands })
         {
             return parsed.UnmatchedTokens is [var word, ..]
-                ? WithSuggestion($"No such command '{word}'", word, commands.Select(command => command.Name))
+                ? WithHint(
+                    $"No such command '{word}'",
+                    root.Options.Any(option => option.Name == $"--{word}")
+                        ? $"did you mean '--{word}'?"
+                        : Suggestions.Ask(word, commands.Select(command => command.Name))
+                )
                 : "Missing command";
         }
         if (parsed.UnmatchedTokens is [var extra, ..] && extra.EndsWith(".toml", StringComparison.OrdinalIgnoreCase))
             return $"one stack definition at a time: '{extra}' is a second one";
+        if (parsed.Errors is [{ SymbolResult: ArgumentResult { Tokens.Count: 0 } missing }, ..])
+            return $"Missing argument '{missing.Argument.Name}'";
         return parsed.Errors is [var error, ..]
-            ? error.Message
+            ? error.Message.TrimEnd('.')
             : (parsed.CommandResult.Command as IHasProblem)?.ProblemOf(parsed)
                 ?? GlobalOptions.Problem(_streams.Variable);
     }
@@ -178,8 +189,7 @@ internal sealed class CliApp
             .FirstOrDefault(name => flags.Contains(name, StringComparer.Ordinal));
     }
 
-    private static string WithSuggestion(string problem, string word, IEnumerable<string> known) =>
-        Suggestions.Ask(word, known) is { } question ? $"{problem} ({question})" : problem;
+    private static string WithHint(string problem, string? hint) => hint is null ? problem : $"{problem} ({hint})";
 
     /// <summary>An unknown option, which System.CommandLine parses as a free argument.</summary>
     private static Token? UnknownOption(ParseResult parsed)

@@ -12,7 +12,7 @@ public abstract record OutputRequest(StackDefinition Stack, string OutputDirecto
     /// <summary>The operations on each layer; null selects all layers.</summary>
     public LayerSelection? Selection { get; init; }
 
-    /// <summary>The targets of the layers; none means the host's.</summary>
+    /// <summary>The targets of the layers; empty: the host's target.</summary>
     public ImmutableArray<Target> Targets { get; init; } = [];
 
     /// <summary>The directory in which the layers were built.</summary>

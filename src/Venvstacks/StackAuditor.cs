@@ -16,7 +16,7 @@ public sealed record AuditRequest(StackDefinition Stack)
     /// <summary>What is done with which layer; null audits all layers.</summary>
     public LayerSelection? Selection { get; init; }
 
-    /// <summary>The targets of the layers; none means the host's.</summary>
+    /// <summary>The targets of the layers; empty: the host's target.</summary>
     public ImmutableArray<Target> Targets { get; init; } = [];
 
     /// <summary>The directory in which the layers were built.</summary>
@@ -42,7 +42,7 @@ public sealed record AuditResult(
     public int Count(DiagnosticSeverity severity) => Findings.Count(finding => finding.Problem.Severity == severity);
 }
 
-/// <summary>Says of built layers, without running anything, whether their programs and libraries find what they need on the target.</summary>
+/// <summary>Checks the binaries of built layers by their headers: whether programs and libraries find what they need on the target.</summary>
 /// <param name="workspace">The workspace.</param>
 public sealed class StackAuditor(Workspace workspace)
 {

@@ -18,7 +18,7 @@ public sealed record BuildRequest(StackDefinition Stack)
     /// <summary>What is done with which layer; null builds all layers.</summary>
     public LayerSelection? Selection { get; init; }
 
-    /// <summary>The targets that layers are built for; none means the host's.</summary>
+    /// <summary>The targets that layers are built for; empty: the host's target.</summary>
     public ImmutableArray<Target> Targets { get; init; } = [];
 
     /// <summary>The directory of the layers' directories.</summary>

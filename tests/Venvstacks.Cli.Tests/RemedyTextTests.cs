@@ -48,7 +48,12 @@ public class RemedyTextTests
                 "build the wheels, then name the directory that holds the wheels with '--local-wheels', or lock the layer again",
                 "build the wheels, then name the directory that holds the wheels, or lock the layer again"
             },
-            { new Remedy.AllowMissing(), "--allow-missing", "to ignore it, add '--allow-missing'", null },
+            {
+                new Remedy.AllowMissing(),
+                "--allow-missing",
+                "to ignore unmatched patterns, add '--allow-missing'",
+                null
+            },
             {
                 new Remedy.NameOutput(StackPhase.Build, OrReplace: true),
                 "--build-dir --clean",

@@ -28,6 +28,16 @@ public class UsageTests
     [InlineData("No such option: --nope", "build", "--nope", "x.toml")]
     [InlineData("No such option: --inclde (did you mean '--include'?)", "build", "--inclde", "app", "x.toml")]
     [InlineData("No such option: --version", "build", "--version")]
+    [InlineData("No such option: --lock-if-needed (did you mean '--if-needed'?)", "lock", "--lock-if-needed", "x.toml")]
+    [InlineData("No such option: --if-needed (did you mean '--lock-if-needed'?)", "build", "--if-needed", "x.toml")]
+    [InlineData(
+        "No such option: --lock-if-needed (it is an option of 'build')",
+        "publish",
+        "--lock-if-needed",
+        "x.toml"
+    )]
+    [InlineData("No such command 'help' (did you mean '--help'?)", "help")]
+    [InlineData("Missing argument 'SPEC_PATH'", "show")]
     [InlineData(
         "Invalid value for '--color': '99' is not one of 'auto', 'always', 'never'",
         "--color",

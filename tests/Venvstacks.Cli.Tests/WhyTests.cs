@@ -219,7 +219,7 @@ public sealed class WhyTests : IDisposable
 
     [Theory]
     [InlineData("sit", "base", "no layer is called 'sit'", "did you mean 'site'?")]
-    [InlineData("nothing", "base", "no layer is called 'nothing'", "the layers are py, app-site")]
+    [InlineData("nothing", "base", "no layer is called 'nothing'", "the layers are 'py', 'app-site'")]
     [InlineData("site", "colors", "layer 'app-site' has no package 'colors'", "did you mean 'colours'?")]
     [InlineData("py", "web", "layer 'py' has no package 'web'", null)]
     public async Task What_is_not_there_is_an_error(string layer, string package, string message, string? help)
@@ -256,7 +256,7 @@ public sealed class WhyTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Required argument 'LAYER' missing for command: 'why'.", "why")]
+    [InlineData("Missing argument 'LAYER'", "why")]
     [InlineData("a name holds only ASCII letters", "why", "app-client", "an/io", "x.toml")]
     public async Task Wrong_usage_is_named(string message, params string[] arguments)
     {

@@ -141,7 +141,7 @@ public sealed class WrongInputTests : IDisposable
         Write("venvstacks.toml", Definition + "platforms = []\n");
 
         (await CliRunner.RunAsync("show", Spec)).Error.ShouldContain(
-            "note: Runtime 'py' is disabled: its 'platforms' is empty  [VS1029]"
+            "note: runtime 'py' is disabled: its 'platforms' is empty  [VS1029]"
         );
         (await CliRunner.RunAsync("--progress", "json", "build", "--show-only", Spec)).Error.ShouldContain(
             "\"severity\":\"note\""
@@ -149,7 +149,7 @@ public sealed class WrongInputTests : IDisposable
         (await CliRunner.RunAsync("lock", "--show-only", Spec)).Out.ShouldNotContain("py");
         foreach (string verb in (string[])["lock", "publish", "local-export"])
             (await CliRunner.RunAsync(verb, "--show-only", Spec)).Error.ShouldNotContain("is disabled");
-        (await CliRunner.RunAsync("build", "--show-only", Spec)).Error.ShouldContain("note: Runtime 'py' is disabled");
+        (await CliRunner.RunAsync("build", "--show-only", Spec)).Error.ShouldContain("note: runtime 'py' is disabled");
     }
 
     private void Write(string path, string text) => File.WriteAllText(Path.Combine(_folder, path), text);

@@ -11,7 +11,10 @@ internal sealed class AuditCommand : StackCommand, IInHelpGroup
     private readonly FlagOption _json = new("--json", "Output", "Report it as JSON");
 
     public AuditCommand(CommandContext context)
-        : base("audit", "Check the binaries of built layers, without running them", context) =>
+        : base("audit", "Check the binaries of built layers, without running them", context)
+    {
+        Choices.PublishDependencies.Description = "Also check the layers below the included ones";
+        Choices.PublishDerived.Description = "Also check the layers above the included ones";
         Take(
             Choices.BuildDirectory,
             Choices.Platforms,
@@ -21,6 +24,7 @@ internal sealed class AuditCommand : StackCommand, IInHelpGroup
             Choices.PublishDerived,
             _json
         );
+    }
 
     public string HelpGroup => "Insight";
 

@@ -34,7 +34,7 @@ internal sealed class AuditStep
 
     /// <summary>Ends the run where the audit found errors.</summary>
     /// <param name="result">What the audit found.</param>
-    /// <param name="findings">What is told before the reason; nothing where the findings are told already.</param>
+    /// <param name="findings">The diagnostics to print first; empty where they are printed already.</param>
     /// <exception cref="AuditException">There are errors.</exception>
     public static void Require(AuditResult result, params ImmutableArray<Diagnostic> findings)
     {

@@ -95,7 +95,7 @@ internal sealed class BuildCommand : StackCommand
             await LockAsync(run, cancellationToken);
         BuildResult built = await BuildAsync(run, cancellationToken);
         await _audit.RunAsync(run, built, cancellationToken);
-        OutputStep publish = new(run, Choices, _output, OutputKind.Archives)
+        OutputStep publish = new(run, Choices, _output, OutputKind.BuildArchives)
         {
             IsDryRun = !Choices.Publish.Read(run.Parsed),
             Force = Choices.Clean.Read(run.Parsed),

@@ -23,7 +23,9 @@ internal sealed class LockCommand : StackCommand
     );
 
     public LockCommand(CommandContext context)
-        : base("lock", "Lock the requirements of layers", context) =>
+        : base("lock", "Lock the requirements of layers", context)
+    {
+        Choices.Clean.Description = "Accepted for compatibility; locking uses no built layers";
         Take(
             Choices.BuildDirectory,
             Choices.Clean,
@@ -42,6 +44,7 @@ internal sealed class LockCommand : StackCommand
             Choices.ShowOnly,
             Choices.Json
         );
+    }
 
     public override IReadOnlyList<(string Line, string Meaning)> Examples =>
         [

@@ -15,6 +15,11 @@ internal sealed class OutputCommand : StackCommand
     {
         _kind = kind;
         _output = StackOptions.OutputDirectory(kind.Folder);
+        if (kind == OutputKind.Export)
+        {
+            Choices.PublishDependencies.Description = "Also export the layers below the included ones";
+            Choices.PublishDerived.Description = "Also export the layers above the included ones";
+        }
         Take(
             Choices.BuildDirectory,
             _output,

@@ -38,11 +38,18 @@ internal sealed record OutputKind(
             Folder = "_artifacts",
             Skipped = "Archive creation skipped, reporting publishing request details:",
             Destination = "Archives and metadata will be published to",
-            Advice = "Archive creation skipped (specify --publish to request archive build)",
+            Advice = "Archive creation skipped (leave out --dry-run to publish)",
             Manifest = "Full stack manifest",
             Layers = "Individual layer manifests",
             Outputs = "Generated artifacts",
             Done = "Published",
+        };
+
+    /// <summary>Archives of the layers, as the <c>build</c> command reports them.</summary>
+    public static OutputKind BuildArchives { get; } =
+        Archives with
+        {
+            Advice = "Archive creation skipped (specify --publish to request archive build)",
         };
 
     /// <summary>A runnable copy of the layers.</summary>

@@ -34,12 +34,15 @@ internal sealed class OutputStep(StackRun run, StackOptions choices, TextOption 
                 Report(plan, folder);
             return;
         }
+        ChangeCount? changes = null;
         ImmutableArray<Publication> results = await run.WithProgressAsync(progress =>
-            kind.WriteAsync(run.Workspace, request, progress, cancellationToken)
+            kind.WriteAsync(run.Workspace, request, changes = new ChangeCount(progress), cancellationToken)
         );
         foreach (Publication result in results)
             Report(result, folder);
-        run.SayDone($"{kind.Done} {ProgressText.Layers(results.Sum(result => result.OutputPaths.Length))}");
+        int count = results.Sum(result => result.OutputPaths.Length);
+        int changed = changes?.Changed ?? 0;
+        run.SayDone($"{kind.Done} {ProgressText.Layers(count)} ({changed} changed, {count - changed} unchanged)");
     }
 
     private void Report(StackManifest plan, string folder)

@@ -7,12 +7,15 @@ namespace Venvstacks.Cli.Commands;
 internal sealed class ShowCommand : StackCommand
 {
     public ShowCommand(CommandContext context)
-        : base("show", "Show the layers of a stack", context) =>
+        : base("show", "Show the layers of a stack", context)
+    {
+        Choices.Json.Description = "Show the stack as JSON";
         Take(Choices.BuildDirectory, Choices.Include, Choices.AllowMissing, Choices.Json);
+    }
 
     public override IReadOnlyList<(string Line, string Meaning)> Examples =>
         [
-            ("venvstacks show venvstacks.toml", "the layers as a tree; * marks layers without valid lock"),
+            ("venvstacks show venvstacks.toml", "the layers as a tree; * marks layers without a valid lock"),
             ("venvstacks show --json venvstacks.toml", "the same for programs"),
         ];
 

@@ -139,7 +139,7 @@ internal sealed record StackRun(
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
-    /// <summary>The targets that the command line names; none means the host's.</summary>
+    /// <summary>The targets that the command line names; empty: the host's target.</summary>
     public ImmutableArray<Target> Targets { get; init; } = [];
 
     /// <summary>A path of the command line, relative to the definition, or to the home directory after <c>~/</c>.</summary>

@@ -7,7 +7,7 @@ namespace Venvstacks.Cli.Commands;
 /// <summary>The options of the commands, each defined once.</summary>
 internal sealed class StackOptions
 {
-    private const string Places = "Places";
+    private const string Directories = "Directories";
     private const string Steps = "Steps";
     private const string Sources = "Sources";
     private const string Layers = "Layers";
@@ -15,7 +15,7 @@ internal sealed class StackOptions
 
     private const string AllPlatforms = "all";
 
-    /// <summary>The targets that the options name; none means the host's.</summary>
+    /// <summary>The targets that the options name; empty: the host's target.</summary>
     public ImmutableArray<Target> TargetsOf(ParseResult parsed, StackDefinition stack)
     {
         string[] names = Platforms.Read(parsed);
@@ -27,10 +27,10 @@ internal sealed class StackOptions
     public Argument<string> SpecPath { get; } = new("SPEC_PATH") { Description = "Stack definition (TOML)" };
 
     public TextOption BuildDirectory { get; } =
-        new("--build-dir", Places, "DIR", "Where layers are built, relative to the definition", "_build");
+        new("--build-dir", Directories, "DIR", "Where layers are built, relative to the definition", "_build");
 
     public static TextOption OutputDirectory(string byDefault) =>
-        new("--output-dir", Places, "DIR", "Where outputs are written, relative to the definition", byDefault);
+        new("--output-dir", Directories, "DIR", "Where outputs are written, relative to the definition", byDefault);
 
     public FlagOption Clean { get; } = new("--clean", Steps, "Build from scratch");
 
@@ -114,5 +114,5 @@ internal sealed class StackOptions
     public FlagOption ShowOnly { get; } = new("--show-only", Output, "Only show the stack and the selected operations");
 
     public FlagOption Json { get; } =
-        new("--json", Output, "Show the stack as JSON; without --show it implies --show-only");
+        new("--json", Output, "Show the stack as JSON; without --show, implies --show-only");
 }

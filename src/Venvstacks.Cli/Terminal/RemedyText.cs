@@ -39,7 +39,9 @@ internal sealed class RemedyText(IReadOnlySet<string> options)
             Remedy.NameWheels wheels => (wheels.First is null ? "" : $"{wheels.First}, then ")
                 + Option("--local-wheels", "name the directory that holds the wheels")
                 + (wheels.Else is null ? "" : $", or {wheels.Else}"),
-            Remedy.AllowMissing => options.Contains("--allow-missing") ? "to ignore it, add '--allow-missing'" : null,
+            Remedy.AllowMissing => options.Contains("--allow-missing")
+                ? "to ignore unmatched patterns, add '--allow-missing'"
+                : null,
             Remedy.NameOutput output => Output(output),
             Remedy.SupplyWheels supply => Option("--local-wheels", "build the wheels and name their directory")
                 + (supply.Platforms.IsEmpty ? "" : $", or narrow the layer: platforms = [{Listed(supply)}]"),

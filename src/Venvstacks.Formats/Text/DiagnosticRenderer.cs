@@ -3,7 +3,7 @@ namespace Venvstacks.Formats.Text;
 /// <summary>Renders diagnostics: the message, the position, the line with carets under the problem, and the help.</summary>
 /// <remarks>
 /// <code>
-/// LayerSpecError: Application 'demo' references unknown framework 'skk'  [VS1004]
+/// LayerSpecError: application 'demo' references unknown framework 'skk'  [VS1004]
 ///   --> venvstacks.toml:14:15
 ///    |
 ///  6 | name = "sk"

@@ -109,17 +109,18 @@ public sealed class TomlTableReader(TomlTable table, string owner, TomlProblems 
             problems.Codes.WrongKind,
             $"{what} of {owner} must be {T.ExpectedName}, not {value.KindName}",
             value.Span,
-            AdviceFor<T>(value)
+            AdviceFor<T>(value, what)
         );
         return null;
     }
 
-    private static string? AdviceFor<T>(TomlValue value)
+    private static string? AdviceFor<T>(TomlValue value, string what)
         where T : TomlValue =>
         typeof(T) == typeof(TomlString) && value is not (TomlArray or TomlTable) ? "put the value in quotes"
         : typeof(T) == typeof(TomlBoolean) ? "write true or false, without quotes"
         : typeof(T) == typeof(TomlArray) && value is TomlString ? "put the value in brackets: [\"...\"]"
-        : typeof(T) == typeof(TomlArray) && value is TomlTable ? "write its header in double brackets: [[...]]"
+        : typeof(T) == typeof(TomlArray) && value is TomlTable
+            ? $"write its header in double brackets: [[{what.Trim('\'')}]]"
         : null;
 }
 

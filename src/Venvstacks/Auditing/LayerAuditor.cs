@@ -16,7 +16,7 @@ internal sealed class LayerAuditor
         _layer = layer;
         DeployedTree tree = new([layer, .. lower], ignoresCase: layer.Target.IsWindows);
         _loader = Loader.For(layer, lower, tree);
-        // Layers link libraries of both names; nothing asks for one of the other system.
+        // Layers link libraries with the names of Linux and of macOS; only those of the target's system are loaded.
         string links = $"{new PythonLayout(layer.Target, layer.PythonMinor, IsRuntime: false).SharedLibraries}/";
         _linked =
         [
@@ -56,7 +56,7 @@ internal sealed class LayerAuditor
         LibraryWalk walk = new(_loader, Report);
         foreach (AuditedFile file in FirstOnes(own))
             walk.Start(file);
-        // Libraries that only need each other
+        // Libraries that need only each other
         foreach (AuditedFile file in own.Where(file => !walk.HasVisited(file)))
             walk.Start(file);
         return
@@ -70,7 +70,8 @@ internal sealed class LayerAuditor
         ];
     }
 
-    // What no other file needs is loaded by Python or run; the rest is loaded for it, and searched by its run paths too.
+    // A file that no other file needs is loaded by Python or run as a program. Other files are loaded for such a file,
+    // and its run paths apply to them too.
     private IEnumerable<AuditedFile> FirstOnes(List<AuditedFile> files)
     {
         HashSet<string> needed = new(
@@ -98,7 +99,7 @@ internal sealed class LayerAuditor
         && file.SliceFor(_layer.Target.Architecture) is null
         && file.Slices.Any(slice => slice is { IsImage: true, IsForMacos: true });
 
-    // Files of other layers are judged with their own layer, but for what is missing to them here.
+    // The audit of a lower layer reports its files; only a library that is missing below this layer is reported here.
     private void Report(AuditedFile file, AuditProblem problem)
     {
         if (file.Layer == _layer.Name || problem is AuditProblem.MissingLibrary)

@@ -10,17 +10,6 @@ namespace Venvstacks.Declarations;
 /// <summary>Parses requirements and markers in strings; errors point to their position within the string.</summary>
 internal sealed class DeclarationReader(TomlProblems problems)
 {
-    private static readonly string[] Variables =
-    [
-        "implementation_name",
-        "os_name",
-        "platform_machine",
-        "platform_system",
-        "python_full_version",
-        "python_version",
-        "sys_platform",
-    ];
-
     /// <summary>The requirements among the strings; the others are reported.</summary>
     /// <param name="texts">The strings.</param>
     /// <param name="owner">Whose they are, as messages name it.</param>
@@ -74,7 +63,12 @@ internal sealed class DeclarationReader(TomlProblems problems)
                     $"'{key}' has an invalid marker",
                     text,
                     error,
-                    MarkerAdvice(error)
+                    MarkerAdvice.For(
+                        error,
+                        "",
+                        text.Value,
+                        corrected => MarkerExpression.TryParse(corrected, out _, out _)
+                    )
                 );
         }
         return markers.ToImmutable();
@@ -87,13 +81,15 @@ internal sealed class DeclarationReader(TomlProblems problems)
     private static string AdviceFor(string text, ParseError error)
     {
         int marker = text.IndexOf(';', StringComparison.Ordinal);
-        return marker >= 0 && error.Span.Start > marker ? MarkerAdvice(error) : RequirementAdvice.For(text);
-    }
-
-    private static string MarkerAdvice(ParseError error)
-    {
-        string written = error.Text.Substring(error.Span.Start, error.Span.Length);
-        return Suggestions.Ask(written, Variables) ?? "a marker has the form: sys_platform == 'linux'";
+        bool isInMarker = marker >= 0 && error.Span.Start > marker && !text.Contains(" #", StringComparison.Ordinal);
+        return isInMarker
+            ? MarkerAdvice.For(
+                error,
+                $"{text[..marker].Trim()}; ",
+                text[(marker + 1)..],
+                corrected => Requirement.TryParse(corrected, out _, out _)
+            )
+            : RequirementAdvice.For(text);
     }
 
     /// <summary>A stretch of a string in the source; the whole string where escapes or line ends move the characters.</summary>

@@ -98,19 +98,49 @@ public sealed class DefinitionReader(Func<string, string?> environment)
     private static async Task<SourceText> ReadTextAsync(string path, CancellationToken cancellationToken)
     {
         byte[] bytes = await ReadBytesAsync(path, cancellationToken).ConfigureAwait(false);
-        bool isUtf16 =
-            bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [not 0, 0, not 0, 0, ..] or [0, not 0, 0, not 0, ..];
-        if (Utf8Text.TryDecode(path, bytes, out SourceText? source, out SourceSpan? error) && !isUtf16)
+        SourceSpan start = new(new SourceText(path, ""), default);
+        if (FindCompression(bytes) is { } compression)
+            throw new LayerSpecException(
+                Diagnostic.Error(
+                    DiagnosticCodes.NotToml,
+                    $"invalid TOML: the file is compressed with {compression}",
+                    start,
+                    "decompress the file"
+                )
+            );
+        string? encoding = FindEncoding(bytes);
+        if (Utf8Text.TryDecode(path, bytes, out SourceText? source, out SourceSpan? error) && encoding is null)
             return source;
         throw new LayerSpecException(
             Diagnostic.Error(
                 DiagnosticCodes.NotToml,
-                isUtf16 ? "invalid TOML: the file is UTF-16, not UTF-8" : "invalid TOML: not UTF-8",
-                error ?? new SourceSpan(new SourceText(path, ""), default),
+                encoding is null ? "invalid TOML: not UTF-8" : $"invalid TOML: the file is {encoding}, not UTF-8",
+                encoding is null ? error : start,
                 "save the file with the encoding UTF-8"
             )
         );
     }
+
+    // A byte order mark, or the zeros of ASCII characters.
+    private static string? FindEncoding(byte[] bytes) =>
+        bytes switch
+        {
+            [0xFF, 0xFE, 0, 0, ..] or [0, 0, 0xFE, 0xFF, ..] => "UTF-32",
+            [not 0, 0, 0, 0, not 0, 0, 0, 0, ..] or [0, 0, 0, not 0, 0, 0, 0, not 0, ..] => "UTF-32",
+            [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [not 0, 0, not 0, 0, ..] or [0, not 0, 0, not 0, ..] => "UTF-16",
+            _ => null,
+        };
+
+    private static string? FindCompression(byte[] bytes) =>
+        bytes switch
+        {
+            [0x1F, 0x8B, ..] => "gzip",
+            [(byte)'P', (byte)'K', 3, 4, ..] => "zip",
+            [(byte)'B', (byte)'Z', (byte)'h', >= (byte)'1' and <= (byte)'9', 0x31, 0x41, ..] => "bzip2",
+            [0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..] => "xz",
+            [0x28, 0xB5, 0x2F, 0xFD, ..] => "zstd",
+            _ => null,
+        };
 
     private static async Task<byte[]> ReadBytesAsync(string path, CancellationToken cancellationToken)
     {

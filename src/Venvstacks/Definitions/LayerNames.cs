@@ -54,7 +54,7 @@ internal sealed class LayerNames<T>(TomlProblems problems, LayerKind kind, IRead
         problems.Add(
             Diagnostic.Error(
                 DiagnosticCodes.DuplicateName,
-                $"{kind} names must be distinct ('{name.Value}' {defined})",
+                $"{kind.ToString().ToLowerInvariant()} names must be distinct ('{name.Value}' {defined})",
                 problems.At(name.Span),
                 "rename one of the two layers"
             ) with
@@ -76,7 +76,7 @@ internal sealed class LayerNames<T>(TomlProblems problems, LayerKind kind, IRead
         problems.Add(
             Diagnostic.Error(
                 DiagnosticCodes.DuplicateName,
-                $"{kind} '{version.Name.Value}' would be deployed under the name of a version of '{versioned.Name.Value}'",
+                $"{kind.ToString().ToLowerInvariant()} '{version.Name.Value}' would be deployed under the name of a version of '{versioned.Name.Value}'",
                 problems.At(version.Name.Span)
             ) with
             {

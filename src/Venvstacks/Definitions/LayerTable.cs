@@ -21,10 +21,11 @@ internal sealed class LayerTable
     {
         _table = table;
         Problems = problems;
-        string unnamed = kind == LayerKind.Application ? "an application" : $"a {kind.ToString().ToLowerInvariant()}";
+        string lower = kind.ToString().ToLowerInvariant();
+        string unnamed = kind == LayerKind.Application ? "an application" : $"a {lower}";
         Owner =
             table.TryGet("name", out TomlEntry? entry) && entry.Value is TomlString named
-                ? $"{kind} '{named.Value}'"
+                ? $"{lower} '{named.Value}'"
                 : unnamed;
         Fields = new TomlTableReader(table, Owner, problems);
         Name = Fields.Require<TomlString>("name");
@@ -36,7 +37,7 @@ internal sealed class LayerTable
     /// <summary>The name, or null if it is missing.</summary>
     public TomlString? Name { get; }
 
-    /// <summary>The layer as messages name it: <c>Framework 'f'</c>.</summary>
+    /// <summary>The layer as messages name it: <c>framework 'f'</c>.</summary>
     public string Owner { get; }
 
     /// <summary>The fields.</summary>
@@ -85,8 +86,8 @@ internal sealed class LayerTable
                 $"{Owner} has an invalid 'python_implementation'",
                 text,
                 error,
-                char.IsAsciiDigit(text.Value.FirstOrDefault())
-                    ? $"write 'cpython@{text.Value}'"
+                PythonImplementation.Correct(text.Value) is { } corrected
+                    ? $"write '{corrected}'"
                     : "write an implementation and a version, as in 'cpython@3.12.1'"
             );
         }

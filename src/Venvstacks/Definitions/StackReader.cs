@@ -30,10 +30,20 @@ internal sealed class StackReader(
         foreach (TomlTable item in tables)
         {
             LayerTable table = new(item, LayerKind.Runtime, problems);
+            PythonImplementation? python = table.ReadPython();
+            if (python is { Name: not "cpython" })
+                problems.Add(
+                    Diagnostic.Warning(
+                        DiagnosticCodes.NoRuntime,
+                        $"{table.Owner} can be locked but not built: only CPython is supported",
+                        problems.At(table.Place),
+                        "write python_implementation = \"cpython@X.Y.Z\""
+                    )
+                );
             RuntimeDefinition layer = new()
             {
                 Name = table.Name?.Value ?? "",
-                PythonImplementation = table.ReadPython() ?? SomePython,
+                PythonImplementation = python ?? SomePython,
             };
             _runtimes.Add(table, (RuntimeDefinition?)Complete(table, layer));
         }
@@ -60,9 +70,13 @@ internal sealed class StackReader(
         {
             LayerTable table = new(item, LayerKind.Application, problems);
             ModuleReader modules = new(table, directory);
-            SourceModule launch = modules.ReadLaunchModule() ?? new SourceModule("", "");
+            SourceModule? read = modules.ReadLaunchModule();
+            SourceModule launch = read ?? new SourceModule("", "");
             ImmutableArray<SourceModule> support = modules.ReadSupportModules(launch);
-            ApplicationDefinition? layer = ReadLower(table) is var (runtime, frameworks)
+            (RuntimeDefinition Runtime, ImmutableArray<FrameworkDefinition>)? lower = ReadLower(table);
+            if (read is not null)
+                modules.WarnOfUnrunnable(read, lower?.Runtime.PythonImplementation);
+            ApplicationDefinition? layer = lower is var (runtime, frameworks)
                 ? new ApplicationDefinition(runtime, frameworks)
                 {
                     Name = table.Name?.Value ?? "",

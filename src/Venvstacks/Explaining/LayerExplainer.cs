@@ -84,7 +84,7 @@ internal sealed class LayerExplainer(StackDefinition stack, Func<LayerDefinition
             swapped is not null ? $"name the layer first, then the package: '{swapped}' '{name}'"
             : named.Length > 1 ? $"write {string.Join(" or ", named.Select(layer => $"'{layer.BuildName}'"))}"
             : Suggestions.Ask(name, stack.Layers.SelectMany(layer => new[] { layer.BuildName, layer.Name }));
-        help ??= $"the layers are {string.Join(", ", stack.Layers.Select(layer => layer.BuildName))}";
+        help ??= LayersText.Of([.. stack.Layers]);
         string problem = named.Length > 1 ? "more than one layer is called" : "no layer is called";
         throw new LayerSpecException(Diagnostic.Error(DiagnosticCodes.NoSuchLayer, $"{problem} '{name}'", help: help));
     }

@@ -1,5 +1,6 @@
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
+using Venvstacks.Files;
 using Venvstacks.Formats.Text;
 using Venvstacks.Locking;
 
@@ -60,10 +61,7 @@ internal sealed class LayerPlaces(StackDefinition stack, StackPhase output)
         && Directory.EnumerateFileSystemEntries(folder).Any();
 
     private static bool Holds(string folder, string path) =>
-        $"{Path.TrimEndingDirectorySeparator(path)}/".StartsWith(
-            $"{Path.TrimEndingDirectorySeparator(folder)}/",
-            StringComparison.Ordinal
-        );
+        RealPath.IsIn(Path.TrimEndingDirectorySeparator(path), Path.TrimEndingDirectorySeparator(folder));
 
     private BuildEnvException Refuse(string code, string problem) =>
         new(

@@ -82,6 +82,20 @@ public sealed record PythonImplementation(string Name, int Major, int Minor, str
         return result is not null;
     }
 
+    /// <summary>The implementation that an invalid text probably means, or null: <c>cpython@3.12.1</c> for <c>CPython-3.12.1</c>, <c>python 3.12.1</c> or <c>3.12.1</c>.</summary>
+    internal static string? Correct(string text)
+    {
+        string trimmed = text.Trim();
+        int digit = trimmed.AsSpan().IndexOfAnyInRange('0', '9');
+        if (digit < 0)
+            return null;
+        string name = trimmed[..digit].TrimEnd('@', '-', '=', ' ', '_').ToLowerInvariant();
+        if (name is "" or "python" or "py")
+            name = "cpython";
+        string corrected = $"{name}@{trimmed[digit..]}";
+        return TryParse(corrected, out _, out _) ? corrected : null;
+    }
+
     private static bool TryParseVersion(string name, string text, out PythonImplementation? result)
     {
         result = null;

@@ -25,6 +25,8 @@ internal sealed class InstalledPython(ContentStore store)
     /// <exception cref="LayerInstallationException">The installation is missing, or cannot be made relocatable.</exception>
     public ImmutableArray<ManifestEntry> Read(string prefix, CancellationToken cancellationToken = default)
     {
+        if (!Directory.Exists(prefix))
+            throw Refuse(prefix, File.Exists(prefix) ? "it is not a directory" : "it does not exist");
         string root = ResolveLinks(prefix);
         if (!Directory.Exists(Path.Combine(root, "bin")) || !Directory.Exists(Path.Combine(root, "lib")))
             throw Refuse(prefix, "no Python installation found: it must have the directories 'bin' and 'lib'");

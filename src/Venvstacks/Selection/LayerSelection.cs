@@ -115,7 +115,7 @@ public sealed class LayerSelection
                 ? "close the set of characters with ']', or write '[[]' for the character '['"
                 : Suggestions.Ask(patterns[0], layers.Select(layer => layer.BuildName));
         if (question is null && layers.Length is > 0 and <= 20)
-            question = $"the layers are {string.Join(", ", layers.Select(layer => $"'{layer}'"))}";
+            question = LayersText.Of(layers);
         return Diagnostic.Error(DiagnosticCodes.NoMatchingLayer, $"no layer matches {names}", help: question) with
         {
             Advice = new Remedy.AllowMissing(),

@@ -10,6 +10,9 @@ namespace Venvstacks.Sources;
 /// </summary>
 internal sealed class SourceLinks
 {
+    /// <summary>The help for an entry that is neither a file nor a directory.</summary>
+    public const string OtherHelp = "replace it with a regular file, or remove it";
+
     private readonly SourceModule _module;
     private readonly string _base;
     private readonly Lazy<string?[]> _roots;
@@ -21,27 +24,30 @@ internal sealed class SourceLinks
         _roots = new Lazy<string?[]>(() => [RealPath.Find(_base), RealPath.Find(OwnFolder())]);
     }
 
-    /// <summary>What is wrong with the module itself, in words that follow its name, or null.</summary>
-    public string? FindProblem() =>
-        FirstLink() is { } link && FindProblem(link) is { } problem
-            ? link == _module.FullPath
-                ? $"is a link to {problem}"
-                : $"lies in '{Path.GetRelativePath(_base, link)}', a link to {problem}"
-            : null;
+    /// <summary>What is wrong with the module itself, in words that follow its name, and what to do about it; or null.</summary>
+    public (string Problem, string Help)? FindProblem()
+    {
+        if (FirstLink() is not { } link || FindProblem(link) is not var (problem, help))
+            return null;
+        return link == _module.FullPath
+            ? ($"is a link to {problem}", help)
+            : ($"lies in '{Path.GetRelativePath(_base, link)}', a link to {problem}", help);
+    }
 
     /// <summary>Requires that a link of the module leads to something that exists, and not outside.</summary>
     /// <param name="path">The full path of the link.</param>
     /// <exception cref="LayerSpecException">The link leads elsewhere.</exception>
     public void Require(string path)
     {
-        if (FindProblem(path) is { } problem)
-            throw Refuse(path, $"is a link to {problem}");
+        if (FindProblem(path) is var (problem, help))
+            throw Refuse(path, $"is a link to {problem}", help);
     }
 
     /// <summary>The error about an entry of the module.</summary>
     /// <param name="path">The full path of the entry.</param>
     /// <param name="problem">What is wrong with the entry.</param>
-    public LayerSpecException Refuse(string path, string problem) =>
+    /// <param name="help">What to do about it.</param>
+    public LayerSpecException Refuse(string path, string problem, string help) =>
         new(
             Diagnostic.Error(
                 DiagnosticCodes.InvalidModule,
@@ -49,19 +55,24 @@ internal sealed class SourceLinks
                     ? $"the module '{_module.DeclaredPath}' {problem}"
                     : $"'{Path.GetRelativePath(_module.FullPath, path)}' in the module '{_module.DeclaredPath}' {problem}",
                 _module.Span,
-                "copy the file into the module, or remove the link"
+                help
             )
         );
 
-    private string? FindProblem(string path)
+    private (string Problem, string Help)? FindProblem(string path)
     {
         string? target = new FileInfo(path).LinkTarget;
         if (RealPath.Find(path) is not { } real)
-            return $"'{target}', which leads back to itself";
+            return ($"'{target}', which leads back to itself", "remove the link, or let it lead to a file");
         bool isOutside = !_roots.Value.Any(root => root is not null && RealPath.IsIn(real, root));
         if (isOutside)
-            return $"'{real}', which is outside the directory of the stack definition and of the module";
-        return Path.Exists(real) ? null : $"'{target}', which does not exist";
+            return (
+                $"'{real}', which is outside the directory of the stack definition and of the module",
+                "copy the file into the module, or remove the link"
+            );
+        return Path.Exists(real)
+            ? null
+            : ($"'{target}', which does not exist", "create what the link leads to, or remove the link");
     }
 
     /// <summary>The first link on the way from the definition's folder to the module; after <c>..</c>, which is the author's choice, only the module itself.</summary>

@@ -58,7 +58,7 @@ internal sealed class SourceTree
     private static string NameOf(FileInfo file, SourceLinks links) =>
         FileSystem.IsRegularFile(file.FullName)
             ? file.Name
-            : throw links.Refuse(file.FullName, "is neither a file nor a directory");
+            : throw links.Refuse(file.FullName, "is neither a file nor a directory", SourceLinks.OtherHelp);
 
     // Names that are not UTF-8 arrive with replacement characters, under which no file exists.
     private static FileSystemInfo RequireText(FileSystemInfo entry) =>

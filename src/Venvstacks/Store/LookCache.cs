@@ -3,22 +3,22 @@ using Venvstacks.Files;
 
 namespace Venvstacks.Store;
 
-/// <summary>How files outside the store looked when their contents were known: what still looks so need not be read.</summary>
-/// <param name="cache">Where the looks are kept; a file without one is read once.</param>
+/// <summary>The fingerprints (size, times, identity) of files outside the store whose contents are known: a file with the same fingerprint is not read again.</summary>
+/// <param name="cache">Where fingerprints are stored; a file without one is read once.</param>
 internal sealed class LookCache(CacheDirectory cache)
 {
     private readonly string _folder = cache.FolderOf("looks-v2");
 
-    /// <summary>Whether a file has a hash: by its look, else by its content.</summary>
+    /// <summary>Whether a file has a hash: by its fingerprint, else by its content.</summary>
     public bool IsUnchanged(string path, string sha256) =>
         FileLook.Of(path) is { } look
         && (Find(path, sha256) is [var known] && known == look.Text || UserFile.Sha256Of(path) == sha256);
 
-    /// <summary>Keeps how a file with a known hash looks.</summary>
+    /// <summary>Stores the fingerprint of a file with a known hash.</summary>
     public void Keep(string path, string sha256) => Write(path, sha256, [FileLook.Of(path)?.Text ?? ""]);
 
-    /// <summary>Whether a folder has all entries of a layer: files by their looks, else by their contents and modes.</summary>
-    /// <remarks>What lies there besides is not looked at.</remarks>
+    /// <summary>Whether a folder has all entries of a layer: files by their fingerprints, else by their contents and modes.</summary>
+    /// <remarks>Unlisted files are ignored.</remarks>
     public bool AreUnchanged(string folder, ImmutableArray<ManifestEntry> entries)
     {
         ImmutableArray<ManifestEntry> files = FilesOf(entries);
@@ -45,7 +45,7 @@ internal sealed class LookCache(CacheDirectory cache)
         }
     }
 
-    /// <summary>Keeps how the files of a folder look that have the contents of a layer.</summary>
+    /// <summary>Stores the fingerprints of the files of a folder that have the contents of a layer.</summary>
     public void Keep(string folder, ImmutableArray<ManifestEntry> entries) =>
         Write(
             folder,
@@ -62,14 +62,14 @@ internal sealed class LookCache(CacheDirectory cache)
     private static bool IsThere(string path, ManifestEntry entry) =>
         entry.Kind == EntryKind.Directory ? Directory.Exists(path) : new FileInfo(path).LinkTarget == entry.Target;
 
-    // Links have no content of their own, so that nothing but a regular file will do.
+    // A link has no content of its own, so only a regular file counts.
     private static bool HasContent(string path, FileLook look, StoredContent content) =>
         look.Size == content.Size
         && new FileInfo(path).LinkTarget is null
         && FileSystem.HasMode(path, content.IsExecutable)
         && UserFile.Sha256Of(path) == content.Sha256;
 
-    // The first line says of what the looks are.
+    // The first line is the hash that the fingerprints belong to.
     private string[] Find(string path, string version)
     {
         string kept = PathOf(path);
@@ -79,7 +79,7 @@ internal sealed class LookCache(CacheDirectory cache)
         return lines[0] == version ? lines[1..] : [];
     }
 
-    // Where looks cannot be kept, contents are read another time.
+    // Without stored fingerprints, contents are read again.
     private void Write(string path, string version, IEnumerable<string> looks)
     {
         string[] lines = [.. looks];

@@ -104,6 +104,24 @@ public sealed class SecretOutputTests
             Succeeds = false,
         },
         ["address without slashes"] = new(null) { Default = $"u:{Secret}@host/simple", Succeeds = false },
+        ["address without colon"] = new(null) { Default = $"http//u:{Secret}@host/simple", Succeeds = false },
+        ["address without scheme"] = new(null) { Default = $"//u:{Secret}@host/simple", Succeeds = false },
+        ["percent-encoded sign"] = new(null) { Default = $"http://u:{Secret}%40host/simple", Succeeds = false },
+        ["full-width sign in the definition"] = new(null)
+        {
+            Settings = $"[tool.uv]\nindex-url = \"http://u:{Secret}\uFF20host/simple\"\n",
+            Succeeds = false,
+        },
+        ["session in an address"] = new(null)
+        {
+            Settings = $"[[tool.uv.index]]\nurl = \"http://HOST/simple;jsessionid={Secret}\"\n",
+            Succeeds = false,
+        },
+        ["percent-encoded sign in a direct reference"] = new(null)
+        {
+            Requirement = $"small @ http://u:{Secret}%40host/small-1.0-py3-none-any.whl",
+            Succeeds = false,
+        },
         ["address with one slash"] = new(null)
         {
             Settings = $"[tool.uv]\nindex-url = \"http:/u:{Secret}@host\"\n",

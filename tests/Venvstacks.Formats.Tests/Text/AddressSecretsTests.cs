@@ -15,6 +15,21 @@ public class AddressSecretsTests
     [InlineData("http:/u:p@h", "h")]
     [InlineData("https://u:a#b/c?d@h/simple", "https://h/simple")]
     [InlineData("wheels/local", "wheels/local")]
+    [InlineData("http//u:p@h/simple", "h/simple")]
+    [InlineData("http//p@h/simple", "http//h/simple")]
+    [InlineData("//u:p@h/s", "h/s")]
+    [InlineData("//p@h/s", "//h/s")]
+    [InlineData("http:\\\\p%40h/s", "http:\\\\h/s")]
+    [InlineData("http://u:p%40h/simple", "http://h/simple")]
+    [InlineData("http://u:p\uFF20h/simple", "http://h/simple")]
+    [InlineData("http://p\uFE6Bh/simple", "http://h/simple")]
+    [InlineData("http://u:p/q%2540h/simple", "http://h/simple")]
+    [InlineData("http://u:p/simple", "http://")]
+    [InlineData("http://h/a;jsessionid=p", "http://h/a;…")]
+    [InlineData("http://h/a;x=p/b", "http://h/a;…")]
+    [InlineData("http://h/a?p", "http://h/a?…")]
+    [InlineData("http://h:8080/%40scope/simple", "http://h:8080/%40scope/simple")]
+    [InlineData("http://[::1]:80/simple", "http://[::1]:80/simple")]
     public void Messages_show_addresses_without_secrets(string address, string shown) =>
         AddressSecrets.Show(address).ShouldBe(shown);
 
@@ -26,6 +41,7 @@ public class AddressSecretsTests
     [InlineData("https://h/f.whl?token=t&access_token=t&b=2#sha256=0", "https://h/f.whl?b=2#sha256=0")]
     [InlineData("https://h/f.whl?signed=1&tokens=2", "https://h/f.whl?signed=1&tokens=2")]
     [InlineData("https://h/@scope/f.whl", "https://h/@scope/f.whl")]
+    [InlineData("https://h/a;jsessionid=s/f.whl;v=1", "https://h/a/f.whl;v=1")]
     public void Files_keep_addresses_without_credentials_and_signatures(string address, string kept) =>
         AddressSecrets.Keep(address).ShouldBe(kept);
 
@@ -34,6 +50,17 @@ public class AddressSecretsTests
     [InlineData("url = 'https://u:a\"b@h'", "url = 'https://*****@h'")]
     [InlineData("url = \"h?token=x\" }", "url = \"h?*******\" }")]
     [InlineData("url = \"u:p@h\"", "url = \"***@h\"")]
+    [InlineData("url = \"http//p@h\"", "url = \"http//*@h\"")]
+    [InlineData("url = \"http://u:p%40h\"", "url = \"http://*****0h\"")]
+    [InlineData("url = \"http://u:p\\u0040h\"", "url = \"http://********0h\"")]
+    [InlineData(
+        "urls = [\"https://h/a\", \"http://u:p\uFF20h/b\"]",
+        "urls = [\"https://h/a\", \"http://***\uFF20h/b\"]"
+    )]
+    [InlineData("url = \"http://u:p/simple\" # x", "url = \"http://**********\" # x")]
+    [InlineData("url = \"http://h/a;jsessionid=p\"", "url = \"http://h/a;************\"")]
+    [InlineData("requirements = [\"a;python_version=='3'\"]", "requirements = [\"a;python_version=='3'\"]")]
+    [InlineData("requirements = [\"a;sys_platform='linux'\"]", "requirements = [\"a;sys_platform='linux'\"]")]
     [InlineData("python_implementation = \"cpython@3.11\"", "python_implementation = \"cpython@3.11\"")]
     [InlineData("requirements = [\"a @ https://h/a.whl\"]", "requirements = [\"a @ https://h/a.whl\"]")]
     public void Excerpts_keep_their_columns(string line, string hidden) =>

@@ -38,17 +38,25 @@ public class AdviceTests
     [InlineData("idna 3.10", "write 'idna==3.10'")]
     [InlineData("idna=>3", "write 'idna>=3'")]
     [InlineData("idna=<3", "write 'idna<=3'")]
-    [InlineData("idna^3.1", "write 'idna>=3.1'")]
+    [InlineData("idna^3.1", "write 'idna>=3.1,<4'")]
+    [InlineData("idna^0.3.1", "write 'idna>=0.3.1,<0.4'")]
+    [InlineData("idna^0.0", "write 'idna>=0.0,<0.1'")]
+    [InlineData("foo>1<2", "write 'foo>1,<2'")]
+    [InlineData("foo >1 <2.0 ; python_version < '3.13'", "write 'foo>1,<2.0 ; python_version < '3.13''")]
+    [InlineData("foo # the best", "write 'foo'")]
+    [InlineData("foo, bar>=1", "write one string for each requirement: 'foo', 'bar>=1'")]
+    [InlineData("foo;python_version>3", "write 'foo; python_version > \"3\"'")]
+    [InlineData("foo ; sys_platform = \"linux\"", "write 'foo; sys_platform == \"linux\"'")]
     [InlineData("numpy >> 1", "write 'numpy>1'")]
     [InlineData("b>=1,,<3", "write 'b>=1,<3'")]
     [InlineData(
         "-r requirements.txt",
-        "list the requirements themselves; options of requirements files belong into [tool.uv]"
+        "list the requirements themselves; options of requirements files belong in [tool.uv]"
     )]
-    [InlineData("-e .", "list the requirements themselves; options of requirements files belong into [tool.uv]")]
+    [InlineData("-e .", "list the requirements themselves; options of requirements files belong in [tool.uv]")]
     [InlineData(
         "--index-url https://h/simple",
-        "list the requirements themselves; options of requirements files belong into [tool.uv]"
+        "list the requirements themselves; options of requirements files belong in [tool.uv]"
     )]
     [InlineData("git+https://h/a.git", Packaged)]
     [InlineData("git@h:a/b.git", Packaged)]
@@ -77,6 +85,9 @@ public class AdviceTests
     [InlineData("utf-16", "the file is UTF-16, not UTF-8", "save the file with the encoding UTF-8")]
     [InlineData("utf-16BE", "the file is UTF-16, not UTF-8", "save the file with the encoding UTF-8")]
     [InlineData("utf-16-plain", "the file is UTF-16, not UTF-8", "save the file with the encoding UTF-8")]
+    [InlineData("utf-32", "the file is UTF-32, not UTF-8", "save the file with the encoding UTF-8")]
+    [InlineData("utf-32BE", "the file is UTF-32, not UTF-8", "save the file with the encoding UTF-8")]
+    [InlineData("gzip", "the file is compressed with gzip", "decompress the file")]
     [InlineData("latin1", "not UTF-8", "save the file with the encoding UTF-8")]
     [InlineData("json", "invalid TOML", "the file looks like JSON; write the definition as TOML")]
     public async Task A_file_of_another_kind_is_recognised(string kind, string message, string help)
@@ -85,6 +96,7 @@ public class AdviceTests
         const string Text = "# ä\n[[runtimes]]\nname = \"py\"\n";
         byte[] bytes = kind switch
         {
+            "gzip" => [0x1F, 0x8B, 8, 0, 0xFF],
             "json" => "{\n  \"runtimes\": []\n}\n"u8.ToArray(),
             "utf-16-plain" => Encoding.Unicode.GetBytes(Text),
             _ => [.. Encoding.GetEncoding(kind).Preamble, .. Encoding.GetEncoding(kind).GetBytes(Text)],
@@ -96,6 +108,44 @@ public class AdviceTests
         error.Message.ShouldContain(message);
         error.Help.ShouldBe(help);
         error.Span.ShouldNotBeNull();
+        if (kind.StartsWith("utf", StringComparison.Ordinal) || kind == "gzip")
+            error.Span.Source.Text.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("CPython@3.12", "write 'cpython@3.12'")]
+    [InlineData("cpython-3.12.1", "write 'cpython@3.12.1'")]
+    [InlineData("python 3.12.1", "write 'cpython@3.12.1'")]
+    [InlineData("3.12.1", "write 'cpython@3.12.1'")]
+    [InlineData("jython@3.12", "write an implementation and a version, as in 'cpython@3.12.1'")]
+    public async Task A_wrong_interpreter_is_corrected(string python, string help)
+    {
+        using DefinitionFolder folder = new(
+            $"[[runtimes]]\nname = \"py\"\npython_implementation = \"{python}\"\nrequirements = []\n"
+        );
+
+        (await FindErrorsAsync(folder)).ShouldHaveSingleItem().Help.ShouldBe(help);
+    }
+
+    [Fact]
+    public async Task A_table_with_single_brackets_is_corrected()
+    {
+        using DefinitionFolder folder = new("[applications]\nname = 'a'\n");
+
+        (await FindErrorsAsync(folder))[0].Help.ShouldBe("write its header in double brackets: [[applications]]");
+    }
+
+    [Fact]
+    public async Task A_runtime_that_cannot_be_built_is_a_warning()
+    {
+        using DefinitionFolder folder = new(
+            "[[runtimes]]\nname = 'py'\npython_implementation = 'pypy@3.10.14'\nrequirements = []\n"
+        );
+
+        Diagnostic warning = (await folder.ReadAsync()).Warnings.ShouldHaveSingleItem();
+
+        warning.Code.ShouldBe("VS3023");
+        warning.Message.ShouldBe("runtime 'py' can be locked but not built: only CPython is supported");
     }
 
     private static async Task<Diagnostic[]> FindErrorsAsync(DefinitionFolder folder)

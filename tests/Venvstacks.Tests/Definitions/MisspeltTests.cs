@@ -91,6 +91,14 @@ public class MisspeltTests
     [InlineData("json.py", "Python runs the module 'json' of its standard library")]
     [InlineData("email/__main__.py", "Python runs the module 'email' of its standard library")]
     [InlineData("src/types.py", "Python runs the module 'types' of its standard library")]
+    [InlineData("__main__.py", "Python runs the module '__main__' of its standard library")]
+    [InlineData("this.py", "Python runs the module 'this' of its standard library")]
+    [InlineData("antigravity.py", "Python runs the module 'antigravity' of its standard library")]
+    [InlineData("idlelib.py", "Python runs the module 'idlelib' of its standard library")]
+    [InlineData("__phello__.py", "Python runs the module '__phello__' of its standard library")]
+    [InlineData("tomllib.py", "Python runs the module 'tomllib' of its standard library")]
+    [InlineData("sqlite3.py", "Python runs the module 'sqlite3' of its standard library")]
+    [InlineData("distutils.py", "Python runs the module 'distutils' of its standard library")]
     public async Task A_launch_module_that_cannot_be_run_is_a_warning(string path, string problem)
     {
         using DefinitionFolder folder = new(Application(path));
@@ -98,9 +106,14 @@ public class MisspeltTests
         Diagnostic warning = (await folder.ReadAsync()).Warnings.ShouldHaveSingleItem();
         warning.Code.ShouldBe("VS1028");
         warning.Message.ShouldBe(
-            $"the launch module '{Module(path)}' of Application 'a' cannot be run with 'python -m': {problem}"
+            $"the launch module '{Module(path)}' of application 'a' cannot be run with 'python -m': {problem}"
         );
         warning.Span!.Position.Line.ShouldBe(19);
+        warning.Help.ShouldBe(
+            problem.Contains("name", StringComparison.Ordinal) || problem.StartsWith("Python", StringComparison.Ordinal)
+                ? "rename the module"
+                : "name a '.py' file, or a package with a '__main__.py'"
+        );
     }
 
     [Theory]
@@ -110,6 +123,9 @@ public class MisspeltTests
     [InlineData("app.pyc")]
     [InlineData("pkg/__main__.py")]
     [InlineData("json_app.py")]
+    [InlineData("annotationlib.py")]
+    [InlineData("binhex.py")]
+    [InlineData("winreg.py")]
     public async Task Other_launch_modules_are_told_nothing(string path)
     {
         using DefinitionFolder folder = new(Application(path));

@@ -85,7 +85,7 @@ public class TargetReaderTests
     {
         using DefinitionFolder folder = new(Runtime(runtime + " # the floor") + Framework(framework));
         string told = await folder.ReadProblemsAsync();
-        told.ShouldContain($"LayerSpecError: Framework 'f' {message} its lower layer 'py' lacks");
+        told.ShouldContain($"LayerSpecError: framework 'f' {message} its lower layer 'py' lacks");
         told.ShouldContain($"--> DIR/venvstacks.toml:{place}\n");
         told.Split("LayerSpecError").Length.ShouldBe(2);
     }
@@ -100,7 +100,7 @@ public class TargetReaderTests
                 + "[[frameworks]]\nname = 'h'\nframeworks = ['f', 'g']\nrequirements = []\nlinux_target = 'musl'\n"
         );
         (await folder.ReadProblemsAsync()).ShouldContain(
-            "Framework 'h' is for musl by its 'linux_target', but its lower layer 'framework-g' lacks 'musllinux_x86_64'"
+            "framework 'h' is for musl by its 'linux_target', but its lower layer 'framework-g' lacks 'musllinux_x86_64'"
         );
     }
 
@@ -112,7 +112,7 @@ public class TargetReaderTests
     {
         using DefinitionFolder folder = new(Runtime(fields));
         string told = await folder.ReadProblemsAsync();
-        told.ShouldStartWith($"warning: Runtime 'py' has the floor {floor}, which none of its platforms uses");
+        told.ShouldStartWith($"warning: runtime 'py' has the floor {floor}, which none of its platforms uses");
         told.ShouldContain("--> DIR/venvstacks.toml:5:");
         told.ShouldContain($"such as '{platform}'");
     }
@@ -136,8 +136,8 @@ public class TargetReaderTests
 
     [Theory]
     [InlineData("linux_target = []", "has an empty 'linux_target'", "5:16")]
-    [InlineData("linux_target = 3", "'linux_target' of Runtime 'py' must be a string, not an integer", "5:16")]
-    [InlineData("linux_target = ['musl', 3]", "each item of 'linux_target' of Runtime 'py' must be a string", "5:25")]
+    [InlineData("linux_target = 3", "'linux_target' of runtime 'py' must be a string, not an integer", "5:16")]
+    [InlineData("linux_target = ['musl', 3]", "each item of 'linux_target' of runtime 'py' must be a string", "5:25")]
     [InlineData("linux_target = ['glibc', 'mus']", "the C library must be 'glibc' or 'musl', not 'mus'", "5:27")]
     [InlineData("platforms = ['musllinux']", "has an unknown platform 'musllinux'", "5:14")]
     [InlineData("platforms = ['muslinux_x86_64']", "did you mean 'musllinux_x86_64'", "5:14")]

@@ -98,6 +98,22 @@ public sealed class SecretMessageTests
         return told.ToString();
     }
 
+    [Theory]
+    [InlineData("http//u:s3cr3t@h/simple")]
+    [InlineData("http//s3cr3t@h/simple")]
+    [InlineData("//u:s3cr3t@h/s")]
+    [InlineData("http://u:s3cr3t%40h/simple")]
+    [InlineData("http://u:s3cr3t\uFF20h/simple")]
+    [InlineData("http://s3cr3t\uFF20h/simple")]
+    [InlineData("http://u:s3cr3t/simple")]
+    [InlineData("http://h/simple;jsessionid=s3cr3t")]
+    public void Addresses_that_hide_their_user_are_refused(string address)
+    {
+        string told = Combine("UV_DEFAULT_INDEX", address);
+        told.ShouldContain("in the environment variable 'UV_DEFAULT_INDEX' is neither");
+        told.ShouldNotContain(SecretAddresses.Secret);
+    }
+
     private static string DefinitionWith(string place, string address)
     {
         string text = $"\"{address.Replace("\"", "\\\"", StringComparison.Ordinal)}\"";

@@ -65,12 +65,12 @@ public sealed class SourceLinksTests : IDisposable
     public async Task A_module_leads_to_files_of_its_stack(string module, string links, string? problem)
     {
         Link(links);
-        new SourceLinks(Module(module)).FindProblem().ShouldBe(Expand(problem));
+        new SourceLinks(Module(module)).FindProblem()?.Problem.ShouldBe(Expand(problem));
         string told = await ReadAsync(module);
         if (problem is null)
             told.ShouldBe("");
         else if (Path.Exists(_folder[$"stack/{module}"]))
-            told.ShouldContain($"the launch module '{module}' of Application 'app' {Expand(problem)}");
+            told.ShouldContain($"the launch module '{module}' of application 'app' {Expand(problem)}");
         else
             told.ShouldNotBeEmpty();
     }
