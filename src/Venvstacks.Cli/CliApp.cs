@@ -157,7 +157,7 @@ internal sealed class CliApp
             return parsed.UnmatchedTokens is [var word, ..]
                 ? WithHint(
                     $"No such command '{word}'",
-                    root.Options.Any(option => option.Name == $"--{word}")
+                    _root.Options.Any(option => option.Name == $"--{word}")
                         ? $"did you mean '--{word}'?"
                         : Suggestions.Ask(word, commands.Select(command => command.Name))
                 )
