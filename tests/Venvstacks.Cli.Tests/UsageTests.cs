@@ -36,7 +36,7 @@ public class UsageTests
         "--lock-if-needed",
         "x.toml"
     )]
-    [InlineData("No such command 'help' (did you mean '--help'?)", "help")]
+    [InlineData("No such command 'hlep' (did you mean 'help'?)", "hlep")]
     [InlineData("Missing argument 'SPEC_PATH'", "show")]
     [InlineData(
         "Invalid value for '--color': '99' is not one of 'auto', 'always', 'never'",

@@ -11,6 +11,7 @@ internal static class CacheFormats
         "runtimes-v1",
         "layers-v1",
         "archives-v3",
+        "blocks-v1",
         "bytecode-v2",
         "binaries-v1",
         "looks-v2",
