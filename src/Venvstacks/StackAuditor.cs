@@ -3,7 +3,6 @@ using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Layers;
-using Venvstacks.Locking;
 using Venvstacks.Platforms;
 using Venvstacks.Selection;
 
@@ -13,7 +12,7 @@ namespace Venvstacks;
 /// <param name="Stack">The stack.</param>
 public sealed record AuditRequest(StackDefinition Stack)
 {
-    /// <summary>What is done with which layer; null audits all layers.</summary>
+    /// <summary>The operations on each layer; null audits all layers.</summary>
     public LayerSelection? Selection { get; init; }
 
     /// <summary>The targets of the layers; empty: the host's target.</summary>
@@ -26,7 +25,7 @@ public sealed record AuditRequest(StackDefinition Stack)
     public BuildResult? Build { get; init; }
 }
 
-/// <summary>What the audit found.</summary>
+/// <summary>The result of an audit.</summary>
 /// <param name="Targets">The targets of the layers.</param>
 /// <param name="Layers">The build names of the layers, lower ones first.</param>
 /// <param name="Binaries">The number of programs and libraries in them, those for other systems included.</param>
@@ -125,7 +124,7 @@ public sealed class StackAuditor(Workspace workspace)
         ];
         if (others.Length == 0)
             return read;
-        RecipeReader recipes = new(StackLocks.Read(request.Stack)) { EntryTimes = request.Stack.EntryTimes };
+        RecipeReader recipes = new(request.Stack);
         BuiltLayers folder = workspace.BuiltLayersIn(request.Stack, request.BuildDirectory);
         foreach (LayerDefinition layer in others)
         {

@@ -4,7 +4,6 @@ using Venvstacks.Files;
 using Venvstacks.Formats.Text;
 using Venvstacks.Indexes;
 using Venvstacks.Layers;
-using Venvstacks.Locking;
 using Venvstacks.Platforms;
 using Venvstacks.Selection;
 using Venvstacks.Store;
@@ -90,18 +89,8 @@ public sealed class StackBuilder(Workspace workspace)
     )
     {
         StackDefinition stack = request.Stack;
-        LayerSelection selection = request.Selection ?? LayerSelection.Of(stack, new SelectionRequest { Build = true });
-        RecipeReader recipes = new(StackLocks.Read(stack)) { EntryTimes = stack.EntryTimes };
-        // A missing lock is reported before anything is built, that of the lowest layer first.
-        ImmutableArray<Target> targets = workspace.TargetsOf(stack, request.Targets);
-        ImmutableArray<LayerRecipe> layers =
-        [
-            .. targets.SelectMany(target =>
-                Workspace
-                    .Select(stack, selection, target, operations => operations.Build != OperationChoice.No)
-                    .Select(layer => recipes.Read(layer, target) with { NamesTarget = targets.Length > 1 })
-            ),
-        ];
+        RecipeReader recipes = new(stack);
+        ImmutableArray<LayerRecipe> layers = workspace.ReadToBuild(recipes, stack, request.Selection, request.Targets);
         string path = Workspace.PathOf(stack, request.BuildDirectory);
         StageSweeper.Sweep(path);
         BuildFolder folder = new(workspace.Cache, path, workspace.Host.Target);

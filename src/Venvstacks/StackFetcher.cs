@@ -3,7 +3,6 @@ using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Indexes;
 using Venvstacks.Layers;
-using Venvstacks.Locking;
 using Venvstacks.Platforms;
 using Venvstacks.Selection;
 
@@ -13,7 +12,7 @@ namespace Venvstacks;
 /// <param name="Stack">The stack.</param>
 public sealed record StackFetchRequest(StackDefinition Stack)
 {
-    /// <summary>What is done with which layer: those to build are fetched; null fetches all layers.</summary>
+    /// <summary>The operations on each layer: layers to build are fetched; null fetches all layers.</summary>
     public LayerSelection? Selection { get; init; }
 
     /// <summary>The targets of the layers; none means the host's.</summary>
@@ -39,7 +38,7 @@ public sealed record FetchedFile(string Name, long Bytes);
 /// <param name="Target">The target that it is for.</param>
 public sealed record FetchedLayer(LayerDefinition Layer, Target Target);
 
-/// <summary>What was fetched.</summary>
+/// <summary>The result of a fetch.</summary>
 /// <param name="Layers">The layers, by target, lower ones first.</param>
 /// <param name="Files">The files that the cache lacked, sorted by name.</param>
 public sealed record StackFetchResult(ImmutableArray<FetchedLayer> Layers, ImmutableArray<FetchedFile> Files);
@@ -73,18 +72,8 @@ public sealed class StackFetcher(Workspace workspace)
     )
     {
         StackDefinition stack = request.Stack;
-        LayerSelection selection = request.Selection ?? LayerSelection.Of(stack, new SelectionRequest { Build = true });
-        RecipeReader recipes = new(StackLocks.Read(stack));
-        ImmutableArray<LayerRecipe> layers =
-        [
-            .. workspace
-                .TargetsOf(stack, request.Targets)
-                .SelectMany(target =>
-                    Workspace
-                        .Select(stack, selection, target, operations => operations.Build != OperationChoice.No)
-                        .Select(layer => recipes.Read(layer, target))
-                ),
-        ];
+        RecipeReader recipes = new(stack);
+        ImmutableArray<LayerRecipe> layers = workspace.ReadToBuild(recipes, stack, request.Selection, request.Targets);
         DownloadTally tally = new(progress);
         using IndexClient client = workspace.Connect(stack);
         // Assembled also where the cache has the layer, since it may lack the parts.
@@ -102,7 +91,7 @@ public sealed class StackFetcher(Workspace workspace)
             .ConfigureAwait(false);
         foreach (BuiltLayer layer in built)
             progress?.Report(
-                new StackEvent(StackPhase.Build, layer.Name) { IsFinished = true, Outcome = "in the cache" }
+                new StackEvent(StackPhase.Build, layer.Recipe.Label) { IsFinished = true, Outcome = "in the cache" }
             );
         return new StackFetchResult(
             [.. built.Select(layer => new FetchedLayer(layer.Recipe.Layer, layer.Recipe.Target))],

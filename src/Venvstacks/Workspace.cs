@@ -4,7 +4,6 @@ using Venvstacks.Files;
 using Venvstacks.Formats.Text;
 using Venvstacks.Indexes;
 using Venvstacks.Layers;
-using Venvstacks.Locking;
 using Venvstacks.Platforms;
 using Venvstacks.Runtimes;
 using Venvstacks.Selection;
@@ -262,13 +261,29 @@ public sealed class Workspace : IDisposable
         RuntimeOptions runtimes = new() { Host = Host };
         await LayerBuilder
             .Over(stack, Cache, client, Indexes, runtimes, localWheels: [])
-            .RestoreAsync(
-                recipe,
-                new RecipeReader(StackLocks.Read(stack)).LockOf(recipe.Layer),
-                progress,
-                cancellationToken
-            )
+            .RestoreAsync(recipe, new RecipeReader(stack).LockOf(recipe.Layer), progress, cancellationToken)
             .ConfigureAwait(false);
+    }
+
+    /// <summary>The recipes of the layers that are built, by target, lower ones first; null selects all layers. So a missing lock is reported before anything is built.</summary>
+    /// <exception cref="BuildEnvException">A layer has no valid lock, or no layer is for a target.</exception>
+    /// <exception cref="ArgumentException">The selection has a layer that the stack lacks.</exception>
+    internal ImmutableArray<LayerRecipe> ReadToBuild(
+        RecipeReader recipes,
+        StackDefinition stack,
+        LayerSelection? selection,
+        ImmutableArray<Target> named
+    )
+    {
+        selection ??= LayerSelection.Of(stack, new SelectionRequest { Build = true });
+        ImmutableArray<Target> targets = TargetsOf(stack, named);
+        return
+        [
+            .. targets.SelectMany(target =>
+                Select(stack, selection, target, operations => operations.Build != OperationChoice.No)
+                    .Select(layer => recipes.Read(layer, target) with { NamesTarget = targets.Length > 1 })
+            ),
+        ];
     }
 
     /// <summary>The recipes of the layers for a target that are published or exported; null selects all layers.</summary>
@@ -281,7 +296,7 @@ public sealed class Workspace : IDisposable
     )
     {
         selection ??= LayerSelection.Of(stack, new SelectionRequest { Publish = true });
-        RecipeReader recipes = new(StackLocks.Read(stack)) { EntryTimes = stack.EntryTimes };
+        RecipeReader recipes = new(stack);
         return
         [
             .. Select(stack, selection, target, operations => operations.Publish)

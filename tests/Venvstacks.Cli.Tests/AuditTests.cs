@@ -1,6 +1,3 @@
-using System.Formats.Tar;
-using System.IO.Compression;
-using System.Text;
 using System.Text.Json;
 
 namespace Venvstacks.Cli.Tests;
@@ -56,7 +53,7 @@ public sealed class AuditTests : IAsyncLifetime
         Directory.CreateDirectory(_folder["runtimes"]);
         File.WriteAllText(_folder["venvstacks.toml"], Definition);
         File.WriteAllText(_folder["app.py"], "import wrong\n");
-        WriteRuntime(_folder["runtimes/cpython-3.11.7.tar.gz"]);
+        SmallRuntime.Write(_folder["runtimes/cpython-3.11.7.tar.gz"]);
         (await RunAsync("lock", "venvstacks.toml")).ExitCode.ShouldBe(0);
     }
 
@@ -162,29 +159,6 @@ public sealed class AuditTests : IAsyncLifetime
 
     private static TestWheel MakeWheel(string name, string path, byte[] content) =>
         WheelFactory.Make(name, "1.0", binaries: new Dictionary<string, byte[]> { [path] = content });
-
-    private static void WriteRuntime(string path)
-    {
-        using FileStream file = File.Create(path);
-        using GZipStream gzip = new(file, CompressionLevel.Fastest);
-        using TarWriter tar = new(gzip, TarEntryFormat.Pax);
-        foreach (
-            (string name, string text) in new[]
-            {
-                ("bin/python", "#!/bin/sh\nexit 0\n"),
-                ("include/python3.11/patchlevel.h", "#define PY_VERSION \"3.11.7\"\n"),
-                ("lib/python3.11/os.py", ""),
-            }
-        )
-            tar.WriteEntry(
-                new PaxTarEntry(TarEntryType.RegularFile, $"python/{name}")
-                {
-                    DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)),
-                    Mode = (UnixFileMode)Convert.ToInt32("755", 8),
-                    ModificationTime = DateTimeOffset.UnixEpoch,
-                }
-            );
-    }
 
     private static string[] Required(JsonElement schema) => Texts(schema.GetProperty("required"));
 

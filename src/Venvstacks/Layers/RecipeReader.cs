@@ -9,10 +9,9 @@ using Venvstacks.Store;
 namespace Venvstacks.Layers;
 
 /// <summary>Reads the recipes of layers from their definitions and locks; nothing is fetched.</summary>
-internal sealed class RecipeReader(StackLocks locks)
+internal sealed class RecipeReader(StackDefinition stack)
 {
-    /// <summary>The modification times of files.</summary>
-    public EntryTimes EntryTimes { get; init; }
+    private readonly StackLocks _locks = StackLocks.Read(stack);
 
     /// <summary>The recipe of a layer for a target, without its parts.</summary>
     /// <exception cref="BuildEnvException">The layer, or one below it, has no valid lock.</exception>
@@ -27,7 +26,7 @@ internal sealed class RecipeReader(StackLocks locks)
             Target = target,
             Facts = FactsOf(locked, lower, target),
             LockTime = TimeOf(locked).ToUnixTimeSeconds(),
-            PackageTimes = EntryTimes == EntryTimes.Package ? PackageTimes.Of(locked) : null,
+            PackageTimes = stack.EntryTimes == EntryTimes.Package ? PackageTimes.Of(locked) : null,
             LowerLayers = [.. lower.Select(below => new LowerLayer(below.Layer.BuildName, below.DeployedName))],
         };
     }
@@ -35,7 +34,7 @@ internal sealed class RecipeReader(StackLocks locks)
     /// <summary>The lock of a layer.</summary>
     /// <exception cref="BuildEnvException">The lock is not valid.</exception>
     public LayerLock LockOf(LayerDefinition layer) =>
-        locks[layer].Lock ?? throw locks[layer].ToException($"layer '{layer}' must be locked before it is built");
+        _locks[layer].Lock ?? throw _locks[layer].ToException($"layer '{layer}' must be locked before it is built");
 
     private static LayerFacts FactsOf(LayerLock locked, ImmutableArray<LayerLock> lower, Target target)
     {

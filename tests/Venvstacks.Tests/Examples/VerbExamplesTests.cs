@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using System.Formats.Tar;
-using System.IO.Compression;
-using System.Text;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Platforms;
@@ -229,30 +226,7 @@ public sealed class VerbExamplesTests : IAsyncLifetime
         string text = old.Length == 0 ? Definition : Definition.Replace(old, replacement, StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(folder, "venvstacks.toml"), text);
         File.WriteAllText(Path.Combine(folder, "app.py"), "import small\n");
-        WriteRuntime(Path.Combine(folder, "runtimes", "cpython-3.11.7.tar.gz"));
+        SmallRuntime.Write(Path.Combine(folder, "runtimes", "cpython-3.11.7.tar.gz"));
         return Path.Combine(folder, "venvstacks.toml");
-    }
-
-    private static void WriteRuntime(string path)
-    {
-        using FileStream file = File.Create(path);
-        using GZipStream gzip = new(file, CompressionLevel.Fastest);
-        using TarWriter tar = new(gzip, TarEntryFormat.Pax);
-        foreach (
-            (string name, string text) in new[]
-            {
-                ("bin/python", "#!/bin/sh\nexit 0\n"),
-                ("include/python3.11/patchlevel.h", "#define PY_VERSION \"3.11.7\"\n"),
-                ("lib/python3.11/os.py", ""),
-            }
-        )
-            tar.WriteEntry(
-                new PaxTarEntry(TarEntryType.RegularFile, $"python/{name}")
-                {
-                    DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)),
-                    Mode = (UnixFileMode)Convert.ToInt32("755", 8),
-                    ModificationTime = DateTimeOffset.UnixEpoch,
-                }
-            );
     }
 }

@@ -1,6 +1,3 @@
-using System.Formats.Tar;
-using System.IO.Compression;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
@@ -33,7 +30,7 @@ public sealed class LayerBuilderTests : IAsyncLifetime
         _index = await TestIndex.StartAsync();
         _index.Add("base", "1.0");
         Directory.CreateDirectory(_folder["runtimes"]);
-        WriteRuntime(_folder["runtimes/cpython-3.11.7.tar.gz"]);
+        SmallRuntime.Write(_folder["runtimes/cpython-3.11.7.tar.gz"]);
     }
 
     public async ValueTask DisposeAsync()
@@ -262,29 +259,6 @@ public sealed class LayerBuilderTests : IAsyncLifetime
     {
         await File.WriteAllTextAsync(_folder["venvstacks.toml"], definition, Token);
         return await workspace.LoadAsync(_folder["venvstacks.toml"], Token);
-    }
-
-    private static void WriteRuntime(string path)
-    {
-        using FileStream file = File.Create(path);
-        using GZipStream gzip = new(file, CompressionLevel.Fastest);
-        using TarWriter tar = new(gzip, TarEntryFormat.Pax);
-        foreach (
-            (string name, string text) in new[]
-            {
-                ("bin/python", "#!/bin/sh\nexit 0\n"),
-                ("include/python3.11/patchlevel.h", "#define PY_VERSION \"3.11.7\"\n"),
-                ("lib/python3.11/os.py", ""),
-            }
-        )
-            tar.WriteEntry(
-                new PaxTarEntry(TarEntryType.RegularFile, $"python/{name}")
-                {
-                    DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)),
-                    Mode = (UnixFileMode)Convert.ToInt32("755", 8),
-                    ModificationTime = DateTimeOffset.UnixEpoch,
-                }
-            );
     }
 
     private sealed class Recorder : IProgress<StackEvent>

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using Venvstacks.Definitions;
 using Venvstacks.Indexes;
 using Venvstacks.Layers;
-using Venvstacks.Locking;
 using Venvstacks.Platforms;
 using Venvstacks.Publishing;
 using Venvstacks.Runtimes;
@@ -76,7 +75,7 @@ internal sealed class GoldenBuild
             new RuntimeOptions { Folders = [TestRuntimes.Require()], Host = new Host(Target.LinuxX64) },
             [.. otherWheels, Shared.Require("wheels")]
         );
-        RecipeReader recipes = new(StackLocks.Read(definition)) { EntryTimes = definition.EntryTimes };
+        RecipeReader recipes = new(definition);
         return await builder.BuildAsync(
             [.. definition.Layers.Select(layer => recipes.Read(layer, Target.LinuxX64))],
             recipes
