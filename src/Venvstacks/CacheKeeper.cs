@@ -21,7 +21,7 @@ public sealed record PruneRequest
     public bool DryRun { get; init; }
 }
 
-/// <summary>What was removed from the cache, or would be in a dry run.</summary>
+/// <summary>The files that were removed from the cache, or would be in a dry run.</summary>
 /// <param name="Removed">The removed files by folder.</param>
 /// <param name="Before">All files before by folder.</param>
 public sealed record PruneResult(ImmutableArray<CacheUsage> Removed, ImmutableArray<CacheUsage> Before)

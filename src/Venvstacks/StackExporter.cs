@@ -20,7 +20,7 @@ public sealed record ExportRequest(StackDefinition Stack) : OutputRequest(Stack,
 /// <param name="workspace">The workspace.</param>
 public sealed class StackExporter(Workspace workspace)
 {
-    /// <summary>What exporting would write for each target.</summary>
+    /// <summary>The layers that exporting would write for each target.</summary>
     /// <param name="request">Which layers, and where to.</param>
     /// <exception cref="BuildEnvException">A layer has no valid lock, or no layer is for a target.</exception>
     /// <exception cref="ArgumentException">The selection has a layer that the stack lacks.</exception>

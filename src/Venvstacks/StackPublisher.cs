@@ -28,7 +28,7 @@ public sealed record PublishRequest(StackDefinition Stack) : OutputRequest(Stack
 /// <param name="workspace">The workspace.</param>
 public sealed class StackPublisher(Workspace workspace)
 {
-    /// <summary>What publishing would write for each target; archives that would have to be made have no size and hash.</summary>
+    /// <summary>The archives that publishing would write for each target; archives that would have to be made have no size and hash.</summary>
     /// <param name="request">Which layers, and where to.</param>
     /// <exception cref="BuildEnvException">A layer has no valid lock, no layer is for a target, or the format has no such level or frames.</exception>
     /// <exception cref="ArgumentException">The selection has a layer that the stack lacks.</exception>

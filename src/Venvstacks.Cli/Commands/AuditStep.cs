@@ -10,7 +10,7 @@ internal sealed class AuditStep
     private const string Warn = "warn";
     private const string Off = "off";
 
-    /// <summary>What is done with the findings.</summary>
+    /// <summary>The option that makes findings errors, warnings or nothing.</summary>
     public ChoiceOption Choice { get; } =
         new("--audit", "Steps", "WHEN", "What errors of the binary audit are", [Error, Warn, Off], Warn);
 

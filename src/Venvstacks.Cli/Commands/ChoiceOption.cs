@@ -41,7 +41,7 @@ internal sealed class ChoiceOption : Option<string?>, IGroupedOption
     /// <summary>The value, given or by default.</summary>
     public string? Read(ParseResult result) => result.GetValue(this) ?? _byDefault;
 
-    /// <summary>What is wrong with a value, or null.</summary>
+    /// <summary>The problem of a value, or null.</summary>
     public static string? Refuse(string name, string value, string[] known)
     {
         if (known.Contains(value, StringComparer.Ordinal))

@@ -5,6 +5,6 @@ namespace Venvstacks.Cli.Commands;
 /// <summary>A command with rules for its whole command line.</summary>
 internal interface IHasProblem
 {
-    /// <summary>What is wrong with a command line whose parts are valid, or null.</summary>
+    /// <summary>The problem of a command line whose parts are valid, or null.</summary>
     string? ProblemOf(ParseResult parsed);
 }

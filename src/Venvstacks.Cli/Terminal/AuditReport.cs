@@ -4,7 +4,7 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>What the audit found, a line a finding or as JSON (docs/audit.schema.json).</summary>
+/// <summary>The findings of the audit, one per line or as JSON (docs/audit.schema.json).</summary>
 internal static class AuditReport
 {
     /// <summary>Writes the findings.</summary>
@@ -19,7 +19,7 @@ internal static class AuditReport
         }
     }
 
-    /// <summary>What was audited, in a line.</summary>
+    /// <summary>The numbers of audited binaries, layers and findings, in a line.</summary>
     public static string Summary(AuditResult result) =>
         $"Audited {Count(result.Binaries, "binary", "binaries")} of {Count(result.Layers.Length, "layer", "layers")} ("
         + $"{Count(result.Count(DiagnosticSeverity.Error), "error", "errors")}, "

@@ -49,7 +49,7 @@ internal static class CacheReport
             ["directories"] = ToJson(usage),
         };
 
-    /// <summary>What was removed, as JSON.</summary>
+    /// <summary>The removed files, as JSON.</summary>
     public static JsonObject ToJson(PruneResult result, bool isDryRun) =>
         new()
         {

@@ -2,7 +2,7 @@ using Venvstacks.Formats.Bytes;
 
 namespace Venvstacks.Formats.Elf;
 
-/// <summary>What an ELF file says about the libraries that it needs (System V ABI, chapter 5).</summary>
+/// <summary>The dynamic section of an ELF file: the libraries that it needs, and where they are searched (System V ABI, chapter 5).</summary>
 /// <param name="Header">The processor and the loader.</param>
 public sealed record ElfFile(ElfHeader Header)
 {

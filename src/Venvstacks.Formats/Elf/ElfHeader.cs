@@ -12,7 +12,7 @@ public sealed record ElfHeader(string Machine, ImmutableArray<ElfSegment> Segmen
     private const int SegmentLength = 56;
     private const int MaxPathLength = 4096;
 
-    /// <summary>What every ELF file starts with.</summary>
+    /// <summary>The first bytes of every ELF file.</summary>
     public static ReadOnlySpan<byte> Magic => "\u007fELF"u8;
 
     /// <summary>Whether it is a program or a library (<c>ET_EXEC</c>, <c>ET_DYN</c>), not an object file or a core dump.</summary>

@@ -70,14 +70,14 @@ public sealed class ArchiveFormat
     public static ArchiveFormat? OfFile(string fileName) =>
         All.FirstOrDefault(known => fileName.EndsWith(known.Extension, StringComparison.Ordinal));
 
-    /// <summary>What is wrong with a name of a format, with the nearest that exists; null where it is one.</summary>
+    /// <summary>The problem of a format's name, with the nearest known name; null for a known name.</summary>
     public static string? FindProblem(string name) =>
         TryParse(name, out _) ? null
         : Suggestions.Find(name, All.Select(known => known.Name)) is [var nearest, ..]
             ? $"there is no archive format '{name}': did you mean '{nearest}'?"
         : $"there is no archive format '{name}': choose one of {string.Join(", ", All)}";
 
-    /// <summary>What is wrong with a level, with the range of the format; null where the format has it.</summary>
+    /// <summary>The problem of a level, with the range of the format; null for a level in the range.</summary>
     public string? FindProblem(int level) =>
         level >= MinLevel && level <= MaxLevel ? null
         : HasLevels ? $"'{Name}' has no level {level}: choose one from {MinLevel} to {MaxLevel}"

@@ -10,7 +10,7 @@ namespace Venvstacks.Formats.Packing;
 /// <param name="Offset">The offset of the content in the unpacked frame.</param>
 public sealed record ContentPlace(string Path, int Frame, long Offset);
 
-/// <summary>What is where in an archive that was written.</summary>
+/// <summary>The frames of an archive that was written, and the places of its contents in them.</summary>
 /// <param name="Frames">The frames; empty for an archive that is not cut into frames.</param>
 /// <param name="Contents">The files, in the order of the archive; empty where there are no frames.</param>
 public sealed record ArchiveMap(ImmutableArray<ZstdFrame> Frames, ImmutableArray<ContentPlace> Contents)

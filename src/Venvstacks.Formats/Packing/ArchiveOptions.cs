@@ -42,7 +42,7 @@ public sealed record ArchiveOptions(ArchiveFormat Format)
         : FrameSize is { } size ? $"frames {size}"
         : $"job {ZstdEncoder.JobSizeOf(Level)}";
 
-    /// <summary>What is wrong with the options, or null.</summary>
+    /// <summary>The problem of the options, or null.</summary>
     public string? FindProblem() =>
         Format.FindProblem(Level) is { } problem ? problem
         : FrameSize is null ? null

@@ -17,7 +17,7 @@ public sealed record PeFile(string Processor)
     /// <summary>The libraries that are loaded when one of their functions is first called.</summary>
     public ImmutableArray<string> DelayImports { get; init; } = [];
 
-    /// <summary>What every program of DOS and Windows starts with.</summary>
+    /// <summary>The first bytes of every program of DOS and Windows.</summary>
     public static ReadOnlySpan<byte> Magic => "MZ"u8;
 
     /// <summary>Reads the headers of a file; null when it is not a PE file.</summary>

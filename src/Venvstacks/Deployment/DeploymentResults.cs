@@ -2,7 +2,7 @@ using Venvstacks.Publishing;
 
 namespace Venvstacks.Deployment;
 
-/// <summary>What an installation or update would do.</summary>
+/// <summary>The plan of an installation or update.</summary>
 /// <param name="Layers">The layers, lower ones first.</param>
 /// <param name="IsChanged">Whether a new generation would be made.</param>
 /// <param name="Unpacked">The names of the layers whose archives would be unpacked; the others are in the installation.</param>
@@ -19,7 +19,7 @@ public sealed record DeploymentPlan(
             .Sum(layer => layer.Archive?.Size ?? 0);
 }
 
-/// <summary>What a change to an installation led to.</summary>
+/// <summary>The result of a change to an installation.</summary>
 /// <param name="Generation">The current generation.</param>
 /// <param name="IsChanged">Whether it is another one than before.</param>
 public sealed record DeploymentChange(Generation Generation, bool IsChanged)
@@ -45,7 +45,7 @@ public sealed record DeploymentStatus(
     bool IsMoved
 );
 
-/// <summary>What a check of the current generation found.</summary>
+/// <summary>The result of a check of the current generation.</summary>
 /// <param name="Generation">The generation.</param>
 /// <param name="Problems">The differences from what was installed, by layer and path.</param>
 /// <param name="IsMoved">Whether the installation lies at another path than when the generation was made.</param>
@@ -55,7 +55,7 @@ public sealed record VerificationResult(Generation Generation, ImmutableArray<Tr
     public bool IsGood => !IsMoved && Problems.All(problem => problem.IsWarning);
 }
 
-/// <summary>What a clean-up removed.</summary>
+/// <summary>The result of a clean-up.</summary>
 /// <param name="Removed">The numbers of the removed generations.</param>
 /// <param name="InUse">The numbers of the generations that stay because an application of them is running.</param>
 public sealed record CollectionResult(ImmutableArray<int> Removed, ImmutableArray<int> InUse);

@@ -34,7 +34,7 @@ internal sealed record PackingOptions
         };
     }
 
-    /// <summary>What is wrong with the options for some targets, or null.</summary>
+    /// <summary>The problem of the options for some targets, or null.</summary>
     public string? FindProblem(IEnumerable<Target> targets) =>
         targets.Select(target => OptionsFor(target).FindProblem()).FirstOrDefault(problem => problem is not null);
 }

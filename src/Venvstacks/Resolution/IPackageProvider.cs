@@ -86,6 +86,6 @@ internal sealed record IndexListing(string Index, ImmutableArray<IndexRelease> R
 /// <param name="Unavailable">The reason why it is missing, or null.</param>
 internal sealed record PackageMetadata(CoreMetadata? Metadata, UnavailableReason? Unavailable = null)
 {
-    /// <summary>What is wrong with the wheel that the metadata is read from, or null.</summary>
+    /// <summary>The problem of the wheel that the metadata is read from, or null.</summary>
     public string? Problem { get; init; }
 }

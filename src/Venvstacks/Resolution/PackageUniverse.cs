@@ -131,7 +131,7 @@ internal sealed record VersionMetadata(
     UnavailableReason? Unavailable
 )
 {
-    /// <summary>What is wrong with the wheel, or null.</summary>
+    /// <summary>The problem of the wheel, or null.</summary>
     public string? Problem { get; init; }
 
     public static VersionMetadata Of(PackageMetadata fetched) =>
