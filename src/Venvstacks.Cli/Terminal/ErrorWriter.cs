@@ -37,6 +37,11 @@ internal sealed class ErrorWriter(Streams streams, string? progress)
         if (ProgressDisplay.Mode(streams, progress, quiet: false, verbose: false) == "json")
             new JsonLines(streams.Error).Tell(diagnostic, rendered);
         else
+        {
             streams.Error.Write(rendered);
+            GitHubAnnotation annotation = new(streams.Variable);
+            if (annotation.IsWanted)
+                streams.Error.WriteLine(annotation.Write(diagnostic));
+        }
     }
 }
