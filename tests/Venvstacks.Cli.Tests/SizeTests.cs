@@ -137,6 +137,31 @@ public sealed class SizeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Archives_are_compared_package_by_package_and_by_size()
+    {
+        await _stack.SucceedAsync("publish", "--platform", "linux_x86_64", "--output-dir", "old");
+        await File.WriteAllTextAsync(
+            _stack.Definition,
+            Definition.Replace("\"both\", \"lonely\"", "\"both\"", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken
+        );
+        await _stack.SucceedAsync("lock");
+        await _stack.SucceedAsync("build", "--platform", "linux_x86_64", "--runtimes", _stack.Runtimes, "--publish");
+        string[] sides = [Path.Combine(_stack.Folder, "old"), Path.Combine(_stack.Folder, "_artifacts")];
+        CliResult result = await _stack.RunPlainAsync(["diff", .. sides]);
+        result.Out.ShouldMatch(
+            @"\Aframework-left: 1 package, another archive, \S+ \S+ -> \S+ \S+\n  - lonely 2.0\n1 of 4 layers differs\n\z"
+        );
+        JsonElement json = JsonSchema.Check("diff", (await _stack.RunPlainAsync(["diff", "--json", .. sides])).Out);
+        json.GetProperty("layers")[0].GetProperty("packages")[0].GetProperty("package").GetString().ShouldBe("lonely");
+        foreach (string manifest in Directory.EnumerateFiles(sides[0], "*.manifest"))
+            File.Delete(manifest);
+        (await _stack.RunPlainAsync(["diff", .. sides])).Out.ShouldStartWith(
+            "framework-left: other packages, another archive"
+        );
+    }
+
+    [Fact]
     public async Task A_path_without_layers_is_an_error()
     {
         CliResult result = await _stack.RunPlainAsync("size", _stack.Folder);

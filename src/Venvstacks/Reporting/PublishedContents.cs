@@ -3,6 +3,9 @@ using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Text;
+using Venvstacks.Locking;
+using Venvstacks.Packaging;
+using Venvstacks.Packaging.Versions;
 using Venvstacks.Publishing;
 
 namespace Venvstacks.Reporting;
@@ -13,6 +16,17 @@ namespace Venvstacks.Reporting;
 internal sealed record PublishedContents(ReleasedLayer Layer, ArchiveManifest Manifest)
 {
     private const string MetadataFolder = "__venvstacks__";
+
+    /// <summary>The packages that own its files.</summary>
+    public ImmutableArray<LockedPackage> Packages =>
+        [
+            .. Manifest
+                .Entries.Select(packed => packed.Package)
+                .OfType<string>()
+                .Distinct(StringComparer.Ordinal)
+                .Select(text => text.Split("=="))
+                .Select(words => new LockedPackage(PackageName.Parse(words[0]), PackageVersion.Parse(words[^1]), null)),
+        ];
 
     /// <summary>The published layers of an output directory, by target, lower ones first; empty where it is none.</summary>
     /// <exception cref="BuildEnvException">Its metadata or a manifest is damaged.</exception>
