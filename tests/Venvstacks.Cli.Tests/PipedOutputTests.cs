@@ -44,6 +44,16 @@ public sealed class PipedOutputTests : IAsyncLifetime
         "size --platform linux_x86_64 --json STACK",
         "size --json OUTPUT",
         "fetch --platform linux_x86_64 --runtimes RUNTIMES --json STACK",
+        "install --json OUTPUT INSTALLED",
+        "status INSTALLED",
+        "status --json INSTALLED",
+        "verify --json INSTALLED",
+        "update --json INSTALLED OUTPUT",
+        "repair --json INSTALLED",
+        "gc --json INSTALLED",
+        "rollback INSTALLED",
+        "uninstall INSTALLED",
+        "init NEW",
         "cache dir",
         "cache size --json",
         "cache prune --dry-run --json",
@@ -56,6 +66,9 @@ public sealed class PipedOutputTests : IAsyncLifetime
         "--help",
         "nonsense",
     ];
+
+    // Not possible a second time, or at all.
+    private static readonly string[] Failing = ["rollback", "uninstall", "init", "nonsense"];
 
     private static readonly (string Name, string Value)[] Environments =
     [
@@ -80,8 +93,9 @@ public sealed class PipedOutputTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the runtime is one for Linux");
         _stack = await CliStack.StartAsync(Definition, WheelFactory.Make("tool", "1.0"));
-        SmallRuntime.Write(Path.Combine(_stack.Runtimes, "cpython-3.11.7.tar.gz"));
+        SmallStack.WriteRuntime(Path.Combine(_stack.Runtimes, "cpython-3.11.7.tar.gz"), "3.11.7");
         await _stack.SucceedAsync("lock");
         foreach (
             string verb in Verbs.Where(verb =>
@@ -92,7 +106,7 @@ public sealed class PipedOutputTests : IAsyncLifetime
             (await RunAsync(verb, [], ("", ""))).ExitCode.ShouldBe(0);
     }
 
-    public ValueTask DisposeAsync() => _stack.DisposeAsync();
+    public ValueTask DisposeAsync() => _stack is null ? default : _stack.DisposeAsync();
 
     [Fact]
     public async Task Streams_of_every_command_have_no_escape_codes_and_JSON_parses()
@@ -105,7 +119,7 @@ public sealed class PipedOutputTests : IAsyncLifetime
             string name = $"{environment.Name}={environment.Value} {string.Join(' ', flags)} {verb}";
             if ((result.Out + result.Error).AsSpan().ContainsAny('\u001b', '\r'))
                 problems.Add($"{name}: escape codes");
-            if (verb != "nonsense" && result.ExitCode is not (0 or 3))
+            if (!Failing.Contains(verb.Split(' ')[0], StringComparer.Ordinal) && result.ExitCode is not (0 or 3))
                 problems.Add($"{name}: {result.Error}");
             if (
                 verb.Contains("--json", StringComparison.Ordinal)
@@ -179,6 +193,8 @@ public sealed class PipedOutputTests : IAsyncLifetime
                     .Select(word =>
                         word.Replace("STACK", _stack.Definition, StringComparison.Ordinal)
                             .Replace("RUNTIMES", _stack.Runtimes, StringComparison.Ordinal)
+                            .Replace("INSTALLED", _stack["installed"], StringComparison.Ordinal)
+                            .Replace("NEW", _stack["new"], StringComparison.Ordinal)
                             .Replace("OUTPUT", Path.Combine(_stack.Folder, "_artifacts"), StringComparison.Ordinal)
                     ),
             ]

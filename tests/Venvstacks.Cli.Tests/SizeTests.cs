@@ -191,7 +191,7 @@ public sealed class SizeTests : IAsyncLifetime
         await page.PressAsync("Escape");
         (await page.EvaluateAsync("document.querySelectorAll('.tile').length")).GetInt32().ShouldBe(layers.Length);
         await page.PressAsync("ArrowRight");
-        (await page.EvaluateAsync("document.activeElement.className")).GetString().ShouldBe("tile");
+        (await page.EvaluateAsync("document.activeElement.classList.contains('tile')")).GetBoolean().ShouldBeTrue();
         (await page.EvaluateAsync("document.querySelector('[data-duplicate]').dataset.saved"))
             .GetString()
             .ShouldBe(json.GetProperty("duplicates")[0].GetProperty("saved_bytes").GetRawText());

@@ -77,27 +77,28 @@ function inner(box) {
   const heading = 44;
   if (box.w < 90 || box.h < heading + 40) return [];
   return squarify(box.node.children, box.w - 8, box.h - heading - 4).map((part) => {
-    const text = part.w > 60 && part.h > 20 ? part.node.name : "";
-    return place(element("span", { class: "inner" }, text), { ...part, x: part.x + 3, y: part.y + heading }, part.node.hue);
+    const lines = part.w < 60 || part.h < 20 ? [] : part.h < 40 ? [part.node.name] : [part.node.name, element("br"), size(part.node[metric])];
+    return place(element("span", { class: "inner" }, ...lines), { ...part, x: part.x + 3, y: part.y + heading }, part.node.hue);
   });
 }
 
 function tile(box, path) {
   const node = box.node;
+  const isSmall = box.w < 60 || box.h < 24;
+  const lines = isSmall ? [] : box.h < 44 ? [node.name] : [node.name, size(node[metric])];
   const share = ((100 * node[metric]) / path.at(-1)[metric]).toFixed(1);
   return place(
     element(
       "button",
       {
-        class: "tile",
+        class: isSmall ? "tile small" : "tile",
         "data-name": node.name,
         "data-bytes": node.bytes,
         "aria-label": `${node.name}, ${size(node[metric])}, ${share} %`,
         title: `${node.name}: ${size(node.bytes)}, packed ${size(node.packed_bytes)}, ${node.files} files`,
         click: () => node.children.length && open([...path, node]),
       },
-      element("b", null, node.name),
-      element("b", null, size(node[metric])),
+      ...lines.map((line) => element("b", null, line)),
       ...inner(box),
     ),
     box,
