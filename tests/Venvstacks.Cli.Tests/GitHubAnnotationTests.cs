@@ -67,7 +67,7 @@ public sealed class GitHubAnnotationTests : IDisposable
             new SourceSpan(source, new TextSpan(7, 1)),
             "line\nline"
         );
-        string command = new GitHubAnnotation(_ => null).Write(diagnostic);
+        string command = new GitHubAnnotation(_ => null).Format(diagnostic);
         command.ShouldStartWith("::warning file=");
         command.ShouldContain("x%3Ay%2C%0A.toml,line=1,col=8,endColumn=9,title=VS1::100%25");
         command.ShouldEndWith("%0A::add-mask::x\\u{1b}[2J%0Ahelp: line%0Aline");

@@ -36,7 +36,7 @@ internal sealed class BuildCommand : StackCommand
             Choices.Offline,
             Choices.TagOutputs,
             Choices.Metadata.Option,
-            Choices.Timings,
+            Choices.Timings.Option,
             Choices.Platforms,
             Choices.Include,
             Choices.AllowMissing,

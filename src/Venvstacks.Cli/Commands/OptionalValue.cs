@@ -11,8 +11,8 @@ internal static class OptionalValue
         [
             .. arguments.Select(
                 (argument, i) =>
-                    argument == TimingsOption.Name && (end < 0 || i < end)
-                        ? $"{TimingsOption.Name}={TimingsOption.ByDefault}"
+                    argument == TimingsFile.Name && (end < 0 || i < end)
+                        ? $"{TimingsFile.Name}={TimingsFile.Page}"
                         : argument
             ),
         ];

@@ -28,7 +28,7 @@ internal sealed class OutputCommand : StackCommand
             Choices.Platforms,
             Choices.TagOutputs,
             Choices.Metadata.Option,
-            Choices.Timings,
+            Choices.Timings.Option,
             Choices.Include,
             Choices.AllowMissing,
             Choices.PublishDependencies,

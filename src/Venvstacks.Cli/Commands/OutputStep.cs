@@ -3,7 +3,7 @@ using Venvstacks.Publishing;
 
 namespace Venvstacks.Cli.Commands;
 
-/// <summary>Writes the selected layers as archives or as runnable copies, and reports what was written.</summary>
+/// <summary>Writes the selected layers as archives or as runnable copies, and reports them (<see cref="OutputReport"/>).</summary>
 internal sealed class OutputStep(StackRun run, StackOptions choices, TextOption output, OutputKind kind)
 {
     /// <summary>Whether nothing is written, and the plan is reported.</summary>
@@ -17,8 +17,6 @@ internal sealed class OutputStep(StackRun run, StackOptions choices, TextOption 
 
     /// <summary>The layers that were built in this run, which a terminal shows instead of a plan; or null.</summary>
     public BuildResult? Built { get; init; }
-
-    private ResultTable Table => new(run.Context.Out, namesTargets: run.Targets.Length > 1);
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -42,10 +40,8 @@ internal sealed class OutputStep(StackRun run, StackOptions choices, TextOption 
         ImmutableArray<Publication> results = await run.WithProgressAsync(progress =>
             kind.WriteAsync(run.Workspace, request, changes = new ChangeCount(progress), cancellationToken)
         );
-        if (run.Context.Streams.OutIsTerminal && !choices.Metadata.IsOnlyOutput(run))
-            Table.Write(results, name => changes?.HasChanged(name) ?? false, folder);
-        else
-            Report(results, folder);
+        if (!choices.Metadata.IsOnlyOutput(run))
+            new OutputReport(run, kind, folder).Write(results, name => changes?.HasChanged(name) ?? false);
         await choices.Metadata.WriteAsync(run, [.. results.Select(result => result.Manifest)], cancellationToken);
         int count = results.Sum(result => result.OutputPaths.Length);
         int changed = changes?.Changed ?? 0;
@@ -57,58 +53,9 @@ internal sealed class OutputStep(StackRun run, StackOptions choices, TextOption 
     {
         ImmutableArray<StackManifest> plans = kind.Plan(run.Workspace, request);
         if (!choices.Metadata.IsOnlyOutput(run))
-            Report(plans, folder);
+            new OutputReport(run, kind, folder).Write(plans, Built);
         await choices.Metadata.WriteAsync(run, plans, cancellationToken);
         if (Built is not null)
             run.SayNext(NextStep.Publish(run, choices));
-    }
-
-    private void Report(ImmutableArray<StackManifest> plans, string folder)
-    {
-        if (!run.Context.Streams.OutIsTerminal)
-        {
-            foreach (StackManifest plan in plans)
-                Report(plan, folder);
-            return;
-        }
-        if (Built is not null)
-            Table.Write(Built, run.Stack.Directory);
-        else
-        {
-            Table.Write(plans);
-            run.Context.Out.WriteLine(kind.Advice);
-        }
-    }
-
-    private void Report(ImmutableArray<Publication> results, string folder)
-    {
-        foreach (Publication result in choices.Metadata.IsOnlyOutput(run) ? [] : results)
-            Report(result, folder);
-    }
-
-    private void Report(StackManifest plan, string folder)
-    {
-        TextWriter writer = run.Context.Out;
-        writer.WriteLine(kind.Skipped);
-        writer.WriteLine(plan.ToText());
-        writer.WriteLine($"{kind.Destination} {folder}");
-        writer.WriteLine(kind.Advice);
-    }
-
-    private void Report(Publication result, string folder)
-    {
-        TextWriter writer = run.Context.Out;
-        writer.WriteLine(result.Manifest.ToText() + "\n");
-        writer.WriteLine($"{kind.Manifest} saved to: {Path.GetRelativePath(folder, result.ManifestPath)}");
-        WriteList(kind.Layers, result.LayerPaths);
-        WriteList(kind.Outputs, result.OutputPaths);
-        writer.WriteLine($"All paths reported relative to {folder}");
-
-        void WriteList(string title, IEnumerable<string> paths)
-        {
-            writer.WriteLine($"{title}:");
-            foreach (string path in paths)
-                writer.WriteLine($"  {Path.GetRelativePath(folder, path)}");
-        }
     }
 }

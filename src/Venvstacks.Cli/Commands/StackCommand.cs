@@ -104,20 +104,13 @@ internal abstract class StackCommand : Command, IHasExamples, IHasProblem
             );
         if (view.IsAll)
             return 0;
-        string? timings = Choices.Timings.Read(parsed);
         StackRun run = new(Context, workspace, stack, selection, parsed, messages)
         {
             Targets = targets,
-            Timings = timings is null ? null : new TimingRecorder(TimeProvider.System),
+            Timings = Choices.Timings.Start(parsed),
         };
         await RunAsync(run, cancellationToken);
-        if (timings is not null)
-            await TimingsOption.WriteAsync(
-                run,
-                timings,
-                run.PathOf(Choices.BuildDirectory.Read(parsed)!),
-                cancellationToken
-            );
+        await Choices.Timings.WriteAsync(run, run.PathOf(Choices.BuildDirectory.Read(parsed)!), cancellationToken);
         return 0;
     }
 

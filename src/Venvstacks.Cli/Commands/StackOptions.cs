@@ -69,7 +69,7 @@ internal sealed class StackOptions
     public MetadataFile Metadata { get; } = new();
 
     /// <summary>The file with the times of the steps.</summary>
-    public ChoiceOption Timings { get; } = TimingsOption.Create();
+    public TimingsFile Timings { get; } = new();
 
     public FlagOption Symlinks { get; } =
         new("--symlinks", Output, "Write symbolic links; without them, copies of their files", byDefault: true);

@@ -33,7 +33,7 @@ internal sealed class SettingsFile
     /// <param name="environment">Reads an environment variable; null where it is not set.</param>
     public static SettingsFile Read(Func<string, string?> environment)
     {
-        SettingsFile file = new(PathOf(environment), environment("HOME") ?? "");
+        SettingsFile file = new(PathOf(environment), environment("HOME") ?? environment("USERPROFILE") ?? "");
         if (!File.Exists(file.Path))
             return file;
         try

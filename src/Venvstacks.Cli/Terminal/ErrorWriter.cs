@@ -39,9 +39,7 @@ internal sealed class ErrorWriter(Streams streams, string? progress)
         else
         {
             streams.Error.Write(rendered);
-            GitHubAnnotation annotation = new(streams.Variable);
-            if (annotation.IsWanted)
-                streams.Error.WriteLine(annotation.Write(diagnostic));
+            new GitHubAnnotation(streams.Variable).Write(streams.Error, diagnostic);
         }
     }
 }

@@ -6,11 +6,17 @@ namespace Venvstacks.Cli.Terminal;
 /// <param name="variable">Reads an environment variable; null where it is not set.</param>
 internal sealed class GitHubAnnotation(Func<string, string?> variable)
 {
-    /// <summary>Whether the run is one of GitHub Actions.</summary>
-    public bool IsWanted => variable("GITHUB_ACTIONS") == "true";
+    /// <summary>Writes the commands of diagnostics, in runs of GitHub Actions only.</summary>
+    public void Write(TextWriter output, params IEnumerable<Diagnostic> diagnostics)
+    {
+        if (variable("GITHUB_ACTIONS") != "true")
+            return;
+        foreach (Diagnostic diagnostic in diagnostics)
+            output.WriteLine(Format(diagnostic));
+    }
 
     /// <summary>The command of a diagnostic, in one line without its end.</summary>
-    public string Write(Diagnostic diagnostic)
+    public string Format(Diagnostic diagnostic)
     {
         string kind = diagnostic.Severity switch
         {

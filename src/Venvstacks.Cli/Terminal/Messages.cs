@@ -86,18 +86,11 @@ internal sealed class Messages
         if (_json is null)
         {
             _streams.Error.Write(new DiagnosticRenderer(_palette.Style).Render(diagnostics, typeName));
-            Annotate(diagnostics);
+            new GitHubAnnotation(_streams.Variable).Write(_streams.Error, diagnostics);
             return;
         }
         DiagnosticRenderer plain = new();
         foreach (Diagnostic diagnostic in diagnostics)
             _json.Tell(diagnostic, plain.Render([diagnostic], typeName));
-    }
-
-    private void Annotate(Diagnostic[] diagnostics)
-    {
-        GitHubAnnotation annotation = new(_streams.Variable);
-        foreach (Diagnostic diagnostic in annotation.IsWanted ? diagnostics : [])
-            _streams.Error.WriteLine(annotation.Write(diagnostic));
     }
 }
