@@ -1,4 +1,6 @@
-using System.Diagnostics;
+using System.ComponentModel;
+using CliWrap;
+using CliWrap.Buffered;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Layers;
@@ -142,18 +144,57 @@ public sealed class PlatformLayerTests : IDisposable
         await File.WriteAllTextAsync(_folder["app/bin/python"], text, TestContext.Current.CancellationToken);
         File.CreateSymbolicLink(_folder["app/bin/python_"], "/usr/bin/env");
 
-        ProcessStartInfo start = new(shell, [_folder["app/bin/python"]])
-        {
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
-        using Process process = Process.Start(start)!;
-        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        string output = await RunAsync(shell, _folder["app/bin/python"]);
 
-        process.ExitCode.ShouldBe(0);
         output.ShouldContain("LIBRARY_PATH=");
         output.ShouldContain("/rt/share/venv/dynlib");
+    }
+
+    /// <summary>guides/platforms.md, section 5, line 7: sh has no <c>exec -a</c>, so the program has the link's name there.</summary>
+    [Theory]
+    [InlineData("linux_x86_64", "/bin/bash", "python")]
+    [InlineData("macosx_arm64", "/bin/zsh", "python")]
+    [InlineData("musllinux_x86_64", "/bin/dash", "python_")]
+    public async Task Line_7_the_launcher_starts_Python_in_its_layer(string target, string shell, string name)
+    {
+        Assert.SkipUnless(File.Exists(shell), $"{shell} is not here");
+        Target.TryParse(target, out Target? parsed).ShouldBeTrue();
+        const string script = "import sys; print(sys._base_executable, sys.prefix, sys.executable)";
+        string python = (await RunAsync("python3", "-c", script)).Split(' ')[0];
+        Directory.CreateDirectory(_folder["app/bin"]);
+        await File.WriteAllTextAsync(
+            _folder["app/bin/python"],
+            LauncherScript.Text(parsed, []),
+            TestContext.Current.CancellationToken
+        );
+        await File.WriteAllTextAsync(
+            _folder["app/pyvenv.cfg"],
+            PyvenvConfiguration.Text(python, "3.11.7"),
+            TestContext.Current.CancellationToken
+        );
+        File.CreateSymbolicLink(_folder["app/bin/python_"], python);
+
+        (await RunAsync(shell, _folder["app/bin/python"], "-c", script))
+            .Split(' ')[1..]
+            .ShouldBe([_folder["app"], $"{_folder["app/bin"]}/{name}"]);
+    }
+
+    private static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        try
+        {
+            BufferedCommandResult result = await Cli.Wrap(program)
+                .WithArguments(arguments)
+                .WithValidation(CommandResultValidation.None)
+                .ExecuteBufferedAsync();
+            result.ExitCode.ShouldBe(0, result.StandardError);
+            return result.StandardOutput.Trim();
+        }
+        catch (Win32Exception)
+        {
+            Assert.Skip($"{program} is not here");
+            throw;
+        }
     }
 
     private LayerManifest Build(LayerDefinition layer, Target target, params UnpackedWheel[] packages) =>
