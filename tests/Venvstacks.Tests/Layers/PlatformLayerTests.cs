@@ -107,6 +107,67 @@ public sealed class PlatformLayerTests : IDisposable
     }
 
     [Theory]
+    [InlineData("linux_aarch64", "p.libs/libx.so", true)]
+    [InlineData("musllinux_x86_64", "p/libx.so", true)]
+    [InlineData("macosx_arm64", "p/.dylibs/libx.dylib", true)]
+    [InlineData("macosx_x86_64", "p/libx.so", true)]
+    [InlineData("win_amd64", "p/libx.so", false)]
+    public void Libraries_are_linked_for_upper_layers_but_on_Windows(string name, string path, bool isLinked)
+    {
+        Target.TryParse(name, out Target? target).ShouldBeTrue();
+        string[] links =
+        [
+            .. Build(TestLayers.Framework, target, _layers.Wheel("p", path))
+                .Entries.Where(entry => entry.Path.StartsWith("share/venv/dynlib/", StringComparison.Ordinal))
+                .Select(entry => $"{entry.Target}"),
+        ];
+
+        links.ShouldBe(isLinked ? [$"../../../{target.LibraryDirectory("3.11")}/site-packages/{path}"] : []);
+    }
+
+    [Theory]
+    [InlineData("linux_x86_64")]
+    [InlineData("macosx_arm64")]
+    public void Two_packages_with_a_library_of_one_name_need_dynlib_exclude(string name)
+    {
+        Target.TryParse(name, out Target? target).ShouldBeTrue();
+        UnpackedWheel[] packages =
+        [
+            _layers.Wheel("p", "p/.dylibs/libx.dylib"),
+            _layers.Wheel("q", "q/.dylibs/libx.dylib"),
+        ];
+        FrameworkDefinition framework = TestLayers.Framework with { DynlibExclude = ["q/.dylibs/*"] };
+
+        Should
+            .Throw<BuildEnvException>(() => Build(TestLayers.Framework, target, packages))
+            .Diagnostics[0]
+            .Code.ShouldBe(DiagnosticCodes.AmbiguousLibraries);
+        Build(framework, target, packages).Entries.ShouldContain(entry => entry.Path == "share/venv/dynlib/libx.dylib");
+    }
+
+    [Theory]
+    [InlineData("linux_x86_64", false)]
+    [InlineData("macosx_arm64", true)]
+    [InlineData("win_amd64", true)]
+    public void Files_of_two_packages_whose_paths_differ_in_case_conflict_where_case_does_not_matter(
+        string name,
+        bool isConflict
+    )
+    {
+        Target.TryParse(name, out Target? target).ShouldBeTrue();
+        UnpackedWheel[] packages = [_layers.Wheel("p", "shared/Readme"), _layers.Wheel("q", "shared/README")];
+
+        if (!isConflict)
+            Build(TestLayers.Framework, target, packages).Entries.Length.ShouldBeGreaterThan(2);
+        else
+            Should
+                .Throw<BuildEnvException>(() => Build(TestLayers.Framework, target, packages))
+                .Message.ShouldMatch(
+                    $"'.*/shared/Readme' of p 1.0 and '.*/shared/README' of q 1.0 are one path on {target}"
+                );
+    }
+
+    [Theory]
     [InlineData("linux_x86_64", true)]
     [InlineData("musllinux_aarch64", true)]
     [InlineData("macosx_arm64", false)]
