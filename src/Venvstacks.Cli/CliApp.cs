@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Venvstacks.Cli.Commands;
+using Venvstacks.Cli.Configuration;
 using Venvstacks.Cli.Terminal;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
@@ -23,8 +24,9 @@ internal sealed class CliApp
 
     public CliApp(Streams streams)
     {
-        _streams = streams;
-        CommandContext context = new(streams, _global);
+        UserSettings settings = new(streams.Variable);
+        _streams = streams with { Variable = settings.Variable };
+        CommandContext context = new(_streams, _global, settings);
         _root.Options.Clear();
         _root.Add(
             new HelpOption("--help", "-h") { Description = "Show this help", Action = new HelpWriter(streams.Out) }
@@ -60,6 +62,7 @@ internal sealed class CliApp
             new TreeCommand(context),
             new OutdatedCommand(context),
             new DiffCommand(context),
+            new SizeCommand(context),
             new FetchCommand(context),
             new CacheCommand(context),
             new DoctorCommand(context),
@@ -79,7 +82,7 @@ internal sealed class CliApp
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(string[] arguments)
     {
-        arguments = RunArguments.Separate(arguments);
+        arguments = OptionalValue.Fill(RunArguments.Separate(arguments));
         if (arguments.Length == 0)
         {
             HelpWriter.Write(_root, _streams.Error);

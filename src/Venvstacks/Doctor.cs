@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Indexes;
+using Venvstacks.Platforms;
 using Venvstacks.Reporting;
 using Venvstacks.Settings;
 using Venvstacks.Web;
@@ -41,6 +42,7 @@ public sealed class Doctor(Workspace workspace)
         request ??= new DoctorRequest();
         return new DoctorResult([
             HealthCheck.Ok("platform", $"{workspace.Host.Target} ({RuntimeInformation.OSDescription})"),
+            HealthCheck.Ok("targets", string.Join(", ", Target.All.Select(target => target.Name))),
             .. MachineChecks.Run(workspace.Clock.GetUtcNow(), Path.GetTempPath()),
             .. CacheChecks.Run(workspace.CachePath),
             .. SettingChecks.Run(workspace.Variable),

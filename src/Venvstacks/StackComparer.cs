@@ -54,8 +54,20 @@ public sealed class StackComparer(Workspace workspace)
             name,
             before,
             after,
-            before is { Packages: null } || after is { Packages: null }
-                ? []
-                : LockChange.Between(before?.Packages ?? [], after?.Packages ?? [])
+            Changes(before, after, layer => layer.Packages)
+                ?? Changes(before, after, layer => layer.ArchivedPackages)
+                ?? []
         );
+
+    // A lock has packages for every platform, an archive those of one: they cannot be compared.
+    private static ImmutableArray<LockChange>? Changes(
+        ComparedLayer? before,
+        ComparedLayer? after,
+        Func<ComparedLayer, ImmutableArray<LockedPackage>?> packagesOf
+    )
+    {
+        ImmutableArray<LockedPackage>? old = before is null ? [] : packagesOf(before);
+        ImmutableArray<LockedPackage>? now = after is null ? [] : packagesOf(after);
+        return old is null || now is null ? null : LockChange.Between(old, now);
+    }
 }

@@ -43,17 +43,17 @@ internal sealed class CliStack : IAsyncDisposable
     /// <summary>Runs a command with the definition as its last argument.</summary>
     public Task<CliResult> RunAsync(params string[] arguments) => RunPlainAsync([.. arguments, Definition]);
 
+    /// <summary>The environment of the commands.</summary>
+    public Dictionary<string, string> Variables =>
+        new(StringComparer.Ordinal)
+        {
+            ["HOME"] = Path.Combine(_root, "home"),
+            ["VENVSTACKS_CACHE_DIR"] = Cache,
+            ["UV_DEFAULT_INDEX"] = _address,
+        };
+
     /// <summary>Runs a command line as it is.</summary>
-    public Task<CliResult> RunPlainAsync(params string[] arguments) =>
-        CliRunner.RunAsync(
-            new Dictionary<string, string>
-            {
-                ["HOME"] = Path.Combine(_root, "home"),
-                ["VENVSTACKS_CACHE_DIR"] = Cache,
-                ["UV_DEFAULT_INDEX"] = _address,
-            },
-            arguments
-        );
+    public Task<CliResult> RunPlainAsync(params string[] arguments) => CliRunner.RunAsync(Variables, arguments);
 
     /// <summary>Runs a command that must succeed.</summary>
     /// <returns>Its results.</returns>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Venvstacks.Cli.Tests.Reliability;
 using Venvstacks.Reporting;
 
 namespace Venvstacks.Cli.Tests;
@@ -29,7 +30,20 @@ public sealed class DoctorTests : IDisposable
         [
             .. json.GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("subject").GetString()!),
         ];
-        foreach (string subject in new[] { "platform", "clock", "links", "long paths", "cache", "index" })
+        foreach (
+            string subject in new[]
+            {
+                "platform",
+                "targets",
+                "encoder",
+                "setting",
+                "clock",
+                "links",
+                "long paths",
+                "cache",
+                "index",
+            }
+        )
             subjects.ShouldContain(subject);
         json.GetProperty("checks")
             .EnumerateArray()
@@ -145,6 +159,72 @@ public sealed class DoctorTests : IDisposable
         string text = await FailAsync(offline: false);
         text.ShouldContain("fail  index: ");
         text.ShouldContain("      help: ");
+    }
+
+    [Fact]
+    public async Task An_expired_credential_is_a_failure()
+    {
+        await using TestIndex index = await TestIndex.StartAsync();
+        index.User = "user:renewed";
+        _variables["UV_DEFAULT_INDEX"] = $"http://user:hunter2@{index.Simple.Authority}/simple/";
+        string text = await FailAsync(offline: false);
+        text.ShouldContain("fail  index: ");
+        text.ShouldContain("401");
+        text.ShouldContain("      help: ");
+        text.ShouldNotContain("hunter2");
+    }
+
+    [Fact]
+    public async Task A_proxy_that_refuses_is_named()
+    {
+        _variables["HTTP_PROXY"] = "http://127.0.0.1:1";
+        _variables["UV_DEFAULT_INDEX"] = "http://index.invalid/simple/";
+        _variables["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "";
+        _variables["DOTNET_ROOT"] = Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? "";
+        Directory.CreateDirectory(_folder["home"]);
+        ProgramRun run = await StackProgram.RunAsync([.. StackProgram.Command, "doctor"], _folder["home"], _variables);
+        run.ExitCode.ShouldBe(3, run.Error);
+        run.Out.ShouldContain("fail  index: ");
+        run.Out.ShouldContain("127.0.0.1:1");
+        run.Out.ShouldContain("      help: ");
+    }
+
+    [Fact]
+    public async Task A_foreign_pth_file_is_a_warning()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the user's site-packages are elsewhere there");
+        string folder = _folder["home/.local/lib/python3.12/site-packages"];
+        Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "evil.pth"),
+            "import os\n",
+            TestContext.Current.CancellationToken
+        );
+        CliResult result = await CliRunner.RunAsync(_variables, "doctor", "--offline");
+        result.Out.ShouldContain($"warn  python: '{folder}/evil.pth' runs whenever");
+        result.Out.ShouldContain("      help: set PYTHONNOUSERSITE=1");
+        _variables["PYTHONNOUSERSITE"] = "1";
+        (await CliRunner.RunAsync(_variables, "doctor", "--offline")).Out.ShouldNotContain("evil.pth");
+    }
+
+    [Fact]
+    public void A_file_system_without_links_and_one_with_short_paths_are_named_with_a_fix()
+    {
+        HealthCheck links = MachineChecks.CheckLinks(
+            Directory.CreateDirectory(_folder["links"]).FullName,
+            (_, _) => throw new IOException("not supported")
+        );
+        links.State.ShouldBe(HealthState.Failure);
+        links.Help.ShouldNotBeNull().ShouldContain("developer mode");
+        MachineChecks.CheckLinks(_folder["links"]).State.ShouldBe(HealthState.Ok);
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "paths have 4,096 characters at most there");
+        string deep = _folder["deep"];
+        while (deep.Length < 3_700)
+            deep = Path.Combine(deep, new string('d', 100));
+        Directory.CreateDirectory(deep);
+        HealthCheck paths = MachineChecks.CheckLongPaths(deep);
+        paths.State.ShouldBe(HealthState.Warning);
+        paths.Help.ShouldNotBeNull().ShouldContain("use a short path");
     }
 
     [Fact]

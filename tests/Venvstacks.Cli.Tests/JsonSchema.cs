@@ -70,6 +70,7 @@ internal sealed class JsonSchema
                 "array" => json.ValueKind == JsonValueKind.Array,
                 "string" => json.ValueKind == JsonValueKind.String,
                 "integer" => json.ValueKind == JsonValueKind.Number && json.TryGetInt64(out _),
+                "number" => json.ValueKind == JsonValueKind.Number,
                 "boolean" => json.ValueKind is JsonValueKind.True or JsonValueKind.False,
                 "null" => json.ValueKind == JsonValueKind.Null,
                 var other => throw new ArgumentException($"unknown type '{other}'", nameof(type)),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Venvstacks.Cli.Configuration;
 using Venvstacks.Cli.Terminal;
 using Venvstacks.Selection;
 
@@ -34,6 +35,8 @@ internal sealed class BuildCommand : StackCommand
             Choices.RuntimeFrom,
             Choices.Offline,
             Choices.TagOutputs,
+            Choices.Metadata.Option,
+            Choices.Timings.Option,
             Choices.Platforms,
             Choices.Include,
             Choices.AllowMissing,
@@ -100,6 +103,7 @@ internal sealed class BuildCommand : StackCommand
             IsDryRun = !Choices.Publish.Read(run.Parsed),
             Force = Choices.Clean.Read(run.Parsed),
             Packing = _packing,
+            Built = built,
         };
         await publish.RunAsync(cancellationToken);
     }
@@ -112,8 +116,8 @@ internal sealed class BuildCommand : StackCommand
             Targets = run.Targets,
             BuildDirectory = run.PathOf(Choices.BuildDirectory.Read(run.Parsed)!),
             Clean = Choices.Clean.Read(run.Parsed),
-            LocalWheels = run.PathsOf(Choices.LocalWheels),
-            RuntimesDirectories = run.PathsOf(Choices.Runtimes),
+            LocalWheels = run.PathsOf(Choices.LocalWheels, SettingKey.LocalWheels),
+            RuntimesDirectories = run.PathsOf(Choices.Runtimes, SettingKey.Runtimes),
             InstalledPythons = run.PathsOf(Choices.RuntimeFrom),
         };
         BuildResult result = await run.WithProgressAsync(progress =>

@@ -37,7 +37,7 @@ internal sealed class DoctorCommand : PlainCommand, IInHelpGroup
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        using Workspace workspace = OpenWorkspace(Context.Messages(parsed));
+        using Workspace workspace = Context.OpenWorkspaceAnyway(Context.Messages(parsed));
         string? path = parsed.GetValue(_path);
         DoctorRequest request = new()
         {
@@ -45,6 +45,7 @@ internal sealed class DoctorCommand : PlainCommand, IInHelpGroup
             Offline = _offline.Read(parsed),
         };
         DoctorResult result = await new Doctor(workspace).ExamineAsync(request, cancellationToken);
+        result = new DoctorResult([.. result.Checks, .. SettingsReport.Checks(Context.Settings)]);
         if (_json.Read(parsed))
             Context.Out.WriteLine(JsonText.Write(HealthReport.ToJson(result)));
         else

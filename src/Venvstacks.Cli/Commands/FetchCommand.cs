@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Venvstacks.Cli.Configuration;
 using Venvstacks.Cli.Terminal;
 using Venvstacks.Formats.Json;
 using Venvstacks.Selection;
@@ -47,8 +48,8 @@ internal sealed class FetchCommand : StackCommand, IInHelpGroup
         {
             Selection = run.Selection,
             Targets = run.Targets,
-            LocalWheels = run.PathsOf(Choices.LocalWheels),
-            RuntimesDirectories = run.PathsOf(Choices.Runtimes),
+            LocalWheels = run.PathsOf(Choices.LocalWheels, SettingKey.LocalWheels),
+            RuntimesDirectories = run.PathsOf(Choices.Runtimes, SettingKey.Runtimes),
             InstalledPythons = run.PathsOf(Choices.RuntimeFrom),
         };
         StackFetchResult result = await run.WithProgressAsync(progress =>

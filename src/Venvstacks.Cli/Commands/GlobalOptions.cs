@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Venvstacks.Cli.Configuration;
 using Venvstacks.Cli.Terminal;
 
 namespace Venvstacks.Cli.Commands;
@@ -7,16 +8,15 @@ namespace Venvstacks.Cli.Commands;
 internal sealed class GlobalOptions
 {
     private const string Group = "Global options";
-    private static readonly string[] Modes = ["auto", "tty", "plain", "json", "none"];
 
     public CountOption Verbose { get; } =
         new("--verbose", "-v", Group, "Print the reason for each step; twice, stack traces too");
 
     public CountOption Quiet { get; } = new("--quiet", "-q", Group, "Print results and errors only");
 
-    public Option<string?> Color { get; } = Choice("--color", "WHEN", "Colour the output", "auto", "always", "never");
+    public Option<string?> Color { get; } = Choice("--color", "WHEN", "Colour the output", SettingKey.Color);
 
-    public Option<string?> Progress { get; } = Choice("--progress", "MODE", "Progress display", Modes);
+    public Option<string?> Progress { get; } = Choice("--progress", "MODE", "Progress display", SettingKey.Progress);
 
     public void AddTo(RootCommand root)
     {
@@ -32,9 +32,11 @@ internal sealed class GlobalOptions
 
     /// <summary>The problem of an environment variable, or null.</summary>
     public static string? Problem(Func<string, string?> variable) =>
-        variable(ProgressDisplay.Variable) is { } mode
-            ? ChoiceOption.Refuse(ProgressDisplay.Variable, mode, Modes)
-            : null;
+        new[] { SettingKey.Progress, SettingKey.Color }
+            .Select(key =>
+                variable(key.Variable) is { } value ? ChoiceOption.Refuse(key.Variable, value, key.Choices) : null
+            )
+            .FirstOrDefault(problem => problem is not null);
 
     /// <summary>The message options of a run.</summary>
     public MessageOptions ForMessages(ParseResult parsed) =>
@@ -46,6 +48,6 @@ internal sealed class GlobalOptions
             RemedyText.For(parsed.CommandResult.Command)
         );
 
-    private static ChoiceOption Choice(string name, string valueName, string description, params string[] values) =>
-        new(name, Group, valueName, description, values) { Recursive = true };
+    private static ChoiceOption Choice(string name, string valueName, string description, SettingKey setting) =>
+        new(name, Group, valueName, description, setting.Choices) { Recursive = true };
 }

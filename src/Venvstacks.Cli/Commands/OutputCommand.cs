@@ -27,6 +27,8 @@ internal sealed class OutputCommand : StackCommand
             Choices.DryRun,
             Choices.Platforms,
             Choices.TagOutputs,
+            Choices.Metadata.Option,
+            Choices.Timings.Option,
             Choices.Include,
             Choices.AllowMissing,
             Choices.PublishDependencies,

@@ -108,6 +108,9 @@ internal sealed record OutputKind(
 
     public required string Done { get; init; }
 
+    /// <summary>Whether layers are written as a runnable copy, and not as archives.</summary>
+    public bool IsExport => Command == "local-export";
+
     private static ExportRequest ToExport(PublishRequest request, bool links) =>
         new(request.Stack)
         {

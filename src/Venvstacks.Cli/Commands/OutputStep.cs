@@ -3,7 +3,7 @@ using Venvstacks.Publishing;
 
 namespace Venvstacks.Cli.Commands;
 
-/// <summary>Writes the selected layers as archives or as runnable copies, and reports what was written.</summary>
+/// <summary>Writes the selected layers as archives or as runnable copies, and reports them (<see cref="OutputReport"/>).</summary>
 internal sealed class OutputStep(StackRun run, StackOptions choices, TextOption output, OutputKind kind)
 {
     /// <summary>Whether nothing is written, and the plan is reported.</summary>
@@ -14,6 +14,9 @@ internal sealed class OutputStep(StackRun run, StackOptions choices, TextOption 
 
     /// <summary>How archives are packed; null where none are written.</summary>
     public PackingChoices? Packing { get; init; }
+
+    /// <summary>The layers that were built in this run, which a terminal shows instead of a plan; or null.</summary>
+    public BuildResult? Built { get; init; }
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -30,44 +33,29 @@ internal sealed class OutputStep(StackRun run, StackOptions choices, TextOption 
         request = Packing?.ApplyTo(request, run.Parsed) ?? request;
         if (IsDryRun)
         {
-            foreach (StackManifest plan in kind.Plan(run.Workspace, request))
-                Report(plan, folder);
+            await PlanAsync(request, folder, cancellationToken);
             return;
         }
         ChangeCount? changes = null;
         ImmutableArray<Publication> results = await run.WithProgressAsync(progress =>
             kind.WriteAsync(run.Workspace, request, changes = new ChangeCount(progress), cancellationToken)
         );
-        foreach (Publication result in results)
-            Report(result, folder);
+        if (!choices.Metadata.IsOnlyOutput(run))
+            new OutputReport(run, kind, folder).Write(results, name => changes?.HasChanged(name) ?? false);
+        await choices.Metadata.WriteAsync(run, [.. results.Select(result => result.Manifest)], cancellationToken);
         int count = results.Sum(result => result.OutputPaths.Length);
         int changed = changes?.Changed ?? 0;
         run.SayDone($"{kind.Done} {ProgressText.Layers(count)} ({changed} changed, {count - changed} unchanged)");
+        run.SayNext(kind.IsExport ? NextStep.Start(results[0]) : NextStep.Install(folder));
     }
 
-    private void Report(StackManifest plan, string folder)
+    private async Task PlanAsync(PublishRequest request, string folder, CancellationToken cancellationToken)
     {
-        TextWriter writer = run.Context.Out;
-        writer.WriteLine(kind.Skipped);
-        writer.WriteLine(plan.ToText());
-        writer.WriteLine($"{kind.Destination} {folder}");
-        writer.WriteLine(kind.Advice);
-    }
-
-    private void Report(Publication result, string folder)
-    {
-        TextWriter writer = run.Context.Out;
-        writer.WriteLine(result.Manifest.ToText() + "\n");
-        writer.WriteLine($"{kind.Manifest} saved to: {Path.GetRelativePath(folder, result.ManifestPath)}");
-        WriteList(kind.Layers, result.LayerPaths);
-        WriteList(kind.Outputs, result.OutputPaths);
-        writer.WriteLine($"All paths reported relative to {folder}");
-
-        void WriteList(string title, IEnumerable<string> paths)
-        {
-            writer.WriteLine($"{title}:");
-            foreach (string path in paths)
-                writer.WriteLine($"  {Path.GetRelativePath(folder, path)}");
-        }
+        ImmutableArray<StackManifest> plans = kind.Plan(run.Workspace, request);
+        if (!choices.Metadata.IsOnlyOutput(run))
+            new OutputReport(run, kind, folder).Write(plans, Built);
+        await choices.Metadata.WriteAsync(run, plans, cancellationToken);
+        if (Built is not null)
+            run.SayNext(NextStep.Publish(run, choices));
     }
 }

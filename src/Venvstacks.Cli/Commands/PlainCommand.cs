@@ -24,8 +24,5 @@ internal abstract class PlainCommand : Command, IHasExamples, IHasProblem
     protected abstract Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken);
 
     /// <summary>A workspace of the user's cache and environment.</summary>
-    protected Workspace OpenWorkspace(Messages messages) =>
-        Workspace.Open(
-            new WorkspaceOptions { Variable = Context.Streams.Variable, Warn = warning => messages.Warn(warning) }
-        );
+    protected Workspace OpenWorkspace(Messages messages) => Context.OpenWorkspace(messages);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Venvstacks.Cli.Configuration;
 using Venvstacks.Cli.Terminal;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
@@ -83,14 +84,7 @@ internal abstract class StackCommand : Command, IHasExamples, IHasProblem
     {
         Messages messages = Context.Messages(parsed);
         string path = parsed.GetRequiredValue(Choices.SpecPath);
-        using Workspace workspace = Workspace.Open(
-            new WorkspaceOptions
-            {
-                Offline = Choices.Offline.Read(parsed),
-                Variable = Context.Streams.Variable,
-                Warn = warning => messages.Warn(warning),
-            }
-        );
+        using Workspace workspace = Context.OpenWorkspace(messages, Choices.Offline.Read(parsed));
         StackDefinition stack = await workspace.LoadAsync(path, cancellationToken);
         messages.Warn([.. stack.Warnings.Where(warning => ShowsNotes || warning.Severity != DiagnosticSeverity.Note)]);
         ImmutableArray<Target> targets = Choices.TargetsOf(parsed, stack);
@@ -110,10 +104,13 @@ internal abstract class StackCommand : Command, IHasExamples, IHasProblem
             );
         if (view.IsAll)
             return 0;
-        await RunAsync(
-            new StackRun(Context, workspace, stack, selection, parsed, messages) { Targets = targets },
-            cancellationToken
-        );
+        StackRun run = new(Context, workspace, stack, selection, parsed, messages)
+        {
+            Targets = targets,
+            Timings = Choices.Timings.Start(parsed),
+        };
+        await RunAsync(run, cancellationToken);
+        await Choices.Timings.WriteAsync(run, run.PathOf(Choices.BuildDirectory.Read(parsed)!), cancellationToken);
         return 0;
     }
 
@@ -142,6 +139,9 @@ internal sealed record StackRun(
     /// <summary>The targets that the command line names; empty: the host's target.</summary>
     public ImmutableArray<Target> Targets { get; init; } = [];
 
+    /// <summary>Records the times of the steps; null where they are not wanted.</summary>
+    public TimingRecorder? Timings { get; init; }
+
     /// <summary>A path of the command line, relative to the definition, or to the home directory after <c>~/</c>.</summary>
     public string PathOf(string path)
     {
@@ -154,9 +154,13 @@ internal sealed record StackRun(
     /// <summary>The paths that an option names.</summary>
     public ImmutableArray<string> PathsOf(ListOption option) => [.. option.Read(Parsed).Select(PathOf)];
 
+    /// <summary>The paths that an option names, or else those of a setting.</summary>
+    public ImmutableArray<string> PathsOf(ListOption option, SettingKey setting) =>
+        PathsOf(option) is { IsEmpty: false } given ? given : [.. Context.Settings.Directories(setting).Select(PathOf)];
+
     /// <summary>Runs work with the selected progress display.</summary>
     public Task<T> WithProgressAsync<T>(Func<IProgress<StackEvent>?, Task<T>> work) =>
-        Messages.WithProgressAsync(work, CountLayers);
+        Messages.WithProgressAsync(progress => work(Timings?.Over(progress) ?? progress), CountLayers);
 
     private int? CountLayers(StackPhase phase)
     {
@@ -175,6 +179,13 @@ internal sealed record StackRun(
             }
         );
         return count > 0 ? count : null;
+    }
+
+    /// <summary>Names the command that follows, on a terminal only.</summary>
+    public void SayNext(string? command)
+    {
+        if (command is not null && Context.Streams.OutIsTerminal)
+            Messages.Say($"next: {command}");
     }
 
     /// <summary>Prints the summary line, with the elapsed time.</summary>

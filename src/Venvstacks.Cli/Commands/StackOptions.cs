@@ -65,6 +65,12 @@ internal sealed class StackOptions
     public FlagOption TagOutputs { get; } =
         new("--tag-outputs", Output, "Add platform and build number to output names");
 
+    /// <summary>The file with the manifest of what was published or exported.</summary>
+    public MetadataFile Metadata { get; } = new();
+
+    /// <summary>The file with the times of the steps.</summary>
+    public TimingsFile Timings { get; } = new();
+
     public FlagOption Symlinks { get; } =
         new("--symlinks", Output, "Write symbolic links; without them, copies of their files", byDefault: true);
 

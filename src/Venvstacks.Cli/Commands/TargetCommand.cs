@@ -38,9 +38,7 @@ internal abstract class TargetCommand : Command, IHasExamples, IInHelpGroup
     private async Task<int> InvokeAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         Messages messages = Context.Messages(parsed);
-        using Workspace workspace = Workspace.Open(
-            new WorkspaceOptions { Variable = Context.Streams.Variable, Warn = warning => messages.Warn(warning) }
-        );
+        using Workspace workspace = Context.OpenWorkspace(messages);
         TargetRun run = new(Context, workspace, parsed, messages)
         {
             Directory = TargetRun.PathOf(parsed.GetRequiredValue(TargetPath)),

@@ -37,6 +37,9 @@ internal sealed class ErrorWriter(Streams streams, string? progress)
         if (ProgressDisplay.Mode(streams, progress, quiet: false, verbose: false) == "json")
             new JsonLines(streams.Error).Tell(diagnostic, rendered);
         else
+        {
             streams.Error.Write(rendered);
+            new GitHubAnnotation(streams.Variable).Write(streams.Error, diagnostic);
+        }
     }
 }

@@ -86,6 +86,7 @@ internal sealed class Messages
         if (_json is null)
         {
             _streams.Error.Write(new DiagnosticRenderer(_palette.Style).Render(diagnostics, typeName));
+            new GitHubAnnotation(_streams.Variable).Write(_streams.Error, diagnostics);
             return;
         }
         DiagnosticRenderer plain = new();

@@ -1,9 +1,10 @@
+using Venvstacks.Cli.Configuration;
 using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Cli.Terminal;
 
 /// <summary>The styles of messages; without colour every style is empty.</summary>
-/// <remarks>Precedence: <c>--color</c>, NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE, whether the error stream is a terminal.</remarks>
+/// <remarks>Precedence: <c>--color</c>, VENVSTACKS_COLOR, NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE, whether the error stream is a terminal.</remarks>
 internal sealed class Palette
 {
     private Palette(bool isColored) => IsColored = isColored;
@@ -14,7 +15,7 @@ internal sealed class Palette
     public static Palette For(Streams streams, string? choice)
     {
         return new Palette(
-            choice switch
+            (choice ?? streams.Variable(SettingKey.Color.Variable)) switch
             {
                 "always" => true,
                 "never" => false,

@@ -1,13 +1,11 @@
 using Spectre.Console;
+using Venvstacks.Cli.Configuration;
 
 namespace Venvstacks.Cli.Terminal;
 
 /// <summary>Selects the progress display.</summary>
 internal static class ProgressDisplay
 {
-    /// <summary>The environment variable with the default of <c>--progress</c>.</summary>
-    public const string Variable = "VENVSTACKS_PROGRESS";
-
     /// <summary>The display: tty, plain, json or none.</summary>
     /// <param name="streams">The streams; progress goes to the error stream.</param>
     /// <param name="mode">The value of <c>--progress</c>; null for VENVSTACKS_PROGRESS, else by the kind of stream.</param>
@@ -15,7 +13,7 @@ internal static class ProgressDisplay
     /// <param name="verbose">Whether the default is plain, so that lines with reasons stay.</param>
     public static string Mode(Streams streams, string? mode, bool quiet, bool verbose)
     {
-        string wanted = mode ?? streams.Variable(Variable) ?? "auto";
+        string wanted = mode ?? streams.Variable(SettingKey.Progress.Variable) ?? "auto";
         if (wanted != "auto")
             return wanted;
         if (quiet)

@@ -404,6 +404,10 @@ public static class DiagnosticCodes
     /// <remarks>Choose a level in the format's range, and frames for <c>tar.zst</c> only.</remarks>
     public const string InvalidPacking = "VS4010";
 
+    /// <summary>A path has no layers whose size can be measured.</summary>
+    /// <remarks>Name a stack definition that was built, or an output directory.</remarks>
+    public const string NothingToMeasure = "VS4020";
+
     /// <summary>A directory to install into contains other files.</summary>
     /// <remarks>Choose another directory, or an empty one.</remarks>
     public const string ForeignTarget = "VS5001";
@@ -503,6 +507,14 @@ public static class DiagnosticCodes
     /// <summary>The command line is not valid.</summary>
     /// <remarks>See the command's help.</remarks>
     public const string WrongUsage = "VS7001";
+
+    /// <summary>The user's settings are wrong.</summary>
+    /// <remarks>Correct the file; 'venvstacks doctor' names it.</remarks>
+    public const string InvalidUserSetting = "VS7011";
+
+    /// <summary>The user's settings have an unknown key.</summary>
+    /// <remarks>Correct the spelling, or remove the key.</remarks>
+    public const string UnknownUserSetting = "VS7012";
 
     /// <summary>A check of 'doctor' failed.</summary>
     /// <remarks>Follow the advice below the check.</remarks>

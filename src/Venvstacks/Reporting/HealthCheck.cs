@@ -23,6 +23,13 @@ public enum HealthState
 /// <param name="Help">How to fix it, or null.</param>
 public sealed record HealthCheck(string Subject, HealthState State, string Text, string? Help = null)
 {
+    /// <summary>A setting with its origin. Secrets of its value are not shown.</summary>
+    /// <param name="name">The setting.</param>
+    /// <param name="value">The value; null for the default.</param>
+    /// <param name="origin">Where it comes from: a variable, a line of a file.</param>
+    public static HealthCheck Setting(string name, string? value, string origin) =>
+        Ok("setting", value is null ? $"{name} ({origin})" : $"{name} = {AddressSecrets.Show(value)} (from {origin})");
+
     internal static HealthCheck Ok(string subject, string text) => new(subject, HealthState.Ok, text);
 
     internal static HealthCheck Warn(string subject, string text, string help) =>

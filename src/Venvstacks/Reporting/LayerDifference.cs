@@ -9,6 +9,9 @@ public sealed record ComparedLayer(string Name)
     /// <summary>The packages of the lock; null for published metadata, which have none.</summary>
     public ImmutableArray<LockedPackage>? Packages { get; init; }
 
+    /// <summary>The packages in its archive, by the manifest beside it; null for locks, and where there is no manifest.</summary>
+    public ImmutableArray<LockedPackage>? ArchivedPackages { get; init; }
+
     /// <summary>The hash of the locked packages, or null.</summary>
     public string? RequirementsHash { get; init; }
 

@@ -33,7 +33,7 @@ internal static class MachineChecks
                 "liblzma is missing, so 'tar.xz' cannot be written",
                 XzLibraryMissingException.Help
             )
-            : HealthCheck.Ok("encoder", version);
+            : HealthCheck.Ok("encoder", $"{version}; zstd and deflate are built in");
 
     /// <summary>Whether the clock is later than the newest published build that this version knows.</summary>
     public static HealthCheck CheckClock(DateTimeOffset now)
@@ -64,14 +64,18 @@ internal static class MachineChecks
         }
     }
 
-    private static HealthCheck CheckLinks(string folder)
+    /// <summary>Whether a folder can have links.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="link">Makes a symbolic link at a path to a target; null for the file system.</param>
+    public static HealthCheck CheckLinks(string folder, Action<string, string>? link = null)
     {
+        link ??= (path, target) => File.CreateSymbolicLink(path, target);
         using ScratchFolder scratch = ScratchFolder.Beside(Path.Combine(folder, "venvstacks-doctor"));
         string target = scratch.PathOf("target");
         File.WriteAllText(target, "");
         try
         {
-            File.CreateSymbolicLink(scratch.PathOf("symbolic"), target);
+            link(scratch.PathOf("symbolic"), target);
             return FileSystem.TryHardLink(target, scratch.PathOf("hard"))
                 ? HealthCheck.Ok("links", "symbolic and hard links")
                 : HealthCheck.Warn(
@@ -90,7 +94,8 @@ internal static class MachineChecks
         }
     }
 
-    private static HealthCheck CheckLongPaths(string folder)
+    /// <summary>Whether a folder can have paths of more than 300 characters.</summary>
+    public static HealthCheck CheckLongPaths(string folder)
     {
         const int length = 300;
         using ScratchFolder scratch = ScratchFolder.Beside(Path.Combine(folder, "venvstacks-doctor"));

@@ -1,5 +1,4 @@
 using Venvstacks.Diagnostics;
-using Venvstacks.Formats.Text;
 using Venvstacks.Runtimes;
 
 namespace Venvstacks.Reporting;
@@ -9,9 +8,6 @@ internal static class SettingChecks
 {
     private static readonly string[] Shown =
     [
-        "VENVSTACKS_CACHE_DIR",
-        "VENVSTACKS_PYTHON_MIRROR",
-        "VENVSTACKS_PROGRESS",
         "UV_DEFAULT_INDEX",
         "UV_INDEX_URL",
         "UV_INDEX",
@@ -37,7 +33,7 @@ internal static class SettingChecks
         foreach (string name in Shown)
         {
             if (variable(name) is { Length: > 0 } value)
-                yield return HealthCheck.Ok("setting", $"{name}={AddressSecrets.Show(value)}");
+                yield return HealthCheck.Setting(name, value, "the environment");
         }
         foreach (string name in Proxies.SelectMany(name => new[] { name, name.ToLowerInvariant() }))
         {
@@ -53,6 +49,8 @@ internal static class SettingChecks
                     $"unset {name} where applications run"
                 );
         }
+        if (CheckUserSite(variable) is { } userSite)
+            yield return userSite;
         if (CheckMirror(variable) is { } mirror)
             yield return mirror;
         if (CheckNetrc(variable) is { } netrc)
@@ -63,8 +61,37 @@ internal static class SettingChecks
     {
         string text = value.Contains("://", StringComparison.Ordinal) ? value : $"http://{value}";
         return Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Host.Length > 0
-            ? HealthCheck.Ok("setting", $"{name}={AddressSecrets.Show(address)}")
+            ? HealthCheck.Setting(name, address.ToString(), "the environment")
             : HealthCheck.Fail("proxy", $"{name} is not the URL of a proxy", $"write {name}=http://HOST:PORT");
+    }
+
+    // Layers above a runtime ignore the user's site-packages; the runtime's own Python does not.
+    private static HealthCheck? CheckUserSite(Func<string, string?> variable)
+    {
+        (string? home, string folder) = OperatingSystem.IsWindows()
+            ? (variable("APPDATA"), "Python")
+            : (variable("HOME"), Path.Combine(".local", "lib"));
+        string root = Path.Combine(home ?? "", folder);
+        if (variable("PYTHONNOUSERSITE") is { Length: > 0 } || !Path.IsPathRooted(root) || !Directory.Exists(root))
+            return null;
+        string? found = Directory
+            .EnumerateDirectories(
+                root,
+                "python3*",
+                new EnumerationOptions { MatchCasing = MatchCasing.CaseInsensitive }
+            )
+            .Select(python => Path.Combine(python, "site-packages"))
+            .Where(Directory.Exists)
+            .SelectMany(site => Directory.EnumerateFiles(site, "*.pth"))
+            .Order(StringComparer.Ordinal)
+            .FirstOrDefault();
+        return found is null
+            ? null
+            : HealthCheck.Warn(
+                "python",
+                $"'{found}' runs whenever the Python of a runtime layer of that version starts",
+                "set PYTHONNOUSERSITE=1 where applications run, or remove the file"
+            );
     }
 
     private static HealthCheck? CheckMirror(Func<string, string?> variable)

@@ -88,9 +88,19 @@ internal static class StackSnapshot
         {
             using JsonDocument json = JsonDocument.Parse(UserFile.ReadText(path));
             JsonElement layers = json.RootElement.GetProperty("layers");
+            Dictionary<string, ImmutableArray<LockedPackage>> archives = PackagesBeside(path);
             return
             [
-                .. from kind in Kinds from layer in layers.GetProperty(kind).EnumerateArray() select Read(layer, tag),
+                .. from kind in Kinds
+                from layer in layers.GetProperty(kind).EnumerateArray()
+                let read = Read(layer, tag)
+                select read.ArchiveSha256 is { } hash
+                && archives.TryGetValue(hash, out ImmutableArray<LockedPackage> packages)
+                    ? read with
+                    {
+                        ArchivedPackages = packages,
+                    }
+                    : read,
             ];
         }
         catch (Exception e) when (LayerFactsJson.IsUnexpected(e))
@@ -103,6 +113,23 @@ internal static class StackSnapshot
                 ),
                 e
             );
+        }
+    }
+
+    // Of archives whose manifests are there and whole; others are compared by their hashes.
+    private static Dictionary<string, ImmutableArray<LockedPackage>> PackagesBeside(string metadata)
+    {
+        try
+        {
+            string folder = Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(metadata)))!;
+            return PublishedContents
+                .ReadAll(folder)
+                .DistinctBy(layer => layer.Layer.Archive.Sha256, StringComparer.Ordinal)
+                .ToDictionary(layer => layer.Layer.Archive.Sha256, layer => layer.Packages, StringComparer.Ordinal);
+        }
+        catch (VenvstacksException)
+        {
+            return [];
         }
     }
 
