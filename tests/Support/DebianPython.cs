@@ -25,6 +25,7 @@ public sealed record DebianPython(string Folder, string Version)
         $"libpython{Minor}-stdlib",
         "libc6",
         "libgcc-s1",
+        "libstdc++6",
         "gcc-12-base",
         "libssl3",
         "libexpat1",
@@ -45,6 +46,9 @@ public sealed record DebianPython(string Folder, string Version)
     /// <summary>The folder of the runtime archive.</summary>
     public string Runtimes => Path.Combine(Folder, "runtimes");
 
+    /// <summary>The emulator with Debian's libraries; the program and its arguments follow.</summary>
+    public string[] Command => [Emulator, "-L", Root];
+
     private string Root => Path.Combine(Folder, "root");
 
     /// <summary>Makes it, or skips the running test with the reason.</summary>
@@ -52,7 +56,7 @@ public sealed record DebianPython(string Folder, string Version)
     {
         if (await TryRunAsync(Emulator, ["--version"]) is { } problem)
             Assert.Skip($"{Emulator} is not here: {problem}");
-        string folder = Path.Combine(Path.GetTempPath(), $"venvstacks-test-debian-arm64-{Environment.UserName}");
+        string folder = Path.Combine(Path.GetTempPath(), $"venvstacks-test-debian12-arm64-{Environment.UserName}");
         await Making.WaitAsync();
         try
         {
