@@ -50,6 +50,13 @@ internal sealed class ResultTable
         _writer.Flush();
     }
 
+    /// <summary>Adds a remark that fits no column.</summary>
+    public void Note(FormattableString text)
+    {
+        _writer.WriteLine($"| {FormattableString.Invariant(text)} | | | | | | | | | | |");
+        _writer.Flush();
+    }
+
     private static string Number(double? value, string format) =>
         value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
 }

@@ -4,7 +4,6 @@ namespace Venvstacks.Benchmarks;
 internal sealed class Side
 {
     private readonly Workplace _workplace;
-    private readonly string? _tool;
     private readonly string _cache;
 
     /// <summary>Copies the stack.</summary>
@@ -15,13 +14,16 @@ internal sealed class Side
     public Side(Workplace workplace, string stack, string name, string? tool)
     {
         _workplace = workplace;
-        _tool = tool;
+        Command = tool is null ? [] : [tool];
         Folder = workplace.CopyStack(stack, name);
         _cache = Path.Combine(workplace.Folder, $"cache-{stack}-{name}");
     }
 
     /// <summary>The copy of the stack.</summary>
     public string Folder { get; }
+
+    /// <summary>The build of our tool that runs, after the programs that it runs under.</summary>
+    public string[] Command { get; set; }
 
     /// <summary>Runs a command of the tool on the stack.</summary>
     public Task<Measure> RunAsync(params string[] arguments)
@@ -35,14 +37,18 @@ internal sealed class Side
             ["VENVSTACKS_RUNTIMES"] = _workplace.Runtimes,
         };
         string definition = Path.Combine(Folder, "venvstacks.toml");
-        if (_tool is null)
+        if (Command is [])
         {
             string reference = Path.Combine(_workplace.Shared, "bin", "peer-venvstacks");
             return _workplace.MeasureAsync(_workplace.Peer("python"), [reference, .. arguments, definition], variables);
         }
         string[] sources = arguments[0] is "build" ? ["--runtimes", _workplace.Runtimes] : [];
-        return _workplace.MeasureAsync(_tool, [.. arguments, .. sources, definition], variables);
+        return _workplace.MeasureAsync(Command[0], [.. Command[1..], .. arguments, .. sources, definition], variables);
     }
+
+    /// <summary>The bytes of all archives of a format in an output directory.</summary>
+    public long ArchiveBytes(string folder, string format) =>
+        new DirectoryInfo(Path.Combine(Folder, folder)).EnumerateFiles($"*.{format}").Sum(file => file.Length);
 
     /// <summary>The build names of the layers that are locked.</summary>
     public string[] Layers() =>

@@ -14,6 +14,11 @@ internal static class WayRows
         reference.Remove("_build");
         await AddAsync("build, warm cache", "build");
         await AddAsync("publish tar.xz", "publish");
+        (long bytes, long theirs) = (
+            ours.ArchiveBytes("_artifacts", "tar.xz"),
+            reference.ArchiveBytes("_artifacts", "tar.xz")
+        );
+        table.Note($"{stack}, tar.xz: {bytes} bytes, the reference's {theirs}, {(double)bytes / theirs:F3}");
         await AddAsync("publish, nothing changed", "publish");
         await AddAsync("local-export", "local-export");
         ours.Remove("_export");

@@ -46,6 +46,9 @@ public sealed record DebianPython(string Folder, string Version)
     /// <summary>The folder of the runtime archive.</summary>
     public string Runtimes => Path.Combine(Folder, "runtimes");
 
+    /// <summary>The emulator with Debian's libraries; the program and its arguments follow.</summary>
+    public string[] Command => [Emulator, "-L", Root];
+
     private string Root => Path.Combine(Folder, "root");
 
     /// <summary>The command line of a program for ARM, with Debian's libraries.</summary>

@@ -71,15 +71,23 @@ internal sealed class BlockStream : WriteOnlyStream
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            _lengths.Dispose();
+            Release();
         base.Dispose(disposing);
+    }
+
+    private void Release()
+    {
+        _lengths.Dispose();
+        if (_content is not null)
+            _pool.ReturnContent(_content);
+        _content = null;
     }
 
     private void StartBlock()
     {
         if (!_lengths.MoveNext() || _lengths.Current < 1 || _lengths.Current > _encoder.MaxLength)
             throw new InvalidOperationException("the content is longer than the blocks that were planned for it");
-        (_content, _length) = (_pool.TakeBuffer(_encoder.MaxLength), 0);
+        (_content, _length) = (_pool.TakeContent(_encoder.MaxLength, _cancellationToken), 0);
     }
 
     private void EndBlock()
@@ -89,7 +97,7 @@ internal sealed class BlockStream : WriteOnlyStream
         string? key = Cache is null ? null : _encoder.KeyOf(content.AsSpan(0, length));
         if (key is not null && Cache!.Find(key) is { } kept)
         {
-            _pool.ReturnBuffer(content);
+            _pool.ReturnContent(content);
             Advance(length);
             _blocks.Enqueue((Task.FromResult(kept), length));
         }
@@ -115,7 +123,7 @@ internal sealed class BlockStream : WriteOnlyStream
         finally
         {
             _pool.ReturnBuffer(scratch);
-            _pool.ReturnBuffer(content);
+            _pool.ReturnContent(content);
         }
     }
 

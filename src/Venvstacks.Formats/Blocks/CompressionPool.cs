@@ -13,7 +13,12 @@ namespace Venvstacks.Formats.Blocks;
 )]
 public sealed class CompressionPool
 {
+    // An encoder of more memory gets its content when a thread is free: contents that wait would come on top of it.
+    private const long MostMemoryToReadAhead = 96 * 1024 * 1024;
+
     private readonly SemaphoreSlim _slots;
+    private readonly SemaphoreSlim _contents;
+    private readonly SemaphoreSlim _large = new(1);
     private readonly ConcurrentDictionary<int, ConcurrentBag<byte[]>> _buffers = [];
 
     /// <summary>Starts a pool; a thread is only created for work.</summary>
@@ -24,10 +29,33 @@ public sealed class CompressionPool
         long fitting = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 / Math.Max(1, memoryPerThread);
         Threads = (int)Math.Clamp(threads, 1, Math.Max(1, fitting));
         _slots = new SemaphoreSlim(Threads);
+        _contents = new SemaphoreSlim(memoryPerThread > MostMemoryToReadAhead ? Threads : 2 * Threads);
     }
 
     /// <summary>The number of threads.</summary>
     public int Threads { get; }
+
+    /// <summary>Waits until no other archive is written whose encoder has threads and large buffers of its own; <see cref="LeaveLarge"/> ends it.</summary>
+    internal void EnterLarge(CancellationToken cancellationToken) => _large.Wait(cancellationToken);
+
+    /// <summary>Lets the next one in after <see cref="EnterLarge"/>.</summary>
+    internal void LeaveLarge() => _large.Release();
+
+    /// <summary>A buffer for the content of a block, once few enough are filled.</summary>
+    /// <param name="length">Its length.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    internal byte[] TakeContent(int length, CancellationToken cancellationToken)
+    {
+        _contents.Wait(cancellationToken);
+        return TakeBuffer(length);
+    }
+
+    /// <summary>Takes back a buffer of <see cref="TakeContent"/>.</summary>
+    internal void ReturnContent(byte[] content)
+    {
+        ReturnBuffer(content);
+        _contents.Release();
+    }
 
     /// <summary>A buffer of exactly this length with any content.</summary>
     internal byte[] TakeBuffer(int length) =>

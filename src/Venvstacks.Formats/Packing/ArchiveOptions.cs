@@ -34,7 +34,7 @@ public sealed record ArchiveOptions(ArchiveFormat Format)
         : FrameSize is not null ? EntryOrderKind.ByOwner
         : EntryOrderKind.ByExtension;
 
-    /// <summary>The sizes that the encoder cuts by, in a few words for the file beside the metadata: <c>job 16777216</c>; empty where it does not cut.</summary>
+    /// <summary>The sizes that the encoder cuts by, in a few words for the file beside the metadata: <c>job 8388608</c>; empty where it does not cut.</summary>
     public string Parameters =>
         Format == ArchiveFormat.TarXz ? $"blocks {BlockBounds.Xz.Min} to {BlockBounds.Xz.Max}"
         : Format == ArchiveFormat.TarGz ? $"members {GzipEncoderStream.MemberLength}"

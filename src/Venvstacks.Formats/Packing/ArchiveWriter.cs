@@ -97,12 +97,23 @@ public sealed class ArchiveWriter(ArchiveOptions options, CompressionPool pool)
         CancellationToken cancellationToken
     )
     {
-        using ZstdEncoderStream zstd = new(destination, options.Level, length, pool.Threads)
+        bool isLarge = length > ZstdEncoder.JobSizeOf(options.Level);
+        if (isLarge)
+            pool.EnterLarge(cancellationToken);
+        try
         {
-            Progress = ProgressTo(length),
-        };
-        TarPacker.Write(entries, zstd, cancellationToken);
-        zstd.Complete();
+            using ZstdEncoderStream zstd = new(destination, options.Level, length, pool.Threads)
+            {
+                Progress = ProgressTo(length),
+            };
+            TarPacker.Write(entries, zstd, cancellationToken);
+            zstd.Complete();
+        }
+        finally
+        {
+            if (isLarge)
+                pool.LeaveLarge();
+        }
     }
 
     private void WriteGzip(

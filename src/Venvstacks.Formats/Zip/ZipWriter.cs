@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Blocks;
 
@@ -19,6 +20,7 @@ public sealed class ZipWriter(
 )
 {
     private readonly Lock _lock = new();
+    private readonly ConcurrentBag<ZipEntryPacker> _packers = [];
     private readonly List<(ZipPackedEntry Entry, long Offset)> _written = [];
     private long _position;
     private long _packed;
@@ -69,23 +71,30 @@ public sealed class ZipWriter(
         {
             if (!IsLarge(entry))
                 break;
-            large[index] = pool.Start(
-                () => new ZipEntryPacker(level, spool, Advance).PackLarge(entry),
-                cancellationToken
-            );
+            large[index] = pool.Start(() => Pack(spool, packer => packer.PackLarge(entry)), cancellationToken);
         }
     }
 
-    private ZipPackedEntry[] PackSmall(IReadOnlyList<ArchiveEntry> entries, Range batch, ZipSpool spool)
+    private ZipPackedEntry[] PackSmall(IReadOnlyList<ArchiveEntry> entries, Range batch, ZipSpool spool) =>
+        Pack<ZipPackedEntry[]>(
+            spool,
+            packer =>
+                [
+                    .. Enumerable
+                        .Range(batch.Start.Value, batch.End.Value - batch.Start.Value)
+                        .Where(i => !IsLarge(entries[i]))
+                        .Select(i => packer.PackSmall(entries[i])),
+                ]
+        );
+
+    // A packer has buffers of more than 1 MiB, so one of an earlier entry is taken.
+    private T Pack<T>(ZipSpool spool, Func<ZipEntryPacker, T> pack)
     {
-        ZipEntryPacker packer = new(level, spool, Advance);
-        return
-        [
-            .. Enumerable
-                .Range(batch.Start.Value, batch.End.Value - batch.Start.Value)
-                .Where(i => !IsLarge(entries[i]))
-                .Select(i => packer.PackSmall(entries[i])),
-        ];
+        if (!_packers.TryTake(out ZipEntryPacker? packer))
+            packer = new ZipEntryPacker(level, spool, Advance);
+        T packed = pack(packer);
+        _packers.Add(packer);
+        return packed;
     }
 
     // Neighbours whose small files have about 1 MiB together.

@@ -30,8 +30,8 @@ internal static class ZstdEncoder
         return compressor;
     }
 
-    /// <summary>The content of a job that one thread compresses: four windows.</summary>
-    public static int JobSizeOf(int level) => 4 << WindowLogOf(level);
+    /// <summary>The content of a job that one thread compresses: two windows. An archive holds five jobs in memory.</summary>
+    public static int JobSizeOf(int level) => 2 << WindowLogOf(level);
 
     /// <summary>The window of a level for long contents, as a power of two.</summary>
     public static int WindowLogOf(int level) =>

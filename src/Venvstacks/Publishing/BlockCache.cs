@@ -17,11 +17,14 @@ internal sealed class BlockCache(CacheDirectory cache) : IBlockCache
     {
         try
         {
-            byte[] file = File.ReadAllBytes(PathOf(key));
+            using FileStream file = new(PathOf(key), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
             if (file.Length < SHA256.HashSizeInBytes)
                 return null;
-            ReadOnlySpan<byte> block = file.AsSpan(..^SHA256.HashSizeInBytes);
-            return file.AsSpan(block.Length).SequenceEqual(SealOf(key, block)) ? block.ToArray() : null;
+            byte[] block = GC.AllocateUninitializedArray<byte>(checked((int)file.Length) - SHA256.HashSizeInBytes);
+            byte[] seal = new byte[SHA256.HashSizeInBytes];
+            file.ReadExactly(block);
+            file.ReadExactly(seal);
+            return seal.AsSpan().SequenceEqual(SealOf(key, block)) ? block : null;
         }
         catch (Exception e) when (StorageException.IsFileError(e))
         {

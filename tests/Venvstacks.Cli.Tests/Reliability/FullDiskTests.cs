@@ -53,4 +53,42 @@ public sealed class FullDiskTests
         )!;
         ((int)release["release"]!, release["layers"]!.AsArray().Count).ShouldBe((1, 4));
     }
+
+    [Theory]
+    [MemberData(nameof(ArchiveFormats.Rows), MemberType = typeof(ArchiveFormats))]
+    public async Task A_full_disk_leaves_the_archives_of_an_earlier_run_whole(string format)
+    {
+        await using SmallStack stack = await SmallStack.StartAsync();
+        await stack.SucceedAsync("lock", "build");
+        string archives = Path.Combine(stack.Folder, "_artifacts");
+        Directory.CreateDirectory(archives);
+        const string list = "(cd _artifacts && find . -type f ! -name filler | sort | xargs sha256sum)";
+        string[] onFullDisk =
+        [
+            "unshare",
+            "-rm",
+            "sh",
+            "-c",
+            $"mount -t tmpfs -o size=4m none _artifacts || exit 125; \"$@\" || exit 126; {list} > before; "
+                + $"cat /dev/zero > _artifacts/filler 2>/dev/null; \"$@\" --force; code=$?; {list} > after; exit $code",
+            "sh",
+        ];
+
+        ProgramRun full = await stack.RunAsync($"publish --format {format}", null, onFullDisk);
+
+        Assert.SkipWhen(
+            full.ExitCode is 125 or 127 || full.Error.StartsWith("unshare", StringComparison.Ordinal),
+            full.Error
+        );
+        full.ExitCode.ShouldBe(1, full.Error);
+        full.Error.ShouldContain("the disk is full  [VS3101]");
+        string before = await File.ReadAllTextAsync(
+            Path.Combine(stack.Folder, "before"),
+            TestContext.Current.CancellationToken
+        );
+        before.ShouldContain("./__venvstacks__/stack.json");
+        (
+            await File.ReadAllTextAsync(Path.Combine(stack.Folder, "after"), TestContext.Current.CancellationToken)
+        ).ShouldBe(before);
+    }
 }

@@ -1,12 +1,24 @@
 using System.Text.RegularExpressions;
+using Venvstacks.Platforms;
 
 namespace Venvstacks.Cli.Tests.Reliability;
 
 /// <summary>The same bytes come out, however many runs there are and wherever they run.</summary>
 [Trait("Category", "Slow")]
-public sealed class SameBytesTests
+public sealed class SameBytesTests(ITestOutputHelper output)
 {
     private const int Runs = 8;
+
+    // Shell text before the command.
+    private static readonly (string Name, string Command, string Options)[] Conditions =
+    [
+        ("one thread", "", "--threads 1"),
+        ("umask", "umask 077; ", "--threads 2"),
+        ("time zone and language", "export TZ=Pacific/Kiritimati LANG=tr_TR.UTF-8 LC_ALL=tr_TR.UTF-8; ", "--threads 2"),
+        ("another day", "set -- faketime '2031-02-03 04:05:06' \"$@\"; ", "--threads 2"),
+        ("tmpfs for all temporary files", "export TMPDIR=/dev/shm; ", "--threads 2 --output-dir /dev/shm/{0}"),
+        ("another directory", "", "--threads 2 --output-dir a/Übung/{0}"),
+    ];
 
     [Fact]
     public async Task Eight_builds_at_once_on_a_cold_cache_are_identical()
@@ -104,6 +116,51 @@ public sealed class SameBytesTests
                 run.ExitCode.ShouldBe(0, run.Error);
             }
             TreeSnapshot.Differences(Contents(other, extension), expected).ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
+    public async Task Acceptance_01_two_targets_have_the_same_bytes_in_every_format_under_the_condition_of_the_day()
+    {
+        await using SmallStack stack = await SmallStack.StartAsync();
+        RuntimeFactory.Pack(stack.Runtimes, Target.WindowsX64, "3.11.7");
+        output.WriteLine(RuntimeFactory.Notice);
+        const string targets = "--platform linux_x86_64 --platform win_amd64";
+        await stack.SucceedAsync("lock", $"build {targets}");
+        string published = Path.Combine(stack.Folder, "_artifacts");
+        int today = DateTime.UtcNow.DayOfYear % Conditions.Length;
+        foreach ((string name, string command, string options) in Matrix.IsFull ? Conditions : [Conditions[today]])
+        {
+            output.WriteLine($"condition: {name} (by the day of the year; VENVSTACKS_MATRIX=full runs all)");
+            Assert.SkipWhen(command.Contains("faketime") && !File.Exists("/usr/bin/faketime"), "faketime is missing");
+            string folder = Path.GetFileName(Path.GetDirectoryName(stack.Work))!;
+            string other = options.Contains("--output-dir", StringComparison.Ordinal)
+                ? Path.GetFullPath(string.Format(null, options.Split(' ')[^1], folder), stack.Folder)
+                : published;
+            foreach (string format in ArchiveFormats.All)
+            {
+                string publish = $"publish --force {targets} --format {format}";
+                await stack.SucceedAsync($"{publish} --threads 2");
+                Dictionary<string, string> expected = TakeHashes(published);
+                ProgramRun run = await stack.RunAsync(
+                    $"{publish} {string.Format(null, options, folder)}",
+                    null,
+                    "sh",
+                    "-c",
+                    $"{command}exec \"$@\"",
+                    "sh"
+                );
+                run.ExitCode.ShouldBe(0, run.Error);
+                TakeHashes(other).ShouldBe(expected, $"{format}, {name}");
+                expected.Count.ShouldBe(16);
+            }
+        }
+
+        static Dictionary<string, string> TakeHashes(string folder)
+        {
+            Dictionary<string, string> hashes = ArchiveFormats.HashesOf(folder);
+            Directory.Delete(folder, recursive: true);
+            return hashes;
         }
     }
 

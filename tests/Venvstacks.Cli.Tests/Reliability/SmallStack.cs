@@ -95,6 +95,28 @@ internal sealed class SmallStack : IAsyncDisposable
             : [.. words, "venvstacks.toml"];
     }
 
+    /// <summary>The arguments of <c>publish</c> that make every archive of a format anew, in a directory beside the definition.</summary>
+    public static string[] PublishArguments(string output, string format, params string[] options) =>
+        ["publish", "--force", "--output-dir", output, "--format", .. format.Split(' '), .. options, "venvstacks.toml"];
+
+    /// <summary>Adds a package to the application that has more content than a job of any encoder.</summary>
+    public async Task AddLargePackageAsync()
+    {
+        byte[] noise = new byte[6 << 20];
+        new Random(7).NextBytes(noise);
+        string lines = string.Concat(Enumerable.Range(0, 1_000_000).Select(i => $"value_{i * 7919L % 10007} = {i}\n"));
+        Index.Add(
+            WheelFactory.Make(
+                "large",
+                "1.0",
+                files: new Dictionary<string, string> { ["large/values.py"] = lines },
+                binaries: new Dictionary<string, byte[]> { ["large/noise.so"] = noise }
+            )
+        );
+        string path = Path.Combine(Folder, "venvstacks.toml");
+        await File.WriteAllTextAsync(path, Definition.Replace("\"small\"", "\"small\", \"large\""));
+    }
+
     /// <summary>Runs a command, perhaps killed after some time or under another program.</summary>
     public Task<ProgramRun> RunAsync(string verb, TimeSpan? killAfter = null, params string[] under) =>
         StackProgram.RunAsync([.. under, .. StackProgram.Command, .. Arguments(verb)], Folder, Variables, killAfter);

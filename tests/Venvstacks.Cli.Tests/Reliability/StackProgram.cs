@@ -23,15 +23,18 @@ internal static class StackProgram
         : Math.Max(1, byDefault / 5);
 
     /// <summary>The program and the arguments that come before all others.</summary>
-    public static string[] Command =>
-        Native is null ? ["dotnet", Path.Combine(AppContext.BaseDirectory, "Venvstacks.Cli.dll")] : [Native];
+    public static string[] Command => Native is null ? Managed : [Native];
+
+    /// <summary>The managed program beside the tests.</summary>
+    public static string[] Managed => ["dotnet", Path.Combine(AppContext.BaseDirectory, "Venvstacks.Cli.dll")];
 
     /// <summary>Runs a command line to its end, or until it is killed after some time.</summary>
     public static async Task<ProgramRun> RunAsync(
         IEnumerable<string> command,
         string folder,
         IReadOnlyDictionary<string, string> variables,
-        TimeSpan? killAfter = null
+        TimeSpan? killAfter = null,
+        TimeSpan? limit = null
     )
     {
         string[] words = [.. command];
@@ -49,11 +52,12 @@ internal static class StackProgram
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
-        using CancellationTokenSource limit = new(killAfter ?? Limit);
+        TimeSpan most = limit ?? Limit;
+        using CancellationTokenSource stop = new(killAfter ?? most);
         bool hangs = false;
         try
         {
-            await process.WaitForExitAsync(limit.Token);
+            await process.WaitForExitAsync(stop.Token);
         }
         catch (OperationCanceledException)
         {
@@ -61,7 +65,7 @@ internal static class StackProgram
             process.Kill(); // SIGKILL
             await process.WaitForExitAsync(CancellationToken.None);
         }
-        hangs.ShouldBeFalse($"{string.Join(' ', words)} was not done after {Limit}");
+        hangs.ShouldBeFalse($"{string.Join(' ', words)} was not done after {most}");
         return new ProgramRun(process.ExitCode, await output, await error, clock.Elapsed);
     }
 

@@ -208,20 +208,35 @@ public sealed class ReadersTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(Packed.Rows), MemberType = typeof(Packed))]
-    public async Task Acceptance_15_links_are_kept(int row)
+    [InlineData("unzip", 5)]
+    [InlineData("bsdtar", 5)]
+    [InlineData("bsdtar", 0)]
+    [InlineData("bsdtar", 1)]
+    [InlineData("tar", 3)]
+    public async Task Acceptance_15_links_are_kept(string program, int row)
     {
-        ArchiveOptions options = Packed.AllOptions[row];
-        string file = Save(options, Layer);
+        string file = Save(Packed.AllOptions[row], Layer);
         string folder = Directory.CreateDirectory(_scratch["out"]).FullName;
 
-        if (options.Format == ArchiveFormat.Zip)
-            await Tools.RunAsync("unzip", folder, "-q", file);
-        else
-            await Tools.RunAsync("tar", folder, "-xf", file);
+        await Tools.RunAsync(program, folder, program == "unzip" ? "-q" : "-xf", file);
 
         new FileInfo(Path.Combine(folder, "layer/bin/python_")).LinkTarget.ShouldBe("../../runtime/bin/python");
         File.ReadAllText(Path.Combine(folder, "layer/lib/current/same")).ShouldBe("1");
+    }
+
+    [Theory]
+    [MemberData(nameof(Packed.Rows), MemberType = typeof(Packed))]
+    public async Task Acceptance_14_tar_keeps_times_before_1980_and_after_2107(int row)
+    {
+        ArchiveOptions options = Packed.AllOptions[row];
+        Assert.SkipWhen(options.Format == ArchiveFormat.Zip, "zip has the times of DOS: see ZipWriterTests");
+        long[] times = [0, 315_532_799, SampleEntries.Time, 4_354_819_200];
+        string file = Save(options, [.. times.Select(time => Small($"{time}", "") with { Time = time })]);
+
+        await Tools.RunAsync("tar", _scratch.Folder, "--warning=no-timestamp", "-xf", file);
+
+        foreach (long time in times)
+            new DateTimeOffset(File.GetLastWriteTimeUtc(_scratch[$"{time}"])).ToUnixTimeSeconds().ShouldBe(time);
     }
 
     private static IEnumerable<string> Filter(ArchiveOptions options) =>

@@ -123,6 +123,8 @@ public sealed class ZipWriterTests : IDisposable
         }
         (await Tools.RunAsync("unzip", _scratch.Folder, "-qt", "big.zip")).ShouldContain("No errors");
         (await Tools.RunAsync("tar", _scratch.Folder, "-tvf", "big.tar.zst")).ShouldContain($"{length}");
+        (await Tools.RunAsync("bsdtar", _scratch.Folder, "-tvf", "big.tar.zst")).ShouldContain($"{length}");
+        (await Tools.RunAsync("7zz", _scratch.Folder, "t", "-bd", "big.zip")).ShouldContain("Everything is Ok");
         const string script =
             "import zipfile; z = zipfile.ZipFile('big.zip'); print(z.getinfo('big').file_size, z.read('behind'))";
         (await Tools.RunAsync("python3", _scratch.Folder, "-c", script)).ShouldBe($"{length} b'behind\\n'\n");

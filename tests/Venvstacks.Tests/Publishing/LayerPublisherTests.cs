@@ -77,7 +77,7 @@ public sealed class LayerPublisherTests : IDisposable
     }
 
     [Fact]
-    public async Task Windows_archives_are_zip_files_without_links_and_backslashes()
+    public async Task Acceptance_16_Windows_archives_are_zip_files_without_links_backslashes_and_names_that_differ_by_case()
     {
         await _published.PublishAsync(
             new PackingOptions(),

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CliWrap;
 using CliWrap.Buffered;
+using Venvstacks.Formats.Packing;
 using Venvstacks.Layers;
 using Venvstacks.Platforms;
 using Venvstacks.Publishing;
@@ -15,13 +16,29 @@ public sealed class RunningStackTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [Fact]
-    public async Task Archives_unpacked_with_tar_and_post_installed_by_their_runtime_run()
+    [Theory]
+    [InlineData("tar.xz", "tar -xf")]
+    [InlineData("tar.zst", "bsdtar -xf")]
+    [InlineData("zip", "bsdtar -xf")]
+    [InlineData("zip", "unzip -q")]
+    public async Task Acceptance_15_archives_unpacked_by_other_programs_and_post_installed_by_their_runtime_run(
+        string format,
+        string program
+    )
     {
         GoldenBuild build = await GoldenBuild.Of("cross");
+        string archives = build.Artifacts;
+        if (format != "tar.xz")
+        {
+            archives = Path.Combine(_folder.FullName, "archives");
+            await new LayerPublisher(GoldenBuild.Cache, _ => new OutputFolder(archives))
+            {
+                Packing = new PackingOptions { Format = ArchiveFormat.OfFile($"x.{format}"), Level = 1 },
+            }.PublishAsync([Target.LinuxX64], build.Layers, null, TestContext.Current.CancellationToken);
+        }
 
-        foreach (string archive in Directory.EnumerateFiles(build.Artifacts, "*.tar.xz"))
-            await RunAsync("tar", "-xf", archive, "-C", _folder.FullName);
+        foreach (string archive in Directory.EnumerateFiles(archives, $"*.{format}"))
+            await TestProgram.RunAsync(_folder.FullName, [.. program.Split(' '), archive]);
         string python = Path.Combine(_folder.FullName, "cpython-3.11", "bin", "python");
         foreach (string layer in new[] { "cpython-3.11", "framework-models@1", "framework-net", "app-client" })
             await RunAsync(python, "-I", Path.Combine(_folder.FullName, layer, "postinstall.py"));
