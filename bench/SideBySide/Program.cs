@@ -2,11 +2,20 @@ using System.Globalization;
 using Venvstacks.Benchmarks;
 
 // usage: SideBySide PROJECT_ROOT --against BINARY [--runs N] [--rows TEXT] [STACK ...]; the medians of two builds of the tool
+//        SideBySide PROJECT_ROOT scale; a layer of 20,000 files and one of 200,000
 //        SideBySide PROJECT_ROOT [lock | way] [MILLISECONDS] [STACK ...]; the index answers that late, without it both at once and in 50
 //        SideBySide PROJECT_ROOT publish [LEVEL] [STACK]; formats, and what a changed package costs at a level of tar.xz
 //        SideBySide PROJECT_ROOT bytes [LEVEL]; the archives of cross under every condition of a machine
 if (args is [_, "--against", ..])
     return await BuildComparison.RunAsync(args[0], args[2..]);
+
+if (args is [_, "scale"])
+{
+    using Workplace bulk = new(args[0]);
+    await bulk.PrepareAsync(withPeers: false);
+    await ScaleRows.AddAsync(bulk);
+    return 0;
+}
 
 string[] all = ["cross", "science", "jupyterlab", "sklearn", "mlx", "extras", "ml", "backtrack"];
 string? part = args.Length > 1 && args[1] is "lock" or "way" ? args[1] : null;

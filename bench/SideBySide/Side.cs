@@ -19,7 +19,19 @@ internal sealed class Side
         _cache = Path.Combine(workplace.Folder, $"cache-{stack}-{name}");
     }
 
-    /// <summary>The copy of the stack.</summary>
+    /// <summary>Takes a stack that is in a folder of the workplace.</summary>
+    /// <param name="workplace">Where the comparison runs.</param>
+    /// <param name="name">The name of the folder.</param>
+    /// <param name="tool">The build of our tool that runs.</param>
+    public Side(Workplace workplace, string name, string tool)
+    {
+        _workplace = workplace;
+        _tool = tool;
+        Folder = Path.Combine(workplace.Folder, name);
+        _cache = Path.Combine(workplace.Folder, $"cache-{name}");
+    }
+
+    /// <summary>The folder of the stack.</summary>
     public string Folder { get; }
 
     /// <summary>The build of our tool that runs, after the programs that it runs under.</summary>

@@ -9,7 +9,14 @@ internal static class WayRows
         Side reference = new(workplace, stack, "reference", tool: null);
         await ours.RunAsync("lock");
         await reference.RunAsync("lock");
-        await AddAsync("build, cold cache", "build");
+        Measure cold = await ours.RunAsync("build");
+        table.Add(
+            stack,
+            "build, cold cache; uv pip install",
+            cold,
+            await reference.RunAsync("build"),
+            await BareInstall.RunAsync(workplace, ours)
+        );
         ours.Remove("_build");
         reference.Remove("_build");
         await AddAsync("build, warm cache", "build");

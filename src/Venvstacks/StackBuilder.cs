@@ -108,7 +108,8 @@ public sealed class StackBuilder(Workspace workspace)
                 workspace.Indexes,
                 workspace.RuntimesOf(stack, request.RuntimesDirectories, request.InstalledPythons),
                 request.LocalWheels,
-                request.Clean
+                request.Clean,
+                cancellationToken
             )
             .BuildAsync(layers, recipes, progress, cancellationToken)
             .ConfigureAwait(false);

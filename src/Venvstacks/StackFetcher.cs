@@ -85,7 +85,8 @@ public sealed class StackFetcher(Workspace workspace)
                 workspace.Indexes,
                 workspace.RuntimesOf(stack, request.RuntimesDirectories, request.InstalledPythons),
                 request.LocalWheels,
-                isForced: true
+                isForced: true,
+                cancellationToken
             )
             .BuildAsync(layers, recipes, tally, cancellationToken)
             .ConfigureAwait(false);

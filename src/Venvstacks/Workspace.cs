@@ -260,7 +260,7 @@ public sealed class Workspace : IDisposable
         using IndexClient client = Connect(stack);
         RuntimeOptions runtimes = new() { Host = Host };
         await LayerBuilder
-            .Over(stack, Cache, client, Indexes, runtimes, localWheels: [])
+            .Over(stack, Cache, client, Indexes, runtimes, localWheels: [], lifetime: cancellationToken)
             .RestoreAsync(recipe, new RecipeReader(stack).LockOf(recipe.Layer), progress, cancellationToken)
             .ConfigureAwait(false);
     }

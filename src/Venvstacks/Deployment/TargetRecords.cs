@@ -1,6 +1,5 @@
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
-using Venvstacks.Formats.Text;
 using Venvstacks.Store;
 
 namespace Venvstacks.Deployment;
@@ -90,29 +89,19 @@ internal sealed class TargetRecords(TargetLayout layout)
     public static void WriteEntries(string path, ImmutableArray<ManifestEntry> entries)
     {
         using StagedFile file = StagedFile.Create(path);
-        file.Content.Write(ManifestText.Print(entries));
+        ManifestText.Write(file.Content, entries);
         file.Commit(isDurable: false);
     }
 
     /// <summary>Reads a list of entries; null where it is damaged or missing.</summary>
     public static ImmutableArray<ManifestEntry>? FindEntries(string path)
     {
-        try
-        {
-            return
-                File.Exists(path)
-                && ManifestText.TryParse(FileSystem.ReadBytes(path), out ImmutableArray<ManifestEntry> entries)
-                ? entries
-                : null;
-        }
-        catch (ParseException)
-        {
-            return null;
-        }
+        return File.Exists(path) && ManifestText.TryRead(path, out ImmutableArray<ManifestEntry> entries)
+            ? entries
+            : null;
     }
 
-    private static string HashOf(ImmutableArray<ManifestEntry> entries) =>
-        TextHash.Sha256Of(ManifestText.Write(entries));
+    private static string HashOf(ImmutableArray<ManifestEntry> entries) => ManifestText.HashOf(entries);
 
     private static ImmutableArray<ManifestEntry> ReadEntries(string path, string hash) =>
         StorageException.Guard("read", path, () => FindEntries(path)) is { } entries && HashOf(entries) == hash

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
 namespace Venvstacks.Files;
 
 /// <summary>The attributes of a file. Every write changes the time of change, which no program can set.</summary>
@@ -10,6 +13,19 @@ internal readonly record struct FileLook(long Size, Int128 Modified, Int128 Chan
     /// <summary>The attributes of a file now, or null if it does not exist.</summary>
     public static FileLook? Of(string path) => FileSystem.FindLook(path);
 
-    /// <summary>The attributes as text.</summary>
-    public string Text => $"{Size}.{Modified}.{Changed}.{Identity}";
+    /// <summary>A number that follows from all attributes.</summary>
+    public ulong Fingerprint
+    {
+        get
+        {
+            Span<byte> bytes = stackalloc byte[48];
+            BinaryPrimitives.WriteInt64LittleEndian(bytes, Size);
+            BinaryPrimitives.WriteInt128LittleEndian(bytes[8..], Modified);
+            BinaryPrimitives.WriteInt128LittleEndian(bytes[24..], Changed);
+            BinaryPrimitives.WriteInt64LittleEndian(bytes[40..], Identity);
+            Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+            SHA256.HashData(bytes, hash);
+            return BinaryPrimitives.ReadUInt64LittleEndian(hash);
+        }
+    }
 }

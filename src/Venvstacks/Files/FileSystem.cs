@@ -38,6 +38,23 @@ internal static partial class FileSystem
         return IoControl(destination, FileClone, source.DangerousGetHandle()) == 0;
     }
 
+    /// <summary>Asks ext4 to place each folder in a folder in a block group of its own, as it does below the root.</summary>
+    /// <remarks>A new file costs up to 0.6 ms in a group where many files were deleted lately. Other file systems refuse, which is no error.</remarks>
+    public static void SpreadFolders(string path)
+    {
+        const nuint getFlags = 0x80086601; // FS_IOC_GETFLAGS, FS_IOC_SETFLAGS
+        const nuint setFlags = 0x40086602;
+        const int topOfTree = 0x20000; // FS_TOPDIR_FL
+        if (!OperatingSystem.IsLinux())
+            return;
+        using SafeFileHandle folder = OpenWithoutLock(path);
+        long flags = 0;
+        if (IoControl(folder, getFlags, ref flags) != 0)
+            return;
+        flags = (int)flags | topOfTree;
+        _ = IoControl(folder, setFlags, ref flags);
+    }
+
     /// <summary>Swaps two folders in one step; false where the system cannot.</summary>
     public static bool TryExchange(string a, string b)
     {
@@ -133,6 +150,18 @@ internal static partial class FileSystem
             length += read;
         return length == content.Length ? content : content[..length];
     }
+
+    /// <summary>Opens a file as <see cref="ReadBytes"/> does.</summary>
+    public static FileStream OpenRead(string path) =>
+        OperatingSystem.IsWindows()
+            ? new FileStream(
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete,
+                bufferSize: 0
+            )
+            : new FileStream(OpenWithoutLock(path), FileAccess.Read, bufferSize: 0);
 
     /// <summary>Reads a file as <see cref="ReadBytes"/> does, as UTF-8 text.</summary>
     public static string ReadText(string path)
@@ -244,6 +273,9 @@ internal static partial class FileSystem
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     private static partial int IoControl(SafeFileHandle file, nuint request, nint argument);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    private static partial int IoControl(SafeFileHandle file, nuint request, ref long argument);
 
     // renameat2 by number: not every C library has a function for it.
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -25,7 +25,9 @@ internal sealed class StagedFolder : IDisposable
                 DiagnosticCodes.FileInTheWay,
                 $"cannot write the directory '{path}': a file has this name"
             );
-        return new StagedFolder(path);
+        StagedFolder folder = new(path);
+        FileSystem.SpreadFolders(folder.StagePath);
+        return folder;
     }
 
     /// <summary>Makes a folder.</summary>
@@ -54,24 +56,42 @@ internal sealed class StagedFolder : IDisposable
     public string NewPathOf(string path)
     {
         CreateParent(path);
-        return _stage.PathOf(path);
+        return PathOf(path);
+    }
+
+    /// <summary>The full path of something in it. For several threads.</summary>
+    public string PathOf(string path) => _stage.PathOf(path);
+
+    /// <summary>Makes the folder that a path is in.</summary>
+    public void CreateParent(string path)
+    {
+        int slash = path.LastIndexOf('/');
+        if (slash > 0 && !_folders.Contains(path[..slash]))
+            CreateDirectory(path[..slash]);
     }
 
     /// <summary>Syncs all files, writes the marker last, and swaps the folder in.</summary>
     /// <param name="marker">The name of a file that marks the folder as complete, or null.</param>
-    /// <param name="content">The content of the marker.</param>
+    /// <param name="write">Writes the content of the marker.</param>
     /// <exception cref="StorageException">The folder cannot be written; the old one is unchanged.</exception>
-    public void Commit(string? marker = null, ReadOnlySpan<byte> content = default)
+    public void Commit(string? marker = null, Action<Stream>? write = null)
     {
         Try("", () => FileSystem.FlushFileSystem(StagePath));
         if (marker is not null)
-            StagedFile.Write(_stage.PathOf(marker), content);
+            WriteMarker(_stage.PathOf(marker), write);
         Try("", SwapIn);
         Try("", () => FileSystem.FlushDirectory(Path.GetDirectoryName(_path)!));
     }
 
     /// <summary>Removes the uncommitted folder, or the replaced one.</summary>
     public void Dispose() => _stage.Dispose();
+
+    private static void WriteMarker(string path, Action<Stream>? write)
+    {
+        using StagedFile file = StagedFile.Create(path);
+        write?.Invoke(file.Content);
+        file.Commit();
+    }
 
     private void SwapIn()
     {
@@ -97,13 +117,6 @@ internal sealed class StagedFolder : IDisposable
         {
             return false;
         }
-    }
-
-    private void CreateParent(string path)
-    {
-        int slash = path.LastIndexOf('/');
-        if (slash > 0 && !_folders.Contains(path[..slash]))
-            CreateDirectory(path[..slash]);
     }
 
     private void Try(string path, Action action) =>

@@ -65,14 +65,12 @@ internal sealed class BuildFolder(CacheDirectory cache, string path, Target host
     private RebuildReason? WriteFolder(BuiltLayer layer, RebuildReason? reason, CancellationToken cancellationToken)
     {
         string folder = LayerPath(layer.Name);
-        byte[] manifest = StoredLayerText.Print(
-            new StoredLayer(layer.Key, layer.Recipe.Target.Name, layer.Recipe.Facts, layer.Manifest)
-        );
+        StoredLayer manifest = new(layer.Key, layer.Recipe.Target.Name, layer.Recipe.Facts, layer.Manifest);
         ImmutableArray<ManifestEntry> entries = EntriesOf(layer, folder);
         ImmutableArray<ManifestEntry> all =
         [
             .. entries,
-            ManifestEntry.File(ManifestName, StoredContent.Of(manifest), 0),
+            ManifestEntry.File(ManifestName, StoredLayerText.Write(Stream.Null, manifest), 0),
         ];
         reason ??= _looks.AreUnchanged(folder, all) ? null : RebuildReason.FilesChanged;
         _current[folder] = all;
@@ -81,7 +79,7 @@ internal sealed class BuildFolder(CacheDirectory cache, string path, Target host
         _isChanged = true;
         using StagedFolder staged = StagedFolder.Create(folder);
         new LayerWriter(cache.Store, isShared: true).Write(staged, entries, cancellationToken);
-        staged.Commit(ManifestName, manifest);
+        staged.Commit(ManifestName, file => StoredLayerText.Write(file, manifest));
         return reason;
     }
 

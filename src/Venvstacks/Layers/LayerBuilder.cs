@@ -1,5 +1,6 @@
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
+using Venvstacks.Files;
 using Venvstacks.Formats.Text;
 using Venvstacks.Indexes;
 using Venvstacks.Locking;
@@ -27,6 +28,10 @@ internal sealed class LayerBuilder(
 {
     // Most of them wait for the network; the client has a bound of its own.
     private const int WheelsAtOnce = 16;
+    private const int LayersAtOnce = 8;
+
+    // Of the lists of files of the layers that are built at the same time.
+    private const long Budget = 64 * 1024 * 1024;
 
     private readonly ManifestStore _manifests = new(cache);
 
@@ -41,6 +46,7 @@ internal sealed class LayerBuilder(
     /// <param name="runtimeOptions">Where runtimes come from.</param>
     /// <param name="localWheels">Directories of wheels, relative to the definition.</param>
     /// <param name="isForced">Whether layers are assembled although the store has them.</param>
+    /// <param name="lifetime">Ends all downloads.</param>
     public static LayerBuilder Over(
         StackDefinition stack,
         CacheDirectory cache,
@@ -48,14 +54,16 @@ internal sealed class LayerBuilder(
         IndexEnvironment environment,
         RuntimeOptions runtimeOptions,
         ImmutableArray<string> localWheels,
-        bool isForced = false
+        bool isForced = false,
+        CancellationToken lifetime = default
     )
     {
         WheelProvider wheels = new(
             cache,
             client,
             IndexOf,
-            [.. localWheels.Select(folder => Path.GetFullPath(folder, stack.Directory))]
+            [.. localWheels.Select(folder => Path.GetFullPath(folder, stack.Directory))],
+            lifetime
         );
         return new LayerBuilder(
             cache,
@@ -107,29 +115,26 @@ internal sealed class LayerBuilder(
     /// <returns>The layers in the same order.</returns>
     /// <exception cref="BuildEnvException">A layer has no valid lock, or its parts do not fit together.</exception>
     /// <exception cref="LayerInstallationException">A wheel or a runtime cannot be had.</exception>
-    public async Task<ImmutableArray<BuiltLayer>> BuildAsync(
+    public Task<ImmutableArray<BuiltLayer>> BuildAsync(
         ImmutableArray<LayerRecipe> layers,
         RecipeReader recipes,
         IProgress<StackEvent>? progress = null,
         CancellationToken cancellationToken = default
     )
     {
-        BuiltLayer[] built = new BuiltLayer[layers.Length];
-        await Parallel
-            .ForEachAsync(
-                layers.Index(),
-                cancellationToken,
-                async (item, token) =>
-                {
-                    progress?.Report(new StackEvent(StackPhase.Build, item.Item.Label));
-                    LayerLock locked = recipes.LockOf(item.Item.Layer);
-                    built[item.Index] = await BuildAsync(item.Item, locked, recipes, progress, token)
-                        .ConfigureAwait(false);
-                }
-            )
-            .ConfigureAwait(false);
-        return [.. built];
+        foreach (LayerRecipe layer in layers)
+            progress?.Report(new StackEvent(StackPhase.Build, layer.Label));
+        return new Scheduler(Budget, LayersAtOnce).RunAsync(
+            layers,
+            layer => MemoryOf(recipes.LockOf(layer.Layer)),
+            (layer, token) => BuildAsync(layer, recipes.LockOf(layer.Layer), recipes, progress, token),
+            cancellationToken: cancellationToken
+        );
     }
+
+    // A wheel has about a file for each 10 kB, whose entries take about 1 kB until the layer is assembled.
+    private static long MemoryOf(LayerLock locked) =>
+        locked.OwnPackages.Sum(package => package.Wheels.Max(wheel => wheel.Size) ?? 0) / 10;
 
     private async Task<BuiltLayer> BuildAsync(
         LayerRecipe recipe,
@@ -164,7 +169,11 @@ internal sealed class LayerBuilder(
             };
             _manifests.Keep(layer);
         }
-        return new BuiltLayer(recipe, key, layer.Manifest) { Warnings = policy.Judge(layer.Findings) };
+        // The lists of wheels may take more memory than the layer, and nothing reads them any more.
+        return new BuiltLayer(recipe with { Packages = [] }, key, layer.Manifest)
+        {
+            Warnings = policy.Judge(layer.Findings),
+        };
     }
 
     // The packages that the layer's target has from its lock and from the locks below.

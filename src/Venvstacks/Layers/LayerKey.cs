@@ -13,7 +13,7 @@ internal sealed record ChosenWheel(LockedPackage Package, PylockWheel Wheel);
 internal static class LayerKey
 {
     // Raised when equal inputs give another layer than before.
-    private const string Form = "venvstacks layer inputs 3";
+    private const string Form = "venvstacks layer inputs 4";
 
     /// <summary>The key, in lower-case hexadecimal digits.</summary>
     /// <param name="recipe">The layer with its modules.</param>
@@ -58,7 +58,7 @@ internal static class LayerKey
             yield return $"wheel {package.Name} {package.Version} {wheel.FileName} {HashesOf(wheel)}";
         if (recipe.PackageTimes is { } times)
             yield return $"times of packages {times}";
-        yield return ManifestText.Write(recipe.Modules);
+        yield return ManifestText.HashOf(recipe.Modules);
     }
 
     private static string HashesOf(PylockWheel wheel) =>

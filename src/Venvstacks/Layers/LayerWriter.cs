@@ -22,7 +22,7 @@ internal sealed class LayerWriter(ContentStore store, bool isShared)
         CancellationToken cancellationToken = default
     )
     {
-        List<(ManifestEntry Entry, string Path)> files = [];
+        List<ManifestEntry> files = [];
         foreach (ManifestEntry entry in entries)
         {
             if (entry.Kind == EntryKind.Directory)
@@ -30,7 +30,10 @@ internal sealed class LayerWriter(ContentStore store, bool isShared)
             else if (entry.Kind == EntryKind.Link)
                 folder.CreateSymbolicLink(entry.Path, entry.Target);
             else
-                files.Add((entry, folder.NewPathOf(entry.Path)));
+            {
+                folder.CreateParent(entry.Path);
+                files.Add(entry);
+            }
         }
         ContentLinker linker = new(isShared);
         try
@@ -39,7 +42,7 @@ internal sealed class LayerWriter(ContentStore store, bool isShared)
             Parallel.ForEach(
                 files,
                 options,
-                file => linker.Link(store, file.Entry.Content, file.Path, file.Entry.Path)
+                file => linker.Link(store, file.Content, folder.PathOf(file.Path), file.Path)
             );
         }
         catch (AggregateException exception)

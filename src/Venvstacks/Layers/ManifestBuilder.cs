@@ -122,7 +122,7 @@ internal sealed class ManifestBuilder(string layer, long time)
     }
 
     private static bool IsSameContent(ManifestEntry a, ManifestEntry b) =>
-        a.Kind == b.Kind && a.Content.Sha256 == b.Content.Sha256 && a.Target == b.Target;
+        a.Kind == b.Kind && a.Content.HasBytesOf(b.Content) && a.Target == b.Target;
 
     private void AddFolders(string path, LayerComponent owner)
     {

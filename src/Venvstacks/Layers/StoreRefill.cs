@@ -1,4 +1,3 @@
-using Venvstacks.Files;
 using Venvstacks.Store;
 
 namespace Venvstacks.Layers;
@@ -12,8 +11,7 @@ internal sealed class StoreRefill(ContentStore store)
     public LayerManifest? Restore(LayerRecipe recipe, string key, string folder)
     {
         string path = Path.Combine(folder, BuildFolder.ManifestName);
-        byte[] text = File.Exists(path) ? FileSystem.ReadBytes(path) : [];
-        if (!StoredLayerText.TryParse(text, out StoredLayer? layer) || layer.Key != key)
+        if (StoredLayerText.Find(path) is not { } layer || layer.Key != key)
             return null;
         if (layer.Target != recipe.Target.Name || layer.Facts != recipe.Facts)
             return null;

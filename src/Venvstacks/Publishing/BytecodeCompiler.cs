@@ -12,9 +12,10 @@ namespace Venvstacks.Publishing;
 /// source, which follows from its content; so it is valid in every export of the layer. Python compiles the files that are not in the
 /// manifest on first import.
 /// </remarks>
-internal sealed class BytecodeCompiler(CacheDirectory cache, Host host)
+internal sealed class BytecodeCompiler(CacheDirectory cache, Host host) : IDisposable
 {
     private readonly ContentStore _store = cache.Store;
+    private readonly ConcurrentDictionary<string, Lazy<InterpreterPool>> _pools = new(StringComparer.Ordinal);
 
     /// <summary>Compiles the modules in a staged folder; those with syntax errors are skipped.</summary>
     /// <remarks>Does nothing if the runtime is for another platform, or was not exported.</remarks>
@@ -40,9 +41,16 @@ internal sealed class BytecodeCompiler(CacheDirectory cache, Host host)
         {
             modules = await CompileAsync(python, layer, staged.StagePath, cancellationToken).ConfigureAwait(false);
             if (modules is { } compiled)
-                StagedFile.Write(list, ManifestText.Print(compiled));
+                Keep(list, compiled);
         }
         new LayerWriter(_store, isShared: false).Write(staged, modules ?? [], cancellationToken);
+    }
+
+    /// <summary>Ends the interpreters.</summary>
+    public void Dispose()
+    {
+        foreach (Lazy<InterpreterPool> pool in _pools.Values)
+            pool.Value.Dispose();
     }
 
     private static string KeyOf(BuiltLayer layer) =>
@@ -53,10 +61,17 @@ internal sealed class BytecodeCompiler(CacheDirectory cache, Host host)
         if (!File.Exists(list))
             return null;
         return
-            ManifestText.TryParse(FileSystem.ReadBytes(list), out ImmutableArray<ManifestEntry> entries)
+            ManifestText.TryRead(list, out ImmutableArray<ManifestEntry> entries)
             && entries.All(entry => _store.Has(entry.Content))
             ? entries
             : null; // truncated or changed: compiled again
+    }
+
+    private static void Keep(string list, ImmutableArray<ManifestEntry> modules)
+    {
+        using StagedFile file = StagedFile.Create(list);
+        ManifestText.Write(file.Content, modules);
+        file.Commit(isDurable: false);
     }
 
     // Null if the interpreter does not run here; Python then compiles on import.
@@ -75,23 +90,30 @@ internal sealed class BytecodeCompiler(CacheDirectory cache, Host host)
                 .Select(entry => entry.Path)
         );
         ConcurrentBag<ManifestEntry> compiled = [];
+        InterpreterPool pool = _pools
+            .GetOrAdd(python, path => new Lazy<InterpreterPool>(() => new InterpreterPool(path)))
+            .Value;
         int interpreters = Math.Min(sources.Count, Environment.ProcessorCount);
         await Parallel.ForAsync(0, interpreters, cancellationToken, CompileSourcesAsync).ConfigureAwait(false);
         return sources.IsEmpty ? [.. compiled.OrderBy(module => module.Path, StringComparer.Ordinal)] : null;
 
-        async ValueTask CompileSourcesAsync(int worker, CancellationToken token)
-        {
-            using BytecodeInterpreter? interpreter = await BytecodeInterpreter
-                .TryStartAsync(python, stagedFolder, isHashed: false, token)
+        async ValueTask CompileSourcesAsync(int worker, CancellationToken token) =>
+            _ = await pool.TryUseAsync(
+                    stagedFolder,
+                    interpreter =>
+                        interpreter.CompileAsync(
+                            sources,
+                            (source, module) => Store(interpreter, source, module),
+                            token
+                        ),
+                    token
+                )
                 .ConfigureAwait(false);
-            while (interpreter is not null && sources.TryDequeue(out string? source))
-            {
-                byte[] module = await interpreter.CompileAsync(source, token).ConfigureAwait(false);
-                if (module.Length > 0)
-                    compiled.Add(
-                        ManifestEntry.File(interpreter.ModulePath(source), _store.Put(module, false), time: 0)
-                    );
-            }
+
+        void Store(BytecodeInterpreter interpreter, string source, byte[] module)
+        {
+            if (module.Length > 0)
+                compiled.Add(ManifestEntry.File(interpreter.ModulePath(source), _store.Put(module, false), time: 0));
         }
     }
 

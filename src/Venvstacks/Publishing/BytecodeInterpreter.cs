@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 using Venvstacks.Diagnostics;
@@ -9,15 +10,17 @@ namespace Venvstacks.Publishing;
 /// <summary>A Python process that compiles modules on request. It writes no file, and ends with its standard input, also when this process is killed.</summary>
 internal sealed class BytecodeInterpreter : IDisposable
 {
-    // Reads a path per line. Each answer has its length (4 bytes) in front: first the cache tag, then the compiled modules, empty
-    // for a source with a syntax error.
+    // Reads a path per line, or after a tab the folder that further paths are relative to, as hexadecimal digits. Each answer has
+    // its length (4 bytes) in front: first the cache tag, then the compiled modules, empty for a source with a syntax error.
+    // It imports little, since starting takes as long as compiling ten modules.
     private const string Script = """
-        import os, struct, sys
-        from importlib._bootstrap_external import _code_to_hash_pyc, _code_to_timestamp_pyc
-        from importlib.machinery import SourceFileLoader
-        from importlib.util import source_hash
+        import gc, os, sys
+        from importlib._bootstrap_external import SourceFileLoader, _code_to_hash_pyc, _code_to_timestamp_pyc
 
+        gc.disable()
         hashed = sys.argv[1] == "hashed"
+        if hashed:
+            from importlib.util import source_hash
 
         def module(path):
             loader = SourceFileLoader("<export>", path)
@@ -32,12 +35,15 @@ internal sealed class BytecodeInterpreter : IDisposable
             return _code_to_timestamp_pyc(code, int(status.st_mtime), status.st_size)
 
         def answer(content):
-            sys.stdout.buffer.write(struct.pack("<I", len(content)) + content)
+            sys.stdout.buffer.write(len(content).to_bytes(4, "little") + content)
             sys.stdout.buffer.flush()
 
         answer(sys.implementation.cache_tag.encode())
         for line in sys.stdin:
-            answer(module(line[:-1]))
+            if line[0] == "\t":
+                os.chdir(bytes.fromhex(line[1:-1]))
+            else:
+                answer(module(line[:-1]))
         """;
 
     private readonly Process _process;
@@ -58,7 +64,19 @@ internal sealed class BytecodeInterpreter : IDisposable
         CancellationToken cancellationToken
     )
     {
-        string[] arguments = ["-I", "-B", "-X", "utf8", "-W", "ignore", "-c", Script, isHashed ? "hashed" : "timed"];
+        string[] arguments =
+        [
+            "-I",
+            "-S",
+            "-B",
+            "-X",
+            "utf8",
+            "-W",
+            "ignore",
+            "-c",
+            Script,
+            isHashed ? "hashed" : "timed",
+        ];
         ProcessStartInfo start = new(python, arguments)
         {
             WorkingDirectory = folder,
@@ -92,28 +110,47 @@ internal sealed class BytecodeInterpreter : IDisposable
         return $"{source[..name]}__pycache__/{source[name..^3]}.{_tag}.pyc";
     }
 
+    /// <summary>Goes to the folder of another layer.</summary>
+    /// <exception cref="BuildEnvException">The interpreter ended.</exception>
+    public Task EnterAsync(string folder, CancellationToken cancellationToken) =>
+        GuardAsync(
+            folder,
+            () => WriteAsync($"\t{Convert.ToHexStringLower(Encoding.UTF8.GetBytes(folder))}", cancellationToken)
+        );
+
     /// <summary>Compiles a source.</summary>
     /// <returns>The compiled module; empty if the source has a syntax error.</returns>
     /// <exception cref="BuildEnvException">The interpreter ended.</exception>
-    public async Task<byte[]> CompileAsync(string source, CancellationToken cancellationToken)
+    public Task<byte[]> CompileAsync(string source, CancellationToken cancellationToken) =>
+        GuardAsync(
+            source,
+            async () =>
+            {
+                await WriteAsync(source, cancellationToken).ConfigureAwait(false);
+                return await ReadAsync(cancellationToken).ConfigureAwait(false);
+            }
+        );
+
+    /// <summary>Compiles the sources of a queue. While a module is stored, the interpreter compiles the next one.</summary>
+    /// <param name="sources">The queue, which several interpreters may share.</param>
+    /// <param name="store">Receives a source and its compiled module, which is empty if the source has a syntax error.</param>
+    /// <param name="cancellationToken">Ends it between two sources.</param>
+    /// <exception cref="BuildEnvException">The interpreter ended.</exception>
+    public async Task CompileAsync(
+        ConcurrentQueue<string> sources,
+        Action<string, byte[]> store,
+        CancellationToken cancellationToken
+    )
     {
-        try
+        string? asked = null;
+        do
         {
-            await _process.StandardInput.WriteAsync($"{source}\n".AsMemory(), cancellationToken).ConfigureAwait(false);
-            await _process.StandardInput.FlushAsync(cancellationToken).ConfigureAwait(false);
-            return await ReadAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (IOException exception)
-        {
-            string python = _process.StartInfo.FileName;
-            throw new BuildEnvException(
-                Diagnostic.Error(
-                    DiagnosticCodes.InterpreterEnded,
-                    $"the interpreter '{python}' ended while it compiled '{source}'"
-                ),
-                exception
-            );
-        }
+            string? current = asked;
+            if (sources.TryDequeue(out asked))
+                await GuardAsync(asked, () => WriteAsync(asked, cancellationToken)).ConfigureAwait(false);
+            if (current is not null)
+                store(current, await GuardAsync(current, () => ReadAsync(cancellationToken)).ConfigureAwait(false));
+        } while (asked is not null);
     }
 
     /// <summary>Ends the interpreter.</summary>
@@ -122,6 +159,32 @@ internal sealed class BytecodeInterpreter : IDisposable
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
+    }
+
+    private async Task<T> GuardAsync<T>(string path, Func<Task<T>> exchange)
+    {
+        try
+        {
+            return await exchange().ConfigureAwait(false);
+        }
+        catch (IOException exception)
+        {
+            string python = _process.StartInfo.FileName;
+            throw new BuildEnvException(
+                Diagnostic.Error(
+                    DiagnosticCodes.InterpreterEnded,
+                    $"the interpreter '{python}' ended while it compiled '{path}'"
+                ),
+                exception
+            );
+        }
+    }
+
+    private async Task<bool> WriteAsync(string line, CancellationToken cancellationToken)
+    {
+        await _process.StandardInput.WriteAsync($"{line}\n".AsMemory(), cancellationToken).ConfigureAwait(false);
+        await _process.StandardInput.FlushAsync(cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     private async Task<byte[]> ReadAsync(CancellationToken cancellationToken)

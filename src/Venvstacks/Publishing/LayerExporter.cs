@@ -12,6 +12,12 @@ namespace Venvstacks.Publishing;
 /// <param name="output">The folder of exported layers.</param>
 internal sealed class LayerExporter(CacheDirectory cache, Host host, OutputFolder output)
 {
+    private const int LayersAtOnce = 8;
+
+    // Of the lists of files of the layers that are written at the same time.
+    private const long Budget = 64 * 1024 * 1024;
+    private const int EntryMemory = 1024;
+
     private readonly LookCache _looks = new(cache);
 
     /// <summary>Whether layers are written although they are unchanged.</summary>
@@ -30,28 +36,47 @@ internal sealed class LayerExporter(CacheDirectory cache, Host host, OutputFolde
     )
     {
         output.Sweep();
-        foreach (BuiltLayer layer in layers)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            progress?.Report(new StackEvent(StackPhase.Export, layer.Recipe.Label));
-            string folder = output.PathOf(layer.Recipe.DeployedName);
-            RebuildReason? reason = await ExportAsync(layer, folder, cancellationToken).ConfigureAwait(false);
-            progress?.Report(
-                new StackEvent(StackPhase.Export, layer.Recipe.Label)
-                {
-                    IsFinished = true,
-                    Outcome = reason is null ? "unchanged" : folder,
-                    Reason = reason,
-                }
-            );
-        }
+        // The interpreters of a runtime that is whole compile the modules of the layers above it.
+        using BytecodeCompiler compiler = new(cache, host);
+        foreach (
+            IGrouping<bool, BuiltLayer> part in layers
+                .GroupBy(layer => !layer.Recipe.Layout.IsRuntime)
+                .OrderBy(part => part.Key)
+        )
+            await new Scheduler(Budget, LayersAtOnce)
+                .RunAsync(
+                    [.. part],
+                    layer => (long)layer.Manifest.Entries.Length * EntryMemory,
+                    ExportAsync,
+                    finished => progress?.Report(finished),
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
         return output.Write(
             new StackManifest([.. layers.Select(layer => new PublishedLayer(layer.Recipe.Facts))]),
             target
         );
+
+        async Task<StackEvent> ExportAsync(BuiltLayer layer, CancellationToken token)
+        {
+            progress?.Report(new StackEvent(StackPhase.Export, layer.Recipe.Label));
+            string folder = output.PathOf(layer.Recipe.DeployedName);
+            RebuildReason? reason = await this.ExportAsync(layer, folder, compiler, token).ConfigureAwait(false);
+            return new StackEvent(StackPhase.Export, layer.Recipe.Label)
+            {
+                IsFinished = true,
+                Outcome = reason is null ? "unchanged" : folder,
+                Reason = reason,
+            };
+        }
     }
 
-    private async Task<RebuildReason?> ExportAsync(BuiltLayer layer, string folder, CancellationToken cancellationToken)
+    private async Task<RebuildReason?> ExportAsync(
+        BuiltLayer layer,
+        string folder,
+        BytecodeCompiler compiler,
+        CancellationToken cancellationToken
+    )
     {
         LayerManifest manifest = KeepsLinks ? layer.Manifest : new LinkFreeLayer(cache.Store).Of(layer);
         bool holdsPaths = HoldsPaths(layer);
@@ -70,7 +95,7 @@ internal sealed class LayerExporter(CacheDirectory cache, Host host, OutputFolde
         if (reason is not null)
         {
             output.Forget(layer.Name);
-            await WriteAsync(layer, folder, entries, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(layer, folder, entries, compiler, cancellationToken).ConfigureAwait(false);
             _looks.Keep(folder, entries);
         }
         output.Write(new PublishedLayer(layer.Recipe.Facts), origin);
@@ -84,14 +109,15 @@ internal sealed class LayerExporter(CacheDirectory cache, Host host, OutputFolde
         BuiltLayer layer,
         string folder,
         ImmutableArray<ManifestEntry> entries,
+        BytecodeCompiler compiler,
         CancellationToken cancellationToken
     )
     {
         using StagedFolder staged = StagedFolder.Create(folder);
         new LayerWriter(cache.Store, isShared: false).Write(staged, entries, cancellationToken);
-        await new BytecodeCompiler(cache, host)
-            .CompileAsync(layer, staged, folder, cancellationToken)
-            .ConfigureAwait(false);
+        // A runtime compiles itself with interpreters that end before their folder is renamed.
+        using (BytecodeCompiler? own = layer.Recipe.Layout.IsRuntime ? new BytecodeCompiler(cache, host) : null)
+            await (own ?? compiler).CompileAsync(layer, staged, folder, cancellationToken).ConfigureAwait(false);
         staged.Commit();
     }
 }

@@ -1,4 +1,5 @@
 using Venvstacks.Diagnostics;
+using Venvstacks.Files;
 using Venvstacks.Layers;
 using Venvstacks.Platforms;
 using Venvstacks.Store;
@@ -10,6 +11,13 @@ namespace Venvstacks.Publishing;
 /// <param name="outputOf">The folder of the archives for a target.</param>
 internal sealed class LayerPublisher(CacheDirectory cache, Func<Target, OutputFolder> outputOf)
 {
+    private const int ArchivesAtOnce = 8;
+
+    // Of the contents that are on the way to the threads, a part of each archive: two large ones, so that the second fills the
+    // threads while the last blocks of the first are compressed.
+    private const long Budget = 2 * MaxMemory;
+    private const long MaxMemory = 48 * 1024 * 1024;
+
     private readonly LookCache _looks = new(cache);
     private readonly SidecarWriter _sidecars = new(cache.Store, new LookCache(cache));
 
@@ -55,15 +63,13 @@ internal sealed class LayerPublisher(CacheDirectory cache, Func<Target, OutputFo
             IsForced = IsForced,
             Blocks = IsForced ? null : new BlockCache(cache),
         };
-        Packed[] published = new Packed[layers.Length];
-        // Two at a time, the largest first: the second fills the threads while the last blocks of the first are compressed.
-        await Parallel
-            .ForEachAsync(
-                layers.Index().OrderByDescending(item => item.Item.Manifest.Size),
-                new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancellationToken },
-                async (item, token) =>
-                    published[item.Index] = await RunAsync(() => Publish(item.Item, packer, progress, token))
-                        .ConfigureAwait(false)
+        ImmutableArray<Packed> published = await new Scheduler(Budget, ArchivesAtOnce)
+            .RunAsync(
+                layers,
+                layer => Math.Min(layer.Manifest.Size, MaxMemory),
+                (layer, token) => RunAsync(() => Publish(layer, packer, progress, token)),
+                packed => progress?.Report(packed.Finished),
+                cancellationToken
             )
             .ConfigureAwait(false);
         return
@@ -132,16 +138,14 @@ internal sealed class LayerPublisher(CacheDirectory cache, Func<Target, OutputFo
             output.Write(published, origin with { Sidecar = sidecar });
             released = ReleasedLayer.Of(published, origin.Encoding, sidecar.Facts);
         }
-        progress?.Report(
-            new StackEvent(StackPhase.Publish, layer.Recipe.Label)
-            {
-                IsFinished = true,
-                Outcome = plan.Reason is null ? "unchanged" : published.Archive!.FileName,
-                Reason = plan.Reason,
-            }
-        );
-        return new Packed(published, released);
+        StackEvent finished = new(StackPhase.Publish, layer.Recipe.Label)
+        {
+            IsFinished = true,
+            Outcome = plan.Reason is null ? "unchanged" : published.Archive!.FileName,
+            Reason = plan.Reason,
+        };
+        return new Packed(published, released, finished);
     }
 
-    private sealed record Packed(PublishedLayer Layer, ReleasedLayer? Released);
+    private sealed record Packed(PublishedLayer Layer, ReleasedLayer? Released, StackEvent Finished);
 }

@@ -61,7 +61,7 @@ internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
         if (!File.Exists(list))
             return null;
         bool isWhole =
-            ManifestText.TryParse(FileSystem.ReadBytes(list), out ImmutableArray<ManifestEntry> entries)
+            ManifestText.TryRead(list, out ImmutableArray<ManifestEntry> entries)
             && entries.All(entry => entry.Kind != EntryKind.File || cache.Store.Has(entry.Content));
         return isWhole ? new RuntimeContents(name, entries) : null; // else unpacked again
     }
@@ -76,7 +76,7 @@ internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
                 cancellationToken
             );
             using StagedFile list = StagedFile.Create(Path.Combine(_folder, sha256));
-            list.Content.Write(ManifestText.Print(entries));
+            ManifestText.Write(list.Content, entries);
             list.Commit(isDurable: false);
             return new RuntimeContents(name, entries);
         }

@@ -14,7 +14,7 @@ internal static class CacheFormats
         "blocks-v1",
         "bytecode-v2",
         "binaries-v1",
-        "looks-v2",
+        "looks-v3",
         "indexes-v1",
         "downloads-v1",
     ];

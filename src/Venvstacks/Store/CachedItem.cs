@@ -57,19 +57,31 @@ internal sealed record CachedItem(string Folder, ImmutableArray<string> Paths, l
 
     private static IEnumerable<StoredContent>? ContentsOf(string kind, string path)
     {
-        byte[] bytes = StorageException.Guard("read", path, () => FileSystem.ReadBytes(path));
+        return StorageException.Guard("read", path, Read);
+
+        IEnumerable<StoredContent>? Read()
+        {
+            switch (kind)
+            {
+                case "wheels":
+                    return FilesOfWheel(FileSystem.ReadBytes(path));
+                case "layers":
+                    return StoredLayerText.Find(path) is { } layer ? FilesOf(layer.Manifest.Entries) : null;
+                default:
+                    return ManifestText.TryRead(path, out ImmutableArray<ManifestEntry> entries)
+                        ? FilesOf(entries)
+                        : null;
+            }
+        }
+    }
+
+    private static IEnumerable<StoredContent>? FilesOfWheel(byte[] bytes)
+    {
         try
         {
-            return kind switch
-            {
-                "wheels" => UnpackedWheelText.TryParse(bytes, out UnpackedWheel? wheel)
-                    ? wheel.Files.Select(file => file.Content)
-                    : null,
-                "layers" => StoredLayerText.TryParse(bytes, out StoredLayer? layer)
-                    ? FilesOf(layer.Manifest.Entries)
-                    : null,
-                _ => ManifestText.TryParse(bytes, out ImmutableArray<ManifestEntry> entries) ? FilesOf(entries) : null,
-            };
+            return UnpackedWheelText.TryParse(bytes, out UnpackedWheel? wheel)
+                ? wheel.Files.Select(file => file.Content)
+                : null;
         }
         catch (ParseException)
         {

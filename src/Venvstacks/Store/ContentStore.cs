@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 
@@ -14,10 +15,17 @@ internal sealed class ContentStore : IDisposable
 {
     private readonly string _folder;
     private readonly Lazy<ScratchFolder> _stage;
-    private readonly ConcurrentDictionary<StoredContent, FileLook> _intact = new();
     private const int MaxLooks = 1 << 18;
+    private const int BufferSize = 256 * 1024;
+
+    [ThreadStatic]
+    private static byte[]? t_buffer;
+
+    // By the number of a content, the fingerprint of its file: of two with one number, the other is read again.
+    private readonly ConcurrentDictionary<ulong, ulong> _intact = new();
 
     private int _count;
+    private uint _looks;
 
     /// <summary>A store in a folder, which is made with the first file.</summary>
     public ContentStore(string folder)
@@ -106,16 +114,20 @@ internal sealed class ContentStore : IDisposable
     /// <summary>Whether a file of the store has its hash; one that has not is removed. A file that looks as when it was read is not read again.</summary>
     public bool IsIntact(StoredContent content)
     {
-        if (_intact.TryGetValue(content, out FileLook known) && FileLook.Of(PathOf(content)) == known)
+        string path = PathOf(content);
+        if (_intact.TryGetValue(content.Number, out ulong known) && FileLook.Of(path)?.Fingerprint == known)
             return true;
         try
         {
-            using CheckedContentStream stream = OpenChecked(content);
-            stream.CopyTo(Stream.Null);
-            KeepLook(content);
-            return true;
+            if (HashOf(path) == content.Sha256)
+            {
+                KeepLook(content);
+                return true;
+            }
+            File.Delete(path);
+            return false;
         }
-        catch (Exception e) when (e is DamagedContentException or StorageException)
+        catch (Exception e) when (StorageException.IsFileError(e))
         {
             return false;
         }
@@ -132,11 +144,12 @@ internal sealed class ContentStore : IDisposable
     /// <summary>Keeps how a file looks that has its hash. A new link changes the look.</summary>
     internal void KeepLook(StoredContent content)
     {
-        // A process that lives long forgets the looks now and then, so that they do not grow without end.
-        if (_intact.Count > MaxLooks)
+        // A process that lives long forgets the looks now and then, so that they do not grow without end. The dictionary's own
+        // count takes all its locks.
+        if (Interlocked.Increment(ref _looks) % MaxLooks == 0)
             _intact.Clear();
         if (FileLook.Of(PathOf(content)) is { } look)
-            _intact[content] = look;
+            _intact[content.Number] = look.Fingerprint;
     }
 
     /// <summary>Where a file lies, whether it is there or not.</summary>
@@ -146,6 +159,8 @@ internal sealed class ContentStore : IDisposable
     private ScratchFolder CreateStage()
     {
         StageSweeper.Sweep(_folder);
+        Directory.CreateDirectory(_folder);
+        FileSystem.SpreadFolders(_folder);
         ScratchFolder stage = ScratchFolder.Beside(Path.Combine(_folder, "new"));
         for (int i = 0; i < 256; i++)
             Directory.CreateDirectory(Path.Combine(_folder, i.ToString("x2")));
@@ -155,7 +170,7 @@ internal sealed class ContentStore : IDisposable
     // A time can change without the content (a copy of the cache): what still has its hash is kept.
     private static bool Heal(FileInfo file, StoredContent content)
     {
-        if (file.Length == content.Size && HashOf(file) == content.Sha256)
+        if (file.Length == content.Size && HashOf(file.FullName) == content.Sha256)
         {
             file.LastWriteTimeUtc = content.Stamp;
             return true;
@@ -164,9 +179,20 @@ internal sealed class ContentStore : IDisposable
         return false;
     }
 
-    private static string HashOf(FileInfo file)
+    // Most files fit the buffer, and are read by one call.
+    private static string HashOf(string path)
     {
-        using FileStream stream = file.OpenRead();
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        using SafeFileHandle file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+        byte[] buffer = t_buffer ??= new byte[BufferSize];
+        int read = RandomAccess.Read(file, buffer, 0);
+        if (read < buffer.Length && read == RandomAccess.GetLength(file))
+            return Convert.ToHexStringLower(SHA256.HashData(buffer.AsSpan(0, read)));
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (long offset = 0; read > 0; read = RandomAccess.Read(file, buffer, offset))
+        {
+            hash.AppendData(buffer, 0, read);
+            offset += read;
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

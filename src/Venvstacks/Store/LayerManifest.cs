@@ -1,4 +1,4 @@
-using Venvstacks.Files;
+using System.Runtime.InteropServices;
 
 namespace Venvstacks.Store;
 
@@ -10,9 +10,11 @@ public sealed class LayerManifest
 
     internal LayerManifest(IEnumerable<ManifestEntry> entries, ImmutableArray<LayerComponent> inventory = default)
     {
-        Entries = [.. entries.OrderBy(entry => entry.Path, EntryOrder.Instance)];
+        ManifestEntry[] sorted = [.. entries];
+        Array.Sort(sorted, static (a, b) => EntryOrder.Instance.Compare(a.Path, b.Path));
+        Entries = ImmutableCollectionsMarshal.AsImmutableArray(sorted);
         Inventory = inventory.IsDefault ? [] : inventory;
-        _hash = new Lazy<string>(() => TextHash.Sha256Of(ManifestText.Write(Entries)));
+        _hash = new Lazy<string>(() => ManifestText.HashOf(Entries));
     }
 
     /// <summary>The entries in <see cref="EntryOrder"/>; each path once, after its folder.</summary>
@@ -26,6 +28,24 @@ public sealed class LayerManifest
 
     /// <summary>The sum of the sizes of all files, in bytes.</summary>
     public long Size => Entries.Sum(entry => entry.Size);
+
+    /// <summary>The entry of a path that the layer has.</summary>
+    internal ManifestEntry this[string path]
+    {
+        get
+        {
+            (int start, int end) = (0, Entries.Length);
+            while (start < end)
+            {
+                int middle = (start + end) / 2;
+                if (EntryOrder.Instance.Compare(Entries[middle].Path, path) < 0)
+                    start = middle + 1;
+                else
+                    end = middle;
+            }
+            return Entries[start];
+        }
+    }
 
     /// <summary>Whether a store has all contents.</summary>
     internal bool IsIn(ContentStore store) =>

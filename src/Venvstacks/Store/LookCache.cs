@@ -1,3 +1,4 @@
+using System.Globalization;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 
@@ -7,24 +8,24 @@ namespace Venvstacks.Store;
 /// <param name="cache">Where fingerprints are stored; a file without one is read once.</param>
 internal sealed class LookCache(CacheDirectory cache)
 {
-    private readonly string _folder = cache.FolderOf("looks-v2");
+    private readonly string _folder = cache.FolderOf("looks-v3");
 
     /// <summary>Whether a file has a hash: by its fingerprint, else by its content.</summary>
     public bool IsUnchanged(string path, string sha256) =>
         FileLook.Of(path) is { } look
-        && (Find(path, sha256) is [var known] && known == look.Text || UserFile.Sha256Of(path) == sha256);
+        && (Find(path, sha256) is [var known] && known == look.Fingerprint || UserFile.Sha256Of(path) == sha256);
 
     /// <summary>Stores the fingerprint of a file with a known hash.</summary>
-    public void Keep(string path, string sha256) => Write(path, sha256, [FileLook.Of(path)?.Text ?? ""]);
+    public void Keep(string path, string sha256) => Write(path, sha256, [FingerprintOf(path)]);
 
     /// <summary>Whether a folder has all entries of a layer: files by their fingerprints, else by their contents and modes.</summary>
     /// <remarks>Unlisted files are ignored.</remarks>
     public bool AreUnchanged(string folder, ImmutableArray<ManifestEntry> entries)
     {
         ImmutableArray<ManifestEntry> files = FilesOf(entries);
-        string[] known = Find(folder, VersionOf(entries));
+        ulong[] known = Find(folder, ManifestText.HashOf(entries));
         if (known.Length != files.Length)
-            known = new string[files.Length];
+            known = new ulong[files.Length];
         bool[] read = new bool[files.Length];
         bool areUnchanged =
             entries
@@ -40,7 +41,7 @@ internal sealed class LookCache(CacheDirectory cache)
             string path = Path.Combine(folder, files[index].Path);
             if (FileLook.Of(path) is not { } look)
                 return false;
-            read[index] = look.Text != known[index];
+            read[index] = look.Fingerprint != known[index];
             return !read[index] || HasContent(path, look, files[index].Content);
         }
     }
@@ -49,15 +50,15 @@ internal sealed class LookCache(CacheDirectory cache)
     public void Keep(string folder, ImmutableArray<ManifestEntry> entries) =>
         Write(
             folder,
-            VersionOf(entries),
-            FilesOf(entries).Select(entry => FileLook.Of(Path.Combine(folder, entry.Path))?.Text ?? "")
+            ManifestText.HashOf(entries),
+            [.. FilesOf(entries).Select(entry => FingerprintOf(Path.Combine(folder, entry.Path)))]
         );
 
     private static ImmutableArray<ManifestEntry> FilesOf(ImmutableArray<ManifestEntry> entries) =>
         [.. entries.Where(entry => entry.Kind == EntryKind.File)];
 
-    private static string VersionOf(ImmutableArray<ManifestEntry> entries) =>
-        TextHash.Sha256Of(ManifestText.Write(entries));
+    // Zero stands for a missing file.
+    private static ulong FingerprintOf(string path) => FileLook.Of(path)?.Fingerprint ?? 0;
 
     private static bool IsThere(string path, ManifestEntry entry) =>
         entry.Kind == EntryKind.Directory ? Directory.Exists(path) : new FileInfo(path).LinkTarget == entry.Target;
@@ -70,25 +71,34 @@ internal sealed class LookCache(CacheDirectory cache)
         && UserFile.Sha256Of(path) == content.Sha256;
 
     // The first line is the hash that the fingerprints belong to.
-    private string[] Find(string path, string version)
+    private ulong[] Find(string path, string version)
     {
         string kept = PathOf(path);
-        if (!File.Exists(kept) || !SealedText.TryOpen(FileSystem.ReadBytes(kept), out string? text))
+        if (!File.Exists(kept))
             return [];
-        string[] lines = text.TrimEnd('\n').Split('\n');
-        return lines[0] == version ? lines[1..] : [];
+        using FileStream file = FileSystem.OpenRead(kept);
+        using SealedTextReader text = new(file);
+        if (!text.TryReadLine(out ReadOnlySpan<char> line) || !line.SequenceEqual(version))
+            return [];
+        List<ulong> fingerprints = [];
+        while (text.TryReadLine(out line))
+            fingerprints.Add(ulong.TryParse(line, NumberStyles.AllowHexSpecifier, null, out ulong known) ? known : 0);
+        return text.IsWhole ? [.. fingerprints] : [];
     }
 
     // Without stored fingerprints, contents are read again.
-    private void Write(string path, string version, IEnumerable<string> looks)
+    private void Write(string path, string version, ulong[] fingerprints)
     {
-        string[] lines = [.. looks];
-        if (lines.AsSpan().SequenceEqual(Find(path, version)))
+        if (fingerprints.AsSpan().SequenceEqual(Find(path, version)))
             return;
         try
         {
             using StagedFile file = StagedFile.Create(PathOf(path));
-            file.Content.Write(SealedText.Seal(string.Join('\n', [version, .. lines]) + "\n"));
+            using SealedTextWriter text = new(file.Content);
+            text.WriteLine(version);
+            foreach (ulong fingerprint in fingerprints)
+                text.WriteLine($"{fingerprint:x16}");
+            text.Seal();
             file.Commit(isDurable: false);
         }
         catch (StorageException)

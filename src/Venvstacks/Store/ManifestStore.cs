@@ -17,15 +17,8 @@ internal sealed class ManifestStore(CacheDirectory cache)
     public StoredLayer? Read(string key)
     {
         string path = Path.Combine(_folder, key);
-        return
-            File.Exists(path)
-            && StoredLayerText.TryParse(
-                StorageException.Guard("read", path, () => FileSystem.ReadBytes(path)),
-                out StoredLayer? layer
-            )
-            && layer.Key == key
-            ? layer
-            : null;
+        StoredLayer? layer = StorageException.Guard("read", path, () => StoredLayerText.Find(path));
+        return layer?.Key == key ? layer : null;
     }
 
     /// <summary>Keeps a layer. It need not outlast a power cut: it can be built again.</summary>
@@ -33,7 +26,7 @@ internal sealed class ManifestStore(CacheDirectory cache)
     public void Keep(StoredLayer layer)
     {
         using StagedFile file = StagedFile.Create(Path.Combine(_folder, layer.Key));
-        file.Content.Write(StoredLayerText.Print(layer));
+        StoredLayerText.Write(file.Content, layer);
         file.Commit(isDurable: false);
     }
 }

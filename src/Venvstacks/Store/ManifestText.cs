@@ -1,3 +1,4 @@
+using System.Buffers;
 using Venvstacks.Files;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Text;
@@ -10,66 +11,99 @@ namespace Venvstacks.Store;
 internal static class ManifestText
 {
     private const string Header = "venvstacks manifest 1";
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
-    /// <summary>The text, with LF line ends.</summary>
-    public static string Write(ImmutableArray<ManifestEntry> entries)
+    /// <summary>The SHA-256 of the text, with LF line ends, in lower-case hexadecimal digits.</summary>
+    public static string HashOf(ImmutableArray<ManifestEntry> entries)
     {
-        StringBuilder text = new StringBuilder(Header).Append('\n');
-        foreach (ManifestEntry entry in entries)
-            Append(text, entry);
-        return text.ToString();
+        using SealedTextWriter text = new(Stream.Null);
+        Write(text, entries);
+        return text.Hash();
     }
 
-    /// <summary>The sealed text, as the cache stores it.</summary>
-    public static byte[] Print(ImmutableArray<ManifestEntry> entries) => SealedText.Seal(Write(entries));
-
-    /// <summary>Adds the line of an entry.</summary>
-    public static void Append(StringBuilder text, ManifestEntry entry) =>
-        text.AppendJoin('\t', Fields(entry)).Append('\n');
-
-    /// <summary>Reads the text of <see cref="Print"/>; false when it was changed or truncated.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> bytes, out ImmutableArray<ManifestEntry> entries)
+    /// <summary>Writes the sealed text, as the cache stores it.</summary>
+    public static void Write(Stream file, ImmutableArray<ManifestEntry> entries)
     {
-        bool isWhole = SealedText.TryOpen(bytes, Header, out string[] lines);
-        entries = [.. lines.Select(ParseLine)];
-        return isWhole;
+        using SealedTextWriter text = new(file);
+        Write(text, entries);
+        text.Seal();
     }
 
-    private static string[] Fields(ManifestEntry entry) =>
-        entry.Kind switch
-        {
-            EntryKind.Directory => ["d", $"{entry.Time}", entry.Path],
-            EntryKind.Link => ["l", $"{entry.Time}", entry.Target, entry.Path],
-            _ =>
-            [
+    /// <summary>Writes the line of an entry.</summary>
+    public static void WriteLine(SealedTextWriter text, ManifestEntry entry)
+    {
+        if (entry.Kind == EntryKind.Directory)
+            text.WriteLine("d", $"{entry.Time}", entry.Path);
+        else if (entry.Kind == EntryKind.Link)
+            text.WriteLine("l", $"{entry.Time}", entry.Target, entry.Path);
+        else
+            text.WriteLine(
                 entry.Content.IsExecutable ? "x" : "f",
                 $"{entry.Time}",
                 entry.Content.Sha256,
                 $"{entry.Size}",
-                entry.Path,
-            ],
-        };
+                entry.Path
+            );
+    }
+
+    /// <summary>Reads a sealed text; false when it was changed or truncated, or has another form.</summary>
+    public static bool TryRead(string path, out ImmutableArray<ManifestEntry> entries)
+    {
+        entries = [];
+        using FileStream file = FileSystem.OpenRead(path);
+        using SealedTextReader text = new(file);
+        try
+        {
+            if (!text.TryReadLine(out ReadOnlySpan<char> line) || !line.SequenceEqual(Header))
+                return false;
+            ImmutableArray<ManifestEntry>.Builder read = ImmutableArray.CreateBuilder<ManifestEntry>();
+            while (text.TryReadLine(out line))
+                read.Add(ParseLine(line));
+            entries = text.IsWhole ? read.DrainToImmutable() : [];
+            return text.IsWhole;
+        }
+        catch (ParseException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Reads the line of an entry.</summary>
     /// <exception cref="ParseException">The line has another form.</exception>
-    public static ManifestEntry ParseLine(string line)
+    public static ManifestEntry ParseLine(ReadOnlySpan<char> line)
     {
-        string[] fields = line.Split('\t');
-        if (fields.Length < 3 || !long.TryParse(fields[1], out long time))
+        Span<Range> fields = stackalloc Range[6];
+        int count = line.Split(fields, '\t');
+        if (count is < 3 or > 5 || !long.TryParse(line[fields[1]], out long time))
             throw Invalid("invalid manifest entry", line);
-        if (EntryPath.FindProblem(fields[^1]) is { } problem)
+        string path = line[fields[count - 1]].ToString();
+        if (EntryPath.FindProblem(path) is { } problem)
             throw Invalid(problem, line);
-        return fields switch
+        ReadOnlySpan<char> third = line[fields[2]];
+        char kind = line[fields[0]] is [var only] ? only : ' ';
+        return (kind, count) switch
         {
-            ["d", _, var path] => ManifestEntry.Directory(path, time),
-            ["l", _, var target, var path] => ManifestEntry.Link(path, target, time),
-            ["f" or "x", _, { Length: 64 } sha256, var digits, var path]
-                when sha256.All(char.IsAsciiHexDigitLower) && long.TryParse(digits, out long size) =>
-                ManifestEntry.File(path, new StoredContent(sha256, size, fields[0] == "x"), time),
+            ('d', 3) => ManifestEntry.Directory(path, time),
+            ('l', 4) => ManifestEntry.Link(path, third.ToString(), time),
+            ('f' or 'x', 5) when IsHash(third) && long.TryParse(line[fields[3]], out long size) => ManifestEntry.File(
+                path,
+                new StoredContent(third.ToString(), size, kind == 'x'),
+                time
+            ),
             _ => throw Invalid("invalid manifest entry", line),
         };
     }
 
-    private static ParseException Invalid(string message, string line) =>
-        new(new ParseError(message, line, new TextSpan(0, line.Length)));
+    private static void Write(SealedTextWriter text, ImmutableArray<ManifestEntry> entries)
+    {
+        text.WriteLine(Header);
+        foreach (ManifestEntry entry in entries)
+            WriteLine(text, entry);
+    }
+
+    private static bool IsHash(ReadOnlySpan<char> digits) =>
+        digits.Length == 64 && !digits.ContainsAnyExcept(HexDigits);
+
+    private static ParseException Invalid(string message, ReadOnlySpan<char> line) =>
+        new(new ParseError(message, line.ToString(), new TextSpan(0, line.Length)));
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 
 namespace Venvstacks.Store;
@@ -8,6 +9,16 @@ namespace Venvstacks.Store;
 /// <param name="IsExecutable">Mode 0755 instead of 0644.</param>
 public readonly record struct StoredContent(string Sha256, long Size, bool IsExecutable)
 {
+    // A quarter of the memory of the digits: large layers have hundreds of thousands of these.
+    private readonly Digest _digest = Digest.Parse(Sha256);
+
+    /// <summary>The SHA-256 of the content in lower-case hexadecimal digits.</summary>
+    public string Sha256
+    {
+        get => _digest.ToString();
+        init => _digest = Digest.Parse(value);
+    }
+
     /// <summary>The description of a file that is not executable.</summary>
     internal static StoredContent Of(ReadOnlySpan<byte> content) =>
         new(Convert.ToHexStringLower(SHA256.HashData(content)), content.Length, IsExecutable: false);
@@ -18,7 +29,7 @@ public readonly record struct StoredContent(string Sha256, long Size, bool IsExe
         get
         {
             const int maxSeconds = 1 << 28; // from 2000 to the middle of 2008
-            uint seconds = Convert.ToUInt32(Sha256[..8], 16) % maxSeconds;
+            uint seconds = _digest.Start % maxSeconds;
             return new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(seconds & ~1u); // even: some file systems have no odd ones
         }
     }
@@ -26,6 +37,47 @@ public readonly record struct StoredContent(string Sha256, long Size, bool IsExe
     /// <summary>Whether a stored or linked file is unchanged, by its length and time.</summary>
     internal bool IsUnchanged(FileInfo file) => file.Exists && file.Length == Size && file.LastWriteTimeUtc == Stamp;
 
+    /// <summary>Whether both have the same bytes, whatever their modes are.</summary>
+    internal bool HasBytesOf(StoredContent other) => _digest == other._digest && Size == other.Size;
+
+    /// <summary>A number that hardly two files share.</summary>
+    internal ulong Number => unchecked((ulong)_digest.High) ^ (IsExecutable ? 1u : 0u);
+
     /// <summary>The path within the store.</summary>
-    internal string RelativePath => Path.Combine(Sha256[..2], IsExecutable ? $"{Sha256[2..]}.x" : Sha256[2..]);
+    internal string RelativePath
+    {
+        get
+        {
+            string digits = Sha256;
+            return $"{digits.AsSpan(0, 2)}{Path.DirectorySeparatorChar}{digits.AsSpan(2)}{(IsExecutable ? ".x" : "")}";
+        }
+    }
+
+    /// <summary>A SHA-256 as two numbers.</summary>
+    private readonly record struct Digest(UInt128 High, UInt128 Low)
+    {
+        private const int Half = SHA256.HashSizeInBytes / 2;
+
+        /// <summary>Its first four bytes.</summary>
+        public uint Start => (uint)(High >> 96);
+
+        public static Digest Parse(string digits)
+        {
+            ReadOnlySpan<byte> bytes = Convert.FromHexString(digits);
+            return bytes.Length == SHA256.HashSizeInBytes
+                ? new Digest(
+                    BinaryPrimitives.ReadUInt128BigEndian(bytes),
+                    BinaryPrimitives.ReadUInt128BigEndian(bytes[Half..])
+                )
+                : throw new FormatException($"'{digits}' is not a SHA-256");
+        }
+
+        public override string ToString()
+        {
+            Span<byte> bytes = stackalloc byte[SHA256.HashSizeInBytes];
+            BinaryPrimitives.WriteUInt128BigEndian(bytes, High);
+            BinaryPrimitives.WriteUInt128BigEndian(bytes[Half..], Low);
+            return Convert.ToHexStringLower(bytes);
+        }
+    }
 }

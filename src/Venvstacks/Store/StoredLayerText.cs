@@ -12,38 +12,55 @@ internal static class StoredLayerText
 {
     private const string Header = "venvstacks layer 2";
 
-    /// <summary>The text in UTF-8.</summary>
-    public static byte[] Print(StoredLayer layer)
+    /// <summary>Writes the text in UTF-8.</summary>
+    /// <param name="file">The file; <see cref="Stream.Null"/> to compute its hash only.</param>
+    /// <param name="layer">The layer.</param>
+    /// <returns>The content of the file.</returns>
+    public static StoredContent Write(Stream file, StoredLayer layer)
     {
         LayerManifest manifest = layer.Manifest;
-        StringBuilder text = new StringBuilder(Header).Append('\n').Append(Head(layer).ToJsonString()).Append('\n');
+        using SealedTextWriter text = new(file);
+        text.WriteLine(Header);
+        text.WriteLine(Head(layer).ToJsonString());
         foreach (ManifestEntry folder in manifest.Entries.Where(entry => entry.Kind == EntryKind.Directory))
-            ManifestText.Append(text, folder);
-        Dictionary<string, ManifestEntry> byPath = manifest.Entries.ToDictionary(
-            entry => entry.Path,
-            StringComparer.Ordinal
-        );
+            ManifestText.WriteLine(text, folder);
         foreach (string path in manifest.Inventory.SelectMany(component => component.Paths))
-            ManifestText.Append(text, byPath[path]);
-        return SealedText.Seal(text.ToString());
+            ManifestText.WriteLine(text, manifest[path]);
+        string sha256 = text.Seal();
+        return new StoredContent(sha256, text.Length, IsExecutable: false);
     }
 
-    /// <summary>Reads a layer back; false when the text is damaged or of another version.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out StoredLayer? layer)
+    /// <summary>Reads a layer; null when the file does not exist, or its text is damaged or of another version.</summary>
+    public static StoredLayer? Find(string path)
     {
-        layer = null;
-        if (!SealedText.TryOpen(bytes, Header, out string[] lines))
-            return false;
+        if (!File.Exists(path))
+            return null;
+        using FileStream file = FileSystem.OpenRead(path);
+        return Read(file);
+    }
+
+    /// <summary>Reads a layer; null when its text is damaged or of another version.</summary>
+    public static StoredLayer? Read(Stream file)
+    {
+        using SealedTextReader text = new(file);
         try
         {
-            using JsonDocument head = JsonDocument.Parse(lines[0]);
-            layer = Read(head.RootElement, [.. lines[1..].Select(ManifestText.ParseLine)]);
+            if (!text.TryReadLine(out ReadOnlySpan<char> line) || !line.SequenceEqual(Header))
+                return null;
+            if (!text.TryReadLine(out line))
+                return null;
+            using JsonDocument head = JsonDocument.Parse(line.ToString());
+            List<ManifestEntry> entries = [];
+            while (text.TryReadLine(out line))
+                entries.Add(ManifestText.ParseLine(line));
+            return text.IsWhole && Read(head.RootElement, entries) is var layer && IsTree(layer.Manifest)
+                ? layer
+                : null;
         }
         catch (Exception e) when (LayerFactsJson.IsUnexpected(e) || e is ParseException)
         {
-            return false; // written by another program: the hash is right
+            return null; // damaged, or written by another program
         }
-        return IsTree(layer.Manifest);
     }
 
     private static JsonObject Head(StoredLayer layer) =>
@@ -70,13 +87,13 @@ internal static class StoredLayerText
         ]);
     }
 
-    private static StoredLayer Read(JsonElement head, ManifestEntry[] entries)
+    private static StoredLayer Read(JsonElement head, List<ManifestEntry> entries)
     {
         int next = entries.TakeWhile(entry => entry.Kind == EntryKind.Directory).Count();
         List<LayerComponent> parts = [];
         foreach (JsonElement part in head.GetProperty("parts").EnumerateArray())
         {
-            IEnumerable<string> paths = entries.Skip(next).Take(part[3].GetInt32()).Select(entry => entry.Path);
+            IEnumerable<string> paths = entries.Slice(next, part[3].GetInt32()).Select(entry => entry.Path);
             ComponentKind kind = Enum.Parse<ComponentKind>(part[0].GetString() ?? "");
             parts.Add(new LayerComponent(kind, part[1].GetString() ?? "", part[2].GetString() ?? "", [.. paths]));
             next += parts[^1].Paths.Length;
@@ -103,15 +120,17 @@ internal static class StoredLayerText
     // Rejects entries below links and duplicate paths.
     private static bool IsTree(LayerManifest manifest)
     {
-        HashSet<string> paths = new(StringComparer.Ordinal);
         HashSet<string> folders = new(StringComparer.Ordinal);
+        HashSet<string>.AlternateLookup<ReadOnlySpan<char>> known = folders.GetAlternateLookup<ReadOnlySpan<char>>();
+        string previous = "";
         foreach (ManifestEntry entry in manifest.Entries)
         {
             int slash = entry.Path.LastIndexOf('/');
-            if (!paths.Add(entry.Path) || (slash > 0 && !folders.Contains(entry.Path[..slash])))
+            if (entry.Path == previous || (slash > 0 && !known.Contains(entry.Path.AsSpan(0, slash))))
                 return false;
             if (entry.Kind == EntryKind.Directory)
                 folders.Add(entry.Path);
+            previous = entry.Path;
         }
         return true;
     }

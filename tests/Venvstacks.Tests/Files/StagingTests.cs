@@ -149,6 +149,6 @@ public sealed class StagingTests : IDisposable
         File.WriteAllText(stage.NewPathOf("deep/down/file"), text);
         stage.CreateDirectory("empty");
         stage.CreateSymbolicLink("bin/link", "../deep/down/file");
-        stage.Commit("done", Encoding.UTF8.GetBytes($"hash of {text}"));
+        stage.Commit("done", file => file.Write(Encoding.UTF8.GetBytes($"hash of {text}")));
     }
 }
