@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using Microsoft.AspNetCore.Http;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Packing;
-using Venvstacks.Layers;
 using Venvstacks.Platforms;
 using Venvstacks.Publishing;
 
