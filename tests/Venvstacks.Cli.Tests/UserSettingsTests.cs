@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Venvstacks.Cli.Configuration;
 
 namespace Venvstacks.Cli.Tests;
 
@@ -139,6 +140,25 @@ public sealed class UserSettingsTests : IDisposable
         doctor.Out.ShouldContain("fail  settings file: ");
         doctor.Out.ShouldContain($"[{code}]\n      help: ");
         (await CliRunner.RunAsync(_variables, "--version")).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task The_example_of_the_documents_is_valid_and_has_every_key()
+    {
+        string page = await File.ReadAllTextAsync(
+            Path.Combine(Shared.ProjectRoot, "docs", "settings.md"),
+            TestContext.Current.CancellationToken
+        );
+        string example = page.Split("```toml\n")[1].Split("```")[0];
+        Write(example);
+        _variables["VENVSTACKS_CACHE_DIR"] = _folder["cache"];
+        CliResult result = await CliRunner.RunAsync(_variables, "doctor");
+        result.Out.ShouldContain($"ok    settings file: {ConfigPath}\n");
+        foreach (SettingKey key in SettingKey.All)
+        {
+            example.ShouldContain($"{key.Name} = ");
+            page.ShouldContain(key.Variable);
+        }
     }
 
     [Fact]
