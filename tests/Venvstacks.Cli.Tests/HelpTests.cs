@@ -48,7 +48,7 @@ public class HelpTests
     [InlineData("No such topic or command 'prun' (did you mean 'prune'?)", "help", "cache", "prun")]
     [InlineData("No such topic or command 'more'", "help", "json", "more")]
     [InlineData(
-        "Invalid value for 'SHELL': 'zhs' is not one of 'bash', 'fish', 'zsh' (did you mean 'zsh'?)",
+        "Invalid value for 'SHELL': 'zhs' is not one of 'bash', 'fish', 'nushell', 'pwsh', 'zsh' (did you mean 'zsh'?)",
         "completions",
         "zhs"
     )]
@@ -98,7 +98,7 @@ public class HelpTests
             .Order(StringComparer.Ordinal)
             .ShouldBe(
                 Directory
-                    .GetFiles(Path.Combine(Shared.ProjectRoot, "docs"), "*.schema.json")
+                    .GetFiles(Path.Combine(Shared.ProjectRoot, "docs", "reference", "schemas"), "*.schema.json")
                     .Select(path => Path.GetFileName(path))
                     .Order(StringComparer.Ordinal)
             );
