@@ -436,7 +436,7 @@ public static class DiagnosticCodes
     /// <remarks>Use a newer source, or allow the downgrade.</remarks>
     public const string OlderSource = "VS5009";
 
-    /// <summary>There is no such application.</summary>
+    /// <summary>The stack has no application of that name.</summary>
     /// <remarks>Use one of the names in the message.</remarks>
     public const string UnknownApplication = "VS5010";
 
