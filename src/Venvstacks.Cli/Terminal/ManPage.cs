@@ -68,7 +68,9 @@ internal sealed class ManPage
     {
         _text.Append(".SH SEE ALSO\n");
         if (page.IsProgram)
-            _text.Append("\\fBvenvstacks help\\fR \\fITOPIC\\fR: environment, exit\\-codes, json, layers, platforms\n");
+            _text.Append(
+                $"\\fBvenvstacks help\\fR \\fITOPIC\\fR: {Escape(string.Join(", ", EmbeddedText.NamesIn("help")))}\n"
+            );
         else
             _text.Append($"{Reference("venvstacks")}\n");
     }
