@@ -320,6 +320,10 @@ public static class DiagnosticCodes
     /// <remarks>Nothing: the file is made again from its wheel or runtime. Where that fails, supply the wheel.</remarks>
     public const string DamagedCache = "VS3111";
 
+    /// <summary>A file system has no symbolic links.</summary>
+    /// <remarks>Use a directory on another file system, or export without symbolic links ('--no-symlinks').</remarks>
+    public const string NoSymbolicLinks = "VS3112";
+
     /// <summary>Other runs use the cache.</summary>
     /// <remarks>Wait, or end the other runs.</remarks>
     public const string CacheInUse = "VS3120";
