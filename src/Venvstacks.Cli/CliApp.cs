@@ -88,7 +88,7 @@ internal sealed class CliApp
             HelpWriter.Write(_root, _streams.Error);
             return WrongUsage;
         }
-        ParseResult parsed = _root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParseResult parsed = Parse(arguments);
         ErrorWriter errors = new(_streams, _global.NamedProgress(parsed));
         if (UsageError(parsed, arguments) is { } problem)
         {
@@ -117,6 +117,16 @@ internal sealed class CliApp
             return InternalError;
         }
     }
+
+    /// <summary>The usage error of a command line, or null.</summary>
+    public string? FindUsageError(string[] arguments)
+    {
+        arguments = RunArguments.Separate(arguments);
+        return UsageError(Parse(arguments), arguments);
+    }
+
+    private ParseResult Parse(string[] arguments) =>
+        _root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     private async Task<int> InvokeAsync(ParseResult parsed, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks;
 
-/// <summary>Installs published stacks, and changes, checks and removes installations (docs/deployment.md).</summary>
+/// <summary>Installs published stacks, and changes, checks and removes installations (docs/reference/deployment.md).</summary>
 /// <remarks>Changes of one installation wait for one another, also between processes. A change that ends early leaves the installation as it was.</remarks>
 /// <param name="workspace">The workspace.</param>
 /// <example><code source="../../tests/Venvstacks.Tests/Examples/VerbExamples.cs"/></example>

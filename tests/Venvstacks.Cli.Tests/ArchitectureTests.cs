@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Venvstacks.Cli.Tests;
 
-/// <summary>The shape of the house (docs/architecture.md) as tests.</summary>
+/// <summary>The shape of the house (docs/design/architecture.md) as tests.</summary>
 public class ArchitectureTests
 {
     private static readonly string[] Projects =
@@ -11,6 +11,7 @@ public class ArchitectureTests
         "Venvstacks.Formats",
         "Venvstacks.Packaging",
         "Venvstacks",
+        "Venvstacks.Extensions.DependencyInjection",
         "Venvstacks.Cli",
     ];
 
@@ -64,6 +65,7 @@ public class ArchitectureTests
         typeof(Formats.Text.SourceText).Assembly,
         typeof(Packaging.PackageName).Assembly,
         typeof(Diagnostics.VenvstacksException).Assembly,
+        typeof(Extensions.DependencyInjection.VenvstacksOptions).Assembly,
         typeof(Program).Assembly,
     ];
 

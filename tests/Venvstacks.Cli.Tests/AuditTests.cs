@@ -101,7 +101,7 @@ public sealed class AuditTests : IAsyncLifetime
         audit.ExitCode.ShouldBe(3);
         using JsonDocument json = JsonDocument.Parse(audit.Out);
         using JsonDocument schema = JsonDocument.Parse(
-            File.ReadAllText(Path.Combine(Shared.ProjectRoot, "docs", "audit.schema.json"))
+            File.ReadAllText(Path.Combine(Shared.ProjectRoot, "docs", "reference", "schemas", "audit.schema.json"))
         );
         Keys(json.RootElement).ShouldBe(Required(schema.RootElement), ignoreOrder: true);
         JsonElement item = schema.RootElement.GetProperty("properties").GetProperty("findings").GetProperty("items");

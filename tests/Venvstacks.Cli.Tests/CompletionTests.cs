@@ -27,7 +27,7 @@ public class CompletionTests
     [InlineData("venvstacks lock --color always --che", "--check")]
     [InlineData("venvstacks --color a", "always", "auto")]
     [InlineData("venvstacks build --platform lin", "linux_aarch64", "linux_x86_64")]
-    [InlineData("venvstacks completions ", "bash", "fish", "zsh")]
+    [InlineData("venvstacks completions ", "bash", "fish", "nushell", "pwsh", "zsh")]
     [InlineData("venvstacks help env", "environment")]
     [InlineData(
         "venvstacks explain VS100",
@@ -70,74 +70,37 @@ public class CompletionTests
     [InlineData("bash", "cache ", "clean dir prune size")]
     [InlineData("bash", "show ven", "")]
     [InlineData("bash", "why ", "app-site py")]
+    [InlineData("bash", "build --platform lin", "linux_aarch64 linux_x86_64")]
     [InlineData("fish", "lock --up", "--upgrade-package")]
     [InlineData("fish", "--color a", "always auto")]
     [InlineData("fish", "cache ", "clean dir prune size")]
     [InlineData("fish", "show ven", "venvstacks.toml")]
+    [InlineData("fish", "why ", "app-site py")]
+    [InlineData("nushell", "lock --up", "--upgrade-package")]
+    [InlineData("nushell", "--color a", "always auto")]
+    [InlineData("nushell", "cache ", "clean dir prune size")]
+    [InlineData("nushell", "show ven", "files")]
+    [InlineData("nushell", "why ", "app-site py")]
+    [InlineData("pwsh", "lock --up", "--upgrade-package")]
+    [InlineData("pwsh", "--color a", "always auto")]
+    [InlineData("pwsh", "cache ", "clean dir prune size")]
+    [InlineData("pwsh", "show ven", "./venvstacks.toml")]
+    [InlineData("pwsh", "why ", "app-site py")]
     [InlineData("zsh", "lock --up", "--upgrade-package")]
     [InlineData("zsh", "--color a", "always auto")]
     [InlineData("zsh", "cache ", "clean dir prune size")]
     [InlineData("zsh", "show ven", "files")]
-    public async Task The_real_shell_offers_them(string shell, string line, string expected)
+    [InlineData("zsh", "why ", "app-site py")]
+    public async Task The_real_shell_offers_them(string name, string line, string expected)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && FindProgram(shell), $"{shell} is not installed");
+        CompletionShell shell = CompletionShell.Require(name);
         using Scratch folder = new();
         Directory.CreateDirectory(folder["bin"]);
         await WriteProgramAsync(folder["bin/venvstacks"]);
         await File.WriteAllTextAsync(folder["venvstacks.toml"], Stack, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(folder["main.py"], "", TestContext.Current.CancellationToken);
-        string script = (await CliRunner.RunAsync("completions", shell)).Out;
-        string test = shell switch
-        {
-            "bash" => """
-                COMP_LINE="venvstacks $LINE"; COMP_POINT=${#COMP_LINE}
-                IFS=' ' read -ra COMP_WORDS <<< "$COMP_LINE"
-                [[ "$COMP_LINE" == *' ' ]] && COMP_WORDS+=('')
-                COMP_CWORD=$(( ${#COMP_WORDS[@]} - 1 ))
-                _venvstacks; printf '%s\n' "${COMPREPLY[@]}"
-                """,
-            "fish" => "complete -C \"venvstacks $LINE\"",
-            _ => """
-                words=(venvstacks ${=LINE}); [[ "$LINE" == *' ' ]] && words+=('')
-                CURRENT=$#words
-                _venvstacks
-                """,
-        };
-        // The functions of zsh's completion system work in its editor only, so that they are replaced.
-        const string functions = """
-            compdef() { : }
-            compadd() { shift; local w; for w in "$@"; do [[ $w == ${words[CURRENT]}* ]] && print -r -- $w; done; : }
-            _files() { print files }
-            """;
-        string option = shell switch
-        {
-            "bash" => "--norc",
-            "fish" => "--no-config",
-            _ => "-f",
-        };
-        string start = shell == "zsh" ? functions : "";
-        ProgramRun run = await StackProgram.RunAsync(
-            [shell, option, "-c", $"{start}\n{script}\n{test}"],
-            folder.Folder,
-            new Dictionary<string, string>
-            {
-                ["PATH"] = $"{folder["bin"]}:{Environment.GetEnvironmentVariable("PATH")}",
-                ["HOME"] = folder.Folder,
-                ["LINE"] = line,
-                ["DOTNET_ROOT"] = Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? "",
-            }
-        );
-        run.Error.ShouldBeEmpty();
-        run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(item => item.Split('\t')[0])
-            .Order(StringComparer.Ordinal)
-            .ShouldBe(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        (await shell.AskAsync(line, folder)).ShouldBe(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
-
-    private static bool FindProgram(string name) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(':')
-            .Any(folder => File.Exists(Path.Combine(folder, name)));
 
     private static async Task WriteProgramAsync(string path)
     {

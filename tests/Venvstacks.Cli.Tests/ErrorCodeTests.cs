@@ -28,7 +28,7 @@ public class ErrorCodeTests
     [Fact]
     public void The_page_lists_the_catalogue()
     {
-        string path = Path.Combine(Shared.ProjectRoot, "docs", "error-codes.md");
+        string path = Path.Combine(Shared.ProjectRoot, "docs", "reference", "error-codes.md");
         if (Environment.GetEnvironmentVariable("VENVSTACKS_ACCEPT") == "1")
             File.WriteAllText(path, WritePage());
         File.ReadAllText(path).ShouldBe(WritePage());

@@ -5,6 +5,7 @@ using Venvstacks.Cli.Commands;
 using Venvstacks.Cli.Terminal;
 using Venvstacks.Diagnostics;
 using Venvstacks.Platforms;
+using Venvstacks.Settings;
 
 namespace Venvstacks.Cli.Tests;
 
@@ -48,7 +49,7 @@ public class HelpTests
     [InlineData("No such topic or command 'prun' (did you mean 'prune'?)", "help", "cache", "prun")]
     [InlineData("No such topic or command 'more'", "help", "json", "more")]
     [InlineData(
-        "Invalid value for 'SHELL': 'zhs' is not one of 'bash', 'fish', 'zsh' (did you mean 'zsh'?)",
+        "Invalid value for 'SHELL': 'zhs' is not one of 'bash', 'fish', 'nushell', 'pwsh', 'zsh' (did you mean 'zsh'?)",
         "completions",
         "zhs"
     )]
@@ -98,7 +99,7 @@ public class HelpTests
             .Order(StringComparer.Ordinal)
             .ShouldBe(
                 Directory
-                    .GetFiles(Path.Combine(Shared.ProjectRoot, "docs"), "*.schema.json")
+                    .GetFiles(Path.Combine(Shared.ProjectRoot, "docs", "reference", "schemas"), "*.schema.json")
                     .Select(path => Path.GetFileName(path))
                     .Order(StringComparer.Ordinal)
             );
@@ -111,7 +112,7 @@ public class HelpTests
     }
 
     [Fact]
-    public async Task The_topic_of_the_environment_names_every_variable_of_ours()
+    public async Task The_topic_of_the_environment_names_every_variable_that_is_read()
     {
         string text = (await CliRunner.RunAsync("help", "environment")).Out;
         string sources = string.Concat(
@@ -123,11 +124,19 @@ public class HelpTests
         string[] variables =
         [
             .. Regex
-                .Matches(sources, "\"(?<name>VENVSTACKS_[A-Z_]+)\"", RegexOptions.NonBacktracking)
+                .Matches(
+                    sources,
+                    "\"(?<name>(VENVSTACKS|UV|PBS|MACOSX|XDG|CLICOLOR|FORCE|NO|HTTP|HTTPS|ALL)_[A-Z_]+)\"",
+                    RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+                )
                 .Select(match => match.Groups["name"].Value)
-                .Distinct(StringComparer.Ordinal),
+                .Distinct(StringComparer.Ordinal)
+                .Except(
+                    UvSettingKeys.Ignored.Select(setting => setting.Variable).OfType<string>(),
+                    StringComparer.Ordinal
+                ),
         ];
-        variables.Length.ShouldBeGreaterThan(3);
+        variables.Length.ShouldBeGreaterThan(20);
         variables.ShouldAllBe(variable => text.Contains(variable, StringComparison.Ordinal));
     }
 

@@ -14,7 +14,7 @@ internal sealed class JsonSchema
     /// <returns>The JSON.</returns>
     public static JsonElement Check(string schemaName, string text)
     {
-        string path = Path.Combine(Shared.ProjectRoot, "docs", $"{schemaName}.schema.json");
+        string path = Path.Combine(Shared.ProjectRoot, "docs", "reference", "schemas", $"{schemaName}.schema.json");
         JsonSchema schema = new(JsonDocument.Parse(File.ReadAllText(path)).RootElement);
         JsonElement json = JsonDocument.Parse(text).RootElement;
         schema.Check(schema._root, json, "$");

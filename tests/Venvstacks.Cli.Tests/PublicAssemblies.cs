@@ -10,6 +10,8 @@ internal static class PublicAssemblies
         new SortedDictionary<string, Assembly>(StringComparer.Ordinal)
         {
             ["Venvstacks"] = typeof(VenvstacksException).Assembly,
+            ["Venvstacks.Extensions.DependencyInjection"] =
+                typeof(Extensions.DependencyInjection.VenvstacksOptions).Assembly,
             ["Venvstacks.Formats"] = typeof(Formats.Text.SourceText).Assembly,
             ["Venvstacks.Packaging"] = typeof(Packaging.PackageName).Assembly,
         };

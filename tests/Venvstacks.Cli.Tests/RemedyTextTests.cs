@@ -25,6 +25,12 @@ public class RemedyTextTests
                 "run the same command once without '--offline'"
             },
             {
+                new Remedy.GoOnline(),
+                "--offline --locked",
+                "run 'venvstacks fetch' where there is a network",
+                "run the same command once without '--offline'"
+            },
+            {
                 new Remedy.CheckNetwork("the proxy"),
                 "--offline",
                 "check the proxy, or use '--offline'",

@@ -146,7 +146,7 @@ public sealed class UserSettingsTests : IDisposable
     public async Task The_example_of_the_documents_is_valid_and_has_every_key()
     {
         string page = await File.ReadAllTextAsync(
-            Path.Combine(Shared.ProjectRoot, "docs", "settings.md"),
+            Path.Combine(Shared.ProjectRoot, "docs", "reference", "settings.md"),
             TestContext.Current.CancellationToken
         );
         string example = page.Split("```toml\n")[1].Split("```")[0];

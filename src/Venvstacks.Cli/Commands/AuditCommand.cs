@@ -13,15 +13,13 @@ internal sealed class AuditCommand : StackCommand, IInHelpGroup
     public AuditCommand(CommandContext context)
         : base("audit", "Check the binaries of built layers, without running them", context)
     {
-        Choices.PublishDependencies.Description = "Also check the layers below the included ones";
-        Choices.PublishDerived.Description = "Also check the layers above the included ones";
         Take(
             Choices.BuildDirectory,
             Choices.Platforms,
             Choices.Include,
             Choices.AllowMissing,
-            Choices.PublishDependencies,
-            Choices.PublishDerived,
+            Choices.PublishDependencies.As("Also check the layers below the included ones"),
+            Choices.PublishDerived.As("Also check the layers above the included ones"),
             _json
         );
     }

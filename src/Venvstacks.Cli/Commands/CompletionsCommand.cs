@@ -6,7 +6,7 @@ namespace Venvstacks.Cli.Commands;
 /// <summary><c>completions</c>: the script that completes command lines in a shell.</summary>
 internal sealed class CompletionsCommand : PlainCommand, IInHelpGroup
 {
-    private static readonly string[] Shells = ["bash", "fish", "zsh"];
+    private static readonly string[] Shells = ["bash", "fish", "nushell", "pwsh", "zsh"];
 
     private readonly Argument<string> _shell = new("SHELL") { Description = $"One of {string.Join(", ", Shells)}" };
 
@@ -24,6 +24,8 @@ internal sealed class CompletionsCommand : PlainCommand, IInHelpGroup
             ("source <(venvstacks completions bash)", "in ~/.bashrc"),
             ("source <(venvstacks completions zsh)", "in ~/.zshrc, after compinit"),
             ("venvstacks completions fish | source", "in ~/.config/fish/config.fish"),
+            ("venvstacks completions pwsh | Out-String | Invoke-Expression", "in PowerShell's $PROFILE"),
+            ("venvstacks completions nushell | save -f ~/.config/nushell/autoload/venvstacks.nu", "in nushell, once"),
         ];
 
     public override string? ProblemOf(ParseResult parsed) =>

@@ -28,6 +28,9 @@ internal sealed class FlagOption : Option<bool>, IGroupedOption
     /// <summary>The value if neither form is given.</summary>
     public bool ByDefault { get; }
 
+    /// <summary>The option of a command where it means something else. Either reads the value, which goes by the name.</summary>
+    public FlagOption As(string description) => new(Name, Group, description, ByDefault);
+
     /// <summary>The value of the last form given, or null.</summary>
     public bool? Given(ParseResult result)
     {

@@ -7,7 +7,7 @@ namespace Venvstacks.Cli.Commands;
 /// <summary><c>help</c>: a topic, or the help of a command.</summary>
 internal sealed class HelpCommand : PlainCommand, IInHelpGroup
 {
-    /// <summary>The texts of docs/help. Resources are not listed at each start.</summary>
+    /// <summary>The topics of docs/reference. Resources are not listed at each start.</summary>
     public static readonly string[] Topics = ["environment", "exit-codes", "json", "layers", "platforms"];
 
     private readonly Argument<string[]> _words = new("TOPIC")
@@ -16,6 +16,8 @@ internal sealed class HelpCommand : PlainCommand, IInHelpGroup
         Arity = ArgumentArity.ZeroOrMore,
     };
 
+    private readonly FlagOption _man = new("--man", "Output", "Print the page of a command for man(1)");
+
     public HelpCommand(CommandContext context)
         : base("help", "Show a topic or the help of a command", context)
     {
@@ -23,6 +25,7 @@ internal sealed class HelpCommand : PlainCommand, IInHelpGroup
             Known([]).Select(name => new System.CommandLine.Completions.CompletionItem(name))
         );
         Add(_words);
+        Add(_man);
     }
 
     public string HelpGroup => "Help";
@@ -31,11 +34,14 @@ internal sealed class HelpCommand : PlainCommand, IInHelpGroup
         [
             ("venvstacks help environment", "the environment variables"),
             ("venvstacks help cache prune", "the same as 'venvstacks cache prune --help'"),
+            ("venvstacks help --man lock | man -l -", "the same as a man page"),
         ];
 
     public override string? ProblemOf(ParseResult parsed)
     {
         string[] words = WordsOf(parsed);
+        if (_man.Read(parsed) && IsTopic(words))
+            return $"'{words[0]}' is a topic, and only commands have man pages";
         if (IsTopic(words) || Find(words) is not null)
             return null;
         string[] start = [.. words.TakeWhile((_, i) => Find(words[..(i + 1)]) is not null)];
@@ -49,6 +55,8 @@ internal sealed class HelpCommand : PlainCommand, IInHelpGroup
         string[] words = WordsOf(parsed);
         if (IsTopic(words))
             Context.Out.Write(EmbeddedText.Read($"help/{words[0]}.md"));
+        else if (_man.Read(parsed))
+            Context.Out.Write(ManPage.Of(new HelpPage(Find(words)!)));
         else
             HelpWriter.Write(Find(words)!, Context.Out);
         return Task.FromResult(0);

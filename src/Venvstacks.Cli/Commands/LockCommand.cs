@@ -25,10 +25,9 @@ internal sealed class LockCommand : StackCommand
     public LockCommand(CommandContext context)
         : base("lock", "Lock the requirements of layers", context)
     {
-        Choices.Clean.Description = "Accepted for compatibility; locking uses no built layers";
         Take(
             Choices.BuildDirectory,
-            Choices.Clean,
+            Choices.Clean.As("Accepted for compatibility; locking uses no built layers"),
             Choices.IfNeeded,
             _check,
             _dryRun,

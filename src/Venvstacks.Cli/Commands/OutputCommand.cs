@@ -15,11 +15,7 @@ internal sealed class OutputCommand : StackCommand
     {
         _kind = kind;
         _output = StackOptions.OutputDirectory(kind.Folder);
-        if (kind == OutputKind.Export)
-        {
-            Choices.PublishDependencies.Description = "Also export the layers below the included ones";
-            Choices.PublishDerived.Description = "Also export the layers above the included ones";
-        }
+        string verb = kind == OutputKind.Export ? "export" : "publish";
         Take(
             Choices.BuildDirectory,
             _output,
@@ -31,8 +27,8 @@ internal sealed class OutputCommand : StackCommand
             Choices.Timings.Option,
             Choices.Include,
             Choices.AllowMissing,
-            Choices.PublishDependencies,
-            Choices.PublishDerived,
+            Choices.PublishDependencies.As($"Also {verb} the layers below the included ones"),
+            Choices.PublishDerived.As($"Also {verb} the layers above the included ones"),
             Choices.Show,
             Choices.ShowOnly,
             Choices.Json

@@ -9,8 +9,8 @@ internal sealed class ShowCommand : StackCommand
     public ShowCommand(CommandContext context)
         : base("show", "Show the layers of a stack", context)
     {
-        Choices.Json.Description = "Show the stack as JSON";
-        Take(Choices.BuildDirectory, Choices.Include, Choices.AllowMissing, Choices.Json);
+        FlagOption json = Choices.Json.As("Show the stack as JSON");
+        Take(Choices.BuildDirectory, Choices.Include, Choices.AllowMissing, json);
     }
 
     public override IReadOnlyList<(string Line, string Meaning)> Examples =>

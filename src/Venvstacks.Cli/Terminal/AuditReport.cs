@@ -4,7 +4,7 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>The findings of the audit, one per line or as JSON (docs/audit.schema.json).</summary>
+/// <summary>The findings of the audit, one per line or as JSON (docs/reference/schemas/audit.schema.json).</summary>
 internal static class AuditReport
 {
     /// <summary>Writes the findings.</summary>

@@ -3,7 +3,7 @@ using Venvstacks.Store;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>The files of the cache in a table, or as JSON (docs/cache-size.schema.json, docs/cache-prune.schema.json).</summary>
+/// <summary>The files of the cache in a table, or as JSON (docs/reference/schemas/cache-size.schema.json, docs/reference/schemas/cache-prune.schema.json).</summary>
 internal static class CacheReport
 {
     /// <summary>Writes the size of each folder, and of all.</summary>

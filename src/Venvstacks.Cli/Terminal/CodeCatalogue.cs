@@ -9,7 +9,7 @@ namespace Venvstacks.Cli.Terminal;
 /// <param name="Remedy">What to do.</param>
 internal sealed record CodeExplanation(string Code, string Area, string Meaning, string Remedy)
 {
-    /// <summary>The JSON form (docs/explain.schema.json).</summary>
+    /// <summary>The JSON form (docs/reference/schemas/explain.schema.json).</summary>
     public JsonObject ToJson() =>
         new()
         {
@@ -20,7 +20,7 @@ internal sealed record CodeExplanation(string Code, string Area, string Meaning,
         };
 }
 
-/// <summary>All codes, from docs/error-codes.md, which is part of the program.</summary>
+/// <summary>All codes, from docs/reference/error-codes.md, which is part of the program.</summary>
 internal static class CodeCatalogue
 {
     /// <summary>Reads the codes in their order.</summary>

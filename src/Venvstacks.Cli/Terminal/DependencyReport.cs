@@ -7,7 +7,7 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>The dependencies of layers as trees, or as JSON (docs/tree.schema.json).</summary>
+/// <summary>The dependencies of layers as trees, or as JSON (docs/reference/schemas/tree.schema.json).</summary>
 /// <param name="layers">The layers.</param>
 /// <param name="isUtf8">Whether the lines are drawn with box characters instead of ASCII.</param>
 internal sealed class DependencyReport(ImmutableArray<LayerDependencies> layers, bool isUtf8)

@@ -4,7 +4,7 @@ using Venvstacks.Publishing;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>The results of commands on installations, as lines or as JSON (docs/deployment.md).</summary>
+/// <summary>The results of commands on installations, as lines or as JSON (docs/reference/deployment.md).</summary>
 internal static class DeploymentReport
 {
     public static IEnumerable<string> Lines(DeploymentPlan plan) =>

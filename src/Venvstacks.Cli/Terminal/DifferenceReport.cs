@@ -4,7 +4,7 @@ using Venvstacks.Reporting;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>The differences of two sides in lines, or as JSON (docs/diff.schema.json).</summary>
+/// <summary>The differences of two sides in lines, or as JSON (docs/reference/schemas/diff.schema.json).</summary>
 internal static class DifferenceReport
 {
     /// <summary>Writes each layer that differs, and a summary.</summary>

@@ -22,4 +22,16 @@ internal static class EmbeddedText
         using StreamReader reader = new(stream);
         return reader.ReadToEnd();
     }
+
+    /// <summary>The rows of the Markdown tables in a text, without their headings; each is its cells.</summary>
+    public static IEnumerable<string[]> ReadRows(string name)
+    {
+        bool isTable = false;
+        foreach (string line in Read(name).Split('\n'))
+        {
+            if (isTable && line.StartsWith("| ", StringComparison.Ordinal))
+                yield return line.Trim('|', ' ').Split(" | ");
+            isTable = line.StartsWith("|---", StringComparison.Ordinal) || (isTable && line.StartsWith('|'));
+        }
+    }
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>The files that were downloaded, in a table or as JSON (docs/fetch.schema.json).</summary>
+/// <summary>The files that were downloaded, in a table or as JSON (docs/reference/schemas/fetch.schema.json).</summary>
 internal static class FetchReport
 {
     /// <summary>Writes each file with its size.</summary>

@@ -4,7 +4,7 @@ using Venvstacks.Reporting;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>The checks of <c>doctor</c> in lines, or as JSON (docs/doctor.schema.json).</summary>
+/// <summary>The checks of <c>doctor</c> in lines, or as JSON (docs/reference/schemas/doctor.schema.json).</summary>
 internal static class HealthReport
 {
     /// <summary>Writes each check, and the fix below it.</summary>

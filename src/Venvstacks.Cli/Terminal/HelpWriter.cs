@@ -17,39 +17,22 @@ internal sealed class HelpWriter(TextWriter output) : SynchronousCommandLineActi
     }
 
     /// <summary>The usage line of a command.</summary>
-    public static string Usage(Command command) =>
-        command is RootCommand ? "venvstacks [-v|-q] COMMAND [OPTIONS] ARGUMENTS"
-        : command.Subcommands.Count > 0 ? $"{NameOf(command)} COMMAND [OPTIONS]"
-        : string.Join(' ', command.Arguments.Select(Name).Prepend($"{NameOf(command)} [OPTIONS]"));
+    public static string Usage(Command command) => new HelpPage(command).Usage;
 
     /// <summary>The words of a command: <c>venvstacks cache prune</c>.</summary>
-    public static string NameOf(Command command) =>
-        command is RootCommand ? "venvstacks" : $"{NameOf(command.Parents.OfType<Command>().Single())} {command.Name}";
-
-    private static IEnumerable<Option> GlobalOptions(Command command) =>
-        command
-            .Parents.OfType<Command>()
-            .SelectMany(parent => parent.Options.Where(option => option.Recursive).Concat(GlobalOptions(parent)));
+    public static string NameOf(Command command) => HelpPage.NameOf(command);
 
     /// <summary>Writes a command's help.</summary>
     public static void Write(Command command, TextWriter writer)
     {
-        writer.WriteLine($"{command.Description}\n");
-        writer.WriteLine($"Usage: {Usage(command)}");
-        if (command is IHasExamples { Examples: var examples })
-            WriteSection(writer, "Examples", examples.Select(example => (example.Line, example.Meaning)), column: 58);
+        HelpPage page = new(command);
+        writer.WriteLine($"{page.Description}\n");
+        writer.WriteLine($"Usage: {page.Usage}");
+        WriteSection(writer, "Examples", page.Examples, column: 58);
         WriteCommands(command, writer);
-        WriteSection(
-            writer,
-            "Arguments",
-            command.Arguments.Select(argument => (argument.Name, argument.Description ?? ""))
-        );
-        foreach (
-            IGrouping<string, Option> group in OptionsOf(command)
-                .Where(option => !option.Hidden)
-                .GroupBy(GroupOf, StringComparer.Ordinal)
-        )
-            WriteSection(writer, group.Key, group.Select(option => (Names(option), Describe(option))));
+        WriteSection(writer, "Arguments", page.Arguments);
+        foreach ((string heading, ImmutableArray<(string, string)> options) in page.Options(withGlobal: true))
+            WriteSection(writer, heading, options);
     }
 
     // Grouped commands share a line, so that the help of the program fits a small terminal.
@@ -70,25 +53,6 @@ internal sealed class HelpWriter(TextWriter output) : SynchronousCommandLineActi
             column: 18
         );
     }
-
-    private static IEnumerable<Option> OptionsOf(Command command) =>
-        command is RootCommand ? command.Options : command.Options.Concat(GlobalOptions(command));
-
-    private static string Name(Argument argument) =>
-        argument.Arity.MinimumNumberOfValues > 0 ? argument.Name : $"[{argument.Name}]";
-
-    private static string GroupOf(Option option) => option is IGroupedOption grouped ? grouped.Group : "Global options";
-
-    private static string Names(Option option)
-    {
-        if (option is IGroupedOption { Negative: { } negative })
-            return $"{option.Name}, {negative}";
-        string names = string.Join(", ", option.Aliases.Prepend(option.Name).OrderBy(name => name.Length));
-        return option.HelpName is { } value ? $"{names} {value}" : names;
-    }
-
-    private static string Describe(Option option) =>
-        option.Description + (option is IGroupedOption grouped ? grouped.Note : "");
 
     private static void WriteSection(
         TextWriter writer,

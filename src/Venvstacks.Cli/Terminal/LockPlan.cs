@@ -10,7 +10,7 @@ namespace Venvstacks.Cli.Terminal;
 /// <param name="Files">The files that would be written, relative to the definition, with forward slashes.</param>
 internal sealed record PlannedLock(LayerLockResult Result, ImmutableArray<string> Files);
 
-/// <summary>The changes that locking would make, in words or as JSON (docs/lock.schema.json).</summary>
+/// <summary>The changes that locking would make, in words or as JSON (docs/reference/schemas/lock.schema.json).</summary>
 /// <param name="Changed">The layers whose files would change.</param>
 /// <param name="Count">The number of all layers.</param>
 internal sealed record LockPlan(ImmutableArray<PlannedLock> Changed, int Count)

@@ -11,6 +11,12 @@ internal sealed class RemedyText(IReadOnlySet<string> options)
     public static RemedyText For(Command command) =>
         new(command.Options.Select(option => option.Name).ToHashSet(StringComparer.Ordinal));
 
+    // Only builds can be locked, and only they need what 'fetch' downloads.
+    private string GoOnline =>
+        options.Contains("--locked")
+            ? "run 'venvstacks fetch' where there is a network"
+            : "run the same command once without '--offline'";
+
     /// <summary>The diagnostic with its advice as help, below the help that it has already.</summary>
     public Diagnostic Word(Diagnostic diagnostic) =>
         diagnostic.Advice is Remedy remedy && Describe(remedy) is { } words
@@ -27,7 +33,7 @@ internal sealed class RemedyText(IReadOnlySet<string> options)
             Remedy.LockLayers => "run 'venvstacks lock' first" + If("--lock-if-needed", ", or add '--lock-if-needed'"),
             Remedy.LockAgain => "run 'venvstacks lock' again",
             Remedy.BuildFirst => "run 'venvstacks build' first",
-            Remedy.GoOnline => "run the same command once without '--offline'",
+            Remedy.GoOnline => GoOnline,
             Remedy.CheckNetwork check => $"check {check.What}" + If("--offline", ", or use '--offline'"),
             Remedy.NameRuntimes runtimes => Option("--runtimes", "name a directory of runtime archives")
                 + (
@@ -35,7 +41,7 @@ internal sealed class RemedyText(IReadOnlySet<string> options)
                         ? If("--runtime-from", ", or an installed Python with '--runtime-from'")
                         : ""
                 )
-                + (runtimes.OrOnline ? If("--offline", ", or run the same command once without '--offline'") : ""),
+                + (runtimes.OrOnline ? If("--offline", $", or {GoOnline}") : ""),
             Remedy.NameWheels wheels => (wheels.First is null ? "" : $"{wheels.First}, then ")
                 + Option("--local-wheels", "name the directory that holds the wheels")
                 + (wheels.Else is null ? "" : $", or {wheels.Else}"),

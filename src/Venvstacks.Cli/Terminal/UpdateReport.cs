@@ -3,7 +3,7 @@ using Venvstacks.Explaining;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>Packages that could have another version, as a table or as JSON (docs/outdated.schema.json).</summary>
+/// <summary>Packages that could have another version, as a table or as JSON (docs/reference/schemas/outdated.schema.json).</summary>
 internal static class UpdateReport
 {
     /// <summary>Writes the table.</summary>

@@ -9,7 +9,7 @@ using Venvstacks.Resolution;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>Why a package is in a layer, in words or as JSON (docs/why.schema.json).</summary>
+/// <summary>Why a package is in a layer, in words or as JSON (docs/reference/schemas/why.schema.json).</summary>
 internal static class WhyReport
 {
     /// <summary>Writes the chains of requirements and the decision, version by version.</summary>

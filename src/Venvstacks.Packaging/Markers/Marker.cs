@@ -7,7 +7,7 @@ namespace Venvstacks.Packaging.Markers;
 /// <remarks>
 /// A reduced, ordered decision diagram: each node asks one question about the environment, and has a child for each range of answers that matters.
 /// Markers that hold in the same environments are the same object, so that comparing them costs nothing. Environments that do not exist, such as
-/// Windows with <c>os_name == 'posix'</c>, do not count (<see cref="PlatformFacts"/>). <c>docs/markers.md</c> explains it. Safe for use by many threads.
+/// Windows with <c>os_name == 'posix'</c>, do not count (<see cref="PlatformFacts"/>). <c>docs/design/markers.md</c> explains it. Safe for use by many threads.
 /// </remarks>
 public sealed class Marker
 {

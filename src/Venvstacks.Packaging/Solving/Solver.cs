@@ -4,7 +4,7 @@ namespace Venvstacks.Packaging.Solving;
 
 /// <summary>
 /// The state of one search by PubGrub, driven from outside: <see cref="Propagate"/>, then <see cref="PickPackage"/>, then
-/// one of the ways to go on with that package (decide, exclude versions), and again. docs/resolver.md explains it.
+/// one of the ways to go on with that package (decide, exclude versions), and again. docs/design/resolver.md explains it.
 /// </summary>
 /// <remarks>
 /// Packages are known by small numbers, given in the order in which they are first seen; that order settles ties, so that a

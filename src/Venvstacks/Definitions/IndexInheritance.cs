@@ -1,3 +1,4 @@
+using Venvstacks.Declarations;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
@@ -18,15 +19,15 @@ internal sealed class IndexInheritance(TomlProblems problems, ImmutableArray<UvI
     public LayerDefinition ReadInto(LayerDefinition layer, LayerTable table)
     {
         PackageIndexReader own = new(problems, indexes, table.Owner);
-        foreach (TomlEntry entry in table.Fields.Find<TomlTable>("package_indexes")?.Entries ?? [])
+        foreach (TomlEntry entry in table.Fields.Read(LayerKeys.PackageIndexes)?.Entries ?? [])
         {
             if (CastIndex(entry, table) is { } index)
                 own.Add(entry, index);
         }
         ImmutableSortedDictionary<string, string> overrides = table
-            .Fields.FindStrings("index_overrides")
+            .Fields.FindStrings(LayerKeys.IndexOverrides.Name)
             .ToImmutableSortedDictionary(pair => pair.Entry.Key, pair => pair.Value, StringComparer.Ordinal);
-        ImmutableArray<TomlString> priority = table.Fields.FindList<TomlString>("priority_indexes") ?? [];
+        ImmutableArray<TomlString> priority = table.Fields.Read(LayerKeys.PriorityIndexes);
         Dictionary<PackageName, IndexPin> merged = MergeLower(layer, table, overrides);
         AddOwn(merged, own.Packages, table, overrides);
         LayerDefinition result = layer with

@@ -28,10 +28,10 @@ internal sealed class LayerTable
                 ? $"{lower} '{named.Value}'"
                 : unnamed;
         Fields = new TomlTableReader(table, Owner, problems);
-        Name = Fields.Require<TomlString>("name");
+        Name = Fields.Read(LayerKeys.Name);
         if (Name is not null)
             CheckName(Name, kind);
-        ReportDropped("build_requirements");
+        ReportDropped(LayerKeys.BuildRequirements.Name);
     }
 
     /// <summary>The name, or null if it is missing.</summary>
@@ -53,27 +53,21 @@ internal sealed class LayerTable
     public LayerDefinition ReadInto(LayerDefinition layer) =>
         layer with
         {
-            Requirements = new DeclarationReader(Problems).ReadRequirements(
-                Fields.RequireList<TomlString>("requirements") ?? [],
-                Owner
-            ),
-            DynlibExclude = [.. (Fields.FindList<TomlString>("dynlib_exclude") ?? []).Select(item => item.Value)],
-            DynlibInclude = [.. (Fields.FindList<TomlString>("dynlib_include") ?? []).Select(item => item.Value)],
-            Versioned = Fields.Find<TomlBoolean>("versioned")?.Value ?? false,
+            Requirements = new DeclarationReader(Problems).ReadRequirements(Fields.Read(LayerKeys.Requirements), Owner),
+            DynlibExclude = [.. Fields.Read(LayerKeys.DynlibExclude).Select(item => item.Value)],
+            DynlibInclude = [.. Fields.Read(LayerKeys.DynlibInclude).Select(item => item.Value)],
+            Versioned = Fields.Read(LayerKeys.Versioned)?.Value ?? false,
             Span = Problems.At(Place),
         };
 
     /// <summary>Reads which interpreter a runtime is, from the field or from the one that it replaced.</summary>
     public PythonImplementation? ReadPython()
     {
-        const string Legacy = "fully_versioned_name";
-        TomlEntry? legacy = Fields.FindEntry(Legacy);
-        bool isReplaced = legacy is not null && !_table.TryGet("python_implementation", out _);
+        TomlEntry? legacy = Fields.FindEntry(LayerKeys.OldPython.Name);
+        bool isReplaced = legacy is not null && !_table.TryGet(LayerKeys.Python.Name, out _);
         if (legacy is not null)
-            ReportRenamed(legacy, "python_implementation", isReplaced);
-        TomlString? text = isReplaced
-            ? Fields.Find<TomlString>(Legacy)
-            : Fields.Require<TomlString>("python_implementation");
+            ReportRenamed(legacy, LayerKeys.Python.Name, isReplaced);
+        TomlString? text = Fields.Read(isReplaced ? LayerKeys.OldPython : LayerKeys.Python);
         return text is null ? null : ParsePython(text);
     }
 

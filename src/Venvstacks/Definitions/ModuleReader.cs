@@ -1,3 +1,4 @@
+using Venvstacks.Declarations;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Formats.Text;
@@ -18,7 +19,7 @@ internal sealed class ModuleReader(LayerTable table, string directory)
     /// <summary>The launch module, or null.</summary>
     public SourceModule? ReadLaunchModule()
     {
-        if (table.Fields.Require<TomlString>("launch_module") is not { } text)
+        if (table.Fields.Read(LayerKeys.LaunchModule) is not { } text)
             return null;
         int problems = table.Problems.Diagnostics.Count;
         SourceModule module = Read(text, "launch module");
@@ -60,7 +61,7 @@ internal sealed class ModuleReader(LayerTable table, string directory)
     public ImmutableArray<SourceModule> ReadSupportModules(SourceModule launch)
     {
         List<SourceModule> modules = [];
-        foreach (TomlString text in table.Fields.FindList<TomlString>("support_modules") ?? [])
+        foreach (TomlString text in table.Fields.Read(LayerKeys.SupportModules))
         {
             SourceModule module = Read(text, "support module");
             if (module.Name == launch.Name)

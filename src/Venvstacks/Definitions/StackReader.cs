@@ -1,3 +1,4 @@
+using Venvstacks.Declarations;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
@@ -103,10 +104,10 @@ internal sealed class StackReader(
     /// <summary>The runtime and the frameworks below a layer; null if they are unknown.</summary>
     private (RuntimeDefinition Runtime, ImmutableArray<FrameworkDefinition> Frameworks)? ReadLower(LayerTable table)
     {
-        TomlString? runtime = table.Fields.Find<TomlString>("runtime");
-        ImmutableArray<TomlString>? frameworks = table.Fields.FindList<TomlString>("frameworks");
-        bool named = table.Fields.Table.TryGet("runtime", out _);
-        bool listed = table.Fields.Table.TryGet("frameworks", out TomlEntry? list);
+        TomlString? runtime = table.Fields.Read(LayerKeys.Runtime);
+        ImmutableArray<TomlString>? frameworks = table.Fields.FindList<TomlString>(LayerKeys.FrameworkNames.Name);
+        bool named = table.Fields.Table.TryGet(LayerKeys.Runtime.Name, out _);
+        bool listed = table.Fields.Table.TryGet(LayerKeys.FrameworkNames.Name, out TomlEntry? list);
         if (named && listed)
             ReportBoth(table, list!, runtime);
         else if (!named && (!listed || frameworks is { IsEmpty: true }))

@@ -34,9 +34,10 @@ internal sealed class TargetReader(LayerTable table)
 
     private ImmutableArray<Target> ReadPlatforms(ImmutableArray<LayerDefinition> lowerLayers)
     {
-        if (table.Fields.FindEntry("platforms") is null)
+        TomlEntry? entry = table.Fields.FindEntry(LayerKeys.Platforms.Name);
+        if (entry is null)
             return Inherit(lowerLayers);
-        if (table.Fields.FindEntry("platforms")?.Value is TomlArray { Items.Count: 0 } none)
+        if (entry.Value is TomlArray { Items.Count: 0 } none)
             table.Problems.Add(
                 Diagnostic.Note(
                     DiagnosticCodes.DisabledLayer,
@@ -46,7 +47,7 @@ internal sealed class TargetReader(LayerTable table)
             );
         Dictionary<Target, TomlString> platforms = [];
         List<Target> order = [];
-        foreach (TomlString text in table.Fields.FindList<TomlString>("platforms") ?? [])
+        foreach (TomlString text in table.Fields.Read(LayerKeys.Platforms))
         {
             if (!Target.TryParse(text.Value, out Target? target))
                 ReportUnknown(text);
@@ -88,18 +89,18 @@ internal sealed class TargetReader(LayerTable table)
 
     private void ReadLibcFloors()
     {
-        const string Key = "linux_target";
-        TomlArray? list = table.Fields.FindEntry(Key)?.Value as TomlArray;
+        string key = LayerKeys.LinuxTarget.Name;
+        TomlArray? list = table.Fields.FindEntry(key)?.Value as TomlArray;
         IEnumerable<TomlString> texts =
-            list is not null ? table.Fields.FindList<TomlString>(Key) ?? []
-            : table.Fields.Find<TomlString>(Key) is { } single ? [single]
+            list is not null ? table.Fields.FindList<TomlString>(key) ?? []
+            : table.Fields.Read(LayerKeys.LinuxTarget) is { } single ? [single]
             : [];
         if (list is { Items.Count: 0 })
-            table.Problems.Add(DiagnosticCodes.InvalidTarget, $"{table.Owner} has an empty '{Key}'", list.Span);
+            table.Problems.Add(DiagnosticCodes.InvalidTarget, $"{table.Owner} has an empty '{key}'", list.Span);
         foreach (TomlString text in texts)
         {
             if (!LibcFloor.TryParse(text.Value, out LibcFloor? floor, out ParseError? error))
-                ReportInvalid(Key, text, error);
+                ReportInvalid(key, text, error);
             else if (_libcFloors.Find(item => item.Floor.Libc == floor.Libc) is { Text: { } first })
                 ReportTwice($"has a floor for the C library '{text.Value.Split('@')[0]}'", text, first);
             else
@@ -109,11 +110,10 @@ internal sealed class TargetReader(LayerTable table)
 
     private MacosFloor? ReadMacosFloor()
     {
-        const string Key = "macosx_target";
-        if (table.Fields.Find<TomlString>(Key) is not { } text)
+        if (table.Fields.Read(LayerKeys.MacosTarget) is not { } text)
             return null;
         if (!MacosFloor.TryParse(text.Value, out MacosFloor? floor, out ParseError? error))
-            ReportInvalid(Key, text, error);
+            ReportInvalid(LayerKeys.MacosTarget.Name, text, error);
         return floor;
     }
 
@@ -141,7 +141,7 @@ internal sealed class TargetReader(LayerTable table)
             $"{table.Owner} has an invalid '{key}'",
             text,
             error,
-            key == "linux_target"
+            key == LayerKeys.LinuxTarget.Name
                 ? "write the C library and its version, as in 'glibc@2.28' or 'musl@1.2'"
                 : "write a version of macOS, as in '14.0'"
         );

@@ -1,3 +1,4 @@
+using Venvstacks.Declarations;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
@@ -12,10 +13,6 @@ internal sealed record ToolSettings(WheelChecks WheelChecks, EntryTimes EntryTim
 /// <summary>Reads the table <c>[tool.venvstacks]</c>.</summary>
 internal static class ToolTableReader
 {
-    private const string TimesKey = "entry-times";
-
-    private static readonly string[] Times = ["lock", "package"];
-
     /// <summary>The settings of the table; the defaults where there is none.</summary>
     public static ToolSettings Read(TomlTable? table, TomlProblems problems)
     {
@@ -29,14 +26,15 @@ internal static class ToolTableReader
 
     private static EntryTimes ReadTimes(TomlTableReader fields, TomlProblems problems)
     {
-        TomlString? times = fields.Find<TomlString>(TimesKey);
-        if (times is not null && !Times.Contains(times.Value))
+        ValueKey<TomlString> key = ToolKeys.EntryTimes;
+        TomlString? times = fields.Read(key);
+        if (times is not null && !key.Values.Contains(times.Value, StringComparer.Ordinal))
             problems.Add(
                 DiagnosticCodes.InvalidSetting,
-                $"'{TimesKey}' is '{DisplayText.Clip(times.Value)}', not 'lock' or 'package'",
+                $"'{key.Name}' is '{DisplayText.Clip(times.Value)}', not 'lock' or 'package'",
                 times.Span,
-                Suggestions.Ask(times.Value, Times)
+                Suggestions.Ask(times.Value, key.Values)
             );
-        return times?.Value == Times[1] ? EntryTimes.Package : EntryTimes.Lock;
+        return times?.Value == key.Values[1] ? EntryTimes.Package : EntryTimes.Lock;
     }
 }

@@ -1,3 +1,4 @@
+using Venvstacks.Declarations;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
@@ -8,34 +9,30 @@ namespace Venvstacks.Definitions;
 /// <summary>Reads which odd wheels a stack accepts.</summary>
 internal static class WheelChecksReader
 {
-    private const string LevelKey = "wheel-checks";
-    private const string ExemptKey = "wheel-checks-exempt";
-
-    private static readonly string[] Levels = ["standard", "strict"];
-
     /// <summary>The checks that <c>[tool.venvstacks]</c> sets.</summary>
     public static WheelChecks Read(TomlTableReader fields, TomlProblems problems)
     {
-        TomlString? level = fields.Find<TomlString>(LevelKey);
-        if (level is not null && !Levels.Contains(level.Value))
+        ValueKey<TomlString> key = ToolKeys.WheelChecks;
+        TomlString? level = fields.Read(key);
+        if (level is not null && !key.Values.Contains(level.Value, StringComparer.Ordinal))
             problems.Add(
                 DiagnosticCodes.InvalidSetting,
-                $"'{LevelKey}' is '{DisplayText.Clip(level.Value)}', not 'standard' or 'strict'",
+                $"'{key.Name}' is '{DisplayText.Clip(level.Value)}', not 'standard' or 'strict'",
                 level.Span,
-                Suggestions.Ask(level.Value, Levels)
+                Suggestions.Ask(level.Value, key.Values)
             );
         List<PackageName> exempt = [];
-        foreach (TomlString name in fields.FindList<TomlString>(ExemptKey) ?? [])
+        foreach (TomlString name in fields.Read(ToolKeys.WheelChecksExempt))
         {
             if (PackageName.TryParse(name.Value.AsSpan(), out PackageName package))
                 exempt.Add(package);
             else
                 problems.Add(
                     DiagnosticCodes.InvalidSetting,
-                    $"'{DisplayText.Clip(name.Value)}' in '{ExemptKey}' is not a package name",
+                    $"'{DisplayText.Clip(name.Value)}' in '{ToolKeys.WheelChecksExempt.Name}' is not a package name",
                     name.Span
                 );
         }
-        return new WheelChecks { IsStrict = level?.Value == Levels[1], Exempt = [.. exempt] };
+        return new WheelChecks { IsStrict = level?.Value == key.Values[1], Exempt = [.. exempt] };
     }
 }

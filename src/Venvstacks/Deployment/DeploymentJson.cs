@@ -8,7 +8,7 @@ using Venvstacks.Store;
 
 namespace Venvstacks.Deployment;
 
-/// <summary>The records of an installation as JSON (docs/deployment.md).</summary>
+/// <summary>The records of an installation as JSON (docs/reference/deployment.md).</summary>
 internal static class DeploymentJson
 {
     private const int Schema = 1;

@@ -2,7 +2,7 @@ using Venvstacks.Files;
 
 namespace Venvstacks.Deployment;
 
-/// <summary>The paths of an installation (docs/deployment.md).</summary>
+/// <summary>The paths of an installation (docs/reference/deployment.md).</summary>
 /// <param name="root">The full path of the directory.</param>
 internal sealed class TargetLayout(string root)
 {

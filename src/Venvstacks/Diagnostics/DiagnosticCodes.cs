@@ -1,7 +1,7 @@
 namespace Venvstacks.Diagnostics;
 
 /// <summary>Every code of a diagnostic, with one meaning each: 1xxx definition, 2xxx lock, 3xxx build, files and cache, 4xxx publish, 5xxx deploy, 6xxx network, 7xxx command line.</summary>
-/// <remarks>docs/error-codes.md is written from these texts: the summary is the meaning, the remarks are what to do.</remarks>
+/// <remarks>docs/reference/error-codes.md is written from these texts: the summary is the meaning, the remarks are what to do.</remarks>
 public static class DiagnosticCodes
 {
     /// <summary>The stack definition cannot be read.</summary>

@@ -1,6 +1,6 @@
 namespace Venvstacks.Resolution;
 
-/// <summary>Resolves a request for all environments at once. docs/resolver.md explains how.</summary>
+/// <summary>Resolves a request for all environments at once. docs/design/resolver.md explains how.</summary>
 /// <remarks>The result depends on the request and the provider's answers, not on their timing.</remarks>
 internal sealed class UniversalResolver(IPackageProvider provider)
 {

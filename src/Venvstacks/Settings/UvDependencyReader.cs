@@ -15,16 +15,16 @@ internal sealed class UvDependencyReader(
     DeclarationReader declarations
 )
 {
-    private const string Exclusions = "exclude-dependencies";
-    private const string Metadata = "dependency-metadata";
+    private static readonly string Exclusions = UvKeys.ExcludeDependencies.Name;
+    private static readonly string Metadata = UvKeys.DependencyMetadata.Name;
 
     /// <summary>The packages that are not looked at, in the order written.</summary>
     public ImmutableArray<UvExclusion> ReadExclusions() =>
-        [.. (settings.Find<TomlArray>(Exclusions)?.Items ?? []).Select(ReadExclusion).OfType<UvExclusion>()];
+        [.. (settings.Read(UvKeys.ExcludeDependencies)?.Items ?? []).Select(ReadExclusion).OfType<UvExclusion>()];
 
     /// <summary>The declared metadata, in the order written.</summary>
     public ImmutableArray<UvDependencyMetadata> ReadMetadata() =>
-        [.. (settings.FindList<TomlTable>(Metadata) ?? []).Select(ReadMetadata).OfType<UvDependencyMetadata>()];
+        [.. settings.Read(UvKeys.DependencyMetadata).Select(ReadMetadata).OfType<UvDependencyMetadata>()];
 
     private UvExclusion? ReadExclusion(TomlValue item)
     {
@@ -46,9 +46,9 @@ internal sealed class UvDependencyReader(
 
     private UvExclusion? ReadExclusionOf(TomlTableReader item)
     {
-        const string Owner = $"the package of an item of '{Exclusions}'";
-        TomlTable? package = item.Require<TomlTable>("package");
-        ImmutableArray<TomlString> dependencies = item.RequireList<TomlString>("dependencies") ?? [];
+        string owner = $"the package of an item of '{Exclusions}'";
+        TomlTable? package = item.Read(UvDependencyKeys.Package);
+        ImmutableArray<TomlString> dependencies = item.Read(UvDependencyKeys.Dependencies);
         ImmutableArray<PackageName> names =
         [
             .. dependencies.Select(text => declarations.ReadName(text, $"'{Exclusions}'")).OfType<PackageName>(),
@@ -56,26 +56,31 @@ internal sealed class UvDependencyReader(
         item.ReportUnknown();
         if (package is null)
             return null;
-        TomlTableReader dependent = new(package, Owner, problems);
-        PackageName? name = ReadName(dependent, Owner);
-        PackageVersion? version = ReadVersion(dependent, Owner);
+        TomlTableReader dependent = new(package, owner, problems);
+        PackageName? name = ReadName(dependent, owner);
+        PackageVersion? version = ReadVersion(dependent, owner);
         dependent.ReportUnknown();
         return name is null ? null : new(names) { Dependent = name, DependentVersion = version };
     }
 
     private UvDependencyMetadata? ReadMetadata(TomlTable table)
     {
-        const string Owner = $"an entry of '{Metadata}'";
-        TomlTableReader entry = new(table, Owner, problems);
-        PackageName? name = ReadName(entry, Owner);
-        PackageVersion? version = ReadVersion(entry, Owner);
-        ImmutableArray<TomlString> requirements = entry.FindList<TomlString>("requires-dist") ?? [];
-        ImmutableArray<DeclaredRequirement> requires = declarations.ReadRequirements(requirements, Owner);
+        string owner = $"an entry of '{Metadata}'";
+        TomlTableReader entry = new(table, owner, problems);
+        PackageName? name = ReadName(entry, owner);
+        PackageVersion? version = ReadVersion(entry, owner);
+        ImmutableArray<DeclaredRequirement> requires = declarations.ReadRequirements(
+            entry.Read(UvDependencyKeys.RequiresDist),
+            owner
+        );
         SpecifierSet? python = ReadPython(entry);
         // Which extras there are changes no lock.
-        foreach (string key in (string[])["provides-extra", "provides-extras"])
-        foreach (TomlString extra in entry.FindList<TomlString>(key) ?? [])
-            declarations.ReadName(extra, Owner);
+        foreach (
+            ListKey<TomlString> key in (ListKey<TomlString>[])
+                [UvDependencyKeys.ProvidesExtra, UvDependencyKeys.ProvidesExtras]
+        )
+        foreach (TomlString extra in entry.Read(key))
+            declarations.ReadName(extra, owner);
         entry.ReportUnknown();
         return name is { } known
             ? new(known)
@@ -88,11 +93,11 @@ internal sealed class UvDependencyReader(
     }
 
     private PackageName? ReadName(TomlTableReader table, string owner) =>
-        table.Require<TomlString>("name") is { } text ? declarations.ReadName(text, owner) : null;
+        table.Read(UvDependencyKeys.Name) is { } text ? declarations.ReadName(text, owner) : null;
 
     private PackageVersion? ReadVersion(TomlTableReader table, string owner)
     {
-        if (table.Find<TomlString>("version") is not { } text)
+        if (table.Read(UvDependencyKeys.Version) is not { } text)
             return null;
         if (!PackageVersion.TryParse(text.Value, out PackageVersion? version, out ParseError? error))
             declarations.Report(
@@ -107,7 +112,7 @@ internal sealed class UvDependencyReader(
 
     private SpecifierSet? ReadPython(TomlTableReader table)
     {
-        if (table.Find<TomlString>("requires-python") is not { } text)
+        if (table.Read(UvDependencyKeys.RequiresPython) is not { } text)
             return null;
         if (!SpecifierSet.TryParse(text.Value, out SpecifierSet? python, out ParseError? error))
             declarations.Report(

@@ -18,7 +18,7 @@ internal sealed class UvIndexReader(TomlTableReader settings, TomlProblems probl
     public ImmutableArray<UvIndex> ReadIndexes()
     {
         List<UvIndex> indexes = [];
-        foreach (TomlTable table in settings.FindList<TomlTable>("index") ?? [])
+        foreach (TomlTable table in settings.Read(UvKeys.Index))
         {
             UvIndex index = Read(table);
             if (indexes.Find(other => other.Name is not null && other.Name == index.Name) is { } same)
@@ -31,22 +31,22 @@ internal sealed class UvIndexReader(TomlTableReader settings, TomlProblems probl
     }
 
     /// <summary>An address or path that may be missing.</summary>
-    public string? ReadAddress(string key) =>
-        settings.Find<TomlString>(key) is { } text ? Check(text, $"'{key}'") : null;
+    public string? ReadAddress(ValueKey<TomlString> key) =>
+        settings.Read(key) is { } text ? Check(text, $"'{key.Name}'") : null;
 
     /// <summary>A list of addresses and paths.</summary>
-    public ImmutableArray<string> ReadAddresses(string key) =>
-        [.. (settings.FindList<TomlString>(key) ?? []).Select(text => Check(text, $"'{key}'"))];
+    public ImmutableArray<string> ReadAddresses(ListKey<TomlString> key) =>
+        [.. settings.Read(key).Select(text => Check(text, $"'{key.Name}'"))];
 
     private UvIndex Read(TomlTable table)
     {
         TomlTableReader reader = new(table, "an index of the uv configuration", problems);
-        TomlString? name = reader.Find<TomlString>("name");
-        UvIndex index = new(reader.Require<TomlString>("url") is { } url ? Check(url, "the url of an index") : "")
+        TomlString? name = reader.Read(UvIndexKeys.Name);
+        UvIndex index = new(reader.Read(UvIndexKeys.Url) is { } url ? Check(url, "the url of an index") : "")
         {
             Name = name?.Value,
-            Default = reader.Find<TomlBoolean>("default")?.Value ?? false,
-            Explicit = reader.Find<TomlBoolean>("explicit")?.Value ?? false,
+            Default = reader.Read(UvIndexKeys.Default)?.Value ?? false,
+            Explicit = reader.Read(UvIndexKeys.Explicit)?.Value ?? false,
             Flat = ReadFormat(reader),
             Span = problems.At(name?.Span ?? table.Span),
         };
@@ -100,10 +100,11 @@ internal sealed class UvIndexReader(TomlTableReader settings, TomlProblems probl
 
     private bool ReadFormat(TomlTableReader reader)
     {
-        TomlString? format = reader.Find<TomlString>("format");
-        if (format is null or { Value: "simple" or "flat" })
-            return format?.Value == "flat";
-        UvSettingsReader.ReportChoice(problems, "format", format.Value, ["simple", "flat"], problems.At(format.Span));
+        ValueKey<TomlString> key = UvIndexKeys.Format;
+        TomlString? format = reader.Read(key);
+        if (format is null || key.Values.Contains(format.Value, StringComparer.Ordinal))
+            return format?.Value == key.Values[1];
+        UvSettingsReader.ReportChoice(problems, key.Name, format.Value, key.Values, problems.At(format.Span));
         return false;
     }
 

@@ -8,7 +8,7 @@ namespace Venvstacks.Settings;
 internal static class UvSettingKeys
 {
     /// <summary>Settings that change what uv locks or how it reaches an index, and are not supported; with the variables of the same meaning.</summary>
-    private static readonly (string? Key, string? Variable)[] Ignored =
+    public static readonly ImmutableArray<(string? Key, string? Variable)> Ignored =
     [
         ("allow-insecure-host", "UV_INSECURE_HOST"),
         ("conflicts", null),
@@ -32,7 +32,7 @@ internal static class UvSettingKeys
     ];
 
     /// <summary>The settings without an effect on locking: building, installing, publishing, caching, and the project around.</summary>
-    private static readonly string[] Irrelevant =
+    public static readonly ImmutableArray<string> Irrelevant =
     [
         "add-bounds",
         "audit",

@@ -10,35 +10,6 @@ namespace Venvstacks.Settings;
 /// <summary>Reads the settings of <c>[tool.uv]</c>. <see cref="UvIndexReader"/> reads the sources of packages, <see cref="UvTimeReader"/> times, <see cref="UvDependencyReader"/> replaced metadata.</summary>
 internal sealed class UvSettingsReader(Func<string, string?> environment)
 {
-    private static readonly Dictionary<string, IndexStrategy> Strategies = new(StringComparer.Ordinal)
-    {
-        ["first-index"] = IndexStrategy.FirstIndex,
-        ["unsafe-first-match"] = IndexStrategy.UnsafeFirstMatch,
-        ["unsafe-best-match"] = IndexStrategy.UnsafeBestMatch,
-    };
-
-    private static readonly Dictionary<string, PrereleaseMode> PrereleaseModes = new(StringComparer.Ordinal)
-    {
-        ["if-necessary-or-explicit"] = PrereleaseMode.IfNecessaryOrExplicit,
-        ["if-necessary"] = PrereleaseMode.IfNecessary,
-        ["explicit"] = PrereleaseMode.Explicit,
-        ["allow"] = PrereleaseMode.Allow,
-        ["disallow"] = PrereleaseMode.Disallow,
-    };
-
-    private static readonly Dictionary<string, ResolutionMode> ResolutionModes = new(StringComparer.Ordinal)
-    {
-        ["highest"] = ResolutionMode.Highest,
-        ["lowest"] = ResolutionMode.Lowest,
-        ["lowest-direct"] = ResolutionMode.LowestDirect,
-    };
-
-    private static readonly Dictionary<string, ForkStrategy> ForkStrategies = new(StringComparer.Ordinal)
-    {
-        ["requires-python"] = ForkStrategy.RequiresPython,
-        ["fewest"] = ForkStrategy.Fewest,
-    };
-
     public UvSettings Read(TomlTable table, TomlProblems problems)
     {
         TomlTableReader reader = new(table, "the uv configuration", problems);
@@ -50,44 +21,41 @@ internal sealed class UvSettingsReader(Func<string, string?> environment)
         UvSettings settings = new()
         {
             Indexes = indexes,
-            IndexUrl = places.ReadAddress("index-url"),
-            ExtraIndexUrls = places.ReadAddresses("extra-index-url"),
-            FindLinks = places.ReadAddresses("find-links"),
-            Offline = reader.Find<TomlBoolean>("offline")?.Value ?? false,
-            NoIndex = reader.Find<TomlBoolean>("no-index")?.Value ?? false,
-            IndexStrategy = ReadChoice(reader, problems, "index-strategy", "UV_INDEX_STRATEGY", Strategies),
-            Prerelease = ReadChoice(reader, problems, "prerelease", "UV_PRERELEASE", PrereleaseModes),
-            Resolution = ReadChoice(reader, problems, "resolution", "UV_RESOLUTION", ResolutionModes),
-            ForkStrategy = ReadChoice(reader, problems, "fork-strategy", "UV_FORK_STRATEGY", ForkStrategies),
+            IndexUrl = places.ReadAddress(UvKeys.IndexUrl),
+            ExtraIndexUrls = places.ReadAddresses(UvKeys.ExtraIndexUrl),
+            FindLinks = places.ReadAddresses(UvKeys.FindLinks),
+            Offline = reader.Read(UvKeys.Offline)?.Value ?? false,
+            NoIndex = reader.Read(UvKeys.NoIndex)?.Value ?? false,
+            IndexStrategy = ReadChoice<IndexStrategy>(reader, problems, UvKeys.IndexStrategy, "UV_INDEX_STRATEGY"),
+            Prerelease = ReadChoice<PrereleaseMode>(reader, problems, UvKeys.Prerelease, "UV_PRERELEASE"),
+            Resolution = ReadChoice<ResolutionMode>(reader, problems, UvKeys.Resolution, "UV_RESOLUTION"),
+            ForkStrategy = ReadChoice<ForkStrategy>(reader, problems, UvKeys.ForkStrategy, "UV_FORK_STRATEGY"),
             ExcludeNewer = times.ReadGeneral(),
             ExcludeNewerPackages = times.ReadOfPackages(),
             Sources = ReadSources(reader, problems, indexes),
-            OverrideDependencies = ReadRequirements(reader, declarations, "override-dependencies"),
-            ConstraintDependencies = ReadRequirements(reader, declarations, "constraint-dependencies"),
+            OverrideDependencies = ReadRequirements(reader, declarations, UvKeys.OverrideDependencies),
+            ConstraintDependencies = ReadRequirements(reader, declarations, UvKeys.ConstraintDependencies),
             ExcludeDependencies = dependencies.ReadExclusions(),
             DependencyMetadata = dependencies.ReadMetadata(),
-            Environments = ReadEnvironments(reader, problems, declarations, "environments"),
-            RequiredEnvironments = ReadEnvironments(reader, problems, declarations, "required-environments"),
+            Environments = ReadEnvironments(reader, problems, declarations, UvKeys.Environments.Name),
+            RequiredEnvironments = ReadEnvironments(reader, problems, declarations, UvKeys.RequiredEnvironments.Name),
         };
         UvSettingKeys.WarnOfRest(reader, problems, environment);
         return settings;
     }
 
-    private T ReadChoice<T>(
-        TomlTableReader reader,
-        TomlProblems problems,
-        string key,
-        string variable,
-        Dictionary<string, T> choices
-    )
-        where T : struct
+    // The values of the key stand in the order of the enumeration.
+    private T ReadChoice<T>(TomlTableReader reader, TomlProblems problems, ValueKey<TomlString> key, string variable)
+        where T : struct, Enum
     {
-        TomlString? setting = reader.Find<TomlString>(key);
+        TomlString? setting = reader.Read(key);
         string? text = environment(variable) is { Length: > 0 } value ? value : setting?.Value;
-        if (text is null || choices.TryGetValue(text, out T choice))
-            return text is null ? default : choices[text];
+        if (text is null)
+            return default;
+        if (key.Values.IndexOf(text) is >= 0 and int index)
+            return Enum.GetValues<T>()[index];
         SourceSpan? span = text == setting?.Value ? problems.At(setting.Span) : null;
-        ReportChoice(problems, span is null ? variable : key, text, choices.Keys, span);
+        ReportChoice(problems, span is null ? variable : key.Name, text, key.Values, span);
         return default;
     }
 
@@ -112,7 +80,7 @@ internal sealed class UvSettingsReader(Func<string, string?> environment)
     )
     {
         PackageIndexReader reader = new(problems, indexes, "the uv configuration");
-        foreach (TomlEntry entry in settings.Find<TomlTable>("sources")?.Entries ?? [])
+        foreach (TomlEntry entry in settings.Read(UvKeys.Sources)?.Entries ?? [])
         {
             if (FindIndex(entry.Value) is not { } index)
                 ReportSource($"the source of '{entry.Key}' must be an index", entry, entry.Value.Span);
@@ -142,8 +110,8 @@ internal sealed class UvSettingsReader(Func<string, string?> environment)
     private static ImmutableArray<DeclaredRequirement> ReadRequirements(
         TomlTableReader reader,
         DeclarationReader declarations,
-        string key
-    ) => declarations.ReadRequirements(reader.FindList<TomlString>(key) ?? [], $"'{key}'");
+        ListKey<TomlString> key
+    ) => declarations.ReadRequirements(reader.Read(key), $"'{key.Name}'");
 
     private static ImmutableArray<DeclaredMarker> ReadEnvironments(
         TomlTableReader reader,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Venvstacks.Declarations;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Formats.Toml;
@@ -9,13 +10,13 @@ namespace Venvstacks.Settings;
 /// <summary>Reads the upload time from which files are ignored: <c>exclude-newer</c> and <c>exclude-newer-package</c> of <c>[tool.uv]</c>.</summary>
 internal sealed class UvTimeReader(TomlTableReader settings, TomlProblems problems, Func<string, string?> environment)
 {
-    private const string General = "exclude-newer";
-    private const string OfPackages = "exclude-newer-package";
+    private static readonly string General = UvKeys.ExcludeNewer.Name;
+    private static readonly string OfPackages = UvKeys.ExcludeNewerPackage.Name;
 
     /// <summary>The time for all packages, or null.</summary>
     public DateTimeOffset? ReadGeneral()
     {
-        TomlString? setting = settings.Find<TomlString>(General);
+        TomlString? setting = settings.Read(UvKeys.ExcludeNewer);
         return environment("UV_EXCLUDE_NEWER") is { Length: > 0 } variable
                 ? Parse(variable, "'UV_EXCLUDE_NEWER' must be a time or a date", null)
             : setting is not null
@@ -31,7 +32,7 @@ internal sealed class UvTimeReader(TomlTableReader settings, TomlProblems proble
             PackageName,
             DateTimeOffset?
         >();
-        foreach (TomlEntry entry in settings.Find<TomlTable>(OfPackages)?.Entries ?? [])
+        foreach (TomlEntry entry in settings.Read(UvKeys.ExcludeNewerPackage)?.Entries ?? [])
         {
             if (!PackageName.TryParse(entry.Key, out PackageName name, out ParseError? error))
                 problems.Add(

@@ -90,7 +90,7 @@ internal sealed class SmallStack : IAsyncDisposable
     public string[] Arguments(string verb)
     {
         string[] words = verb.Split(' ');
-        return words[0] == "build"
+        return words[0] is "build" or "fetch"
             ? [.. words, "--runtimes", Runtimes, "venvstacks.toml"]
             : [.. words, "venvstacks.toml"];
     }
@@ -188,20 +188,21 @@ internal sealed class SmallStack : IAsyncDisposable
     /// <summary>Writes a runtime archive of the fewest files that the program takes.</summary>
     public static void WriteRuntime(string path, string version)
     {
+        string minor = version[..version.LastIndexOf('.')];
         using FileStream file = File.Create(path);
         using GZipStream gzip = new(file, CompressionLevel.Fastest);
         using TarWriter tar = new(gzip, TarEntryFormat.Pax);
-        Add("bin/python3.11", "#!/bin/sh\nexit 0\n", executable: true);
+        Add($"bin/python{minor}", "#!/bin/sh\nexit 0\n", executable: true);
         tar.WriteEntry(
             new PaxTarEntry(TarEntryType.SymbolicLink, "python/bin/python")
             {
-                LinkName = "python3.11",
+                LinkName = $"python{minor}",
                 ModificationTime = DateTimeOffset.UnixEpoch,
             }
         );
-        Add("include/python3.11/patchlevel.h", $"#define PY_VERSION \"{version}\"\n");
+        Add($"include/python{minor}/patchlevel.h", $"#define PY_VERSION \"{version}\"\n");
         for (int i = 0; i < 60; i++)
-            Add($"lib/python3.11/module{i}.py", $"value = {i}\n");
+            Add($"lib/python{minor}/module{i}.py", $"value = {i}\n");
 
         void Add(string name, string content, bool executable = false) =>
             tar.WriteEntry(

@@ -10,7 +10,7 @@ using Venvstacks.Publishing;
 
 namespace Venvstacks.Tests.Examples;
 
-/// <summary>What docs/library.md shows of each verb, run on a small stack by <see cref="VerbExamplesTests"/>.</summary>
+/// <summary>What docs/reference/library.md shows of each verb, run on a small stack by <see cref="VerbExamplesTests"/>.</summary>
 internal static class VerbExamples
 {
     // example: lock, build and publish

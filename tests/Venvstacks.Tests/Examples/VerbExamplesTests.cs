@@ -75,7 +75,7 @@ public sealed class VerbExamplesTests : IAsyncLifetime
     [Fact]
     public void The_documentation_shows_the_examples()
     {
-        string page = File.ReadAllText(Path.Combine(Shared.ProjectRoot, "docs", "library.md"));
+        string page = File.ReadAllText(Path.Combine(Shared.ProjectRoot, "docs", "reference", "library.md"));
         string source = Path.Combine(Shared.ProjectRoot, "tests/Venvstacks.Tests/Examples/VerbExamples.cs");
         string[] examples =
         [
