@@ -22,10 +22,10 @@ internal sealed class ByteRows
     private readonly Workplace _workplace;
     private readonly string[] _formats;
 
-    private ByteRows(Workplace workplace, int level)
+    private ByteRows(Workplace workplace, int level, string format)
     {
         _workplace = workplace;
-        _formats =
+        string[] all =
         [
             $"tar.xz --level {level.ToString(CultureInfo.InvariantCulture)}",
             "tar.zst",
@@ -34,13 +34,16 @@ internal sealed class ByteRows
             "tar",
             "zip",
         ];
+        _formats = [.. all.Where(options => format.Length == 0 || options.Split(' ')[0] == format)];
     }
 
     /// <summary>Compares the archives.</summary>
     /// <param name="workplace">Where it runs.</param>
     /// <param name="level">The level of tar.xz; other formats have their own.</param>
+    /// <param name="format">The only format that is compared; empty for all.</param>
     /// <returns>Whether all are equal.</returns>
-    public static Task<bool> RunAsync(Workplace workplace, int level) => new ByteRows(workplace, level).RunAsync();
+    public static Task<bool> RunAsync(Workplace workplace, int level, string format) =>
+        new ByteRows(workplace, level, format).RunAsync();
 
     private async Task<bool> RunAsync()
     {

@@ -5,7 +5,7 @@ using Venvstacks.Benchmarks;
 //        SideBySide PROJECT_ROOT scale; a layer of 20,000 files and one of 200,000
 //        SideBySide PROJECT_ROOT [lock | way] [MILLISECONDS] [STACK ...]; the index answers that late, without it both at once and in 50
 //        SideBySide PROJECT_ROOT publish [LEVEL] [STACK]; formats, and what a changed package costs at a level of tar.xz
-//        SideBySide PROJECT_ROOT bytes [LEVEL]; the archives of cross under every condition of a machine
+//        SideBySide PROJECT_ROOT bytes [LEVEL] [FORMAT]; the archives of cross under every condition of a machine
 if (args is [_, "--against", ..])
     return await BuildComparison.RunAsync(args[0], args[2..]);
 
@@ -30,7 +30,7 @@ if (args is [_, "publish" or "bytes", .. var options])
     await workplace.PrepareAsync(withPeers: false);
     await workplace.StartIndexAsync(latency: 0);
     if (args[1] == "bytes")
-        return await ByteRows.RunAsync(workplace, level) ? 0 : 1;
+        return await ByteRows.RunAsync(workplace, level, options.ElementAtOrDefault(1) ?? "") ? 0 : 1;
     await PublishRows.AddAsync(
         workplace,
         new ResultTable(Console.Out),

@@ -11,7 +11,7 @@ internal sealed class BlockStream : WriteOnlyStream
     private readonly CompressionPool _pool;
     private readonly IEnumerator<int> _lengths;
     private readonly CancellationToken _cancellationToken;
-    private readonly Queue<(Task<byte[]> Block, int ContentLength)> _blocks = new();
+    private readonly Queue<(Task<PackedBlock> Block, int ContentLength)> _blocks = new();
     private readonly Lock _lock = new();
     private byte[]? _content;
     private int _length;
@@ -42,7 +42,7 @@ internal sealed class BlockStream : WriteOnlyStream
     public Action<long>? Progress { get; init; }
 
     /// <summary>Receives each block after it was written, with the length of its content; or null.</summary>
-    public Action<byte[], int>? Written { get; init; }
+    public Action<ArraySegment<byte>, int>? Written { get; init; }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -99,7 +99,7 @@ internal sealed class BlockStream : WriteOnlyStream
         {
             _pool.ReturnContent(content);
             Advance(length);
-            _blocks.Enqueue((Task.FromResult(kept), length));
+            _blocks.Enqueue((Task.FromResult(new PackedBlock(kept, kept.Length, IsPooled: false)), length));
         }
         else
         {
@@ -109,30 +109,30 @@ internal sealed class BlockStream : WriteOnlyStream
             WriteFirst();
     }
 
-    private byte[] Encode(byte[] content, int length, string? key)
+    private PackedBlock Encode(byte[] content, int length, string? key)
     {
         byte[] scratch = _pool.TakeBuffer(_encoder.LengthBound);
         try
         {
             int packed = _encoder.Encode(content.AsSpan(0, length), scratch, Advance);
-            byte[] block = scratch[..packed];
             if (key is not null)
-                Cache!.Keep(key, block);
-            return block;
+                Cache!.Keep(key, scratch.AsSpan(0, packed));
+            return new PackedBlock(scratch, packed, IsPooled: true);
         }
         finally
         {
-            _pool.ReturnBuffer(scratch);
             _pool.ReturnContent(content);
         }
     }
 
     private void WriteFirst()
     {
-        (Task<byte[]> task, int length) = _blocks.Dequeue();
-        byte[] block = task.WaitAsync(_cancellationToken).GetAwaiter().GetResult();
-        _destination.Write(block);
-        Written?.Invoke(block, length);
+        (Task<PackedBlock> task, int length) = _blocks.Dequeue();
+        PackedBlock block = task.WaitAsync(_cancellationToken).GetAwaiter().GetResult();
+        _destination.Write(block.Buffer, 0, block.Length);
+        Written?.Invoke(new ArraySegment<byte>(block.Buffer, 0, block.Length), length);
+        if (block.IsPooled)
+            _pool.ReturnBuffer(block.Buffer);
     }
 
     private void Advance(int slice)
@@ -144,4 +144,7 @@ internal sealed class BlockStream : WriteOnlyStream
             Progress?.Invoke(_packed);
         }
     }
+
+    // A block stays in the buffer that it was compressed to until it is written: a copy of megabytes for each would be garbage.
+    private readonly record struct PackedBlock(byte[] Buffer, int Length, bool IsPooled);
 }

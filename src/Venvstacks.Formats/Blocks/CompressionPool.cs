@@ -9,14 +9,14 @@ namespace Venvstacks.Formats.Blocks;
 [SuppressMessage(
     "Reliability",
     "CA1001:Types that own disposable fields should be disposable",
-    Justification = "a semaphore without a wait handle holds nothing, and blocks that nobody waits for any more still give back their slot"
+    Justification = "a semaphore without a wait handle holds nothing, and blocks that nobody waits for any more still give back their content"
 )]
 public sealed class CompressionPool
 {
     // An encoder of more memory gets its content when a thread is free: contents that wait would come on top of it.
     private const long MostMemoryToReadAhead = 96 * 1024 * 1024;
 
-    private readonly SemaphoreSlim _slots;
+    private readonly WorkerThreads _threads;
     private readonly SemaphoreSlim _contents;
     private readonly SemaphoreSlim _large = new(1);
     private readonly ConcurrentDictionary<int, ConcurrentBag<byte[]>> _buffers = [];
@@ -28,7 +28,7 @@ public sealed class CompressionPool
     {
         long fitting = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 / Math.Max(1, memoryPerThread);
         Threads = (int)Math.Clamp(threads, 1, Math.Max(1, fitting));
-        _slots = new SemaphoreSlim(Threads);
+        _threads = new WorkerThreads(Threads);
         _contents = new SemaphoreSlim(memoryPerThread > MostMemoryToReadAhead ? Threads : 2 * Threads);
     }
 
@@ -64,28 +64,24 @@ public sealed class CompressionPool
     /// <summary>Takes back a buffer of <see cref="TakeBuffer"/>.</summary>
     internal void ReturnBuffer(byte[] buffer) => BuffersOf(buffer.Length).Add(buffer);
 
-    /// <summary>Starts work on a thread of its own as soon as a slot is free; waiting here bounds the memory of work that has not begun.</summary>
+    /// <summary>Starts work as soon as a thread is free; waiting here bounds the memory of work that has not begun.</summary>
     /// <param name="work">The work.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     internal Task<T> Start<T>(Func<T> work, CancellationToken cancellationToken)
     {
-        _slots.Wait(cancellationToken);
-        return Task.Factory.StartNew(
-            Run,
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default
-        );
+        TaskCompletionSource<T> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _threads.Start(Run, cancellationToken);
+        return result.Task;
 
-        T Run()
+        void Run()
         {
             try
             {
-                return work();
+                result.SetResult(work());
             }
-            finally
+            catch (Exception e)
             {
-                _slots.Release();
+                result.SetException(e); // whoever waits for the result gets it
             }
         }
     }

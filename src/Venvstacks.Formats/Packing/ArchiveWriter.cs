@@ -178,7 +178,7 @@ public sealed class ArchiveWriter(ArchiveOptions options, CompressionPool pool)
                 frames.Add(
                     new ZstdFrame(
                         frames.Count == 0 ? 0 : frames[^1].Offset + frames[^1].PackedLength,
-                        frame.Length,
+                        frame.Count,
                         content
                     )
                 ),

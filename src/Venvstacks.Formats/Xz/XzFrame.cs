@@ -29,7 +29,7 @@ internal sealed unsafe class XzFrame : SafeHandle
     }
 
     /// <summary>Adds the next block to the index.</summary>
-    public void Append(byte[] block, int contentLength) =>
+    public void Append(ArraySegment<byte> block, int contentLength) =>
         Liblzma
             .lzma_index_append((void*)handle, null, (ulong)XzBlock.UnpaddedLengthOf(block), (ulong)contentLength)
             .Require();

@@ -1,3 +1,5 @@
+using Venvstacks.Platforms;
+
 namespace Venvstacks.Cli.Tests.Reliability;
 
 /// <summary>Every build of the tool publishes the same bytes: managed, native, and for ARM in qemu (guide on formats, acceptance 2 and 4).</summary>
@@ -50,7 +52,7 @@ public sealed class ToolBuildTests(ITestOutputHelper output)
     {
         string path = Path.Combine(stack.Work, folder);
         ProgramRun run = await StackProgram.RunAsync(
-            [.. tool, .. SmallStack.PublishArguments(path, format)],
+            [.. tool, .. SmallStack.PublishArguments(path, format, "--platform", Host.Current.Target.Name)],
             stack.Folder,
             stack.Variables,
             limit: Patience
