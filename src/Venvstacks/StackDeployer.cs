@@ -12,30 +12,31 @@ public sealed class StackDeployer(Workspace workspace)
 {
     /// <summary>What an installation would do. Nothing is written.</summary>
     /// <param name="request">What is installed, and where to.</param>
+    /// <param name="cancellationToken">Ends the reading of the source.</param>
     /// <exception cref="DeploymentException">The source or the directory cannot be used.</exception>
-    public DeploymentPlan Plan(InstallRequest request)
+    public async Task<DeploymentPlan> PlanAsync(InstallRequest request, CancellationToken cancellationToken = default)
     {
         TargetRecords records = RecordsOf(request.Directory);
         TargetReservation.RequireOwn(records.Layout);
-        GenerationPlan plan = PlanOf(request);
-        Generation? current = records.FindState() is { } state ? records.ReadGeneration(state.Current) : null;
-        UpdateRules.RequireNewer(plan, current, request.AllowDowngrade);
-        return UpdateRules.Describe(records, plan, current);
+        using IPublishedFiles files = FilesOf(request.Source);
+        GenerationPlan plan = await PlanOfAsync(files, request, cancellationToken).ConfigureAwait(false);
+        return await DescribeAsync(records, plan, request.AllowDowngrade, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What an update would do. Nothing is written.</summary>
     /// <param name="request">The installation, and the source.</param>
+    /// <param name="cancellationToken">Ends the reading of the source.</param>
     /// <exception cref="DeploymentException">The source or the directory cannot be used.</exception>
-    public DeploymentPlan Plan(UpdateRequest request)
+    public async Task<DeploymentPlan> PlanAsync(UpdateRequest request, CancellationToken cancellationToken = default)
     {
         TargetRecords records = RecordsOf(request.Directory);
         DeploymentState state = records.ReadState();
         Generation current = records.ReadGeneration(state.Current);
-        GenerationPlan plan = PlanOf(request, current);
-        if (IsSkipped(request, plan, state, current))
-            return new DeploymentPlan([.. current.Layers.Select(layer => layer.Published)], IsChanged: false, []);
-        UpdateRules.RequireNewer(plan, current, request.AllowDowngrade);
-        return UpdateRules.Describe(records, plan, current);
+        using IPublishedFiles files = FilesOf(request.Source ?? current.Source);
+        GenerationPlan plan = await PlanOfAsync(files, request, current, cancellationToken).ConfigureAwait(false);
+        return IsSkipped(request, plan, state, current)
+            ? new DeploymentPlan([.. current.Layers.Select(layer => layer.Published)], IsChanged: false, [])
+            : await DescribeAsync(records, plan, request.AllowDowngrade, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Installs layers into a directory: a new generation, where they differ from the current one.</summary>
@@ -52,9 +53,14 @@ public sealed class StackDeployer(Workspace workspace)
     {
         TargetRecords records = RecordsOf(request.Directory);
         TargetReservation.RequireOwn(records.Layout);
-        GenerationPlan plan = PlanOf(request);
+        using IPublishedFiles files = FilesOf(request.Source);
+        GenerationPlan plan = await PlanOfAsync(files, request, cancellationToken).ConfigureAwait(false);
+        SidecarReader sidecars = new(plan, records);
+        // What the source says of itself is checked before anything is written.
+        if (records.FindState() is null)
+            await new TransferPlanner(records, plan, sidecars, []).CheckAsync(cancellationToken).ConfigureAwait(false);
         using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
-        return await InstallAsync(records, plan, request.AllowDowngrade, progress, cancellationToken)
+        return await InstallAsync(records, plan, sidecars, request.AllowDowngrade, progress, cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -75,17 +81,19 @@ public sealed class StackDeployer(Workspace workspace)
         using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
         DeploymentState state = records.ReadState();
         Generation current = records.ReadGeneration(state.Current);
-        GenerationPlan plan = PlanOf(request, current);
+        using IPublishedFiles files = FilesOf(request.Source ?? current.Source);
+        GenerationPlan plan = await PlanOfAsync(files, request, current, cancellationToken).ConfigureAwait(false);
         if (IsSkipped(request, plan, state, current))
         {
             TargetRecovery.Recover(records);
             return new DeploymentChange(current, IsChanged: false) { IsSkipped = true };
         }
-        return await InstallAsync(records, plan, request.AllowDowngrade, progress, cancellationToken)
+        SidecarReader sidecars = new(plan, records);
+        return await InstallAsync(records, plan, sidecars, request.AllowDowngrade, progress, cancellationToken)
             .ConfigureAwait(false);
     }
 
-    /// <summary>Makes a new generation of the same layers, where files are damaged or the installation was moved. Good files of all generations are used; the source is needed only for others.</summary>
+    /// <summary>Makes a new generation of the same layers, where files are damaged or the installation was moved. Good files of all generations are used; others come from kept archives, then from ranges of the source's archives, then from whole ones.</summary>
     /// <param name="directory">The directory of the installation.</param>
     /// <param name="progress">Told of each layer.</param>
     /// <param name="cancellationToken">Ends the work; the installation is unchanged then.</param>
@@ -102,18 +110,29 @@ public sealed class StackDeployer(Workspace workspace)
         using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
         DeploymentState state = records.ReadState();
         Generation current = records.ReadGeneration(state.Current);
-        GenerationPlan plan = new([.. current.Layers.Select(layer => layer.Published)])
+        using IPublishedFiles files = FilesOf(current.Source);
+        GenerationPlan plan = new([.. current.Layers.Select(layer => layer.Published)], files)
         {
-            Source = current.Source,
             Applications = current.Applications,
+            Description = current.Description,
+            Release = current.Release,
+            KeepsArchives = current.KeepsArchives,
+            Sidecars = current
+                .Layers.Where(layer => layer.Sidecar is not null)
+                .ToImmutableDictionary(layer => layer.Name, layer => layer.Sidecar!, StringComparer.Ordinal),
         };
         TargetRecovery.Recover(records, plan.Identity);
         if (UpdateRules.IsGood(records, current, cancellationToken))
             return new DeploymentChange(current, IsChanged: false);
-        Generation repaired = await BuilderOf(records, progress)
-            .BuildAsync(plan, state, UpdateRules.EarlierOf(records, state), cancellationToken)
+        return await BuilderOf(records, progress)
+            .BuildAsync(
+                plan,
+                new SidecarReader(plan, records),
+                state,
+                UpdateRules.EarlierOf(records, state),
+                cancellationToken
+            )
             .ConfigureAwait(false);
-        return new DeploymentChange(repaired, IsChanged: true);
     }
 
     /// <summary>Makes an earlier generation current. The stack that was rolled back from is skipped by <see cref="UpdateAsync"/>.</summary>
@@ -229,23 +248,56 @@ public sealed class StackDeployer(Workspace workspace)
     private Task<IDisposable> ReserveAsync(TargetRecords records, CancellationToken cancellationToken) =>
         TargetReservation.AcquireAsync(records.Layout, workspace.Warn, cancellationToken);
 
-    private GenerationPlan PlanOf(InstallRequest request)
+    private IPublishedFiles FilesOf(string source) =>
+        PublishedServer.IsAddress(source)
+            ? workspace.Connect(PublishedServer.Parse(source))
+            : new PublishedDirectory(FullPathOf(source));
+
+    private async Task<GenerationPlan> PlanOfAsync(
+        IPublishedFiles files,
+        InstallRequest request,
+        CancellationToken cancellationToken
+    )
     {
-        PublishedSource source = PublishedSource.Open(FullPathOf(request.Source), workspace.Host.Target);
-        return new GenerationPlan(source.Select(request.Applications))
-        {
-            Source = source.Folder,
-            Applications = [.. request.Applications.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
-        };
+        PublishedSource source = await PublishedSource
+            .OpenAsync(files, workspace.Host.Target, known: null, cancellationToken)
+            .ConfigureAwait(false);
+        return source.Select(request.Applications) with { KeepsArchives = request.KeepArchives };
     }
 
-    private GenerationPlan PlanOf(UpdateRequest request, Generation current) =>
-        PlanOf(
-            new InstallRequest(request.Source ?? current.Source, request.Directory)
-            {
-                Applications = current.Applications,
-            }
-        );
+    private async Task<GenerationPlan> PlanOfAsync(
+        IPublishedFiles files,
+        UpdateRequest request,
+        Generation current,
+        CancellationToken cancellationToken
+    )
+    {
+        PublishedSource source = await PublishedSource
+            .OpenAsync(
+                files,
+                workspace.Host.Target,
+                request.Source is null ? current.Description : null,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return source.Select(current.Applications) with { KeepsArchives = current.KeepsArchives };
+    }
+
+    private static async Task<DeploymentPlan> DescribeAsync(
+        TargetRecords records,
+        GenerationPlan plan,
+        bool allowDowngrade,
+        CancellationToken cancellationToken
+    )
+    {
+        DeploymentState? state = records.FindState();
+        Generation? current = state is null ? null : records.ReadGeneration(state.Current);
+        UpdateRules.RequireNewer(plan, state, current, allowDowngrade);
+        ImmutableArray<Generation> earlier = state is null ? [] : UpdateRules.EarlierOf(records, state);
+        return await new TransferPlanner(records, plan, new SidecarReader(plan, records), earlier)
+            .DescribeAsync(UpdateRules.IsChanged(records, plan, current), cancellationToken)
+            .ConfigureAwait(false);
+    }
 
     private static bool IsSkipped(
         UpdateRequest request,
@@ -260,6 +312,7 @@ public sealed class StackDeployer(Workspace workspace)
     private async Task<DeploymentChange> InstallAsync(
         TargetRecords records,
         GenerationPlan plan,
+        SidecarReader sidecars,
         bool allowDowngrade,
         IProgress<StackEvent>? progress,
         CancellationToken cancellationToken
@@ -267,13 +320,15 @@ public sealed class StackDeployer(Workspace workspace)
     {
         DeploymentState? state = TargetRecovery.Recover(records, plan.Identity);
         Generation? current = state is null ? null : records.ReadGeneration(state.Current);
-        UpdateRules.RequireNewer(plan, current, allowDowngrade);
+        UpdateRules.RequireNewer(plan, state, current, allowDowngrade);
         if (!UpdateRules.IsChanged(records, plan, current))
             return new DeploymentChange(current!, IsChanged: false);
-        Generation made = await BuilderOf(records, progress)
-            .BuildAsync(plan, state, state is null ? [] : UpdateRules.EarlierOf(records, state), cancellationToken)
+        ImmutableArray<Generation> earlier = state is null ? [] : UpdateRules.EarlierOf(records, state);
+        await new TransferPlanner(records, plan, sidecars, earlier).CheckAsync(cancellationToken).ConfigureAwait(false);
+        DeploymentState? next = state is null ? null : state with { Release = plan.Release ?? state.Release };
+        return await BuilderOf(records, progress)
+            .BuildAsync(plan, sidecars, next, earlier, cancellationToken)
             .ConfigureAwait(false);
-        return new DeploymentChange(made, IsChanged: true);
     }
 
     private GenerationBuilder BuilderOf(TargetRecords records, IProgress<StackEvent>? progress) =>

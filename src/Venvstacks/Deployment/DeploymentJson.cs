@@ -13,32 +13,42 @@ internal static class DeploymentJson
 {
     private const int Schema = 1;
 
-    public static byte[] Write(DeploymentState state) =>
-        ToBytes(
-            new JsonObject
-            {
-                ["schema"] = Schema,
-                ["current"] = state.Current,
-                ["kept"] = new JsonArray([.. state.Kept.Select(number => JsonValue.Create(number))]),
-                ["skipped"] = new JsonArray([.. state.Skipped.Select(identity => JsonValue.Create(identity))]),
-            }
-        );
+    public static byte[] Write(DeploymentState state)
+    {
+        JsonObject json = new()
+        {
+            ["schema"] = Schema,
+            ["current"] = state.Current,
+            ["kept"] = new JsonArray([.. state.Kept.Select(number => JsonValue.Create(number))]),
+            ["skipped"] = new JsonArray([.. state.Skipped.Select(identity => JsonValue.Create(identity))]),
+        };
+        if (state.Release is { } release)
+            json["release"] = release;
+        return ToBytes(json);
+    }
 
-    public static byte[] Write(Generation generation) =>
-        ToBytes(
-            new JsonObject
-            {
-                ["schema"] = Schema,
-                ["number"] = generation.Number,
-                ["folder"] = generation.Folder,
-                ["root"] = generation.Root,
-                ["target"] = generation.Target.Name,
-                ["source"] = generation.Source,
-                ["time"] = generation.Time,
-                ["applications"] = new JsonArray([.. generation.Applications.Select(name => JsonValue.Create(name))]),
-                ["layers"] = new JsonArray([.. generation.Layers.Select(Write)]),
-            }
-        );
+    public static byte[] Write(Generation generation)
+    {
+        JsonObject json = new()
+        {
+            ["schema"] = Schema,
+            ["number"] = generation.Number,
+            ["folder"] = generation.Folder,
+            ["root"] = generation.Root,
+            ["target"] = generation.Target.Name,
+            ["source"] = generation.Source,
+            ["time"] = generation.Time,
+            ["applications"] = new JsonArray([.. generation.Applications.Select(name => JsonValue.Create(name))]),
+            ["layers"] = new JsonArray([.. generation.Layers.Select(Write)]),
+        };
+        if (generation.Release is { } release)
+            json["release"] = release;
+        if (generation.Description is { } description)
+            json["description"] = description;
+        if (generation.KeepsArchives)
+            json["keeps_archives"] = true;
+        return ToBytes(json);
+    }
 
     /// <summary>Reads a state.</summary>
     /// <returns>Null where the text is damaged.</returns>
@@ -51,6 +61,7 @@ internal static class DeploymentJson
             )
             {
                 Skipped = Texts(root, "skipped"),
+                Release = NumberOrNull(root, "release"),
             }
         );
 
@@ -72,6 +83,11 @@ internal static class DeploymentJson
                 Source = LayerFactsJson.Text(root, "source"),
                 Time = root.GetProperty("time").GetInt64(),
                 Applications = Texts(root, "applications"),
+                Release = NumberOrNull(root, "release"),
+                Description = root.TryGetProperty("description", out JsonElement description)
+                    ? Name(description.GetString() ?? "")
+                    : null,
+                KeepsArchives = root.TryGetProperty("keeps_archives", out JsonElement keeps) && keeps.GetBoolean(),
             }
         );
 
@@ -80,6 +96,13 @@ internal static class DeploymentJson
         JsonObject json = PublicationJson.Write(layer.Published);
         json["manifest"] = layer.ManifestHash;
         json["derived"] = layer.DerivedHash;
+        if (layer.Sidecar is { } sidecar)
+            json["sidecar"] = new JsonObject
+            {
+                ["size"] = sidecar.Size,
+                ["raw_size"] = sidecar.RawSize,
+                ["sha256"] = sidecar.Sha256,
+            };
         return json;
     }
 
@@ -92,8 +115,21 @@ internal static class DeploymentJson
             layer,
             Name(LayerFactsJson.Text(json, "manifest")),
             LayerFactsJson.Text(json, "derived")
-        );
+        )
+        {
+            Sidecar = json.TryGetProperty("sidecar", out JsonElement sidecar) ? ReadSidecar(sidecar) : null,
+        };
     }
+
+    private static ArchiveManifestFacts ReadSidecar(JsonElement json) =>
+        new(
+            json.GetProperty("size").GetInt64(),
+            json.GetProperty("raw_size").GetInt64(),
+            Name(LayerFactsJson.Text(json, "sha256"))
+        );
+
+    private static int? NumberOrNull(JsonElement json, string key) =>
+        json.TryGetProperty(key, out JsonElement number) ? number.GetInt32() : null;
 
     // A name that cannot lead out of the directory that it is looked up in.
     private static string Name(string text) =>

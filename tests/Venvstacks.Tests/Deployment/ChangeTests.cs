@@ -51,7 +51,7 @@ public sealed class ChangeTests : IDisposable
         (
             await DeploymentFolder.CodeOfAsync(() => _folder.Deployer.InstallAsync(request, cancellationToken: Token))
         ).ShouldBe("VS5009");
-        Should.Throw<DeploymentException>(() => _folder.Deployer.Plan(request));
+        await Should.ThrowAsync<DeploymentException>(() => _folder.Deployer.PlanAsync(request, Token));
         (
             await _folder.Deployer.InstallAsync(request with { AllowDowngrade = true }, cancellationToken: Token)
         ).Generation.Number.ShouldBe(2);
@@ -64,10 +64,10 @@ public sealed class ChangeTests : IDisposable
 
         (await _folder.Deployer.RollBackAsync(_folder.Target, cancellationToken: Token)).Generation.Number.ShouldBe(1);
         new DirectoryInfo(Path.Combine(_folder.Target, "current")).LinkTarget!.ShouldStartWith("generations/1-");
-        _folder.Deployer.Plan(new UpdateRequest(_folder.Target)).IsChanged.ShouldBeFalse();
-        _folder
-            .Deployer.Plan(new UpdateRequest(_folder.Target) { Force = true })
-            .Unpacked.ShouldBe(["framework-lower"]);
+        (await _folder.Deployer.PlanAsync(new UpdateRequest(_folder.Target), Token)).IsChanged.ShouldBeFalse();
+        (
+            await _folder.Deployer.PlanAsync(new UpdateRequest(_folder.Target) { Force = true }, Token)
+        ).Unpacked.ShouldBeEmpty(); // the files of generation 2 are still there
         DeploymentChange skipped = await UpdateAsync();
         (skipped.IsChanged, skipped.IsSkipped, skipped.Generation.Number).ShouldBe((false, true, 1));
         (
@@ -222,7 +222,7 @@ public sealed class ChangeTests : IDisposable
 
         _ = StackDeployment.GetStatus(_folder.Target);
         _ = StackDeployment.Verify(_folder.Target, withContents: true, Token);
-        _ = _folder.Deployer.Plan(new InstallRequest(_folder["source"], _folder.Target));
+        _ = await _folder.Deployer.PlanAsync(new InstallRequest(_folder["source"], _folder.Target), Token);
         using (StackDeployment deployment = StackDeployment.Open(_folder.Target))
             _ = deployment.GetApplication("client");
 
