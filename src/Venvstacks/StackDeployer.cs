@@ -1,6 +1,7 @@
 using Venvstacks.Deployment;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
+using Venvstacks.Publishing;
 
 namespace Venvstacks;
 
@@ -10,28 +11,33 @@ namespace Venvstacks;
 /// <example><code source="../../tests/Venvstacks.Tests/Examples/VerbExamples.cs"/></example>
 public sealed class StackDeployer(Workspace workspace)
 {
-    /// <summary>What an installation would do. Nothing is written.</summary>
+    /// <summary>The plan of an installation. Nothing is written, except that the layers of a definition are assembled in the cache.</summary>
     /// <param name="request">What is installed, and where to.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="DeploymentException">The source or the directory cannot be used.</exception>
-    public DeploymentPlan Plan(InstallRequest request)
+    public async Task<DeploymentPlan> PlanAsync(InstallRequest request, CancellationToken cancellationToken = default)
     {
         TargetRecords records = RecordsOf(request.Directory);
         TargetReservation.RequireOwn(records.Layout);
-        GenerationPlan plan = PlanOf(request);
         Generation? current = records.FindState() is { } state ? records.ReadGeneration(state.Current) : null;
+        GenerationPlan plan = await ReadPlanAsync(records, request, null, cancellationToken).ConfigureAwait(false);
+        plan = plan with { Root = UpdateRules.RootOf(records, current, request.Prefix) };
         UpdateRules.RequireNewer(plan, current, request.AllowDowngrade);
         return UpdateRules.Describe(records, plan, current);
     }
 
-    /// <summary>What an update would do. Nothing is written.</summary>
+    /// <summary>The plan of an update. Nothing is written, except that the layers of a definition are assembled in the cache.</summary>
     /// <param name="request">The installation, and the source.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="DeploymentException">The source or the directory cannot be used.</exception>
-    public DeploymentPlan Plan(UpdateRequest request)
+    public async Task<DeploymentPlan> PlanAsync(UpdateRequest request, CancellationToken cancellationToken = default)
     {
         TargetRecords records = RecordsOf(request.Directory);
         DeploymentState state = records.ReadState();
         Generation current = records.ReadGeneration(state.Current);
-        GenerationPlan plan = PlanOf(request, current);
+        InstallRequest install = InstallOf(request, current);
+        GenerationPlan plan = await ReadPlanAsync(records, install, null, cancellationToken).ConfigureAwait(false);
+        plan = plan with { Root = UpdateRules.RootOf(records, current, null) };
         if (IsSkipped(request, plan, state, current))
             return new DeploymentPlan([.. current.Layers.Select(layer => layer.Published)], IsChanged: false, []);
         UpdateRules.RequireNewer(plan, current, request.AllowDowngrade);
@@ -52,10 +58,9 @@ public sealed class StackDeployer(Workspace workspace)
     {
         TargetRecords records = RecordsOf(request.Directory);
         TargetReservation.RequireOwn(records.Layout);
-        GenerationPlan plan = PlanOf(request);
+        GenerationPlan plan = await ReadPlanAsync(records, request, progress, cancellationToken).ConfigureAwait(false);
         using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
-        return await InstallAsync(records, plan, request.AllowDowngrade, progress, cancellationToken)
-            .ConfigureAwait(false);
+        return await InstallAsync(records, plan, request, progress, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Installs the present layers of a source over the current generation, with the applications that were chosen.</summary>
@@ -75,14 +80,14 @@ public sealed class StackDeployer(Workspace workspace)
         using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
         DeploymentState state = records.ReadState();
         Generation current = records.ReadGeneration(state.Current);
-        GenerationPlan plan = PlanOf(request, current);
+        InstallRequest install = InstallOf(request, current);
+        GenerationPlan plan = await ReadPlanAsync(records, install, progress, cancellationToken).ConfigureAwait(false);
         if (IsSkipped(request, plan, state, current))
         {
             TargetRecovery.Recover(records);
             return new DeploymentChange(current, IsChanged: false) { IsSkipped = true };
         }
-        return await InstallAsync(records, plan, request.AllowDowngrade, progress, cancellationToken)
-            .ConfigureAwait(false);
+        return await InstallAsync(records, plan, install, progress, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Makes a new generation of the same layers, where files are damaged or the installation was moved. Good files of all generations are used; the source is needed only for others.</summary>
@@ -105,6 +110,11 @@ public sealed class StackDeployer(Workspace workspace)
         GenerationPlan plan = new([.. current.Layers.Select(layer => layer.Published)])
         {
             Source = current.Source,
+            Files = DefinitionSource.IsDefinition(current.Source)
+                ? DefinitionOf(current.Source, current.Applications, current.Assembly, progress)
+                : new ArchiveFolder(current.Source),
+            Assembly = current.Assembly,
+            Root = UpdateRules.RootOf(records, current, null),
             Applications = current.Applications,
         };
         TargetRecovery.Recover(records, plan.Identity);
@@ -150,18 +160,15 @@ public sealed class StackDeployer(Workspace workspace)
         GenerationCheck check = new(records);
         check.Require(check.Run(earlier, withContents: false, cancellationToken));
         string[] skipped = chosen < state.Current && current.Identity != earlier.Identity ? [current.Identity] : [];
-        records.Write(
-            state.With(chosen) with
-            {
-                Skipped =
-                [
-                    .. state
-                        .Skipped.Where(identity => identity != earlier.Identity)
-                        .Union(skipped, StringComparer.Ordinal),
-                ],
-            }
-        );
-        TargetRecovery.LinkCurrent(records.Layout, earlier);
+        DeploymentState next = state.With(chosen) with
+        {
+            Skipped =
+            [
+                .. state.Skipped.Where(identity => identity != earlier.Identity).Union(skipped, StringComparer.Ordinal),
+            ],
+        };
+        records.Write(next);
+        TargetLinks.Write(records.Layout, next, earlier);
         return new DeploymentChange(earlier, IsChanged: true);
     }
 
@@ -229,23 +236,50 @@ public sealed class StackDeployer(Workspace workspace)
     private Task<IDisposable> ReserveAsync(TargetRecords records, CancellationToken cancellationToken) =>
         TargetReservation.AcquireAsync(records.Layout, workspace.Warn, cancellationToken);
 
-    private GenerationPlan PlanOf(InstallRequest request)
+    private async Task<GenerationPlan> ReadPlanAsync(
+        TargetRecords records,
+        InstallRequest request,
+        IProgress<StackEvent>? progress,
+        CancellationToken cancellationToken
+    )
     {
-        PublishedSource source = PublishedSource.Open(FullPathOf(request.Source), workspace.Host.Target);
-        return new GenerationPlan(source.Select(request.Applications))
+        string path = FullPathOf(request.Source);
+        ImmutableArray<string> applications =
+        [
+            .. request.Applications.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+        ];
+        AssemblyOptions assembly = request.Assembly.At(Path.GetDirectoryName(path)!);
+        DefinitionSource? definition = DefinitionSource.IsDefinition(path)
+            ? DefinitionOf(path, applications, assembly, progress)
+            : null;
+        ImmutableArray<PublishedLayer> layers = definition is null
+            ? PublishedSource.Open(path, workspace.Host.Target).Select(applications)
+            : await definition.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return new GenerationPlan(layers)
         {
-            Source = source.Folder,
-            Applications = [.. request.Applications.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Source = path,
+            Files = definition ?? (ILayerSource)new ArchiveFolder(path),
+            Root = request.Prefix is { } prefix ? FullPathOf(prefix) : records.Layout.RealRoot,
+            Assembly = assembly,
+            LayerLinks = request.LayerLinks,
+            Applications = applications,
         };
     }
 
-    private GenerationPlan PlanOf(UpdateRequest request, Generation current) =>
-        PlanOf(
-            new InstallRequest(request.Source ?? current.Source, request.Directory)
-            {
-                Applications = current.Applications,
-            }
-        );
+    private DefinitionSource DefinitionOf(
+        string path,
+        ImmutableArray<string> applications,
+        AssemblyOptions options,
+        IProgress<StackEvent>? progress
+    ) => new(workspace, path, applications, options) { Progress = progress };
+
+    private static InstallRequest InstallOf(UpdateRequest request, Generation current) =>
+        new(request.Source ?? current.Source, request.Directory)
+        {
+            Applications = current.Applications,
+            AllowDowngrade = request.AllowDowngrade,
+            Assembly = request.Assembly ?? current.Assembly,
+        };
 
     private static bool IsSkipped(
         UpdateRequest request,
@@ -260,20 +294,36 @@ public sealed class StackDeployer(Workspace workspace)
     private async Task<DeploymentChange> InstallAsync(
         TargetRecords records,
         GenerationPlan plan,
-        bool allowDowngrade,
+        InstallRequest request,
         IProgress<StackEvent>? progress,
         CancellationToken cancellationToken
     )
     {
         DeploymentState? state = TargetRecovery.Recover(records, plan.Identity);
         Generation? current = state is null ? null : records.ReadGeneration(state.Current);
-        UpdateRules.RequireNewer(plan, current, allowDowngrade);
+        string? prefix = request.Prefix is { } named ? FullPathOf(named) : null;
+        plan = plan with { Root = UpdateRules.RootOf(records, current, prefix) };
+        UpdateRules.RequireNewer(plan, current, request.AllowDowngrade);
         if (!UpdateRules.IsChanged(records, plan, current))
+        {
+            LinkLayers(records, state!, current!, request.LayerLinks);
             return new DeploymentChange(current!, IsChanged: false);
+        }
         Generation made = await BuilderOf(records, progress)
             .BuildAsync(plan, state, state is null ? [] : UpdateRules.EarlierOf(records, state), cancellationToken)
             .ConfigureAwait(false);
         return new DeploymentChange(made, IsChanged: true);
+    }
+
+    private static void LinkLayers(TargetRecords records, DeploymentState state, Generation current, bool? isWanted)
+    {
+        if (isWanted is not { } wanted || wanted == state.HasLayerLinks)
+            return;
+        if (wanted)
+            TargetLinks.RequirePossible(records.Layout, current.Layers.Select(layer => layer.Name));
+        DeploymentState next = state with { HasLayerLinks = wanted };
+        records.Write(next);
+        TargetLinks.Write(records.Layout, next, current);
     }
 
     private GenerationBuilder BuilderOf(TargetRecords records, IProgress<StackEvent>? progress) =>

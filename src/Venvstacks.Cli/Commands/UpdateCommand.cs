@@ -9,7 +9,8 @@ internal sealed class UpdateCommand : TargetCommand
 {
     private readonly Argument<string?> _source = new("SOURCE")
     {
-        Description = "The directory that 'publish' wrote; by default the one that was installed from",
+        Description =
+            "The directory that 'publish' wrote, or a stack definition; by default the one that was installed from",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -22,6 +23,7 @@ internal sealed class UpdateCommand : TargetCommand
         : base("update", "Update an installation", context)
     {
         Add(_source);
+        AddAssembly();
         Add(_force);
         Add(_downgrade);
         Add(_dryRun);
@@ -41,10 +43,11 @@ internal sealed class UpdateCommand : TargetCommand
             Source = source is null ? null : TargetRun.PathOf(source),
             Force = _force.Read(run.Parsed),
             AllowDowngrade = _downgrade.Read(run.Parsed),
+            Assembly = run.ReadAssembly(),
         };
         if (_dryRun.Read(run.Parsed))
         {
-            DeploymentPlan plan = run.Deployer.Plan(request);
+            DeploymentPlan plan = await run.Deployer.PlanAsync(request, cancellationToken);
             run.Report(DeploymentReport.Lines(plan), DeploymentReport.ToJson(plan));
             return 0;
         }

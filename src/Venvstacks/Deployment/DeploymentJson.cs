@@ -20,7 +20,8 @@ internal static class DeploymentJson
                 ["schema"] = Schema,
                 ["current"] = state.Current,
                 ["kept"] = new JsonArray([.. state.Kept.Select(number => JsonValue.Create(number))]),
-                ["skipped"] = new JsonArray([.. state.Skipped.Select(identity => JsonValue.Create(identity))]),
+                ["skipped"] = ToArray(state.Skipped),
+                ["layer_links"] = state.HasLayerLinks,
             }
         );
 
@@ -32,10 +33,15 @@ internal static class DeploymentJson
                 ["number"] = generation.Number,
                 ["folder"] = generation.Folder,
                 ["root"] = generation.Root,
+                ["prepared_at"] = generation.PreparedAt,
+                ["links"] = generation.HasLinks,
                 ["target"] = generation.Target.Name,
                 ["source"] = generation.Source,
+                ["local_wheels"] = ToArray(generation.Assembly.LocalWheels),
+                ["runtimes"] = ToArray(generation.Assembly.RuntimesDirectories),
+                ["runtime_from"] = ToArray(generation.Assembly.InstalledPythons),
                 ["time"] = generation.Time,
-                ["applications"] = new JsonArray([.. generation.Applications.Select(name => JsonValue.Create(name))]),
+                ["applications"] = ToArray(generation.Applications),
                 ["layers"] = new JsonArray([.. generation.Layers.Select(Write)]),
             }
         );
@@ -51,6 +57,7 @@ internal static class DeploymentJson
             )
             {
                 Skipped = Texts(root, "skipped"),
+                HasLayerLinks = Flag(root, "layer_links", byDefault: false),
             }
         );
 
@@ -66,10 +73,18 @@ internal static class DeploymentJson
             )
             {
                 Root = LayerFactsJson.Text(root, "root"),
+                PreparedAt = root.TryGetProperty("prepared_at", out JsonElement place) ? place.GetString() : null,
+                HasLinks = Flag(root, "links", byDefault: true),
                 Target = Target.TryParse(LayerFactsJson.Text(root, "target"), out Target? target)
                     ? target
                     : throw new FormatException("unknown target"),
                 Source = LayerFactsJson.Text(root, "source"),
+                Assembly = new AssemblyOptions
+                {
+                    LocalWheels = OptionalTexts(root, "local_wheels"),
+                    RuntimesDirectories = OptionalTexts(root, "runtimes"),
+                    InstalledPythons = OptionalTexts(root, "runtime_from"),
+                },
                 Time = root.GetProperty("time").GetInt64(),
                 Applications = Texts(root, "applications"),
             }
@@ -98,6 +113,16 @@ internal static class DeploymentJson
     // A name that cannot lead out of the directory that it is looked up in.
     private static string Name(string text) =>
         EntryPath.FindProblem(text) is null && !text.Contains('/') ? text : throw new FormatException("not a name");
+
+    // Records of earlier versions lack it.
+    private static bool Flag(JsonElement json, string key, bool byDefault) =>
+        json.TryGetProperty(key, out JsonElement flag) ? flag.GetBoolean() : byDefault;
+
+    private static JsonArray ToArray(ImmutableArray<string> texts) =>
+        new([.. texts.Select(text => JsonValue.Create(text))]);
+
+    private static ImmutableArray<string> OptionalTexts(JsonElement json, string key) =>
+        json.TryGetProperty(key, out _) ? Texts(json, key) : [];
 
     private static ImmutableArray<string> Texts(JsonElement json, string key) =>
         [.. json.GetProperty(key).EnumerateArray().Select(item => item.GetString() ?? throw new JsonException(key))];

@@ -1,9 +1,7 @@
-using System.Collections.Concurrent;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Platforms;
 using Venvstacks.Publishing;
-using Venvstacks.Runtimes;
 using Venvstacks.Store;
 
 namespace Venvstacks.Deployment;
@@ -33,26 +31,66 @@ internal sealed class GenerationBuilder(TargetRecords records, Host host, TimePr
         CancellationToken cancellationToken
     )
     {
+        bool hasLayerLinks = plan.LayerLinks ?? state?.HasLayerLinks ?? false;
+        if (hasLayerLinks)
+            TargetLinks.RequirePossible(Layout, plan.Layers.Select(layer => layer.Facts.InstallTarget));
         GenerationStage stage =
             GenerationStage.All(Layout).FirstOrDefault(known => known.IsFor(plan.Identity))
             ?? GenerationStage.Start(Layout, NextNumber(state), plan.Identity);
         string folder = Layout.FolderOf(stage.Folder);
         StorageException.Guard("write", folder, () => Directory.CreateDirectory(folder));
         FileSharer sharer = new(records, earlier);
-        ImmutableArray<ManifestEntry>[] entries = await UnpackAsync(plan, stage, sharer, cancellationToken)
-            .ConfigureAwait(false);
-        CreateLinks(plan, folder, entries);
-        long time = clock.GetUtcNow().ToUnixTimeSeconds();
-        DerivedFiles derivedFiles = new(host, sharer, Path.Combine(Layout.RealRoot, "generations", stage.Folder));
-        List<DeployedLayer> layers = [];
-        for (int i = 0; i < plan.Layers.Length; i++)
+        ImmutableArray<ManifestEntry>[] entries = await new LayerPlacement(plan, stage, folder, sharer)
         {
-            PublishedLayer layer = plan.Layers[i];
+            Progress = Progress,
+        }
+            .WriteAsync(cancellationToken)
+            .ConfigureAwait(false);
+        GenerationLinks links = new(folder);
+        for (int i = 0; i < entries.Length; i++)
+            links.Add(plan.Layers[i].Facts.InstallTarget, entries[i]);
+        bool hasLinks = links.TryCreate();
+        long time = clock.GetUtcNow().ToUnixTimeSeconds();
+        DerivedFiles derived = new(host, sharer, Path.Combine(Layout.RealRoot, "generations", stage.Folder), time)
+        {
+            Placed = Path.Combine(plan.Root, "generations", stage.Folder),
+            Replaced = hasLinks ? null : links,
+        };
+        ImmutableArray<DeployedLayer> layers = await DeriveAsync(plan, stage, entries, derived, cancellationToken)
+            .ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        Generation generation = new(stage.Number, stage.Folder, layers)
+        {
+            Root = plan.Root,
+            PreparedAt = plan.Root == Layout.RealRoot ? null : Layout.RealRoot,
+            HasLinks = hasLinks,
+            Target = plan.Layers[0].Archive!.Target,
+            Source = plan.Source,
+            Assembly = plan.Assembly,
+            Applications = plan.Applications,
+            Time = time,
+        };
+        DeploymentState next = state?.With(generation.Number) ?? new DeploymentState(generation.Number, []);
+        Commit(generation, next with { HasLayerLinks = hasLayerLinks }, stage);
+        return generation;
+    }
+
+    private async Task<ImmutableArray<DeployedLayer>> DeriveAsync(
+        GenerationPlan plan,
+        GenerationStage stage,
+        ImmutableArray<ManifestEntry>[] entries,
+        DerivedFiles derivedFiles,
+        CancellationToken cancellationToken
+    )
+    {
+        List<DeployedLayer> layers = [];
+        foreach ((int i, PublishedLayer layer) in plan.Layers.Index())
+        {
             string name = layer.Facts.InstallTarget;
             Report(StackPhase.Compile, name);
             PublishedLayer runtime = plan.Layers.First(other => other.Facts.InstallTarget == layer.Facts.RuntimeLayer);
             ImmutableArray<ManifestEntry> derived = await derivedFiles
-                .WriteAsync(layer, runtime, entries[i], time, cancellationToken)
+                .WriteAsync(layer, runtime, entries[i], cancellationToken)
                 .ConfigureAwait(false);
             layers.Add(
                 new DeployedLayer(
@@ -63,28 +101,18 @@ internal sealed class GenerationBuilder(TargetRecords records, Host host, TimePr
             );
             Report(StackPhase.Compile, name, isFinished: true);
         }
-        cancellationToken.ThrowIfCancellationRequested();
-        Generation generation = new(stage.Number, stage.Folder, [.. layers])
-        {
-            Root = Layout.RealRoot,
-            Target = plan.Layers[0].Archive!.Target,
-            Source = plan.Source,
-            Applications = plan.Applications,
-            Time = time,
-        };
-        Commit(generation, state, stage);
-        return generation;
+        return [.. layers];
     }
 
     // Everything is on disk before the marker, the marker before the state.
-    private void Commit(Generation generation, DeploymentState? state, GenerationStage stage)
+    private void Commit(Generation generation, DeploymentState state, GenerationStage stage)
     {
         string folder = Layout.FolderOf(generation.Folder);
         StorageException.Guard("write", Layout.LeaseOf(generation.Number), CreateLease);
         StorageException.Guard("write", folder, () => FileSystem.FlushFileSystem(folder));
         records.Write(generation);
-        records.Write(state?.With(generation.Number) ?? new DeploymentState(generation.Number, []));
-        TargetRecovery.LinkCurrent(Layout, generation);
+        records.Write(state);
+        TargetLinks.Write(Layout, state, generation);
         stage.Forget();
 
         void CreateLease()
@@ -102,155 +130,6 @@ internal sealed class GenerationBuilder(TargetRecords records, Host host, TimePr
             .Concat(GenerationStage.All(Layout).Select(stage => stage.Number))
             .DefaultIfEmpty(0)
             .Max() + 1;
-
-    private async Task<ImmutableArray<ManifestEntry>[]> UnpackAsync(
-        GenerationPlan plan,
-        GenerationStage stage,
-        FileSharer sharer,
-        CancellationToken cancellationToken
-    )
-    {
-        ImmutableArray<ManifestEntry>[] entries = new ImmutableArray<ManifestEntry>[plan.Layers.Length];
-        ConcurrentQueue<int> largestFirst = new(
-            Enumerable.Range(0, entries.Length).OrderByDescending(i => plan.Layers[i].Archive!.Size)
-        );
-        await Parallel
-            .ForAsync(
-                0,
-                Math.Min(entries.Length, Environment.ProcessorCount),
-                cancellationToken,
-                (_, token) =>
-                {
-                    while (largestFirst.TryDequeue(out int i))
-                        entries[i] = Unpack(plan, plan.Layers[i], stage, sharer, token);
-                    return ValueTask.CompletedTask;
-                }
-            )
-            .ConfigureAwait(false);
-        return entries;
-    }
-
-    private ImmutableArray<ManifestEntry> Unpack(
-        GenerationPlan plan,
-        PublishedLayer layer,
-        GenerationStage stage,
-        FileSharer sharer,
-        CancellationToken cancellationToken
-    )
-    {
-        string name = layer.Facts.InstallTarget;
-        string folder = Path.Combine(Layout.FolderOf(stage.Folder), name);
-        if (stage.FindLayer(name) is { } unpacked && TakeUp(name, folder, unpacked, cancellationToken))
-            return unpacked;
-        FileRemoval.Remove(folder);
-        StorageException.Guard("write", folder, () => Directory.CreateDirectory(folder));
-        LayerProgress progress = new(Progress, layer);
-        progress.Begin();
-        ImmutableArray<ManifestEntry> entries = sharer.FindManifest(layer.Archive!.Sha256!, name) is { } known
-            ? Share(plan, layer, folder, known, sharer, progress, cancellationToken)
-            : new ArchiveUnpacker(layer, Path.Combine(plan.Source, layer.Archive.FileName), folder)
-            {
-                Progress = progress.Add,
-            }.Unpack(cancellationToken);
-        stage.Finish(name, entries);
-        progress.Finish();
-        return entries;
-    }
-
-    private static ImmutableArray<ManifestEntry> Share(
-        GenerationPlan plan,
-        PublishedLayer layer,
-        string folder,
-        ImmutableArray<ManifestEntry> entries,
-        FileSharer sharer,
-        LayerProgress progress,
-        CancellationToken cancellationToken
-    )
-    {
-        foreach (ManifestEntry entry in entries)
-        {
-            string path = Path.Combine(folder, entry.Path);
-            if (entry.Kind == EntryKind.Directory || Path.GetDirectoryName(entry.Path) is { Length: > 0 })
-                StorageException.Guard(
-                    "write",
-                    path,
-                    () =>
-                        Directory.CreateDirectory(
-                            entry.Kind == EntryKind.Directory ? path : Path.GetDirectoryName(path)!
-                        )
-                );
-        }
-        ConcurrentDictionary<string, bool> missing = new(StringComparer.Ordinal);
-        entries
-            .Where(entry => entry.Kind == EntryKind.File)
-            .AsParallel()
-            .WithCancellation(cancellationToken)
-            .ForAll(entry =>
-            {
-                if (!sharer.TryShare(entry, Path.Combine(folder, entry.Path)))
-                    missing[entry.Path] = true;
-            });
-        if (!missing.IsEmpty)
-            _ = new ArchiveUnpacker(layer, Path.Combine(plan.Source, layer.Archive!.FileName), folder)
-            {
-                Wanted = missing.Keys.ToHashSet(StringComparer.Ordinal),
-                Progress = progress.Add,
-            }.Unpack(cancellationToken);
-        return entries;
-    }
-
-    // A layer that an interrupted run unpacked: files that it added later are removed.
-    private static bool TakeUp(
-        string name,
-        string folder,
-        ImmutableArray<ManifestEntry> entries,
-        CancellationToken cancellationToken
-    )
-    {
-        ImmutableArray<TreeProblem> problems = new TreeCheck(name, folder, entries).Run(
-            withContents: false,
-            cancellationToken
-        );
-        foreach (TreeProblem problem in problems.Where(problem => problem.Kind == TreeProblemKind.Extra))
-            FileRemoval.Remove(Path.Combine(folder, problem.Path));
-        HashSet<string> links = [.. entries.Where(entry => entry.Kind == EntryKind.Link).Select(entry => entry.Path)];
-        return problems.All(problem =>
-            problem.Kind == TreeProblemKind.Extra
-            || (problem.Kind == TreeProblemKind.Missing && links.Contains(problem.Path))
-        );
-    }
-
-    // Links may lead from layer to layer, so they are checked together, and made when all files are written.
-    private static void CreateLinks(GenerationPlan plan, string folder, ImmutableArray<ManifestEntry>[] entries)
-    {
-        List<ManifestEntry> all = [];
-        for (int i = 0; i < entries.Length; i++)
-        {
-            string name = plan.Layers[i].Facts.InstallTarget;
-            all.AddRange(entries[i].Select(entry => entry.At($"{name}/{entry.Path}")));
-        }
-        if (RuntimeLinks.FindProblem(all, "installation") is var (path, problem))
-            throw DeploymentException.About(
-                DiagnosticCodes.InvalidArchive,
-                $"cannot install '{path}': {problem}",
-                "publish the stack again; do not use an archive of unknown origin"
-            );
-        foreach (ManifestEntry link in all.Where(entry => entry.Kind == EntryKind.Link))
-        {
-            string full = Path.Combine(folder, link.Path);
-            if (new FileInfo(full).LinkTarget == link.Target)
-                continue;
-            StorageException.Guard(
-                "write",
-                full,
-                () =>
-                {
-                    Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-                    File.CreateSymbolicLink(full, link.Target);
-                }
-            );
-        }
-    }
 
     private void Report(StackPhase phase, string item, bool isFinished = false) =>
         Progress?.Report(new StackEvent(phase, item) { IsFinished = isFinished });

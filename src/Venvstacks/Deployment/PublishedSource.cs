@@ -42,37 +42,9 @@ internal sealed class PublishedSource
         return new PublishedSource(folder, layers);
     }
 
-    /// <summary>The path of a layer's archive.</summary>
-    public string ArchiveOf(PublishedLayer layer) => Path.Combine(Folder, layer.Archive!.FileName);
-
-    /// <summary>The layers that applications need, lower ones first; all layers where none is named.</summary>
-    /// <exception cref="DeploymentException">An application, or a layer below one, is missing.</exception>
-    public ImmutableArray<PublishedLayer> Select(IReadOnlyCollection<string> applications)
-    {
-        PublishedLayer[] chosen = applications.Count == 0 ? [.. _layers] : [.. applications.Select(FindApplication)];
-        HashSet<string> names = chosen.Select(layer => layer.Facts.InstallTarget).ToHashSet(StringComparer.Ordinal);
-        foreach (PublishedLayer layer in chosen)
-        {
-            foreach (string below in (layer.Facts.RequiredLayers ?? []).Append(layer.Facts.RuntimeLayer))
-            {
-                names.Add(below);
-                if (!_layers.Any(known => known.Facts.InstallTarget == below))
-                    throw DeploymentException.About(
-                        DiagnosticCodes.IncompleteSource,
-                        $"'{Folder}' has no layer '{below}', which '{layer.Facts.InstallTarget}' needs",
-                        "publish all layers of the stack"
-                    );
-            }
-        }
-        return [.. _layers.Where(layer => names.Contains(layer.Facts.InstallTarget))];
-    }
-
-    private PublishedLayer FindApplication(string name)
-    {
-        PublishedLayer[] applications = [.. _layers.Where(layer => layer.Facts.IsApplication)];
-        return ApplicationNames.Find(applications, layer => layer.Facts, name)
-            ?? throw ApplicationNames.Unknown(Folder, name, applications.Select(layer => layer.Facts));
-    }
+    /// <inheritdoc cref="StackLayers.Select"/>
+    public ImmutableArray<PublishedLayer> Select(IReadOnlyCollection<string> applications) =>
+        new StackLayers(Folder, _layers).Select(applications);
 
     private static ImmutableArray<PublishedLayer> Read(string path)
     {

@@ -55,7 +55,7 @@ public sealed class InstallTests : IDisposable
         change.Generation.Layers.Select(layer => layer.Name).ShouldBe(["py", "app-alone"]);
 
         InstallRequest other = new(source.Folder, _folder.Target) { Applications = ["app-client"] };
-        DeploymentPlan plan = _folder.Deployer.Plan(other);
+        DeploymentPlan plan = await _folder.Deployer.PlanAsync(other, Token);
         plan.Layers.Select(layer => layer.Facts.InstallTarget).ShouldBe(["py", "framework-lower", "app-client"]);
         plan.Unpacked.ShouldBe(["framework-lower", "app-client"]);
         plan.IsChanged.ShouldBeTrue();
