@@ -13,35 +13,33 @@ public sealed class StackDeployer(Workspace workspace)
 {
     /// <summary>The plan of an installation. Nothing is written, except that the layers of a definition are assembled in the cache.</summary>
     /// <param name="request">What is installed, and where to.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">Ends the reading of the source.</param>
     /// <exception cref="DeploymentException">The source or the directory cannot be used.</exception>
     public async Task<DeploymentPlan> PlanAsync(InstallRequest request, CancellationToken cancellationToken = default)
     {
         TargetRecords records = RecordsOf(request.Directory);
         TargetReservation.RequireOwn(records.Layout);
-        Generation? current = records.FindState() is { } state ? records.ReadGeneration(state.Current) : null;
-        GenerationPlan plan = await ReadPlanAsync(records, request, null, cancellationToken).ConfigureAwait(false);
-        plan = plan with { Root = UpdateRules.RootOf(records, current, request.Prefix) };
-        UpdateRules.RequireNewer(plan, current, request.AllowDowngrade);
-        return UpdateRules.Describe(records, plan, current);
+        using IPublishedFiles files = FilesOf(request.Source);
+        GenerationPlan plan = await PlanOfAsync(files, request, null, null, cancellationToken).ConfigureAwait(false);
+        return await DescribeAsync(records, plan, request, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The plan of an update. Nothing is written, except that the layers of a definition are assembled in the cache.</summary>
     /// <param name="request">The installation, and the source.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">Ends the reading of the source.</param>
     /// <exception cref="DeploymentException">The source or the directory cannot be used.</exception>
     public async Task<DeploymentPlan> PlanAsync(UpdateRequest request, CancellationToken cancellationToken = default)
     {
         TargetRecords records = RecordsOf(request.Directory);
         DeploymentState state = records.ReadState();
         Generation current = records.ReadGeneration(state.Current);
+        using IPublishedFiles files = FilesOf(request.Source ?? current.Source);
         InstallRequest install = InstallOf(request, current);
-        GenerationPlan plan = await ReadPlanAsync(records, install, null, cancellationToken).ConfigureAwait(false);
-        plan = plan with { Root = UpdateRules.RootOf(records, current, null) };
-        if (IsSkipped(request, plan, state, current))
-            return new DeploymentPlan([.. current.Layers.Select(layer => layer.Published)], IsChanged: false, []);
-        UpdateRules.RequireNewer(plan, current, request.AllowDowngrade);
-        return UpdateRules.Describe(records, plan, current);
+        GenerationPlan plan = await PlanOfAsync(files, install, KnownBy(request, current), null, cancellationToken)
+            .ConfigureAwait(false);
+        return IsSkipped(request, plan, state, current)
+            ? new DeploymentPlan([.. current.Layers.Select(layer => layer.Published)], IsChanged: false, [])
+            : await DescribeAsync(records, plan, install, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Installs layers into a directory: a new generation, where they differ from the current one.</summary>
@@ -58,9 +56,15 @@ public sealed class StackDeployer(Workspace workspace)
     {
         TargetRecords records = RecordsOf(request.Directory);
         TargetReservation.RequireOwn(records.Layout);
-        GenerationPlan plan = await ReadPlanAsync(records, request, progress, cancellationToken).ConfigureAwait(false);
+        using IPublishedFiles files = FilesOf(request.Source);
+        GenerationPlan plan = await PlanOfAsync(files, request, null, progress, cancellationToken)
+            .ConfigureAwait(false);
+        SidecarReader sidecars = new(plan, records);
+        // What the source says of itself is checked before anything is written.
+        if (records.FindState() is null)
+            await new TransferPlanner(records, plan, sidecars, []).CheckAsync(cancellationToken).ConfigureAwait(false);
         using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
-        return await InstallAsync(records, plan, request, progress, cancellationToken).ConfigureAwait(false);
+        return await InstallAsync(records, plan, sidecars, request, progress, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Installs the present layers of a source over the current generation, with the applications that were chosen.</summary>
@@ -80,17 +84,20 @@ public sealed class StackDeployer(Workspace workspace)
         using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
         DeploymentState state = records.ReadState();
         Generation current = records.ReadGeneration(state.Current);
+        using IPublishedFiles files = FilesOf(request.Source ?? current.Source);
         InstallRequest install = InstallOf(request, current);
-        GenerationPlan plan = await ReadPlanAsync(records, install, progress, cancellationToken).ConfigureAwait(false);
+        GenerationPlan plan = await PlanOfAsync(files, install, KnownBy(request, current), progress, cancellationToken)
+            .ConfigureAwait(false);
         if (IsSkipped(request, plan, state, current))
         {
             TargetRecovery.Recover(records);
             return new DeploymentChange(current, IsChanged: false) { IsSkipped = true };
         }
-        return await InstallAsync(records, plan, install, progress, cancellationToken).ConfigureAwait(false);
+        SidecarReader sidecars = new(plan, records);
+        return await InstallAsync(records, plan, sidecars, install, progress, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Makes a new generation of the same layers, where files are damaged or the installation was moved. Good files of all generations are used; the source is needed only for others.</summary>
+    /// <summary>Makes a new generation of the same layers, where files are damaged or the installation was moved. Good files of all generations are used; others come from kept archives, then from ranges of the source's archives, then from whole ones.</summary>
     /// <param name="directory">The directory of the installation.</param>
     /// <param name="progress">Told of each layer.</param>
     /// <param name="cancellationToken">Ends the work; the installation is unchanged then.</param>
@@ -107,23 +114,32 @@ public sealed class StackDeployer(Workspace workspace)
         using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
         DeploymentState state = records.ReadState();
         Generation current = records.ReadGeneration(state.Current);
-        GenerationPlan plan = new([.. current.Layers.Select(layer => layer.Published)])
+        using IPublishedFiles files = FilesOf(current.Source);
+        GenerationPlan plan = new([.. current.Layers.Select(layer => layer.Published)], files)
         {
-            Source = current.Source,
-            Files = DefinitionSource.IsDefinition(current.Source)
-                ? DefinitionOf(current.Source, current.Applications, current.Assembly, progress)
-                : new ArchiveFolder(current.Source),
-            Assembly = current.Assembly,
             Root = UpdateRules.RootOf(records, current, null),
+            Assembled = DefinitionOf(files, current.Applications, current.Assembly, progress),
+            Assembly = current.Assembly,
             Applications = current.Applications,
+            Description = current.Description,
+            Release = current.Release,
+            KeepsArchives = current.KeepsArchives,
+            Sidecars = current
+                .Layers.Where(layer => layer.Sidecar is not null)
+                .ToImmutableDictionary(layer => layer.Name, layer => layer.Sidecar!, StringComparer.Ordinal),
         };
         TargetRecovery.Recover(records, plan.Identity);
         if (UpdateRules.IsGood(records, current, cancellationToken))
             return new DeploymentChange(current, IsChanged: false);
-        Generation repaired = await BuilderOf(records, progress)
-            .BuildAsync(plan, state, UpdateRules.EarlierOf(records, state), cancellationToken)
+        return await BuilderOf(records, progress)
+            .BuildAsync(
+                plan,
+                new SidecarReader(plan, records),
+                state,
+                UpdateRules.EarlierOf(records, state),
+                cancellationToken
+            )
             .ConfigureAwait(false);
-        return new DeploymentChange(repaired, IsChanged: true);
     }
 
     /// <summary>Makes an earlier generation current. The stack that was rolled back from is skipped by <see cref="UpdateAsync"/>.</summary>
@@ -236,50 +252,86 @@ public sealed class StackDeployer(Workspace workspace)
     private Task<IDisposable> ReserveAsync(TargetRecords records, CancellationToken cancellationToken) =>
         TargetReservation.AcquireAsync(records.Layout, workspace.Warn, cancellationToken);
 
-    private async Task<GenerationPlan> ReadPlanAsync(
-        TargetRecords records,
+    private IPublishedFiles FilesOf(string source) =>
+        PublishedServer.IsAddress(source)
+            ? workspace.Connect(PublishedServer.Parse(source))
+            : new PublishedDirectory(FullPathOf(source));
+
+    private async Task<GenerationPlan> PlanOfAsync(
+        IPublishedFiles files,
         InstallRequest request,
+        string? known,
         IProgress<StackEvent>? progress,
         CancellationToken cancellationToken
     )
     {
-        string path = FullPathOf(request.Source);
-        ImmutableArray<string> applications =
-        [
-            .. request.Applications.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
-        ];
-        AssemblyOptions assembly = request.Assembly.At(Path.GetDirectoryName(path)!);
-        DefinitionSource? definition = DefinitionSource.IsDefinition(path)
-            ? DefinitionOf(path, applications, assembly, progress)
-            : null;
-        ImmutableArray<PublishedLayer> layers = definition is null
-            ? PublishedSource.Open(path, workspace.Host.Target).Select(applications)
-            : await definition.ReadAsync(cancellationToken).ConfigureAwait(false);
-        return new GenerationPlan(layers)
+        GenerationPlan plan;
+        if (DefinitionOf(files, request.Applications, request.Assembly, progress) is { } definition)
         {
-            Source = path,
-            Files = definition ?? (ILayerSource)new ArchiveFolder(path),
-            Root = request.Prefix is { } prefix ? FullPathOf(prefix) : records.Layout.RealRoot,
-            Assembly = assembly,
-            LayerLinks = request.LayerLinks,
-            Applications = applications,
-        };
+            ImmutableArray<PublishedLayer> layers = await definition.ReadAsync(cancellationToken).ConfigureAwait(false);
+            plan = new GenerationPlan(layers, files)
+            {
+                Assembled = definition,
+                Assembly = definition.Options,
+                Applications = [.. request.Applications.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            };
+        }
+        else
+        {
+            PublishedSource source = await PublishedSource
+                .OpenAsync(files, workspace.Host.Target, known, cancellationToken)
+                .ConfigureAwait(false);
+            plan = source.Select(request.Applications);
+        }
+        return plan with { KeepsArchives = request.KeepArchives, LayerLinks = request.LayerLinks };
     }
 
-    private DefinitionSource DefinitionOf(
-        string path,
+    // Null for a source that was published.
+    private DefinitionSource? DefinitionOf(
+        IPublishedFiles files,
         ImmutableArray<string> applications,
         AssemblyOptions options,
         IProgress<StackEvent>? progress
-    ) => new(workspace, path, applications, options) { Progress = progress };
+    )
+    {
+        if (
+            !DefinitionSource.IsSupported
+            || files is not PublishedDirectory
+            || !DefinitionSource.IsDefinition(files.Location)
+        )
+            return null;
+        AssemblyOptions assembly = options.At(Path.GetDirectoryName(files.Location)!);
+        return new DefinitionSource(workspace, files.Location, applications, assembly) { Progress = progress };
+    }
 
     private static InstallRequest InstallOf(UpdateRequest request, Generation current) =>
         new(request.Source ?? current.Source, request.Directory)
         {
             Applications = current.Applications,
             AllowDowngrade = request.AllowDowngrade,
+            KeepArchives = current.KeepsArchives,
             Assembly = request.Assembly ?? current.Assembly,
         };
+
+    private static string? KnownBy(UpdateRequest request, Generation current) =>
+        request.Source is null ? current.Description : null;
+
+    private static async Task<DeploymentPlan> DescribeAsync(
+        TargetRecords records,
+        GenerationPlan plan,
+        InstallRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        DeploymentState? state = records.FindState();
+        Generation? current = state is null ? null : records.ReadGeneration(state.Current);
+        plan = plan with { Root = RootOf(records, current, request) };
+        UpdateRules.RequireNewer(plan, state, current, request.AllowDowngrade);
+        ImmutableArray<Generation> earlier = state is null ? [] : UpdateRules.EarlierOf(records, state);
+        return await new TransferPlanner(records, plan, new SidecarReader(plan, records), earlier)
+            .DescribeAsync(UpdateRules.IsChanged(records, plan, current), cancellationToken)
+            .ConfigureAwait(false);
+    }
 
     private static bool IsSkipped(
         UpdateRequest request,
@@ -294,6 +346,7 @@ public sealed class StackDeployer(Workspace workspace)
     private async Task<DeploymentChange> InstallAsync(
         TargetRecords records,
         GenerationPlan plan,
+        SidecarReader sidecars,
         InstallRequest request,
         IProgress<StackEvent>? progress,
         CancellationToken cancellationToken
@@ -301,19 +354,23 @@ public sealed class StackDeployer(Workspace workspace)
     {
         DeploymentState? state = TargetRecovery.Recover(records, plan.Identity);
         Generation? current = state is null ? null : records.ReadGeneration(state.Current);
-        string? prefix = request.Prefix is { } named ? FullPathOf(named) : null;
-        plan = plan with { Root = UpdateRules.RootOf(records, current, prefix) };
-        UpdateRules.RequireNewer(plan, current, request.AllowDowngrade);
+        plan = plan with { Root = RootOf(records, current, request) };
+        UpdateRules.RequireNewer(plan, state, current, request.AllowDowngrade);
         if (!UpdateRules.IsChanged(records, plan, current))
         {
             LinkLayers(records, state!, current!, request.LayerLinks);
             return new DeploymentChange(current!, IsChanged: false);
         }
-        Generation made = await BuilderOf(records, progress)
-            .BuildAsync(plan, state, state is null ? [] : UpdateRules.EarlierOf(records, state), cancellationToken)
+        ImmutableArray<Generation> earlier = state is null ? [] : UpdateRules.EarlierOf(records, state);
+        await new TransferPlanner(records, plan, sidecars, earlier).CheckAsync(cancellationToken).ConfigureAwait(false);
+        DeploymentState? next = state is null ? null : state with { Release = plan.Release ?? state.Release };
+        return await BuilderOf(records, progress)
+            .BuildAsync(plan, sidecars, next, earlier, cancellationToken)
             .ConfigureAwait(false);
-        return new DeploymentChange(made, IsChanged: true);
     }
+
+    private static string RootOf(TargetRecords records, Generation? current, InstallRequest request) =>
+        UpdateRules.RootOf(records, current, request.Prefix is { } prefix ? FullPathOf(prefix) : null);
 
     private static void LinkLayers(TargetRecords records, DeploymentState state, Generation current, bool? isWanted)
     {

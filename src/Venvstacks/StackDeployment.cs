@@ -92,7 +92,10 @@ public sealed class StackDeployment : IDisposable
     /// <exception cref="DeploymentException">There is no such application, or its metadata is damaged.</exception>
     public ApplicationStart GetApplication(string name)
     {
-        DeployedLayer[] applications = [.. Generation.Layers.Where(layer => layer.Published.Facts.IsApplication)];
+        DeployedLayer[] applications =
+        [
+            .. Generation.Layers.Where(layer => ApplicationNames.IsApplication(layer.Published.Facts)),
+        ];
         DeployedLayer layer =
             ApplicationNames.Find(applications, known => known.Published.Facts, name)
             ?? throw ApplicationNames.Unknown(
@@ -102,7 +105,7 @@ public sealed class StackDeployment : IDisposable
             );
         string folder = Path.Combine(_folder, layer.Name);
         LayerMetadata metadata = Read(folder);
-        string module = metadata.LaunchModule ?? layer.Published.Facts.LaunchModule!.Name;
+        string module = metadata.LaunchModule ?? layer.Published.Facts.LaunchModule?.Name ?? throw Damaged(folder);
         return new ApplicationStart(
             new DeployedPaths(folder).Resolve(metadata.Python),
             ["-m", module],
@@ -172,9 +175,12 @@ public sealed class StackDeployment : IDisposable
         }
         catch (ParseException e)
         {
-            throw DeploymentException.About(DiagnosticCodes.DamagedState, $"'{path}' is damaged", null, e);
+            throw Damaged(path, e);
         }
     }
+
+    private static DeploymentException Damaged(string path, Exception? cause = null) =>
+        DeploymentException.About(DiagnosticCodes.DamagedState, $"'{path}' is damaged", null, cause);
 
     private static DeploymentException CannotStart(ApplicationStart start, string problem) =>
         DeploymentException.About(

@@ -9,7 +9,7 @@ internal sealed class InstallCommand : TargetCommand
 {
     private readonly Argument<string> _source = new("SOURCE")
     {
-        Description = "The directory that 'publish' wrote, or a stack definition with locks",
+        Description = "The directory that 'publish' wrote, its address, or a stack definition with locks",
     };
 
     private readonly ListOption _apps = new(
@@ -28,6 +28,7 @@ internal sealed class InstallCommand : TargetCommand
 
     private readonly FlagOption _layerLinks = new("--layer-links", "Layout", "Link each layer in TARGET");
     private readonly FlagOption _downgrade = new("--allow-downgrade", "Steps", "Install layers that are older");
+    private readonly FlagOption _keep = new("--keep-archives", "Steps", "Keep fetched archives for 'repair'");
     private readonly FlagOption _dryRun = new("--dry-run", "Steps", "Only report what would be installed");
 
     public InstallCommand(CommandContext context)
@@ -39,12 +40,14 @@ internal sealed class InstallCommand : TargetCommand
         Add(_prefix);
         Add(_layerLinks);
         Add(_downgrade);
+        Add(_keep);
         Add(_dryRun);
     }
 
     public override IReadOnlyList<(string Line, string Meaning)> Examples =>
         [
             ("venvstacks install _artifacts /opt/stack", "install all layers"),
+            ("venvstacks install https://example.org/stack /opt/stack", "from a static server"),
             ("venvstacks install _artifacts --app client /opt/stack", "an application and its layers"),
             ("venvstacks install venvstacks.toml /opt/stack", "assemble the layers from their locks"),
             (
@@ -56,13 +59,14 @@ internal sealed class InstallCommand : TargetCommand
 
     protected override async Task<int> RunAsync(TargetRun run, CancellationToken cancellationToken)
     {
-        InstallRequest request = new(TargetRun.PathOf(run.Parsed.GetRequiredValue(_source)), run.Directory)
+        InstallRequest request = new(TargetRun.SourceOf(run.Parsed.GetRequiredValue(_source)), run.Directory)
         {
             Applications = [.. _apps.Read(run.Parsed)],
             AllowDowngrade = _downgrade.Read(run.Parsed),
             Prefix = _prefix.Read(run.Parsed) is { } prefix ? TargetRun.PathOf(prefix) : null,
             LayerLinks = _layerLinks.Given(run.Parsed),
             Assembly = run.ReadAssembly() ?? new AssemblyOptions(),
+            KeepArchives = _keep.Read(run.Parsed),
         };
         if (_dryRun.Read(run.Parsed))
         {

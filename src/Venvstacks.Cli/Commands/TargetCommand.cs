@@ -98,6 +98,13 @@ internal sealed record TargetRun(CommandContext Context, Workspace Workspace, Pa
             : Path.GetFullPath(path);
     }
 
+    /// <summary>A source of the command line: an address as it is, or a path.</summary>
+    public static string SourceOf(string source) =>
+        source.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+        || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+            ? source
+            : PathOf(source);
+
     /// <summary>Runs work with the selected progress display.</summary>
     public Task<T> WithProgressAsync<T>(Func<IProgress<StackEvent>?, Task<T>> work) =>
         Messages.WithProgressAsync(work, _ => null);

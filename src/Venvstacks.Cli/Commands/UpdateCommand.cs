@@ -10,7 +10,7 @@ internal sealed class UpdateCommand : TargetCommand
     private readonly Argument<string?> _source = new("SOURCE")
     {
         Description =
-            "The directory that 'publish' wrote, or a stack definition; by default the one that was installed from",
+            "The directory that 'publish' wrote, its address, or a stack definition; by default the one that was installed from",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -31,7 +31,7 @@ internal sealed class UpdateCommand : TargetCommand
 
     public override IReadOnlyList<(string Line, string Meaning)> Examples =>
         [
-            ("venvstacks update /opt/stack", "from the directory that was installed from"),
+            ("venvstacks update /opt/stack", "from the source that was installed from"),
             ("venvstacks update /opt/stack _artifacts", "from another directory"),
         ];
 
@@ -40,7 +40,7 @@ internal sealed class UpdateCommand : TargetCommand
         string? source = run.Parsed.GetValue(_source);
         UpdateRequest request = new(run.Directory)
         {
-            Source = source is null ? null : TargetRun.PathOf(source),
+            Source = source is null ? null : TargetRun.SourceOf(source),
             Force = _force.Read(run.Parsed),
             AllowDowngrade = _downgrade.Read(run.Parsed),
             Assembly = run.ReadAssembly(),

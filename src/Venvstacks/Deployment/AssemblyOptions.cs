@@ -12,6 +12,9 @@ public sealed record AssemblyOptions
     /// <summary>Prefixes of CPythons of the host that are repackaged, each for its own version; they win over archives.</summary>
     public ImmutableArray<string> InstalledPythons { get; init; } = [];
 
+    /// <summary>Whether no option is set.</summary>
+    internal bool IsDefault => LocalWheels.Length + RuntimesDirectories.Length + InstalledPythons.Length == 0;
+
     /// <summary>The options with full paths.</summary>
     /// <param name="folder">The directory of the definition.</param>
     internal AssemblyOptions At(string folder)

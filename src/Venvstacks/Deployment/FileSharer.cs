@@ -37,6 +37,9 @@ internal sealed class FileSharer
     public ImmutableArray<ManifestEntry>? FindManifest(string archiveHash, string name) =>
         _layers.TryGetValue($"{name} {archiveHash}", out DeployedLayer? layer) ? _records.ReadManifest(layer) : null;
 
+    /// <summary>Whether a generation should have a content.</summary>
+    public bool Has(StoredContent content) => _files.ContainsKey(content);
+
     /// <summary>The compiled form of a module, where the same source was compiled before for the same runtime; else null.</summary>
     /// <param name="runtimeHash">The SHA-256 of the runtime's archive.</param>
     /// <param name="source">The module.</param>

@@ -10,6 +10,9 @@ namespace Venvstacks.Deployment;
 /// <param name="DerivedHash">The hash of the list of the files that the installation made.</param>
 public sealed record DeployedLayer(PublishedLayer Published, string ManifestHash, string DerivedHash)
 {
+    /// <summary>The facts about the manifest beside the archive; null where the source had none.</summary>
+    internal ArchiveManifestFacts? Sidecar { get; init; }
+
     /// <summary>The name of the layer's directory.</summary>
     public string Name => Published.Facts.InstallTarget;
 }
@@ -32,11 +35,20 @@ public sealed record Generation(int Number, string Folder, ImmutableArray<Deploy
     /// <summary>The platform of the layers.</summary>
     public required Target Target { get; init; }
 
-    /// <summary>The full path of the directory or definition that the layers came from.</summary>
+    /// <summary>The full path of the directory or definition, or the address, that the layers came from.</summary>
     public required string Source { get; init; }
 
     /// <summary>Where wheels and runtimes came from, if the source is a definition.</summary>
     public AssemblyOptions Assembly { get; init; } = new();
+
+    /// <summary>The number of the release; null where the source had none.</summary>
+    public int? Release { get; init; }
+
+    /// <summary>Whether fetched archives are kept in the installation.</summary>
+    public bool KeepsArchives { get; init; }
+
+    /// <summary>The name of the file that described the source.</summary>
+    internal string? Description { get; init; }
 
     /// <summary>The applications that were chosen; empty for all of the source.</summary>
     public ImmutableArray<string> Applications { get; init; } = [];
@@ -68,6 +80,9 @@ internal sealed record DeploymentState(int Current, ImmutableArray<int> Kept)
 
     /// <summary>Whether the directory of the installation has a link to each layer of the current generation.</summary>
     public bool HasLayerLinks { get; init; }
+
+    /// <summary>The highest number of a release that was installed; null where no source had one.</summary>
+    public int? Release { get; init; }
 
     /// <summary>All generations, in ascending order.</summary>
     public IEnumerable<int> Numbers => Kept.Append(Current).Order();

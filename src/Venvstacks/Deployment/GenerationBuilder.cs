@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Platforms;
@@ -19,13 +20,15 @@ internal sealed class GenerationBuilder(TargetRecords records, Host host, TimePr
 
     /// <summary>Builds a generation and makes it current.</summary>
     /// <param name="plan">What it is to hold.</param>
+    /// <param name="sidecars">The manifests beside archives.</param>
     /// <param name="state">The state before; null for the first generation.</param>
     /// <param name="earlier">Generations that files may be shared with, best first.</param>
     /// <param name="cancellationToken">Ends the work; the state is unchanged then.</param>
     /// <exception cref="DeploymentException">An archive is missing or wrong.</exception>
     /// <exception cref="StorageException">The generation cannot be written.</exception>
-    public async Task<Generation> BuildAsync(
+    public async Task<DeploymentChange> BuildAsync(
         GenerationPlan plan,
+        SidecarReader sidecars,
         DeploymentState? state,
         ImmutableArray<Generation> earlier,
         CancellationToken cancellationToken
@@ -40,15 +43,12 @@ internal sealed class GenerationBuilder(TargetRecords records, Host host, TimePr
         string folder = Layout.FolderOf(stage.Folder);
         StorageException.Guard("write", folder, () => Directory.CreateDirectory(folder));
         FileSharer sharer = new(records, earlier);
-        ImmutableArray<ManifestEntry>[] entries = await new LayerPlacement(plan, stage, folder, sharer)
-        {
-            Progress = Progress,
-        }
-            .WriteAsync(cancellationToken)
-            .ConfigureAwait(false);
+        LayerFetcher fetcher = new(Layout, plan, sidecars) { Progress = Progress };
+        LayerInstaller installer = new(Layout, stage, sharer, sidecars, fetcher) { Progress = Progress };
+        InstalledLayer[] installed = await InstallAsync(plan, installer, cancellationToken).ConfigureAwait(false);
         GenerationLinks links = new(folder);
-        for (int i = 0; i < entries.Length; i++)
-            links.Add(plan.Layers[i].Facts.InstallTarget, entries[i]);
+        foreach ((PublishedLayer layer, InstalledLayer files) in plan.Layers.Zip(installed))
+            links.Add(layer, files.Entries);
         bool hasLinks = links.TryCreate();
         long time = clock.GetUtcNow().ToUnixTimeSeconds();
         DerivedFiles derived = new(host, sharer, Path.Combine(Layout.RealRoot, "generations", stage.Folder), time)
@@ -56,10 +56,31 @@ internal sealed class GenerationBuilder(TargetRecords records, Host host, TimePr
             Placed = Path.Combine(plan.Root, "generations", stage.Folder),
             Replaced = hasLinks ? null : links,
         };
-        ImmutableArray<DeployedLayer> layers = await DeriveAsync(plan, stage, entries, derived, cancellationToken)
-            .ConfigureAwait(false);
+        List<DeployedLayer> layers = [];
+        foreach ((PublishedLayer layer, InstalledLayer files) in plan.Layers.Zip(installed))
+        {
+            Report(StackPhase.Compile, layer.Facts.InstallTarget);
+            PublishedLayer runtime = plan.Layers.First(other => other.Facts.InstallTarget == layer.Facts.RuntimeLayer);
+            ImmutableArray<ManifestEntry> made = await derived
+                .WriteAsync(layer, runtime, files.Entries, cancellationToken)
+                .ConfigureAwait(false);
+            LayerSidecar? sidecar = await sidecars.FindAsync(layer, cancellationToken).ConfigureAwait(false);
+            if (sidecar is not null)
+                records.Write(sidecar);
+            layers.Add(
+                new DeployedLayer(
+                    layer,
+                    records.WriteManifest(files.Entries),
+                    records.WriteDerived(stage.Number, layer.Facts.InstallTarget, made)
+                )
+                {
+                    Sidecar = sidecar?.Facts,
+                }
+            );
+            Report(StackPhase.Compile, layer.Facts.InstallTarget, isFinished: true);
+        }
         cancellationToken.ThrowIfCancellationRequested();
-        Generation generation = new(stage.Number, stage.Folder, layers)
+        Generation generation = new(stage.Number, stage.Folder, [.. layers])
         {
             Root = plan.Root,
             PreparedAt = plan.Root == Layout.RealRoot ? null : Layout.RealRoot,
@@ -68,40 +89,18 @@ internal sealed class GenerationBuilder(TargetRecords records, Host host, TimePr
             Source = plan.Source,
             Assembly = plan.Assembly,
             Applications = plan.Applications,
+            Description = plan.Description,
+            Release = plan.Release,
+            KeepsArchives = plan.KeepsArchives,
             Time = time,
         };
-        DeploymentState next = state?.With(generation.Number) ?? new DeploymentState(generation.Number, []);
+        DeploymentState first = new(generation.Number, []) { Release = plan.Release };
+        DeploymentState next = state?.With(generation.Number) ?? first;
         Commit(generation, next with { HasLayerLinks = hasLayerLinks }, stage);
-        return generation;
-    }
-
-    private async Task<ImmutableArray<DeployedLayer>> DeriveAsync(
-        GenerationPlan plan,
-        GenerationStage stage,
-        ImmutableArray<ManifestEntry>[] entries,
-        DerivedFiles derivedFiles,
-        CancellationToken cancellationToken
-    )
-    {
-        List<DeployedLayer> layers = [];
-        foreach ((int i, PublishedLayer layer) in plan.Layers.Index())
+        return new DeploymentChange(generation, IsChanged: true)
         {
-            string name = layer.Facts.InstallTarget;
-            Report(StackPhase.Compile, name);
-            PublishedLayer runtime = plan.Layers.First(other => other.Facts.InstallTarget == layer.Facts.RuntimeLayer);
-            ImmutableArray<ManifestEntry> derived = await derivedFiles
-                .WriteAsync(layer, runtime, entries[i], cancellationToken)
-                .ConfigureAwait(false);
-            layers.Add(
-                new DeployedLayer(
-                    layer,
-                    records.WriteManifest(entries[i]),
-                    records.WriteDerived(stage.Number, name, derived)
-                )
-            );
-            Report(StackPhase.Compile, name, isFinished: true);
-        }
-        return [.. layers];
+            Transfers = [.. installed.Select(layer => layer.Transfer)],
+        };
     }
 
     // Everything is on disk before the marker, the marker before the state.
@@ -130,6 +129,31 @@ internal sealed class GenerationBuilder(TargetRecords records, Host host, TimePr
             .Concat(GenerationStage.All(Layout).Select(stage => stage.Number))
             .DefaultIfEmpty(0)
             .Max() + 1;
+
+    private static async Task<InstalledLayer[]> InstallAsync(
+        GenerationPlan plan,
+        LayerInstaller installer,
+        CancellationToken cancellationToken
+    )
+    {
+        InstalledLayer[] installed = new InstalledLayer[plan.Layers.Length];
+        ConcurrentQueue<int> largestFirst = new(
+            Enumerable.Range(0, installed.Length).OrderByDescending(i => plan.Layers[i].Archive!.Size)
+        );
+        await Parallel
+            .ForAsync(
+                0,
+                Math.Min(installed.Length, Environment.ProcessorCount),
+                cancellationToken,
+                async (_, token) =>
+                {
+                    while (largestFirst.TryDequeue(out int i))
+                        installed[i] = await installer.InstallAsync(plan.Layers[i], token).ConfigureAwait(false);
+                }
+            )
+            .ConfigureAwait(false);
+        return installed;
+    }
 
     private void Report(StackPhase phase, string item, bool isFinished = false) =>
         Progress?.Report(new StackEvent(phase, item) { IsFinished = isFinished });

@@ -2,7 +2,7 @@ using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Layers;
 using Venvstacks.Platforms;
-using Venvstacks.Runtimes;
+using Venvstacks.Publishing;
 using Venvstacks.Store;
 
 namespace Venvstacks.Deployment;
@@ -14,9 +14,9 @@ internal sealed class GenerationLinks(string folder)
     private readonly Dictionary<string, ManifestEntry> _entries = new(StringComparer.Ordinal);
 
     /// <summary>Adds the entries of a layer.</summary>
-    public void Add(string layer, ImmutableArray<ManifestEntry> entries)
+    public void Add(PublishedLayer layer, ImmutableArray<ManifestEntry> entries)
     {
-        foreach (ManifestEntry entry in entries.Select(entry => entry.At($"{layer}/{entry.Path}")))
+        foreach (ManifestEntry entry in UpdateRules.Placed(layer, entries))
             _entries[entry.Path] = entry;
     }
 
@@ -25,13 +25,7 @@ internal sealed class GenerationLinks(string folder)
     /// <exception cref="StorageException">A link cannot be written.</exception>
     public bool TryCreate()
     {
-        // Links may lead from layer to layer, so they are checked together.
-        if (RuntimeLinks.FindProblem(_entries.Values, "installation") is var (path, problem))
-            throw DeploymentException.About(
-                DiagnosticCodes.InvalidArchive,
-                $"cannot install '{path}': {problem}",
-                "publish the stack again; do not use an archive of unknown origin"
-            );
+        UpdateRules.RequireLinks(_entries.Values);
         foreach (ManifestEntry link in _entries.Values.Where(entry => entry.Kind == EntryKind.Link))
         {
             string full = Path.Combine(folder, link.Path);

@@ -92,16 +92,25 @@ internal static class TargetRecovery
                 FileRemoval.Remove(path);
         }
         if (hasStages)
-            return; // their manifests are not recorded yet
-        HashSet<string> used =
-        [
-            .. layout
-                .Numbers()
-                .Select(records.FindGeneration)
-                .OfType<Generation>()
-                .SelectMany(generation => generation.Layers.Select(layer => layer.ManifestHash)),
-        ];
-        foreach (string path in EntriesOf(layout.Manifests).Where(path => !used.Contains(Path.GetFileName(path))))
+            return; // their manifests are not recorded yet, and their downloads go on
+        Generation[] generations = [.. layout.Numbers().Select(records.FindGeneration).OfType<Generation>()];
+        SweepUnused(
+            layout.Manifests,
+            generations
+                .SelectMany(generation => generation.Layers)
+                .SelectMany(layer => new[] { layer.ManifestHash, $"{layer.Sidecar?.Sha256}.zst" })
+        );
+        SweepUnused(
+            layout.Downloads,
+            generations
+                .Where(generation => generation.KeepsArchives)
+                .SelectMany(generation => generation.Layers.Select(layer => layer.Published.Archive!.Sha256!))
+        );
+    }
+
+    private static void SweepUnused(string folder, IEnumerable<string> used)
+    {
+        foreach (string path in EntriesOf(folder).ExceptBy(used, Path.GetFileName, StringComparer.Ordinal))
             FileRemoval.Remove(path);
     }
 

@@ -29,7 +29,11 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
         Walk(root, "", seen, withContents, cancellationToken);
         if (_found < _expected.Count)
         {
-            foreach (string path in _expected.Keys.Union(_folders).Where(path => !seen.ContainsKey(path)))
+            foreach (
+                string path in _expected
+                    .Keys.Union(_folders, StringComparer.Ordinal)
+                    .Where(path => !seen.ContainsKey(path))
+            )
                 Add(path, TreeProblemKind.Missing);
         }
         if (withContents)

@@ -1,16 +1,31 @@
 using Venvstacks.Diagnostics;
 using Venvstacks.Publishing;
+using Venvstacks.Runtimes;
+using Venvstacks.Store;
 
 namespace Venvstacks.Deployment;
 
-/// <summary>Decides whether a new generation is made. Newer and older are told by the versions of locks and the numbers of archives.</summary>
+/// <summary>Decides whether a new generation is made. Newer and older are told by the number of the release, else by the versions of locks and the numbers of archives.</summary>
 internal static class UpdateRules
 {
-    /// <summary>Refuses a plan with a layer that is older than the installed one.</summary>
-    /// <exception cref="DeploymentException">A layer is older.</exception>
-    public static void RequireNewer(GenerationPlan plan, Generation? current, bool allowDowngrade)
+    /// <summary>Refuses a plan with an older release than the highest that was installed or, without a release, with a layer that is older than the installed one.</summary>
+    /// <exception cref="DeploymentException">The release or a layer is older.</exception>
+    public static void RequireNewer(
+        GenerationPlan plan,
+        DeploymentState? state,
+        Generation? current,
+        bool allowDowngrade
+    )
     {
         if (allowDowngrade || current is null)
+            return;
+        if (plan.Release < state?.Release)
+            throw DeploymentException.About(
+                DiagnosticCodes.OlderSource,
+                $"release {plan.Release} in '{plan.Source}' is older than release {state.Release}, which was installed",
+                "to install it all the same, add '--allow-downgrade'"
+            );
+        if (plan.Release > state?.Release)
             return;
         foreach (PublishedLayer layer in plan.Layers)
         {
@@ -68,21 +83,20 @@ internal static class UpdateRules
     public static ImmutableArray<Generation> EarlierOf(TargetRecords records, DeploymentState state) =>
         [.. state.Kept.OrderDescending().Prepend(state.Current).Select(records.FindGeneration).OfType<Generation>()];
 
-    /// <summary>Describes a plan.</summary>
-    public static DeploymentPlan Describe(TargetRecords records, GenerationPlan plan, Generation? current)
+    /// <summary>Refuses links that lead out of the installation, and entries below a link or a file.</summary>
+    /// <param name="entries">The entries of all layers, each path with the name of the layer's directory.</param>
+    /// <exception cref="DeploymentException">An entry is not allowed.</exception>
+    public static void RequireLinks(IReadOnlyCollection<ManifestEntry> entries)
     {
-        HashSet<string> known =
-        [
-            .. (current?.Layers ?? []).Select(layer => $"{layer.Name} {layer.Published.Archive!.Sha256}"),
-        ];
-        return new DeploymentPlan(
-            plan.Layers,
-            IsChanged(records, plan, current),
-            [
-                .. plan
-                    .Layers.Where(layer => !known.Contains($"{layer.Facts.InstallTarget} {layer.Archive!.Sha256}"))
-                    .Select(layer => layer.Facts.InstallTarget),
-            ]
-        );
+        if (RuntimeLinks.FindProblem(entries, "installation") is var (path, problem))
+            throw DeploymentException.About(
+                DiagnosticCodes.InvalidArchive,
+                $"cannot install '{path}': {problem}",
+                "publish the stack again; do not use an archive of unknown origin"
+            );
     }
+
+    /// <summary>The entries of a layer with the name of the layer's directory.</summary>
+    public static IEnumerable<ManifestEntry> Placed(PublishedLayer layer, IEnumerable<ManifestEntry> entries) =>
+        entries.Select(entry => entry.At($"{layer.Facts.InstallTarget}/{entry.Path}"));
 }

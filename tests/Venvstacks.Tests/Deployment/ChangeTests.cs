@@ -65,8 +65,9 @@ public sealed class ChangeTests : IDisposable
         (await _folder.Deployer.RollBackAsync(_folder.Target, cancellationToken: Token)).Generation.Number.ShouldBe(1);
         new DirectoryInfo(Path.Combine(_folder.Target, "current")).LinkTarget!.ShouldStartWith("generations/1-");
         (await _folder.Deployer.PlanAsync(new UpdateRequest(_folder.Target), Token)).IsChanged.ShouldBeFalse();
-        UpdateRequest again = new(_folder.Target) { Force = true };
-        (await _folder.Deployer.PlanAsync(again, Token)).Unpacked.ShouldBe(["framework-lower"]);
+        (
+            await _folder.Deployer.PlanAsync(new UpdateRequest(_folder.Target) { Force = true }, Token)
+        ).Unpacked.ShouldBeEmpty(); // the files of generation 2 are still there
         DeploymentChange skipped = await UpdateAsync();
         (skipped.IsChanged, skipped.IsSkipped, skipped.Generation.Number).ShouldBe((false, true, 1));
         (

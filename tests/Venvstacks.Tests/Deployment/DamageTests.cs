@@ -1,6 +1,5 @@
 using System.Runtime.Versioning;
 using Venvstacks.Deployment;
-using Venvstacks.Diagnostics;
 
 namespace Venvstacks.Tests.Deployment;
 

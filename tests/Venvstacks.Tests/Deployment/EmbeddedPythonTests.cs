@@ -65,6 +65,7 @@ public sealed class EmbeddedPythonTests : IDisposable
 
         ProcessStartInfo start = new("dotnet", [program, _folder.Target, application])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
