@@ -9,7 +9,7 @@ internal sealed class InstallCommand : TargetCommand
 {
     private readonly Argument<string> _source = new("SOURCE")
     {
-        Description = "The directory that 'publish' wrote, or its address",
+        Description = "The directory that 'publish' wrote, its address, or a stack definition with locks",
     };
 
     private readonly ListOption _apps = new(
@@ -19,6 +19,14 @@ internal sealed class InstallCommand : TargetCommand
         "Install an application and the layers that it needs"
     );
 
+    private readonly TextOption _prefix = new(
+        "--prefix",
+        "Layout",
+        "PATH",
+        "Prepare the installation for another path, for images"
+    );
+
+    private readonly FlagOption _layerLinks = new("--layer-links", "Layout", "Link each layer in TARGET");
     private readonly FlagOption _downgrade = new("--allow-downgrade", "Steps", "Install layers that are older");
     private readonly FlagOption _keep = new("--keep-archives", "Steps", "Keep fetched archives for 'repair'");
     private readonly FlagOption _dryRun = new("--dry-run", "Steps", "Only report what would be installed");
@@ -28,6 +36,9 @@ internal sealed class InstallCommand : TargetCommand
     {
         Arguments.Insert(0, _source);
         Add(_apps);
+        AddAssembly();
+        Add(_prefix);
+        Add(_layerLinks);
         Add(_downgrade);
         Add(_keep);
         Add(_dryRun);
@@ -38,6 +49,11 @@ internal sealed class InstallCommand : TargetCommand
             ("venvstacks install _artifacts /opt/stack", "install all layers"),
             ("venvstacks install https://example.org/stack /opt/stack", "from a static server"),
             ("venvstacks install _artifacts --app client /opt/stack", "an application and its layers"),
+            ("venvstacks install venvstacks.toml /opt/stack", "assemble the layers from their locks"),
+            (
+                "venvstacks install --prefix /opt/stack _artifacts image/opt/stack",
+                "for an image in which it lies in /opt/stack"
+            ),
             ("venvstacks install --dry-run _artifacts /opt/stack", "only report what would be installed"),
         ];
 
@@ -47,6 +63,9 @@ internal sealed class InstallCommand : TargetCommand
         {
             Applications = [.. _apps.Read(run.Parsed)],
             AllowDowngrade = _downgrade.Read(run.Parsed),
+            Prefix = _prefix.Read(run.Parsed) is { } prefix ? TargetRun.PathOf(prefix) : null,
+            LayerLinks = _layerLinks.Given(run.Parsed),
+            Assembly = run.ReadAssembly() ?? new AssemblyOptions(),
             KeepArchives = _keep.Read(run.Parsed),
         };
         if (_dryRun.Read(run.Parsed))

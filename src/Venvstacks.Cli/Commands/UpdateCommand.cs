@@ -9,7 +9,8 @@ internal sealed class UpdateCommand : TargetCommand
 {
     private readonly Argument<string?> _source = new("SOURCE")
     {
-        Description = "The directory that 'publish' wrote, or its address; by default the one that was installed from",
+        Description =
+            "The directory that 'publish' wrote, its address, or a stack definition; by default the one that was installed from",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -22,6 +23,7 @@ internal sealed class UpdateCommand : TargetCommand
         : base("update", "Update an installation", context)
     {
         Add(_source);
+        AddAssembly();
         Add(_force);
         Add(_downgrade);
         Add(_dryRun);
@@ -41,6 +43,7 @@ internal sealed class UpdateCommand : TargetCommand
             Source = source is null ? null : TargetRun.SourceOf(source),
             Force = _force.Read(run.Parsed),
             AllowDowngrade = _downgrade.Read(run.Parsed),
+            Assembly = run.ReadAssembly(),
         };
         if (_dryRun.Read(run.Parsed))
         {

@@ -13,12 +13,16 @@ internal static class DeploymentReport
             [
                 .. plan.Layers.Select(layer =>
                     plan.Unpacked.Contains(layer.Facts.InstallTarget, StringComparer.Ordinal)
-                        ? $"{layer.Facts.InstallTarget}: unpack {layer.Archive!.FileName} ({ProgressText.Size(layer.Archive.Size ?? 0)})"
+                        ? $"{layer.Facts.InstallTarget}: {OriginOf(layer.Archive!)} ({ProgressText.Size(layer.Archive!.Size ?? 0)})"
                         : $"{layer.Facts.InstallTarget}: unchanged"
                 ),
                 $"{ProgressText.Layers(plan.Layers.Length)}, {ProgressText.Size(plan.Bytes)} to fetch",
             ]
             : ["nothing would change"];
+
+    // Layers that are assembled from a definition have no archive.
+    private static string OriginOf(ArchiveFacts archive) =>
+        archive.Build == 0 ? "copy files of the cache" : $"unpack {archive.FileName}";
 
     public static JsonObject ToJson(DeploymentPlan plan) =>
         new()
@@ -66,7 +70,7 @@ internal static class DeploymentReport
             if (!isCurrent)
                 continue;
             foreach (DeployedLayer layer in generation.Layers)
-                yield return $"    {layer.Name}  lock version {layer.Published.Facts.LockVersion}, archive {layer.Published.Archive!.Build}";
+                yield return $"    {layer.Name}  lock version {layer.Published.Facts.LockVersion}{(layer.Published.Archive is { Build: > 0 and int build } ? $", archive {build}" : "")}";
         }
     }
 
@@ -133,6 +137,7 @@ internal static class DeploymentReport
             TransferOrigin.KeptArchive => "the kept archive",
             TransferOrigin.Ranges =>
                 $"{Count(transfer.Ranges, "range")} of the archive ({ProgressText.Size(transfer.Bytes)})",
+            TransferOrigin.Cache => "the cache",
             _ => "the archive",
         };
         return $"{transfer.Layer}: {Count(transfer.UnpackedFiles, "file")} from {origin}"
@@ -148,6 +153,7 @@ internal static class DeploymentReport
                 TransferOrigin.Installation => "installation",
                 TransferOrigin.KeptArchive => "kept-archive",
                 TransferOrigin.Ranges => "ranges",
+                TransferOrigin.Cache => "cache",
                 _ => "archive",
             },
             ["shared_files"] = transfer.SharedFiles,

@@ -20,8 +20,10 @@ internal static class DeploymentJson
             ["schema"] = Schema,
             ["current"] = state.Current,
             ["kept"] = new JsonArray([.. state.Kept.Select(number => JsonValue.Create(number))]),
-            ["skipped"] = new JsonArray([.. state.Skipped.Select(identity => JsonValue.Create(identity))]),
+            ["skipped"] = ToArray(state.Skipped),
         };
+        if (state.HasLayerLinks)
+            json["layer_links"] = true;
         if (state.Release is { } release)
             json["release"] = release;
         return ToBytes(json);
@@ -38,9 +40,20 @@ internal static class DeploymentJson
             ["target"] = generation.Target.Name,
             ["source"] = generation.Source,
             ["time"] = generation.Time,
-            ["applications"] = new JsonArray([.. generation.Applications.Select(name => JsonValue.Create(name))]),
+            ["applications"] = ToArray(generation.Applications),
             ["layers"] = new JsonArray([.. generation.Layers.Select(Write)]),
         };
+        if (generation.PreparedAt is { } place)
+            json["prepared_at"] = place;
+        if (!generation.HasLinks)
+            json["without_links"] = true;
+        if (generation.Assembly is { IsDefault: false } assembly)
+            json["assembly"] = new JsonObject
+            {
+                ["local_wheels"] = ToArray(assembly.LocalWheels),
+                ["runtimes"] = ToArray(assembly.RuntimesDirectories),
+                ["runtime_from"] = ToArray(assembly.InstalledPythons),
+            };
         if (generation.Release is { } release)
             json["release"] = release;
         if (generation.Description is { } description)
@@ -61,6 +74,7 @@ internal static class DeploymentJson
             )
             {
                 Skipped = Texts(root, "skipped"),
+                HasLayerLinks = Flag(root, "layer_links"),
                 Release = NumberOrNull(root, "release"),
             }
         );
@@ -77,17 +91,22 @@ internal static class DeploymentJson
             )
             {
                 Root = LayerFactsJson.Text(root, "root"),
+                PreparedAt = root.TryGetProperty("prepared_at", out JsonElement place) ? place.GetString() : null,
+                HasLinks = !Flag(root, "without_links"),
                 Target = Target.TryParse(LayerFactsJson.Text(root, "target"), out Target? target)
                     ? target
                     : throw new FormatException("unknown target"),
                 Source = LayerFactsJson.Text(root, "source"),
+                Assembly = root.TryGetProperty("assembly", out JsonElement assembly)
+                    ? ReadAssembly(assembly)
+                    : new AssemblyOptions(),
                 Time = root.GetProperty("time").GetInt64(),
                 Applications = Texts(root, "applications"),
                 Release = NumberOrNull(root, "release"),
                 Description = root.TryGetProperty("description", out JsonElement description)
                     ? Name(description.GetString() ?? "")
                     : null,
-                KeepsArchives = root.TryGetProperty("keeps_archives", out JsonElement keeps) && keeps.GetBoolean(),
+                KeepsArchives = Flag(root, "keeps_archives"),
             }
         );
 
@@ -134,6 +153,20 @@ internal static class DeploymentJson
     // A name that cannot lead out of the directory that it is looked up in.
     private static string Name(string text) =>
         EntryPath.FindProblem(text) is null && !text.Contains('/') ? text : throw new FormatException("not a name");
+
+    private static AssemblyOptions ReadAssembly(JsonElement json) =>
+        new()
+        {
+            LocalWheels = Texts(json, "local_wheels"),
+            RuntimesDirectories = Texts(json, "runtimes"),
+            InstalledPythons = Texts(json, "runtime_from"),
+        };
+
+    private static bool Flag(JsonElement json, string key) =>
+        json.TryGetProperty(key, out JsonElement flag) && flag.GetBoolean();
+
+    private static JsonArray ToArray(ImmutableArray<string> texts) =>
+        new([.. texts.Select(text => JsonValue.Create(text))]);
 
     private static ImmutableArray<string> Texts(JsonElement json, string key) =>
         [.. json.GetProperty(key).EnumerateArray().Select(item => item.GetString() ?? throw new JsonException(key))];

@@ -23,14 +23,23 @@ public sealed record DeployedLayer(PublishedLayer Published, string ManifestHash
 /// <param name="Layers">The layers, lower ones first.</param>
 public sealed record Generation(int Number, string Folder, ImmutableArray<DeployedLayer> Layers)
 {
-    /// <summary>The full path of the installation, without links, when the generation was made; generated files hold it.</summary>
+    /// <summary>The full path of the installation, without links, that generated files hold.</summary>
     public required string Root { get; init; }
+
+    /// <summary>The full path at which the generation was made for <see cref="Root"/>; null where that is the same.</summary>
+    public string? PreparedAt { get; init; }
+
+    /// <summary>Whether the file system had symbolic links; else their files are copies.</summary>
+    public bool HasLinks { get; init; } = true;
 
     /// <summary>The platform of the layers.</summary>
     public required Target Target { get; init; }
 
-    /// <summary>The full path of the directory, or the address, that the layers came from.</summary>
+    /// <summary>The full path of the directory or definition, or the address, that the layers came from.</summary>
     public required string Source { get; init; }
+
+    /// <summary>Where wheels and runtimes came from, if the source is a definition.</summary>
+    public AssemblyOptions Assembly { get; init; } = new();
 
     /// <summary>The number of the release; null where the source had none.</summary>
     public int? Release { get; init; }
@@ -68,6 +77,9 @@ internal sealed record DeploymentState(int Current, ImmutableArray<int> Kept)
 {
     /// <summary>The identities of stacks that were rolled back from, which <c>update</c> skips.</summary>
     public ImmutableArray<string> Skipped { get; init; } = [];
+
+    /// <summary>Whether the directory of the installation has a link to each layer of the current generation.</summary>
+    public bool HasLayerLinks { get; init; }
 
     /// <summary>The highest number of a release that was installed; null where no source had one.</summary>
     public int? Release { get; init; }

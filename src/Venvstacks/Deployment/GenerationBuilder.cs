@@ -34,6 +34,9 @@ internal sealed class GenerationBuilder(TargetRecords records, Host host, TimePr
         CancellationToken cancellationToken
     )
     {
+        bool hasLayerLinks = plan.LayerLinks ?? state?.HasLayerLinks ?? false;
+        if (hasLayerLinks)
+            TargetLinks.RequirePossible(Layout, plan.Layers.Select(layer => layer.Facts.InstallTarget));
         GenerationStage stage =
             GenerationStage.All(Layout).FirstOrDefault(known => known.IsFor(plan.Identity))
             ?? GenerationStage.Start(Layout, NextNumber(state), plan.Identity);
@@ -43,18 +46,23 @@ internal sealed class GenerationBuilder(TargetRecords records, Host host, TimePr
         LayerFetcher fetcher = new(Layout, plan, sidecars) { Progress = Progress };
         LayerInstaller installer = new(Layout, stage, sharer, sidecars, fetcher) { Progress = Progress };
         InstalledLayer[] installed = await InstallAsync(plan, installer, cancellationToken).ConfigureAwait(false);
-        CreateLinks(plan, folder, installed);
+        GenerationLinks links = new(folder);
+        foreach ((PublishedLayer layer, InstalledLayer files) in plan.Layers.Zip(installed))
+            links.Add(layer, files.Entries);
+        bool hasLinks = links.TryCreate();
         long time = clock.GetUtcNow().ToUnixTimeSeconds();
-        DerivedFiles derivedFiles = new(host, sharer, Path.Combine(Layout.RealRoot, "generations", stage.Folder));
-        List<DeployedLayer> layers = [];
-        for (int i = 0; i < plan.Layers.Length; i++)
+        DerivedFiles derived = new(host, sharer, Path.Combine(Layout.RealRoot, "generations", stage.Folder), time)
         {
-            PublishedLayer layer = plan.Layers[i];
-            string name = layer.Facts.InstallTarget;
-            Report(StackPhase.Compile, name);
+            Placed = Path.Combine(plan.Root, "generations", stage.Folder),
+            Replaced = hasLinks ? null : links,
+        };
+        List<DeployedLayer> layers = [];
+        foreach ((PublishedLayer layer, InstalledLayer files) in plan.Layers.Zip(installed))
+        {
+            Report(StackPhase.Compile, layer.Facts.InstallTarget);
             PublishedLayer runtime = plan.Layers.First(other => other.Facts.InstallTarget == layer.Facts.RuntimeLayer);
-            ImmutableArray<ManifestEntry> derived = await derivedFiles
-                .WriteAsync(layer, runtime, installed[i].Entries, time, cancellationToken)
+            ImmutableArray<ManifestEntry> made = await derived
+                .WriteAsync(layer, runtime, files.Entries, cancellationToken)
                 .ConfigureAwait(false);
             LayerSidecar? sidecar = await sidecars.FindAsync(layer, cancellationToken).ConfigureAwait(false);
             if (sidecar is not null)
@@ -62,21 +70,24 @@ internal sealed class GenerationBuilder(TargetRecords records, Host host, TimePr
             layers.Add(
                 new DeployedLayer(
                     layer,
-                    records.WriteManifest(installed[i].Entries),
-                    records.WriteDerived(stage.Number, name, derived)
+                    records.WriteManifest(files.Entries),
+                    records.WriteDerived(stage.Number, layer.Facts.InstallTarget, made)
                 )
                 {
                     Sidecar = sidecar?.Facts,
                 }
             );
-            Report(StackPhase.Compile, name, isFinished: true);
+            Report(StackPhase.Compile, layer.Facts.InstallTarget, isFinished: true);
         }
         cancellationToken.ThrowIfCancellationRequested();
         Generation generation = new(stage.Number, stage.Folder, [.. layers])
         {
-            Root = Layout.RealRoot,
+            Root = plan.Root,
+            PreparedAt = plan.Root == Layout.RealRoot ? null : Layout.RealRoot,
+            HasLinks = hasLinks,
             Target = plan.Layers[0].Archive!.Target,
             Source = plan.Source,
+            Assembly = plan.Assembly,
             Applications = plan.Applications,
             Description = plan.Description,
             Release = plan.Release,
@@ -84,7 +95,8 @@ internal sealed class GenerationBuilder(TargetRecords records, Host host, TimePr
             Time = time,
         };
         DeploymentState first = new(generation.Number, []) { Release = plan.Release };
-        Commit(generation, state?.With(generation.Number) ?? first, stage);
+        DeploymentState next = state?.With(generation.Number) ?? first;
+        Commit(generation, next with { HasLayerLinks = hasLayerLinks }, stage);
         return new DeploymentChange(generation, IsChanged: true)
         {
             Transfers = [.. installed.Select(layer => layer.Transfer)],
@@ -99,7 +111,7 @@ internal sealed class GenerationBuilder(TargetRecords records, Host host, TimePr
         StorageException.Guard("write", folder, () => FileSystem.FlushFileSystem(folder));
         records.Write(generation);
         records.Write(state);
-        TargetRecovery.LinkCurrent(Layout, generation);
+        TargetLinks.Write(Layout, state, generation);
         stage.Forget();
 
         void CreateLease()
@@ -141,31 +153,6 @@ internal sealed class GenerationBuilder(TargetRecords records, Host host, TimePr
             )
             .ConfigureAwait(false);
         return installed;
-    }
-
-    // Links may lead from layer to layer, so they are checked together, and made when all files are written.
-    private static void CreateLinks(GenerationPlan plan, string folder, InstalledLayer[] installed)
-    {
-        ManifestEntry[] all =
-        [
-            .. plan.Layers.Zip(installed).SelectMany(pair => UpdateRules.Placed(pair.First, pair.Second.Entries)),
-        ];
-        UpdateRules.RequireLinks(all);
-        foreach (ManifestEntry link in all.Where(entry => entry.Kind == EntryKind.Link))
-        {
-            string full = Path.Combine(folder, link.Path);
-            if (new FileInfo(full).LinkTarget == link.Target)
-                continue;
-            StorageException.Guard(
-                "write",
-                full,
-                () =>
-                {
-                    Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-                    File.CreateSymbolicLink(full, link.Target);
-                }
-            );
-        }
     }
 
     private void Report(StackPhase phase, string item, bool isFinished = false) =>

@@ -16,6 +16,18 @@ internal sealed record GenerationPlan(ImmutableArray<PublishedLayer> Layers, IPu
     /// <summary>The number of the release; null where the source has none.</summary>
     public int? Release { get; init; }
 
+    /// <summary>The layers of a definition, which are assembled instead of fetched; null for published ones.</summary>
+    public ILayerSource? Assembled { get; init; }
+
+    /// <summary>The full path, without links, that generated files hold: that of the installation, or the one that it is prepared for.</summary>
+    public string Root { get; init; } = "";
+
+    /// <summary>Where wheels and runtimes come from, if the source is a definition.</summary>
+    public AssemblyOptions Assembly { get; init; } = new();
+
+    /// <summary>Whether the directory has a link to each layer; null to leave that as it is.</summary>
+    public bool? LayerLinks { get; init; }
+
     /// <summary>The applications that were chosen; empty for all.</summary>
     public ImmutableArray<string> Applications { get; init; } = [];
 

@@ -32,6 +32,14 @@ internal sealed class LayerFetcher(TargetLayout layout, GenerationPlan plan, Sid
         CancellationToken cancellationToken
     )
     {
+        if (plan.Assembled is { } assembled)
+        {
+            HashSet<string>? wanted = missing?.Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
+            ImmutableArray<ManifestEntry> written = await assembled
+                .WriteAsync(layer, folder, wanted, unpacked, cancellationToken)
+                .ConfigureAwait(false);
+            return (missing ?? written, new LayerTransfer(layer.Facts.InstallTarget, TransferOrigin.Cache));
+        }
         LayerUnpacking work = new(layer, folder, missing, unpacked);
         TransferProgress progress = new(Progress, layer.Archive!.FileName);
         LayerTransfer transfer = new(layer.Facts.InstallTarget, TransferOrigin.KeptArchive);

@@ -14,6 +14,9 @@ public enum TransferOrigin
 
     /// <summary>The whole archive.</summary>
     Archive,
+
+    /// <summary>The cache, where the layer was assembled from its lock.</summary>
+    Cache,
 }
 
 /// <summary>Where the files of an installed layer came from.</summary>

@@ -1,7 +1,6 @@
 using System.Net;
 using Venvstacks.Diagnostics;
 using Venvstacks.Platforms;
-using Venvstacks.Publishing;
 using Venvstacks.Web;
 
 namespace Venvstacks.Deployment;
@@ -59,7 +58,7 @@ internal sealed class PublishedSource(IPublishedFiles files, PublishedStack stac
     /// <param name="applications">The names.</param>
     /// <exception cref="DeploymentException">An application, or a layer below one, is missing.</exception>
     public GenerationPlan Select(IReadOnlyCollection<string> applications) =>
-        new(LayersOf(applications), files)
+        new(new StackLayers(files.Location, stack.Layers).Select(applications), files)
         {
             Applications = [.. applications.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Description = stack.File,
@@ -91,32 +90,6 @@ internal sealed class PublishedSource(IPublishedFiles files, PublishedStack stac
             $"the layers in '{place}' are for {string.Join(", ", names)}, not for this machine ({target})",
             $"publish the stack with '--platform {target}'"
         );
-
-    private ImmutableArray<PublishedLayer> LayersOf(IReadOnlyCollection<string> applications)
-    {
-        PublishedLayer[] chosen = applications.Count == 0 ? [.. stack.Layers] : [.. applications.Select(Find)];
-        HashSet<string> names = chosen.Select(layer => layer.Facts.InstallTarget).ToHashSet(StringComparer.Ordinal);
-        Queue<PublishedLayer> above = new(chosen);
-        while (above.TryDequeue(out PublishedLayer? layer))
-        {
-            foreach (string below in (layer.Facts.RequiredLayers ?? []).Append(layer.Facts.RuntimeLayer))
-            {
-                PublishedLayer needed =
-                    stack.Layers.FirstOrDefault(known => known.Facts.InstallTarget == below)
-                    ?? throw MissingLayer(files.Location, below, layer.Facts.InstallTarget);
-                if (names.Add(below))
-                    above.Enqueue(needed);
-            }
-        }
-        return [.. stack.Layers.Where(layer => names.Contains(layer.Facts.InstallTarget))];
-    }
-
-    private PublishedLayer Find(string name)
-    {
-        PublishedLayer[] applications = [.. stack.Layers.Where(layer => ApplicationNames.IsApplication(layer.Facts))];
-        return ApplicationNames.Find(applications, layer => layer.Facts, name)
-            ?? throw ApplicationNames.Unknown(files.Location, name, applications.Select(layer => layer.Facts));
-    }
 
     private static DeploymentException Missing(IPublishedFiles files, Target target)
     {

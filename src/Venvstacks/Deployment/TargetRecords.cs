@@ -68,6 +68,13 @@ internal sealed class TargetRecords(TargetLayout layout)
     public ImmutableArray<ManifestEntry> ReadDerived(Generation generation, DeployedLayer layer) =>
         ReadEntries(layout.DerivedOf(generation.Number, layer.Name), layer.DerivedHash);
 
+    /// <summary>All entries that a layer of a generation has: those of its archive, then those that the installation made, which replace others of the same path.</summary>
+    /// <exception cref="DeploymentException">A list is damaged or missing.</exception>
+    public IEnumerable<ManifestEntry> ReadAll(Generation generation, DeployedLayer layer) =>
+        ReadManifest(layer)
+            .Where(entry => generation.HasLinks || entry.Kind != EntryKind.Link)
+            .Concat(ReadDerived(generation, layer));
+
     /// <summary>Writes the list of a layer's entries.</summary>
     /// <returns>Its hash.</returns>
     public string WriteManifest(ImmutableArray<ManifestEntry> entries)

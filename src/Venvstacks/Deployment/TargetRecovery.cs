@@ -28,9 +28,9 @@ internal static class TargetRecovery
         foreach (int number in layout.Numbers().Where(number => !known.Contains(number) && !staged.Contains(number)))
             RemoveGeneration(records, number);
         if (state is not null)
-            LinkCurrent(layout, records.ReadGeneration(state.Current));
+            TargetLinks.Write(layout, state, records.ReadGeneration(state.Current));
         else if (identity is null)
-            FileRemoval.Remove(layout.CurrentLink);
+            TargetLinks.Remove(layout);
         FileRemoval.Remove(layout.Trash);
         SweepRecords(records, [.. known, .. staged], staged.Count > 0);
         return state;
@@ -63,20 +63,6 @@ internal static class TargetRecovery
         return true;
     }
 
-    /// <summary>Lets the link for people lead to a generation.</summary>
-    public static void LinkCurrent(TargetLayout layout, Generation generation)
-    {
-        if (OperatingSystem.IsWindows())
-            return;
-        string target = $"generations/{generation.Folder}";
-        if (new FileInfo(layout.CurrentLink).LinkTarget != target)
-            StorageException.Guard(
-                "write",
-                layout.CurrentLink,
-                () => FileSystem.ReplaceLink(layout.CurrentLink, target)
-            );
-    }
-
     private static void SweepStages(TargetLayout layout)
     {
         foreach (string folder in new[] { layout.Records, layout.Markers, layout.Manifests })
@@ -88,9 +74,9 @@ internal static class TargetRecovery
         }
         foreach (GenerationStage stage in GenerationStage.All(layout))
             StageSweeper.Sweep(Path.Combine(layout.Stages, stage.Folder));
-        foreach (string link in Directory.GetFileSystemEntries(layout.Root, "current.tmp-*"))
+        foreach (string link in Directory.GetFileSystemEntries(layout.Root, "*.tmp-*"))
         {
-            if (StageName.TryGetFinal(Path.GetFileName(link), out _))
+            if (StageName.TryGetFinal(Path.GetFileName(link), out _) && new FileInfo(link).LinkTarget is not null)
                 FileRemoval.Remove(link);
         }
     }

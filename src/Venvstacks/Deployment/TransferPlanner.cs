@@ -58,6 +58,8 @@ internal sealed class TransferPlanner(
 
     private async Task<long> BytesOfAsync(PublishedLayer layer, FileSharer sharer, CancellationToken cancellationToken)
     {
+        if (plan.Assembled is not null)
+            return 0;
         ArchiveFacts archive = layer.Archive!;
         if (await sidecars.FindAsync(layer, cancellationToken).ConfigureAwait(false) is not { } sidecar)
             return archive.Size!.Value;

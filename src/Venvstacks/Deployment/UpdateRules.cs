@@ -32,7 +32,7 @@ internal static class UpdateRules
             PublishedLayer? installed = current
                 .Layers.FirstOrDefault(known => known.Published.Facts.LayerName == layer.Facts.LayerName)
                 ?.Published;
-            if (installed is not null && VersionOf(layer).CompareTo(VersionOf(installed)) < 0)
+            if (installed is not null && IsOlder(layer, installed))
                 throw DeploymentException.About(
                     DiagnosticCodes.OlderSource,
                     $"the layer '{layer.Facts.LayerName}' in '{plan.Source}' is older than the installed one: {Describe(layer)} after {Describe(installed)}",
@@ -40,7 +40,13 @@ internal static class UpdateRules
                 );
         }
 
-        static (int, int) VersionOf(PublishedLayer layer) => (layer.Facts.LockVersion, layer.Archive!.Build);
+        static int VersionOf(PublishedLayer layer) => layer.Facts.LockVersion;
+        static bool IsOlder(PublishedLayer layer, PublishedLayer installed) =>
+            VersionOf(layer) < VersionOf(installed)
+            || (VersionOf(layer) == VersionOf(installed) && HasOlderArchive(layer.Archive!, installed.Archive!));
+        // Layers that were assembled from their locks have no archives.
+        static bool HasOlderArchive(ArchiveFacts archive, ArchiveFacts installed) =>
+            archive.Build > 0 && archive.Build < installed.Build;
         static string Describe(PublishedLayer layer) =>
             $"lock version {layer.Facts.LockVersion}, archive {layer.Archive!.Build}";
     }
@@ -50,7 +56,15 @@ internal static class UpdateRules
         current is null
         || current.Identity != plan.Identity
         || !current.Applications.SequenceEqual(plan.Applications, StringComparer.Ordinal)
+        || current.Root != plan.Root
         || new GenerationCheck(records).IsMoved(current);
+
+    /// <summary>The path that the files of a new generation hold: the named one, that of a generation that was prepared here, or the present one.</summary>
+    public static string RootOf(TargetRecords records, Generation? current, string? named)
+    {
+        string here = records.Layout.RealRoot;
+        return named ?? (current?.PreparedAt == here ? current.Root : here);
+    }
 
     /// <summary>Whether all files of a generation have the contents that were installed.</summary>
     public static bool IsGood(TargetRecords records, Generation current, CancellationToken cancellationToken)

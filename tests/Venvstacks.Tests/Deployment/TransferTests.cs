@@ -46,7 +46,8 @@ public sealed class TransferTests : IAsyncLifetime
         RequireWhole();
         foreach (string file in Directory.GetFiles(Path.Combine(_folder.Target, ".venvstacks"), "*.json"))
             File.ReadAllText(file).ShouldNotContain("secret");
-        StackDeployment.Open(_folder.Target).GetApplication("client").Arguments.ShouldBe(["-m", "main"]);
+        using StackDeployment deployment = await StackDeployment.OpenAsync(_folder.Target, Token);
+        deployment.GetApplication("client").Arguments.ShouldBe(["-m", "main"]);
     }
 
     [Fact]
