@@ -3,7 +3,7 @@ using Venvstacks.Benchmarks;
 
 // usage: SideBySide PROJECT_ROOT --against BINARY [--runs N] [--rows TEXT] [STACK ...]; the medians of two builds of the tool
 //        SideBySide PROJECT_ROOT scale; a layer of 20,000 files and one of 200,000
-//        SideBySide PROJECT_ROOT [lock | way] [MILLISECONDS] [STACK ...]; the index answers that late, without it both at once and in 50
+//        SideBySide PROJECT_ROOT [lock | way | install] [MILLISECONDS] [STACK ...]; the index answers that late, without it both at once and in 50
 //        SideBySide PROJECT_ROOT publish [LEVEL] [STACK]; formats, and what a changed package costs at a level of tar.xz
 //        SideBySide PROJECT_ROOT bytes [LEVEL] [FORMAT]; the archives of cross under every condition of a machine
 if (args is [_, "--against", ..])
@@ -18,7 +18,7 @@ if (args is [_, "scale"])
 }
 
 string[] all = ["cross", "science", "jupyterlab", "sklearn", "mlx", "extras", "ml", "backtrack"];
-string? part = args.Length > 1 && args[1] is "lock" or "way" ? args[1] : null;
+string? part = args.Length > 1 && args[1] is "lock" or "way" or "install" ? args[1] : null;
 string[] rest = [.. args.Skip(part is null ? 1 : 2)];
 bool hasLatency = int.TryParse(rest.FirstOrDefault(), CultureInfo.InvariantCulture, out int given);
 string[] stacks = hasLatency ? rest[1..] : rest;
@@ -56,5 +56,11 @@ if (part is null or "way")
     await workplace.StartIndexAsync(latency: 0);
     foreach (string stack in stacks.Length > 0 ? stacks : ["cross", "science"])
         await WayRows.AddAsync(workplace, table, stack);
+}
+if (part is null or "install")
+{
+    await workplace.StartIndexAsync(latency: 0);
+    foreach (string stack in stacks.Length > 0 ? stacks : ["cross", "science"])
+        await DeploymentRows.AddAsync(workplace, table, stack);
 }
 return 0;

@@ -43,6 +43,7 @@ internal sealed class CliApp
             new CompletionWriter(streams.Out);
         Command[] commands =
         [
+#if !INSTALLER
             new ShowCommand(context),
             new LockCommand(context),
             new BuildCommand(context),
@@ -50,6 +51,7 @@ internal sealed class CliApp
             new OutputCommand(OutputKind.Archives, context),
             new OutputCommand(OutputKind.Export, context),
             new WhyCommand(context),
+#endif
             new InstallCommand(context),
             new StatusCommand(context),
             new VerifyCommand(context),
@@ -59,6 +61,7 @@ internal sealed class CliApp
             new RepairCommand(context),
             new GcCommand(context),
             new UninstallCommand(context),
+#if !INSTALLER
             new TreeCommand(context),
             new OutdatedCommand(context),
             new DiffCommand(context),
@@ -70,6 +73,7 @@ internal sealed class CliApp
             new ExplainCommand(context),
             new HelpCommand(context),
             new CompletionsCommand(context),
+#endif
         ];
         foreach (Command command in commands)
             _root.Add(command);

@@ -1,6 +1,7 @@
 using Venvstacks.Deployment;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
+using Venvstacks.Publishing;
 
 namespace Venvstacks;
 
@@ -10,32 +11,35 @@ namespace Venvstacks;
 /// <example><code source="../../tests/Venvstacks.Tests/Examples/VerbExamples.cs"/></example>
 public sealed class StackDeployer(Workspace workspace)
 {
-    /// <summary>What an installation would do. Nothing is written.</summary>
+    /// <summary>The plan of an installation. Nothing is written, except that the layers of a definition are assembled in the cache.</summary>
     /// <param name="request">What is installed, and where to.</param>
+    /// <param name="cancellationToken">Ends the reading of the source.</param>
     /// <exception cref="DeploymentException">The source or the directory cannot be used.</exception>
-    public DeploymentPlan Plan(InstallRequest request)
+    public async Task<DeploymentPlan> PlanAsync(InstallRequest request, CancellationToken cancellationToken = default)
     {
         TargetRecords records = RecordsOf(request.Directory);
         TargetReservation.RequireOwn(records.Layout);
-        GenerationPlan plan = PlanOf(request);
-        Generation? current = records.FindState() is { } state ? records.ReadGeneration(state.Current) : null;
-        UpdateRules.RequireNewer(plan, current, request.AllowDowngrade);
-        return UpdateRules.Describe(records, plan, current);
+        using IPublishedFiles files = FilesOf(request.Source);
+        GenerationPlan plan = await PlanOfAsync(files, request, null, null, cancellationToken).ConfigureAwait(false);
+        return await DescribeAsync(records, plan, request, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What an update would do. Nothing is written.</summary>
+    /// <summary>The plan of an update. Nothing is written, except that the layers of a definition are assembled in the cache.</summary>
     /// <param name="request">The installation, and the source.</param>
+    /// <param name="cancellationToken">Ends the reading of the source.</param>
     /// <exception cref="DeploymentException">The source or the directory cannot be used.</exception>
-    public DeploymentPlan Plan(UpdateRequest request)
+    public async Task<DeploymentPlan> PlanAsync(UpdateRequest request, CancellationToken cancellationToken = default)
     {
         TargetRecords records = RecordsOf(request.Directory);
         DeploymentState state = records.ReadState();
         Generation current = records.ReadGeneration(state.Current);
-        GenerationPlan plan = PlanOf(request, current);
-        if (IsSkipped(request, plan, state, current))
-            return new DeploymentPlan([.. current.Layers.Select(layer => layer.Published)], IsChanged: false, []);
-        UpdateRules.RequireNewer(plan, current, request.AllowDowngrade);
-        return UpdateRules.Describe(records, plan, current);
+        using IPublishedFiles files = FilesOf(request.Source ?? current.Source);
+        InstallRequest install = InstallOf(request, current);
+        GenerationPlan plan = await PlanOfAsync(files, install, KnownBy(request, current), null, cancellationToken)
+            .ConfigureAwait(false);
+        return IsSkipped(request, plan, state, current)
+            ? new DeploymentPlan([.. current.Layers.Select(layer => layer.Published)], IsChanged: false, [])
+            : await DescribeAsync(records, plan, install, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Installs layers into a directory: a new generation, where they differ from the current one.</summary>
@@ -52,10 +56,15 @@ public sealed class StackDeployer(Workspace workspace)
     {
         TargetRecords records = RecordsOf(request.Directory);
         TargetReservation.RequireOwn(records.Layout);
-        GenerationPlan plan = PlanOf(request);
-        using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
-        return await InstallAsync(records, plan, request.AllowDowngrade, progress, cancellationToken)
+        using IPublishedFiles files = FilesOf(request.Source);
+        GenerationPlan plan = await PlanOfAsync(files, request, null, progress, cancellationToken)
             .ConfigureAwait(false);
+        SidecarReader sidecars = new(plan, records);
+        // What the source says of itself is checked before anything is written.
+        if (records.FindState() is null)
+            await new TransferPlanner(records, plan, sidecars, []).CheckAsync(cancellationToken).ConfigureAwait(false);
+        using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
+        return await InstallAsync(records, plan, sidecars, request, progress, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Installs the present layers of a source over the current generation, with the applications that were chosen.</summary>
@@ -75,17 +84,20 @@ public sealed class StackDeployer(Workspace workspace)
         using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
         DeploymentState state = records.ReadState();
         Generation current = records.ReadGeneration(state.Current);
-        GenerationPlan plan = PlanOf(request, current);
+        using IPublishedFiles files = FilesOf(request.Source ?? current.Source);
+        InstallRequest install = InstallOf(request, current);
+        GenerationPlan plan = await PlanOfAsync(files, install, KnownBy(request, current), progress, cancellationToken)
+            .ConfigureAwait(false);
         if (IsSkipped(request, plan, state, current))
         {
             TargetRecovery.Recover(records);
             return new DeploymentChange(current, IsChanged: false) { IsSkipped = true };
         }
-        return await InstallAsync(records, plan, request.AllowDowngrade, progress, cancellationToken)
-            .ConfigureAwait(false);
+        SidecarReader sidecars = new(plan, records);
+        return await InstallAsync(records, plan, sidecars, install, progress, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Makes a new generation of the same layers, where files are damaged or the installation was moved. Good files of all generations are used; the source is needed only for others.</summary>
+    /// <summary>Makes a new generation of the same layers, where files are damaged or the installation was moved. Good files of all generations are used; others come from kept archives, then from ranges of the source's archives, then from whole ones.</summary>
     /// <param name="directory">The directory of the installation.</param>
     /// <param name="progress">Told of each layer.</param>
     /// <param name="cancellationToken">Ends the work; the installation is unchanged then.</param>
@@ -102,18 +114,32 @@ public sealed class StackDeployer(Workspace workspace)
         using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
         DeploymentState state = records.ReadState();
         Generation current = records.ReadGeneration(state.Current);
-        GenerationPlan plan = new([.. current.Layers.Select(layer => layer.Published)])
+        using IPublishedFiles files = FilesOf(current.Source);
+        GenerationPlan plan = new([.. current.Layers.Select(layer => layer.Published)], files)
         {
-            Source = current.Source,
+            Root = UpdateRules.RootOf(records, current, null),
+            Assembled = DefinitionOf(files, current.Applications, current.Assembly, progress),
+            Assembly = current.Assembly,
             Applications = current.Applications,
+            Description = current.Description,
+            Release = current.Release,
+            KeepsArchives = current.KeepsArchives,
+            Sidecars = current
+                .Layers.Where(layer => layer.Sidecar is not null)
+                .ToImmutableDictionary(layer => layer.Name, layer => layer.Sidecar!, StringComparer.Ordinal),
         };
         TargetRecovery.Recover(records, plan.Identity);
         if (UpdateRules.IsGood(records, current, cancellationToken))
             return new DeploymentChange(current, IsChanged: false);
-        Generation repaired = await BuilderOf(records, progress)
-            .BuildAsync(plan, state, UpdateRules.EarlierOf(records, state), cancellationToken)
+        return await BuilderOf(records, progress)
+            .BuildAsync(
+                plan,
+                new SidecarReader(plan, records),
+                state,
+                UpdateRules.EarlierOf(records, state),
+                cancellationToken
+            )
             .ConfigureAwait(false);
-        return new DeploymentChange(repaired, IsChanged: true);
     }
 
     /// <summary>Makes an earlier generation current. The stack that was rolled back from is skipped by <see cref="UpdateAsync"/>.</summary>
@@ -150,18 +176,15 @@ public sealed class StackDeployer(Workspace workspace)
         GenerationCheck check = new(records);
         check.Require(check.Run(earlier, withContents: false, cancellationToken));
         string[] skipped = chosen < state.Current && current.Identity != earlier.Identity ? [current.Identity] : [];
-        records.Write(
-            state.With(chosen) with
-            {
-                Skipped =
-                [
-                    .. state
-                        .Skipped.Where(identity => identity != earlier.Identity)
-                        .Union(skipped, StringComparer.Ordinal),
-                ],
-            }
-        );
-        TargetRecovery.LinkCurrent(records.Layout, earlier);
+        DeploymentState next = state.With(chosen) with
+        {
+            Skipped =
+            [
+                .. state.Skipped.Where(identity => identity != earlier.Identity).Union(skipped, StringComparer.Ordinal),
+            ],
+        };
+        records.Write(next);
+        TargetLinks.Write(records.Layout, next, earlier);
         return new DeploymentChange(earlier, IsChanged: true);
     }
 
@@ -229,23 +252,86 @@ public sealed class StackDeployer(Workspace workspace)
     private Task<IDisposable> ReserveAsync(TargetRecords records, CancellationToken cancellationToken) =>
         TargetReservation.AcquireAsync(records.Layout, workspace.Warn, cancellationToken);
 
-    private GenerationPlan PlanOf(InstallRequest request)
+    private IPublishedFiles FilesOf(string source) =>
+        PublishedServer.IsAddress(source)
+            ? workspace.Connect(PublishedServer.Parse(source))
+            : new PublishedDirectory(FullPathOf(source));
+
+    private async Task<GenerationPlan> PlanOfAsync(
+        IPublishedFiles files,
+        InstallRequest request,
+        string? known,
+        IProgress<StackEvent>? progress,
+        CancellationToken cancellationToken
+    )
     {
-        PublishedSource source = PublishedSource.Open(FullPathOf(request.Source), workspace.Host.Target);
-        return new GenerationPlan(source.Select(request.Applications))
+        GenerationPlan plan;
+        if (DefinitionOf(files, request.Applications, request.Assembly, progress) is { } definition)
         {
-            Source = source.Folder,
-            Applications = [.. request.Applications.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
-        };
+            ImmutableArray<PublishedLayer> layers = await definition.ReadAsync(cancellationToken).ConfigureAwait(false);
+            plan = new GenerationPlan(layers, files)
+            {
+                Assembled = definition,
+                Assembly = definition.Options,
+                Applications = [.. request.Applications.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            };
+        }
+        else
+        {
+            PublishedSource source = await PublishedSource
+                .OpenAsync(files, workspace.Host.Target, known, cancellationToken)
+                .ConfigureAwait(false);
+            plan = source.Select(request.Applications);
+        }
+        return plan with { KeepsArchives = request.KeepArchives, LayerLinks = request.LayerLinks };
     }
 
-    private GenerationPlan PlanOf(UpdateRequest request, Generation current) =>
-        PlanOf(
-            new InstallRequest(request.Source ?? current.Source, request.Directory)
-            {
-                Applications = current.Applications,
-            }
-        );
+    // Null for a source that was published.
+    private DefinitionSource? DefinitionOf(
+        IPublishedFiles files,
+        ImmutableArray<string> applications,
+        AssemblyOptions options,
+        IProgress<StackEvent>? progress
+    )
+    {
+        if (
+            !DefinitionSource.IsSupported
+            || files is not PublishedDirectory
+            || !DefinitionSource.IsDefinition(files.Location)
+        )
+            return null;
+        AssemblyOptions assembly = options.At(Path.GetDirectoryName(files.Location)!);
+        return new DefinitionSource(workspace, files.Location, applications, assembly) { Progress = progress };
+    }
+
+    private static InstallRequest InstallOf(UpdateRequest request, Generation current) =>
+        new(request.Source ?? current.Source, request.Directory)
+        {
+            Applications = current.Applications,
+            AllowDowngrade = request.AllowDowngrade,
+            KeepArchives = current.KeepsArchives,
+            Assembly = request.Assembly ?? current.Assembly,
+        };
+
+    private static string? KnownBy(UpdateRequest request, Generation current) =>
+        request.Source is null ? current.Description : null;
+
+    private static async Task<DeploymentPlan> DescribeAsync(
+        TargetRecords records,
+        GenerationPlan plan,
+        InstallRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        DeploymentState? state = records.FindState();
+        Generation? current = state is null ? null : records.ReadGeneration(state.Current);
+        plan = plan with { Root = RootOf(records, current, request) };
+        UpdateRules.RequireNewer(plan, state, current, request.AllowDowngrade);
+        ImmutableArray<Generation> earlier = state is null ? [] : UpdateRules.EarlierOf(records, state);
+        return await new TransferPlanner(records, plan, new SidecarReader(plan, records), earlier)
+            .DescribeAsync(UpdateRules.IsChanged(records, plan, current), cancellationToken)
+            .ConfigureAwait(false);
+    }
 
     private static bool IsSkipped(
         UpdateRequest request,
@@ -260,20 +346,41 @@ public sealed class StackDeployer(Workspace workspace)
     private async Task<DeploymentChange> InstallAsync(
         TargetRecords records,
         GenerationPlan plan,
-        bool allowDowngrade,
+        SidecarReader sidecars,
+        InstallRequest request,
         IProgress<StackEvent>? progress,
         CancellationToken cancellationToken
     )
     {
         DeploymentState? state = TargetRecovery.Recover(records, plan.Identity);
         Generation? current = state is null ? null : records.ReadGeneration(state.Current);
-        UpdateRules.RequireNewer(plan, current, allowDowngrade);
+        plan = plan with { Root = RootOf(records, current, request) };
+        UpdateRules.RequireNewer(plan, state, current, request.AllowDowngrade);
         if (!UpdateRules.IsChanged(records, plan, current))
+        {
+            LinkLayers(records, state!, current!, request.LayerLinks);
             return new DeploymentChange(current!, IsChanged: false);
-        Generation made = await BuilderOf(records, progress)
-            .BuildAsync(plan, state, state is null ? [] : UpdateRules.EarlierOf(records, state), cancellationToken)
+        }
+        ImmutableArray<Generation> earlier = state is null ? [] : UpdateRules.EarlierOf(records, state);
+        await new TransferPlanner(records, plan, sidecars, earlier).CheckAsync(cancellationToken).ConfigureAwait(false);
+        DeploymentState? next = state is null ? null : state with { Release = plan.Release ?? state.Release };
+        return await BuilderOf(records, progress)
+            .BuildAsync(plan, sidecars, next, earlier, cancellationToken)
             .ConfigureAwait(false);
-        return new DeploymentChange(made, IsChanged: true);
+    }
+
+    private static string RootOf(TargetRecords records, Generation? current, InstallRequest request) =>
+        UpdateRules.RootOf(records, current, request.Prefix is { } prefix ? FullPathOf(prefix) : null);
+
+    private static void LinkLayers(TargetRecords records, DeploymentState state, Generation current, bool? isWanted)
+    {
+        if (isWanted is not { } wanted || wanted == state.HasLayerLinks)
+            return;
+        if (wanted)
+            TargetLinks.RequirePossible(records.Layout, current.Layers.Select(layer => layer.Name));
+        DeploymentState next = state with { HasLayerLinks = wanted };
+        records.Write(next);
+        TargetLinks.Write(records.Layout, next, current);
     }
 
     private GenerationBuilder BuilderOf(TargetRecords records, IProgress<StackEvent>? progress) =>

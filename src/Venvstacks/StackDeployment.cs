@@ -22,13 +22,16 @@ public sealed class StackDeployment : IDisposable
 
     /// <summary>Opens the current generation of an installation.</summary>
     /// <param name="directory">The directory of the installation.</param>
+    /// <param name="cancellationToken">Ends the wait for a run that removes generations.</param>
     /// <exception cref="DeploymentException">The directory is not an installation, or its records are damaged.</exception>
     /// <exception cref="VerificationException">The installation was moved.</exception>
     /// <exception cref="StorageException">The installation cannot be read.</exception>
-    public static StackDeployment Open(string directory)
+    public static async Task<StackDeployment> OpenAsync(string directory, CancellationToken cancellationToken = default)
     {
         TargetRecords records = StackDeployer.RecordsOf(directory);
-        (Generation generation, IDisposable lease) = Lease.TakeCurrent(records);
+        (Generation generation, IDisposable lease) = await Lease
+            .TakeCurrentAsync(records, cancellationToken)
+            .ConfigureAwait(false);
         try
         {
             new GenerationCheck(records).RequireUnmoved(generation);
@@ -84,12 +87,15 @@ public sealed class StackDeployment : IDisposable
     public static void Require(string directory, VerificationResult result) =>
         new GenerationCheck(StackDeployer.RecordsOf(directory)).Require(result);
 
-    /// <summary>How an application is started: <c>python -m MODULE</c>, without writing byte-code.</summary>
+    /// <summary>The start of an application: <c>python -m MODULE</c> without writing byte-code, or the paths for an interpreter in this process.</summary>
     /// <param name="name">The application's name.</param>
     /// <exception cref="DeploymentException">There is no such application, or its metadata is damaged.</exception>
     public ApplicationStart GetApplication(string name)
     {
-        DeployedLayer[] applications = [.. Generation.Layers.Where(layer => layer.Published.Facts.IsApplication)];
+        DeployedLayer[] applications =
+        [
+            .. Generation.Layers.Where(layer => ApplicationNames.IsApplication(layer.Published.Facts)),
+        ];
         DeployedLayer layer =
             ApplicationNames.Find(applications, known => known.Published.Facts, name)
             ?? throw ApplicationNames.Unknown(
@@ -99,11 +105,16 @@ public sealed class StackDeployment : IDisposable
             );
         string folder = Path.Combine(_folder, layer.Name);
         LayerMetadata metadata = Read(folder);
+        string module = metadata.LaunchModule ?? layer.Published.Facts.LaunchModule?.Name ?? throw Damaged(folder);
         return new ApplicationStart(
             new DeployedPaths(folder).Resolve(metadata.Python),
-            ["-m", metadata.LaunchModule ?? layer.Published.Facts.LaunchModule!.Name],
+            ["-m", module],
             ImmutableDictionary<string, string>.Empty.Add("PYTHONDONTWRITEBYTECODE", "1")
-        );
+        )
+        {
+            Module = module,
+            Interpreter = InterpreterPaths.Of(metadata, Generation.Target, folder),
+        };
     }
 
     /// <summary>Replaces this process by an application, which inherits the lease; on Windows, runs it to its end.</summary>
@@ -164,9 +175,12 @@ public sealed class StackDeployment : IDisposable
         }
         catch (ParseException e)
         {
-            throw DeploymentException.About(DiagnosticCodes.DamagedState, $"'{path}' is damaged", null, e);
+            throw Damaged(path, e);
         }
     }
+
+    private static DeploymentException Damaged(string path, Exception? cause = null) =>
+        DeploymentException.About(DiagnosticCodes.DamagedState, $"'{path}' is damaged", null, cause);
 
     private static DeploymentException CannotStart(ApplicationStart start, string problem) =>
         DeploymentException.About(

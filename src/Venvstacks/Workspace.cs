@@ -1,4 +1,5 @@
 using Venvstacks.Definitions;
+using Venvstacks.Deployment;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Formats.Text;
@@ -118,6 +119,19 @@ public sealed class Workspace : IDisposable
                 Time = Clock,
                 EnvironmentVariable = _options.Variable,
             }
+        );
+
+    /// <summary>The published files below an address, on the connections of the workspace.</summary>
+    internal PublishedServer Connect(CredentialScope address) =>
+        new(
+            address,
+            new FetchClient(
+                new CredentialStore([address], Netrc.Load(Variable)),
+                IndexClient.PatienceOf(Variable),
+                TimeProvider.System,
+                _http
+            ),
+            _options.Offline || Indexes.IsOffline
         );
 
     /// <summary>Changes builds or outputs of a stack, alone. Where the store holds a changed file, which is removed then, the work starts again and makes the file anew.</summary>

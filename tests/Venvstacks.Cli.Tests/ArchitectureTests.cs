@@ -52,6 +52,7 @@ public class ArchitectureTests
         "Venvstacks/Deployment/GenerationBuilder.cs",
         "Venvstacks/Publishing/BytecodeCompiler.cs",
         "Venvstacks/Publishing/LayerExporter.cs",
+        "Venvstacks/DefinitionSource.cs",
         "Venvstacks/Doctor.cs",
         "Venvstacks/StackBuilder.cs",
         "Venvstacks/StackDeployer.cs",

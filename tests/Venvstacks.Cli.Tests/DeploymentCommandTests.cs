@@ -58,7 +58,9 @@ public sealed class DeploymentCommandTests
             problem.GetProperty("kind").GetString().ShouldBe("missing");
             problem.GetProperty("layer").GetString().ShouldBe("app-app");
         }
-        (await SucceedAsync("repair", target)).Out.ShouldBe($"generation 2 of {target} is current\n");
+        (await SucceedAsync("repair", target)).Out.ShouldBe(
+            $"app-app: 1 file from the archive, 9 from the installation\ngeneration 2 of {target} is current\n"
+        );
         (await SucceedAsync("repair", target)).Error.ShouldContain("Nothing to repair in ");
         CliResult rollback = await CliRunner.RunAsync("rollback", target);
         rollback.ExitCode.ShouldBe(3);
@@ -75,6 +77,33 @@ public sealed class DeploymentCommandTests
             missing.Error.ShouldStartWith($"DeploymentError: '{target}' is not an installation  [VS5002]\n");
             Directory.Exists(target).ShouldBeFalse(verb);
         }
+    }
+
+    [Fact]
+    public async Task A_published_stack_is_updated_and_repaired_from_an_address_by_ranges()
+    {
+        await using SmallStack stack = await SmallStack.StartAsync();
+        await stack.SucceedAsync("lock", "build", "publish --format tar.zst --frames 64KiB");
+        await using StaticServer server = await StaticServer.StartAsync(stack.Folder);
+        string source = $"{server.Address}/_artifacts";
+        string target = Path.Combine(stack.Work, "target");
+
+        CliResult plan = await SucceedAsync("install", "--dry-run", source, target);
+        plan.Out.ShouldContain("4 layers, ");
+        CliResult install = await SucceedAsync("install", "--keep-archives", source, target);
+        install.Error.ShouldContain("Fetching py.tar.zst (");
+        install.Out.ShouldContain("framework-lower: ");
+        server.Reset();
+        (await SucceedAsync("update", target)).Out.ShouldBe($"generation 1 of {target} is current (unchanged)\n");
+        server.Requests.Count.ShouldBe(1);
+        File.Delete(Path.Combine(target, "current/app-app/lib/python3.11/site-packages/app.py"));
+        (await SucceedAsync("repair", target)).Out.ShouldContain(
+            "app-app: 1 file from the kept archive, 9 from the installation\n"
+        );
+        server.Requests.Count.ShouldBe(1);
+        using JsonDocument json = JsonDocument.Parse((await SucceedAsync("update", "--json", target)).Out);
+        json.RootElement.GetProperty("generation").GetProperty("release").GetInt32().ShouldBe(1);
+        json.RootElement.GetProperty("transfers").GetArrayLength().ShouldBe(0);
     }
 
     [Theory]

@@ -7,7 +7,10 @@ namespace Venvstacks.Cli.Commands;
 /// <summary><c>install</c>: installs a published stack, or the layers of some applications.</summary>
 internal sealed class InstallCommand : TargetCommand
 {
-    private readonly Argument<string> _source = new("SOURCE") { Description = "The directory that 'publish' wrote" };
+    private readonly Argument<string> _source = new("SOURCE")
+    {
+        Description = "The directory that 'publish' wrote, its address, or a stack definition with locks",
+    };
 
     private readonly ListOption _apps = new(
         "--app",
@@ -16,7 +19,16 @@ internal sealed class InstallCommand : TargetCommand
         "Install an application and the layers that it needs"
     );
 
+    private readonly TextOption _prefix = new(
+        "--prefix",
+        "Layout",
+        "PATH",
+        "Prepare the installation for another path, for images"
+    );
+
+    private readonly FlagOption _layerLinks = new("--layer-links", "Layout", "Link each layer in TARGET");
     private readonly FlagOption _downgrade = new("--allow-downgrade", "Steps", "Install layers that are older");
+    private readonly FlagOption _keep = new("--keep-archives", "Steps", "Keep fetched archives for 'repair'");
     private readonly FlagOption _dryRun = new("--dry-run", "Steps", "Only report what would be installed");
 
     public InstallCommand(CommandContext context)
@@ -24,27 +36,41 @@ internal sealed class InstallCommand : TargetCommand
     {
         Arguments.Insert(0, _source);
         Add(_apps);
+        AddAssembly();
+        Add(_prefix);
+        Add(_layerLinks);
         Add(_downgrade);
+        Add(_keep);
         Add(_dryRun);
     }
 
     public override IReadOnlyList<(string Line, string Meaning)> Examples =>
         [
             ("venvstacks install _artifacts /opt/stack", "install all layers"),
+            ("venvstacks install https://example.org/stack /opt/stack", "from a static server"),
             ("venvstacks install _artifacts --app client /opt/stack", "an application and its layers"),
+            ("venvstacks install venvstacks.toml /opt/stack", "assemble the layers from their locks"),
+            (
+                "venvstacks install --prefix /opt/stack _artifacts image/opt/stack",
+                "for an image in which it lies in /opt/stack"
+            ),
             ("venvstacks install --dry-run _artifacts /opt/stack", "only report what would be installed"),
         ];
 
     protected override async Task<int> RunAsync(TargetRun run, CancellationToken cancellationToken)
     {
-        InstallRequest request = new(TargetRun.PathOf(run.Parsed.GetRequiredValue(_source)), run.Directory)
+        InstallRequest request = new(TargetRun.SourceOf(run.Parsed.GetRequiredValue(_source)), run.Directory)
         {
             Applications = [.. _apps.Read(run.Parsed)],
             AllowDowngrade = _downgrade.Read(run.Parsed),
+            Prefix = _prefix.Read(run.Parsed) is { } prefix ? TargetRun.PathOf(prefix) : null,
+            LayerLinks = _layerLinks.Given(run.Parsed),
+            Assembly = run.ReadAssembly() ?? new AssemblyOptions(),
+            KeepArchives = _keep.Read(run.Parsed),
         };
         if (_dryRun.Read(run.Parsed))
         {
-            DeploymentPlan plan = run.Deployer.Plan(request);
+            DeploymentPlan plan = await run.Deployer.PlanAsync(request, cancellationToken);
             run.Report(DeploymentReport.Lines(plan), DeploymentReport.ToJson(plan));
             return 0;
         }

@@ -23,10 +23,10 @@ internal sealed class RunCommand : TargetCommand
     public override IReadOnlyList<(string Line, string Meaning)> Examples =>
         [("venvstacks run /opt/stack client --port 80", "start an application with arguments")];
 
-    protected override Task<int> RunAsync(TargetRun run, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(TargetRun run, CancellationToken cancellationToken)
     {
-        using StackDeployment deployment = StackDeployment.Open(run.Directory);
+        using StackDeployment deployment = await StackDeployment.OpenAsync(run.Directory, cancellationToken);
         string application = run.Parsed.GetRequiredValue(_application);
-        return Task.FromResult(deployment.Run(application, [.. run.Parsed.GetValue(_arguments) ?? []]));
+        return deployment.Run(application, [.. run.Parsed.GetValue(_arguments) ?? []]);
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Venvstacks.Cli.Terminal;
+using Venvstacks.Deployment;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Json;
 
@@ -35,6 +36,14 @@ internal abstract class TargetCommand : Command, IHasExamples, IInHelpGroup
     /// <returns>The exit code.</returns>
     protected abstract Task<int> RunAsync(TargetRun run, CancellationToken cancellationToken);
 
+    /// <summary>Adds the options for sources that are definitions.</summary>
+    protected void AddAssembly()
+    {
+        Add(Context.Choices.LocalWheels);
+        Add(Context.Choices.Runtimes);
+        Add(Context.Choices.RuntimeFrom);
+    }
+
     private async Task<int> InvokeAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         Messages messages = Context.Messages(parsed);
@@ -61,6 +70,23 @@ internal sealed record TargetRun(CommandContext Context, Workspace Workspace, Pa
 
     public StackDeployer Deployer => new(Workspace);
 
+    /// <summary>The parts of layers that are assembled from a definition.</summary>
+    /// <returns>Null where none of the options is given.</returns>
+    public AssemblyOptions? ReadAssembly()
+    {
+        string[] wheels = Context.Choices.LocalWheels.Read(Parsed);
+        string[] runtimes = Context.Choices.Runtimes.Read(Parsed);
+        string[] installed = Context.Choices.RuntimeFrom.Read(Parsed);
+        if (wheels.Length + runtimes.Length + installed.Length == 0)
+            return null;
+        return new AssemblyOptions
+        {
+            LocalWheels = [.. wheels],
+            RuntimesDirectories = [.. runtimes],
+            InstalledPythons = [.. installed],
+        };
+    }
+
     /// <summary>A path of the command line, also one in the home directory (<c>~/</c>).</summary>
     public static string PathOf(string path)
     {
@@ -69,6 +95,13 @@ internal sealed record TargetRun(CommandContext Context, Workspace Workspace, Pa
             ? Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[1..])
             : Path.GetFullPath(path);
     }
+
+    /// <summary>A source of the command line: an address as it is, or a path.</summary>
+    public static string SourceOf(string source) =>
+        source.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+        || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+            ? source
+            : PathOf(source);
 
     /// <summary>Runs work with the selected progress display.</summary>
     public Task<T> WithProgressAsync<T>(Func<IProgress<StackEvent>?, Task<T>> work) =>

@@ -9,7 +9,8 @@ internal sealed class UpdateCommand : TargetCommand
 {
     private readonly Argument<string?> _source = new("SOURCE")
     {
-        Description = "The directory that 'publish' wrote; by default the one that was installed from",
+        Description =
+            "The directory that 'publish' wrote, its address, or a stack definition; by default the one that was installed from",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -22,6 +23,7 @@ internal sealed class UpdateCommand : TargetCommand
         : base("update", "Update an installation", context)
     {
         Add(_source);
+        AddAssembly();
         Add(_force);
         Add(_downgrade);
         Add(_dryRun);
@@ -29,7 +31,7 @@ internal sealed class UpdateCommand : TargetCommand
 
     public override IReadOnlyList<(string Line, string Meaning)> Examples =>
         [
-            ("venvstacks update /opt/stack", "from the directory that was installed from"),
+            ("venvstacks update /opt/stack", "from the source that was installed from"),
             ("venvstacks update /opt/stack _artifacts", "from another directory"),
         ];
 
@@ -38,13 +40,14 @@ internal sealed class UpdateCommand : TargetCommand
         string? source = run.Parsed.GetValue(_source);
         UpdateRequest request = new(run.Directory)
         {
-            Source = source is null ? null : TargetRun.PathOf(source),
+            Source = source is null ? null : TargetRun.SourceOf(source),
             Force = _force.Read(run.Parsed),
             AllowDowngrade = _downgrade.Read(run.Parsed),
+            Assembly = run.ReadAssembly(),
         };
         if (_dryRun.Read(run.Parsed))
         {
-            DeploymentPlan plan = run.Deployer.Plan(request);
+            DeploymentPlan plan = await run.Deployer.PlanAsync(request, cancellationToken);
             run.Report(DeploymentReport.Lines(plan), DeploymentReport.ToJson(plan));
             return 0;
         }

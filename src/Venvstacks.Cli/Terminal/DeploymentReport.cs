@@ -13,12 +13,16 @@ internal static class DeploymentReport
             [
                 .. plan.Layers.Select(layer =>
                     plan.Unpacked.Contains(layer.Facts.InstallTarget, StringComparer.Ordinal)
-                        ? $"{layer.Facts.InstallTarget}: unpack {layer.Archive!.FileName} ({ProgressText.Size(layer.Archive.Size ?? 0)})"
+                        ? $"{layer.Facts.InstallTarget}: {OriginOf(layer.Archive!)} ({ProgressText.Size(layer.Archive!.Size ?? 0)})"
                         : $"{layer.Facts.InstallTarget}: unchanged"
                 ),
-                $"{ProgressText.Layers(plan.Layers.Length)}, {ProgressText.Size(plan.Bytes)} to unpack",
+                $"{ProgressText.Layers(plan.Layers.Length)}, {ProgressText.Size(plan.Bytes)} to fetch",
             ]
             : ["nothing would change"];
+
+    // Layers that are assembled from a definition have no archive.
+    private static string OriginOf(ArchiveFacts archive) =>
+        archive.Build == 0 ? "copy files of the cache" : $"unpack {archive.FileName}";
 
     public static JsonObject ToJson(DeploymentPlan plan) =>
         new()
@@ -37,7 +41,11 @@ internal static class DeploymentReport
         };
 
     public static IEnumerable<string> Lines(DeploymentChange change, string directory) =>
-        [$"generation {change.Generation.Number} of {directory} is current" + (change.IsChanged ? "" : " (unchanged)")];
+        [
+            .. change.Transfers.Where(transfer => transfer.UnpackedFiles > 0).Select(Line),
+            $"generation {change.Generation.Number} of {directory} is current"
+                + (change.IsChanged ? "" : " (unchanged)"),
+        ];
 
     public static JsonObject ToJson(DeploymentChange change, string directory) =>
         new()
@@ -47,6 +55,7 @@ internal static class DeploymentReport
             ["changed"] = change.IsChanged,
             ["skipped"] = change.IsSkipped,
             ["generation"] = ToJson(change.Generation),
+            ["transfers"] = new JsonArray([.. change.Transfers.Select(ToJson)]),
         };
 
     public static IEnumerable<string> Lines(DeploymentStatus status)
@@ -61,7 +70,7 @@ internal static class DeploymentReport
             if (!isCurrent)
                 continue;
             foreach (DeployedLayer layer in generation.Layers)
-                yield return $"    {layer.Name}  lock version {layer.Published.Facts.LockVersion}, archive {layer.Published.Archive!.Build}";
+                yield return $"    {layer.Name}  lock version {layer.Published.Facts.LockVersion}{(layer.Published.Archive is { Build: > 0 and int build } ? $", archive {build}" : "")}";
         }
     }
 
@@ -121,6 +130,38 @@ internal static class DeploymentReport
     /// <summary>A number of things: <c>1 error</c>.</summary>
     public static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 
+    private static string Line(LayerTransfer transfer)
+    {
+        string origin = transfer.Origin switch
+        {
+            TransferOrigin.KeptArchive => "the kept archive",
+            TransferOrigin.Ranges =>
+                $"{Count(transfer.Ranges, "range")} of the archive ({ProgressText.Size(transfer.Bytes)})",
+            TransferOrigin.Cache => "the cache",
+            _ => "the archive",
+        };
+        return $"{transfer.Layer}: {Count(transfer.UnpackedFiles, "file")} from {origin}"
+            + (transfer.SharedFiles > 0 ? $", {transfer.SharedFiles} from the installation" : "");
+    }
+
+    private static JsonNode ToJson(LayerTransfer transfer) =>
+        new JsonObject
+        {
+            ["layer"] = transfer.Layer,
+            ["origin"] = transfer.Origin switch
+            {
+                TransferOrigin.Installation => "installation",
+                TransferOrigin.KeptArchive => "kept-archive",
+                TransferOrigin.Ranges => "ranges",
+                TransferOrigin.Cache => "cache",
+                _ => "archive",
+            },
+            ["shared_files"] = transfer.SharedFiles,
+            ["unpacked_files"] = transfer.UnpackedFiles,
+            ["ranges"] = transfer.Ranges,
+            ["bytes"] = transfer.Bytes,
+        };
+
     private static JsonObject ToJson(GenerationStatus status)
     {
         JsonObject json = ToJson(status.Generation);
@@ -134,6 +175,7 @@ internal static class DeploymentReport
             ["number"] = generation.Number,
             ["folder"] = $"generations/{generation.Folder}",
             ["source"] = generation.Source,
+            ["release"] = generation.Release,
             ["target"] = generation.Target.Name,
             ["time"] = generation.Time,
             ["applications"] = new JsonArray([.. generation.Applications.Select(name => JsonValue.Create(name))]),

@@ -51,6 +51,16 @@ internal static class ProgressText
         };
     }
 
+    /// <summary>The rate of a download and the time that is left; null where neither is known.</summary>
+    public static string? Pace(StackEvent value, TimeSpan elapsed)
+    {
+        if (value is not { Phase: StackPhase.Download, InBytes: true, Done: > 0 } || elapsed <= TimeSpan.Zero)
+            return null;
+        double rate = value.Done / elapsed.TotalSeconds;
+        string text = $"{Size((long)rate)}/s";
+        return value.Total is { } total ? $"{text}, {(total - value.Done) / rate:F0} s left" : text;
+    }
+
     /// <summary>The line when an item ends.</summary>
     public static string Finished(StackEvent value, bool withReason)
     {

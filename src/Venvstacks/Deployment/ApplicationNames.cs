@@ -9,6 +9,10 @@ internal static class ApplicationNames
 {
     private const string Prefix = "app-";
 
+    /// <summary>Whether a layer is an application; a release tells by the name only.</summary>
+    public static bool IsApplication(LayerFacts facts) =>
+        facts.IsApplication || (!facts.IsRuntime && facts.LayerName.StartsWith(Prefix, StringComparison.Ordinal));
+
     /// <summary>The application with a name, or null.</summary>
     public static T? Find<T>(IReadOnlyCollection<T> applications, Func<T, LayerFacts> factsOf, string name)
         where T : class =>

@@ -28,9 +28,13 @@ internal sealed class ArchiveUnpacker(PublishedLayer layer, string path, string 
     private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
     private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ManifestEntry> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, bool> _skipped = new(StringComparer.Ordinal);
 
     /// <summary>The files that are written, by their paths in the layer; null for all.</summary>
     public IReadOnlySet<string>? Wanted { get; init; }
+
+    /// <summary>The path or address of the archive in the source, for messages; that of the file where it is null.</summary>
+    public string? Place { get; init; }
 
     /// <summary>Receives the number of bytes read.</summary>
     public Action<long> Progress { get; init; } = _ => { };
@@ -131,27 +135,40 @@ internal sealed class ArchiveUnpacker(PublishedLayer layer, string path, string 
     // The content becomes a file of its own.
     private void AddHardLink(string relative, TarEntry entry, long time, LayerFileWriter writer)
     {
-        if (Wanted is not null && !Wanted.Contains(relative))
-        {
-            RequireNew(relative);
-            return;
-        }
-        string? target = RelativeOf(entry.LinkTarget!, isDirectory: false);
-        if (target is null || !_entries.TryGetValue(target, out ManifestEntry? linked) || linked.Kind != EntryKind.File)
+        if (RelativeOf(entry.LinkTarget!, isDirectory: false) is not { } target || FindMode(target) is not { } mode)
             throw Refuse(entry.Path, $"a hard link to '{entry.LinkTarget}', which is not a file that came before it");
+        if (IsSkipped(relative, mode))
+            return;
         string from = Path.Combine(folder, target);
         using FileStream content = StorageException.Guard("read", from, () => File.OpenRead(from));
-        AddFile(relative, content, linked.Content.IsExecutable, time, writer);
+        AddFile(relative, content, mode, time, writer);
     }
 
     private void AddFile(string relative, Stream content, bool isExecutable, long time, LayerFileWriter writer)
     {
-        RequireNew(relative);
-        if (Wanted is not null && !Wanted.Contains(relative))
+        if (IsSkipped(relative, isExecutable))
             return;
+        RequireNew(relative);
         string full = NewPathOf(relative);
         _entries[relative] = ManifestEntry.File(relative, writer.Write(full, content, isExecutable, time), time);
     }
+
+    // A file that is in place already.
+    private bool IsSkipped(string relative, bool isExecutable)
+    {
+        if (Wanted is null || Wanted.Contains(relative))
+            return false;
+        RequireNew(relative);
+        _skipped[relative] = isExecutable;
+        return true;
+    }
+
+    // Whether a file that came before is a program; null where it is no file.
+    private bool? FindMode(string relative) =>
+        _skipped.TryGetValue(relative, out bool isExecutable) ? isExecutable
+        : _entries.TryGetValue(relative, out ManifestEntry? file) && file.Kind == EntryKind.File
+            ? file.Content.IsExecutable
+        : null;
 
     private void AddFolder(string relative, long time)
     {
@@ -240,7 +257,7 @@ internal sealed class ArchiveUnpacker(PublishedLayer layer, string path, string 
     private DeploymentException Wrong(string difference) =>
         DeploymentException.About(
             DiagnosticCodes.WrongArchive,
-            $"'{path}' {difference}",
+            $"'{Place ?? path}' {difference}",
             "copy the archive again, or publish the stack again"
         );
 

@@ -13,32 +13,55 @@ internal static class DeploymentJson
 {
     private const int Schema = 1;
 
-    public static byte[] Write(DeploymentState state) =>
-        ToBytes(
-            new JsonObject
-            {
-                ["schema"] = Schema,
-                ["current"] = state.Current,
-                ["kept"] = new JsonArray([.. state.Kept.Select(number => JsonValue.Create(number))]),
-                ["skipped"] = new JsonArray([.. state.Skipped.Select(identity => JsonValue.Create(identity))]),
-            }
-        );
+    public static byte[] Write(DeploymentState state)
+    {
+        JsonObject json = new()
+        {
+            ["schema"] = Schema,
+            ["current"] = state.Current,
+            ["kept"] = new JsonArray([.. state.Kept.Select(number => JsonValue.Create(number))]),
+            ["skipped"] = ToArray(state.Skipped),
+        };
+        if (state.HasLayerLinks)
+            json["layer_links"] = true;
+        if (state.Release is { } release)
+            json["release"] = release;
+        return ToBytes(json);
+    }
 
-    public static byte[] Write(Generation generation) =>
-        ToBytes(
-            new JsonObject
+    public static byte[] Write(Generation generation)
+    {
+        JsonObject json = new()
+        {
+            ["schema"] = Schema,
+            ["number"] = generation.Number,
+            ["folder"] = generation.Folder,
+            ["root"] = generation.Root,
+            ["target"] = generation.Target.Name,
+            ["source"] = generation.Source,
+            ["time"] = generation.Time,
+            ["applications"] = ToArray(generation.Applications),
+            ["layers"] = new JsonArray([.. generation.Layers.Select(Write)]),
+        };
+        if (generation.PreparedAt is { } place)
+            json["prepared_at"] = place;
+        if (!generation.HasLinks)
+            json["without_links"] = true;
+        if (generation.Assembly is { IsDefault: false } assembly)
+            json["assembly"] = new JsonObject
             {
-                ["schema"] = Schema,
-                ["number"] = generation.Number,
-                ["folder"] = generation.Folder,
-                ["root"] = generation.Root,
-                ["target"] = generation.Target.Name,
-                ["source"] = generation.Source,
-                ["time"] = generation.Time,
-                ["applications"] = new JsonArray([.. generation.Applications.Select(name => JsonValue.Create(name))]),
-                ["layers"] = new JsonArray([.. generation.Layers.Select(Write)]),
-            }
-        );
+                ["local_wheels"] = ToArray(assembly.LocalWheels),
+                ["runtimes"] = ToArray(assembly.RuntimesDirectories),
+                ["runtime_from"] = ToArray(assembly.InstalledPythons),
+            };
+        if (generation.Release is { } release)
+            json["release"] = release;
+        if (generation.Description is { } description)
+            json["description"] = description;
+        if (generation.KeepsArchives)
+            json["keeps_archives"] = true;
+        return ToBytes(json);
+    }
 
     /// <summary>Reads a state.</summary>
     /// <returns>Null where the text is damaged.</returns>
@@ -51,6 +74,8 @@ internal static class DeploymentJson
             )
             {
                 Skipped = Texts(root, "skipped"),
+                HasLayerLinks = Flag(root, "layer_links"),
+                Release = NumberOrNull(root, "release"),
             }
         );
 
@@ -66,12 +91,22 @@ internal static class DeploymentJson
             )
             {
                 Root = LayerFactsJson.Text(root, "root"),
+                PreparedAt = root.TryGetProperty("prepared_at", out JsonElement place) ? place.GetString() : null,
+                HasLinks = !Flag(root, "without_links"),
                 Target = Target.TryParse(LayerFactsJson.Text(root, "target"), out Target? target)
                     ? target
                     : throw new FormatException("unknown target"),
                 Source = LayerFactsJson.Text(root, "source"),
+                Assembly = root.TryGetProperty("assembly", out JsonElement assembly)
+                    ? ReadAssembly(assembly)
+                    : new AssemblyOptions(),
                 Time = root.GetProperty("time").GetInt64(),
                 Applications = Texts(root, "applications"),
+                Release = NumberOrNull(root, "release"),
+                Description = root.TryGetProperty("description", out JsonElement description)
+                    ? Name(description.GetString() ?? "")
+                    : null,
+                KeepsArchives = Flag(root, "keeps_archives"),
             }
         );
 
@@ -80,6 +115,13 @@ internal static class DeploymentJson
         JsonObject json = PublicationJson.Write(layer.Published);
         json["manifest"] = layer.ManifestHash;
         json["derived"] = layer.DerivedHash;
+        if (layer.Sidecar is { } sidecar)
+            json["sidecar"] = new JsonObject
+            {
+                ["size"] = sidecar.Size,
+                ["raw_size"] = sidecar.RawSize,
+                ["sha256"] = sidecar.Sha256,
+            };
         return json;
     }
 
@@ -92,12 +134,39 @@ internal static class DeploymentJson
             layer,
             Name(LayerFactsJson.Text(json, "manifest")),
             LayerFactsJson.Text(json, "derived")
-        );
+        )
+        {
+            Sidecar = json.TryGetProperty("sidecar", out JsonElement sidecar) ? ReadSidecar(sidecar) : null,
+        };
     }
+
+    private static ArchiveManifestFacts ReadSidecar(JsonElement json) =>
+        new(
+            json.GetProperty("size").GetInt64(),
+            json.GetProperty("raw_size").GetInt64(),
+            Name(LayerFactsJson.Text(json, "sha256"))
+        );
+
+    private static int? NumberOrNull(JsonElement json, string key) =>
+        json.TryGetProperty(key, out JsonElement number) ? number.GetInt32() : null;
 
     // A name that cannot lead out of the directory that it is looked up in.
     private static string Name(string text) =>
         EntryPath.FindProblem(text) is null && !text.Contains('/') ? text : throw new FormatException("not a name");
+
+    private static AssemblyOptions ReadAssembly(JsonElement json) =>
+        new()
+        {
+            LocalWheels = Texts(json, "local_wheels"),
+            RuntimesDirectories = Texts(json, "runtimes"),
+            InstalledPythons = Texts(json, "runtime_from"),
+        };
+
+    private static bool Flag(JsonElement json, string key) =>
+        json.TryGetProperty(key, out JsonElement flag) && flag.GetBoolean();
+
+    private static JsonArray ToArray(ImmutableArray<string> texts) =>
+        new([.. texts.Select(text => JsonValue.Create(text))]);
 
     private static ImmutableArray<string> Texts(JsonElement json, string key) =>
         [.. json.GetProperty(key).EnumerateArray().Select(item => item.GetString() ?? throw new JsonException(key))];

@@ -12,11 +12,8 @@ public sealed record DeploymentPlan(
     ImmutableArray<string> Unpacked
 )
 {
-    /// <summary>The bytes of the archives that would be unpacked.</summary>
-    public long Bytes =>
-        Layers
-            .Where(layer => Unpacked.Contains(layer.Facts.InstallTarget, StringComparer.Ordinal))
-            .Sum(layer => layer.Archive?.Size ?? 0);
+    /// <summary>The bytes that would be fetched from the source: manifests, and archives or parts of them.</summary>
+    public long Bytes { get; init; }
 }
 
 /// <summary>The result of a change to an installation.</summary>
@@ -26,6 +23,9 @@ public sealed record DeploymentChange(Generation Generation, bool IsChanged)
 {
     /// <summary>Whether an update was skipped because it had been rolled back from.</summary>
     public bool IsSkipped { get; init; }
+
+    /// <summary>The origin of the files of each layer, lower layers first; empty where nothing changed.</summary>
+    public ImmutableArray<LayerTransfer> Transfers { get; init; } = [];
 }
 
 /// <summary>A generation in the status of an installation.</summary>

@@ -10,12 +10,19 @@ using Venvstacks.Store;
 
 namespace Venvstacks.Deployment;
 
-/// <summary>Makes the files of a layer that depend on the place or the machine: the interpreter's configuration and byte-code.</summary>
+/// <summary>Makes the files of a layer that depend on the place or the machine: the interpreter's configuration, paths of the runtime, byte-code, and copies instead of links.</summary>
 /// <param name="host">The machine.</param>
 /// <param name="sharer">The files of earlier generations.</param>
 /// <param name="stack">The full path of the generation's directory.</param>
-internal sealed class DerivedFiles(Host host, FileSharer sharer, string stack)
+/// <param name="time">The time that the files get.</param>
+internal sealed class DerivedFiles(Host host, FileSharer sharer, string stack, long time)
 {
+    /// <summary>The full path of the generation's directory that the files hold.</summary>
+    public required string Placed { get; init; }
+
+    /// <summary>The links that become copies; null where the file system has links.</summary>
+    public GenerationLinks? Replaced { get; init; }
+
     /// <summary>The metadata of a layer.</summary>
     /// <exception cref="DeploymentException">The layer has no valid metadata.</exception>
     public LayerMetadata ReadMetadata(string layer)
@@ -37,35 +44,30 @@ internal sealed class DerivedFiles(Host host, FileSharer sharer, string stack)
     /// <param name="layer">The layer.</param>
     /// <param name="runtime">The layer's runtime.</param>
     /// <param name="entries">The entries of its archive.</param>
-    /// <param name="time">The time that the files get.</param>
     /// <param name="cancellationToken">Ends the work between two modules.</param>
     /// <returns>The files.</returns>
     public async Task<ImmutableArray<ManifestEntry>> WriteAsync(
         PublishedLayer layer,
         PublishedLayer runtime,
         ImmutableArray<ManifestEntry> entries,
-        long time,
         CancellationToken cancellationToken
     )
     {
         string name = layer.Facts.InstallTarget;
         LayerMetadata metadata = ReadMetadata(name);
         Target target = layer.Archive!.Target;
-        List<ManifestEntry> derived = [];
-        using LayerFileWriter writer = new();
-        foreach (PlacedFile file in PlacedFiles.Of(metadata, target, Path.Combine(stack, name)))
-        {
-            if (EntryPath.FindProblem(file.Path) is { } problem)
-                throw Invalid(name, $"its metadata names '{file.Path}', and {problem}");
-            string path = NewPathOf(name, file.Path);
-            FileRemoval.Remove(path);
-            StoredContent content = writer.Write(path, Encoding.UTF8.GetBytes(file.Text), isExecutable: false, time);
-            derived.Add(ManifestEntry.File(file.Path, content, time));
-        }
-        HashSet<string> taken = entries.Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
+        List<ManifestEntry> derived =
+        [
+            .. Replaced?.Replace(name, metadata, target, time) ?? [],
+            .. WritePlaced(name, metadata, target),
+            .. layer.Facts.IsRuntime ? Relocate(name, entries) : [],
+        ];
+        HashSet<string> written = derived.Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
+        IEnumerable<ManifestEntry> present = entries.Where(entry => !written.Contains(entry.Path)).Concat([.. derived]);
+        HashSet<string> taken = [.. entries.Select(entry => entry.Path), .. written];
         ConcurrentQueue<ManifestEntry> sources = new();
         foreach (
-            ManifestEntry source in entries
+            ManifestEntry source in present
                 .Where(entry => BytecodeCompiler.IsModule(entry, target))
                 .OrderByDescending(entry => entry.Size)
         )
@@ -82,10 +84,46 @@ internal sealed class DerivedFiles(Host host, FileSharer sharer, string stack)
         }
         string python = new DeployedPaths(Path.Combine(stack, name)).Resolve(metadata.BasePython);
         if (host.CanRun(target) && File.Exists(python))
-            derived.AddRange(
-                await CompileAsync(name, python, sources, taken, time, cancellationToken).ConfigureAwait(false)
-            );
+            derived.AddRange(await CompileAsync(name, python, sources, taken, cancellationToken).ConfigureAwait(false));
         return [.. derived.OrderBy(entry => entry.Path, EntryOrder.Instance)];
+    }
+
+    private List<ManifestEntry> WritePlaced(string layer, LayerMetadata metadata, Target target)
+    {
+        List<ManifestEntry> written = [];
+        using LayerFileWriter writer = new();
+        foreach (PlacedFile file in PlacedFiles.Of(metadata, target, Path.Combine(Placed, layer)))
+        {
+            if (EntryPath.FindProblem(file.Path) is { } problem)
+                throw Invalid(layer, $"its metadata names '{file.Path}', and {problem}");
+            string path = NewPathOf(layer, file.Path);
+            FileRemoval.Remove(path);
+            StoredContent content = writer.Write(path, Encoding.UTF8.GetBytes(file.Text), isExecutable: false, time);
+            written.Add(ManifestEntry.File(file.Path, content, time));
+        }
+        return written;
+    }
+
+    private List<ManifestEntry> Relocate(string runtime, ImmutableArray<ManifestEntry> entries)
+    {
+        List<ManifestEntry> written = [];
+        using LayerFileWriter writer = new();
+        foreach (
+            ManifestEntry entry in entries.Where(entry =>
+                entry.Kind == EntryKind.File && RuntimePaths.MayHold(entry.Path)
+            )
+        )
+        {
+            string path = Path.Combine(stack, runtime, entry.Path);
+            byte[] content = StorageException.Guard("read", path, () => FileSystem.ReadBytes(path));
+            if (RuntimePaths.Relocate(content, entry.Path, Path.Combine(Placed, runtime)) is not { } relocated)
+                continue;
+            FileRemoval.Remove(path);
+            written.Add(
+                ManifestEntry.File(entry.Path, writer.Write(path, relocated, entry.Content.IsExecutable, time), time)
+            );
+        }
+        return written;
     }
 
     private async Task<IEnumerable<ManifestEntry>> CompileAsync(
@@ -93,7 +131,6 @@ internal sealed class DerivedFiles(Host host, FileSharer sharer, string stack)
         string python,
         ConcurrentQueue<ManifestEntry> sources,
         HashSet<string> taken,
-        long time,
         CancellationToken cancellationToken
     )
     {

@@ -13,7 +13,7 @@ internal sealed class FileSharer
     // Copies of one content that are tried where the first ones are damaged.
     private const int MaxCandidates = 8;
 
-    private readonly Dictionary<StoredContent, List<(string Path, long Time)>> _files = [];
+    private readonly Dictionary<StoredContent, List<Candidate>> _files = [];
     private readonly Dictionary<string, DeployedLayer> _layers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ManifestEntry> _modules = new(StringComparer.Ordinal);
     private readonly TargetRecords _records;
@@ -37,6 +37,9 @@ internal sealed class FileSharer
     public ImmutableArray<ManifestEntry>? FindManifest(string archiveHash, string name) =>
         _layers.TryGetValue($"{name} {archiveHash}", out DeployedLayer? layer) ? _records.ReadManifest(layer) : null;
 
+    /// <summary>Whether a generation should have a content.</summary>
+    public bool Has(StoredContent content) => _files.ContainsKey(content);
+
     /// <summary>The compiled form of a module, where the same source was compiled before for the same runtime; else null.</summary>
     /// <param name="runtimeHash">The SHA-256 of the runtime's archive.</param>
     /// <param name="source">The module.</param>
@@ -48,14 +51,20 @@ internal sealed class FileSharer
     /// <exception cref="StorageException">The file cannot be written.</exception>
     public bool TryShare(ManifestEntry entry, string path)
     {
-        if (!_files.TryGetValue(entry.Content, out List<(string Path, long Time)>? candidates))
+        if (!_files.TryGetValue(entry.Content, out List<Candidate>? candidates))
             return false;
-        foreach ((string candidate, long time) in candidates)
+        foreach (Candidate candidate in candidates)
         {
-            using FileStream? intact = OpenIntact(candidate, entry.Content);
+            if (candidate.Runtime is not null)
+            {
+                if (TryRestore(candidate, entry, path))
+                    return true;
+                continue;
+            }
+            using FileStream? intact = OpenIntact(candidate.Path, entry.Content);
             if (intact is null)
                 continue;
-            Put(intact, candidate, entry, isLinked: time == entry.Time, path);
+            Put(intact, candidate.Path, entry, isLinked: candidate.Time == entry.Time, path);
             return true;
         }
         return false;
@@ -81,11 +90,19 @@ internal sealed class FileSharer
         HashSet<string> made = derived.Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
         _layers.TryAdd($"{layer.Name} {layer.Published.Archive!.Sha256}", layer);
         foreach (ManifestEntry entry in manifest.Where(entry => !made.Contains(entry.Path)).Concat(derived))
-            AddFile(folder, entry);
+            AddFile(entry, new Candidate(Path.Combine(folder, entry.Path), entry.Time));
+        string placed = Path.Combine(generation.Root, "generations", generation.Folder, layer.Name);
+        foreach (ManifestEntry entry in manifest.Where(entry => made.Contains(entry.Path)))
+        {
+            if (layer.Published.Facts.IsRuntime && RuntimePaths.MayHold(entry.Path))
+                AddFile(entry, new Candidate(Path.Combine(folder, entry.Path), entry.Time) { Runtime = placed });
+        }
         string? runtime = generation
             .Layers.FirstOrDefault(other => other.Name == layer.Published.Facts.RuntimeLayer)
             ?.Published.Archive!.Sha256;
-        Dictionary<string, ManifestEntry> sources = manifest.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
+        Dictionary<string, ManifestEntry> sources = new(StringComparer.Ordinal);
+        foreach (ManifestEntry entry in manifest.Concat(derived))
+            sources[entry.Path] = entry;
         foreach (ManifestEntry entry in derived)
         {
             if (CompiledModule.SourceOf(entry.Path) is { } path && sources.TryGetValue(path, out ManifestEntry? source))
@@ -93,14 +110,34 @@ internal sealed class FileSharer
         }
     }
 
-    private void AddFile(string folder, ManifestEntry entry)
+    private void AddFile(ManifestEntry entry, Candidate candidate)
     {
         if (entry.Kind != EntryKind.File)
             return;
-        if (!_files.TryGetValue(entry.Content, out List<(string Path, long Time)>? paths))
-            _files[entry.Content] = paths = [];
-        if (paths.Count < MaxCandidates)
-            paths.Add((Path.Combine(folder, entry.Path), entry.Time));
+        if (!_files.TryGetValue(entry.Content, out List<Candidate>? candidates))
+            _files[entry.Content] = candidates = [];
+        if (candidates.Count < MaxCandidates)
+            candidates.Add(candidate);
+    }
+
+    // A file whose paths were replaced has its content again with those of the builder.
+    private static bool TryRestore(Candidate candidate, ManifestEntry entry, string path)
+    {
+        try
+        {
+            byte[] content = FileSystem.ReadBytes(candidate.Path);
+            if (RuntimePaths.Restore(content, entry.Path, candidate.Runtime!) is not { } original)
+                return false;
+            if (StoredContent.Of(original).Sha256 != entry.Content.Sha256)
+                return false;
+            using LayerFileWriter writer = new();
+            writer.Write(path, original, entry.Content.IsExecutable, entry.Time);
+            return true;
+        }
+        catch (Exception e) when (StorageException.IsFileError(e))
+        {
+            return false; // damaged: another copy is tried
+        }
     }
 
     private static string ModuleKey(string runtimeHash, ManifestEntry source) =>
@@ -156,5 +193,14 @@ internal sealed class FileSharer
         const UnixFileMode write = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
         UnixFileMode mode = File.GetUnixFileMode(path);
         return (mode & write) == UnixFileMode.None && mode.HasFlag(UnixFileMode.UserExecute) == isExecutable;
+    }
+
+    /// <summary>A file of a generation that may have a content.</summary>
+    /// <param name="Path">The full path.</param>
+    /// <param name="Time">The time in its record.</param>
+    private sealed record Candidate(string Path, long Time)
+    {
+        /// <summary>The path of the runtime that replaced that of the builder in it; null where the content is unchanged.</summary>
+        public string? Runtime { get; init; }
     }
 }

@@ -10,6 +10,9 @@ namespace Venvstacks.Deployment;
 /// <param name="DerivedHash">The hash of the list of the files that the installation made.</param>
 public sealed record DeployedLayer(PublishedLayer Published, string ManifestHash, string DerivedHash)
 {
+    /// <summary>The facts about the manifest beside the archive; null where the source had none.</summary>
+    internal ArchiveManifestFacts? Sidecar { get; init; }
+
     /// <summary>The name of the layer's directory.</summary>
     public string Name => Published.Facts.InstallTarget;
 }
@@ -20,14 +23,32 @@ public sealed record DeployedLayer(PublishedLayer Published, string ManifestHash
 /// <param name="Layers">The layers, lower ones first.</param>
 public sealed record Generation(int Number, string Folder, ImmutableArray<DeployedLayer> Layers)
 {
-    /// <summary>The full path of the installation, without links, when the generation was made; generated files hold it.</summary>
+    /// <summary>The full path of the installation, without links, that generated files hold.</summary>
     public required string Root { get; init; }
+
+    /// <summary>The full path at which the generation was made for <see cref="Root"/>; null where that is the same.</summary>
+    public string? PreparedAt { get; init; }
+
+    /// <summary>Whether the file system had symbolic links; else their files are copies.</summary>
+    public bool HasLinks { get; init; } = true;
 
     /// <summary>The platform of the layers.</summary>
     public required Target Target { get; init; }
 
-    /// <summary>The full path of the directory that the layers came from.</summary>
+    /// <summary>The full path of the directory or definition, or the address, that the layers came from.</summary>
     public required string Source { get; init; }
+
+    /// <summary>Where wheels and runtimes came from, if the source is a definition.</summary>
+    public AssemblyOptions Assembly { get; init; } = new();
+
+    /// <summary>The number of the release; null where the source had none.</summary>
+    public int? Release { get; init; }
+
+    /// <summary>Whether fetched archives are kept in the installation.</summary>
+    public bool KeepsArchives { get; init; }
+
+    /// <summary>The name of the file that described the source.</summary>
+    internal string? Description { get; init; }
 
     /// <summary>The applications that were chosen; empty for all of the source.</summary>
     public ImmutableArray<string> Applications { get; init; } = [];
@@ -56,6 +77,12 @@ internal sealed record DeploymentState(int Current, ImmutableArray<int> Kept)
 {
     /// <summary>The identities of stacks that were rolled back from, which <c>update</c> skips.</summary>
     public ImmutableArray<string> Skipped { get; init; } = [];
+
+    /// <summary>Whether the directory of the installation has a link to each layer of the current generation.</summary>
+    public bool HasLayerLinks { get; init; }
+
+    /// <summary>The highest number of a release that was installed; null where no source had one.</summary>
+    public int? Release { get; init; }
 
     /// <summary>All generations, in ascending order.</summary>
     public IEnumerable<int> Numbers => Kept.Append(Current).Order();

@@ -19,7 +19,7 @@ internal sealed class GenerationCheck(TargetRecords records)
                     new TreeCheck(
                         layer.Name,
                         Path.Combine(records.Layout.FolderOf(generation.Folder), layer.Name),
-                        records.ReadManifest(layer).Concat(records.ReadDerived(generation, layer))
+                        records.ReadAll(generation, layer)
                     ).Run(withContents, cancellationToken)
                 ),
             ],
@@ -27,15 +27,25 @@ internal sealed class GenerationCheck(TargetRecords records)
         );
 
     /// <summary>Whether an installation lies at another path than when a generation was made.</summary>
-    public bool IsMoved(Generation generation) => generation.Root != records.Layout.RealRoot;
+    public bool IsMoved(Generation generation) =>
+        records.Layout.RealRoot is var root && root != generation.Root && root != generation.PreparedAt;
 
-    /// <summary>Refuses a generation that was moved: its files hold the old path.</summary>
-    /// <exception cref="VerificationException">It was moved.</exception>
+    /// <summary>Refuses to start applications of a generation whose files hold another path.</summary>
+    /// <exception cref="VerificationException">The installation was moved, or is prepared for another path.</exception>
     public void RequireUnmoved(Generation generation)
     {
         if (IsMoved(generation))
             throw new VerificationException([Moved(generation)]);
+        if (generation.PreparedAt is not null && generation.Root != records.Layout.RealRoot)
+            throw new VerificationException([Prepared(generation)]);
     }
+
+    private Diagnostic Prepared(Generation generation) =>
+        Diagnostic.Error(
+            DiagnosticCodes.MovedTarget,
+            $"the installation in '{records.Layout.Root}' is prepared for '{generation.Root}', and runs only there",
+            help: $"copy it to '{generation.Root}'"
+        );
 
     /// <summary>The error for an installation that was moved.</summary>
     public Diagnostic Moved(Generation generation) =>

@@ -9,9 +9,13 @@ internal static class Lease
     /// <summary>Takes a lease on the current generation.</summary>
     /// <exception cref="DeploymentException">The directory is not an installation, or its records are damaged.</exception>
     /// <exception cref="StorageException">The lease cannot be taken.</exception>
-    public static (Generation Generation, IDisposable Held) TakeCurrent(TargetRecords records)
+    public static async Task<(Generation Generation, IDisposable Held)> TakeCurrentAsync(
+        TargetRecords records,
+        CancellationToken cancellationToken
+    )
     {
-        const int patience = 100;
+        const int pause = 10;
+        const int patience = 1000 / pause;
         for (int tries = 0; ; tries++)
         {
             int number = records.ReadState().Current;
@@ -26,7 +30,7 @@ internal static class Lease
                     DiagnosticCodes.DamagedState,
                     $"generation {number} of '{records.Layout.Root}' cannot be leased"
                 );
-            Thread.Sleep(10);
+            await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -1,144 +1,99 @@
-using System.Text.Json;
+using System.Net;
 using Venvstacks.Diagnostics;
-using Venvstacks.Files;
-using Venvstacks.Formats.Archives;
-using Venvstacks.Formats.Packing;
 using Venvstacks.Platforms;
-using Venvstacks.Publishing;
-using Venvstacks.Store;
+using Venvstacks.Web;
 
 namespace Venvstacks.Deployment;
 
-/// <summary>A directory of archives with their metadata, as <c>publish</c> and the reference write it.</summary>
-internal sealed class PublishedSource
+/// <summary>Archives with their description, as <c>publish</c> and the reference write them.</summary>
+/// <param name="files">The files.</param>
+/// <param name="stack">Their description.</param>
+internal sealed class PublishedSource(IPublishedFiles files, PublishedStack stack)
 {
     private const string MetadataFolder = "__venvstacks__";
-    private const long MaxMetadata = 16 * 1024 * 1024;
+    private const int MaxRelease = 1 << 20;
+    private const int MaxMetadata = 16 << 20;
 
-    private static readonly string[] LayerKinds = ["runtimes", "frameworks", "applications"];
-
-    private readonly ImmutableArray<PublishedLayer> _layers;
-
-    private PublishedSource(string folder, ImmutableArray<PublishedLayer> layers) =>
-        (Folder, _layers) = (folder, layers);
-
-    /// <summary>The full path of the directory.</summary>
-    public string Folder { get; }
-
-    /// <summary>Reads the metadata of a directory.</summary>
-    /// <param name="folder">The full path.</param>
+    /// <summary>Reads the description: the release, or else the metadata of archives.</summary>
+    /// <param name="files">The files.</param>
     /// <param name="target">The platform that layers are chosen for.</param>
-    /// <exception cref="DeploymentException">The directory is no source, is for another platform, or its metadata is wrong.</exception>
-    public static PublishedSource Open(string folder, Target target)
+    /// <param name="known">The name of the description that was there before, which is read first; or null.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="DeploymentException">There is no description, it is for another platform, or it is wrong.</exception>
+    public static async Task<PublishedSource> OpenAsync(
+        IPublishedFiles files,
+        Target target,
+        string? known,
+        CancellationToken cancellationToken
+    )
     {
-        string metadata = Path.Combine(folder, MetadataFolder);
-        string[] files = [$"venvstacks-{target}.json", "venvstacks.json"];
-        string? path = files.Select(name => Path.Combine(metadata, name)).FirstOrDefault(File.Exists);
-        if (path is null)
-            throw Missing(folder, metadata, target);
-        ImmutableArray<PublishedLayer> layers = Read(path);
-        if (layers.FirstOrDefault(layer => layer.Archive!.Target != target) is { } other)
-            throw WrongPlatform(folder, target, [other.Archive!.Target.Name]);
-        return new PublishedSource(folder, layers);
-    }
-
-    /// <summary>The path of a layer's archive.</summary>
-    public string ArchiveOf(PublishedLayer layer) => Path.Combine(Folder, layer.Archive!.FileName);
-
-    /// <summary>The layers that applications need, lower ones first; all layers where none is named.</summary>
-    /// <exception cref="DeploymentException">An application, or a layer below one, is missing.</exception>
-    public ImmutableArray<PublishedLayer> Select(IReadOnlyCollection<string> applications)
-    {
-        PublishedLayer[] chosen = applications.Count == 0 ? [.. _layers] : [.. applications.Select(FindApplication)];
-        HashSet<string> names = chosen.Select(layer => layer.Facts.InstallTarget).ToHashSet(StringComparer.Ordinal);
-        foreach (PublishedLayer layer in chosen)
+        string[] releases = [$"stack-{target}.json", "stack.json"];
+        string[] metadata = [$"venvstacks-{target}.json", "venvstacks.json"];
+        DeploymentException? refusal = null;
+        foreach (string name in releases.Concat(metadata).OrderBy(name => name != known))
         {
-            foreach (string below in (layer.Facts.RequiredLayers ?? []).Append(layer.Facts.RuntimeLayer))
+            bool isRelease = releases.Contains(name, StringComparer.Ordinal);
+            string path = $"{MetadataFolder}/{name}";
+            try
             {
-                names.Add(below);
-                if (!_layers.Any(known => known.Facts.InstallTarget == below))
-                    throw DeploymentException.About(
-                        DiagnosticCodes.IncompleteSource,
-                        $"'{Folder}' has no layer '{below}', which '{layer.Facts.InstallTarget}' needs",
-                        "publish all layers of the stack"
-                    );
+                byte[]? file = await files
+                    .FindAsync(path, isRelease ? MaxRelease : MaxMetadata, cancellationToken)
+                    .ConfigureAwait(false);
+                if (file is null)
+                    continue;
+                string text = Encoding.UTF8.GetString(file);
+                PublishedStackReader reader = new(name, files.PlaceOf(path), target);
+                return new PublishedSource(files, isRelease ? reader.ReadRelease(text) : reader.ReadMetadata(text));
+            }
+            // Some servers forbid what does not exist.
+            catch (DeploymentException e) when (e.InnerException is FetchFailure { Status: HttpStatusCode.Forbidden })
+            {
+                refusal ??= e;
             }
         }
-        return [.. _layers.Where(layer => names.Contains(layer.Facts.InstallTarget))];
+        throw refusal ?? Missing(files, target);
     }
 
-    private PublishedLayer FindApplication(string name)
-    {
-        PublishedLayer[] applications = [.. _layers.Where(layer => layer.Facts.IsApplication)];
-        return ApplicationNames.Find(applications, layer => layer.Facts, name)
-            ?? throw ApplicationNames.Unknown(Folder, name, applications.Select(layer => layer.Facts));
-    }
-
-    private static ImmutableArray<PublishedLayer> Read(string path)
-    {
-        if (new FileInfo(path).Length > MaxMetadata)
-            throw Unreadable(path, "it is larger than 16 MiB");
-        string text = StorageException.Guard("read", path, () => FileSystem.ReadText(path));
-        try
+    /// <summary>The plan to install the layers that applications need; all layers where none is named.</summary>
+    /// <param name="applications">The names.</param>
+    /// <exception cref="DeploymentException">An application, or a layer below one, is missing.</exception>
+    public GenerationPlan Select(IReadOnlyCollection<string> applications) =>
+        new(new StackLayers(files.Location, stack.Layers).Select(applications), files)
         {
-            using JsonDocument json = JsonDocument.Parse(text);
-            JsonElement layers = json.RootElement.GetProperty("layers");
-            ImmutableArray<PublishedLayer> read =
-            [
-                .. LayerKinds.SelectMany(kind =>
-                    layers.GetProperty(kind).EnumerateArray().Select(layer => ReadLayer(layer, path))
-                ),
-            ];
-            if (
-                read.GroupBy(layer => PathKey.Of(layer.Facts.InstallTarget), StringComparer.Ordinal)
-                    .FirstOrDefault(g => g.Count() > 1) is
-                { } twice
-            )
-                throw Unreadable(path, $"it has two layers '{twice.First().Facts.InstallTarget}'");
-            return read.IsEmpty ? throw Unreadable(path, "it has no layers") : read;
-        }
-        catch (Exception e) when (LayerFactsJson.IsUnexpected(e))
-        {
-            throw Unreadable(path, "it is not the metadata of published layers", e);
-        }
-    }
+            Applications = [.. applications.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Description = stack.File,
+            Release = stack.Release,
+            Sidecars = stack.Sidecars,
+        };
 
-    private static PublishedLayer ReadLayer(JsonElement json, string path)
-    {
-        PublishedLayer layer =
-            PublicationJson.ReadLayer(json.GetRawText())?.Layer
-            ?? throw Unreadable(path, "a layer lacks a value, or has a wrong one");
-        ArchiveFacts archive = layer.Archive!;
-        Require(layer.Facts.InstallTarget, path);
-        Require(archive.FileName, path);
-        if (ArchiveFormat.OfFile(archive.FileName) is null)
-            throw Unreadable(path, $"'{archive.FileName}' is not an archive of a known format");
-        if (
-            archive.Size is not > 0
-            || archive.Sha256 is not { Length: 64 } hash
-            || !hash.All(char.IsAsciiHexDigitLower)
-        )
-            throw Unreadable(path, $"the size or hash of '{archive.FileName}' is not valid");
-        return layer;
-    }
-
-    // Names become paths, so they may not lead elsewhere.
-    private static void Require(string name, string path)
-    {
-        if (EntryPath.FindProblem(name, portable: true) is not null || name.Contains('/'))
-            throw Unreadable(path, $"'{name}' is not a valid name");
-    }
-
-    private static DeploymentException Unreadable(string path, string problem, Exception? inner = null) =>
+    /// <summary>The error for a description that cannot be used.</summary>
+    public static DeploymentException Unreadable(string place, string problem, Exception? inner = null) =>
         DeploymentException.About(
             DiagnosticCodes.NoPublication,
-            $"cannot use '{path}': {problem}",
+            $"cannot use '{place}': {problem}",
             "publish the stack again",
             inner
         );
 
-    private static DeploymentException Missing(string folder, string metadata, Target target)
+    /// <summary>The error for a layer that another one needs.</summary>
+    public static DeploymentException MissingLayer(string place, string missing, string above) =>
+        DeploymentException.About(
+            DiagnosticCodes.IncompleteSource,
+            $"'{place}' has no layer '{missing}', which '{above}' needs",
+            "publish all layers of the stack"
+        );
+
+    /// <summary>The error for layers of other platforms.</summary>
+    public static DeploymentException WrongPlatform(string place, Target target, string[] names) =>
+        DeploymentException.About(
+            DiagnosticCodes.WrongPlatform,
+            $"the layers in '{place}' are for {string.Join(", ", names)}, not for this machine ({target})",
+            $"publish the stack with '--platform {target}'"
+        );
+
+    private static DeploymentException Missing(IPublishedFiles files, Target target)
     {
+        string metadata = Path.Combine(files.Location, MetadataFolder);
         string[] others = Directory.Exists(metadata)
             ?
             [
@@ -149,20 +104,13 @@ internal sealed class PublishedSource
             ]
             : [];
         return others.Length > 0
-            ? WrongPlatform(folder, target, others)
+            ? WrongPlatform(files.Location, target, others)
             : DeploymentException.About(
                 DiagnosticCodes.NoPublication,
-                Directory.Exists(folder)
-                    ? $"'{folder}' has no '{MetadataFolder}/venvstacks.json'"
-                    : $"'{folder}' is not a directory",
-                "name the directory that 'venvstacks publish' wrote"
+                files is PublishedServer || Directory.Exists(files.Location)
+                    ? $"'{files.Location}' has no '{MetadataFolder}/stack.json' and no '{MetadataFolder}/venvstacks.json'"
+                    : $"'{files.Location}' is not a directory",
+                "name the directory that 'venvstacks publish' wrote, or its address"
             );
     }
-
-    private static DeploymentException WrongPlatform(string folder, Target target, string[] names) =>
-        DeploymentException.About(
-            DiagnosticCodes.WrongPlatform,
-            $"the layers in '{folder}' are for {string.Join(", ", names)}, not for this machine ({target})",
-            $"publish the stack with '--platform {target}'"
-        );
 }

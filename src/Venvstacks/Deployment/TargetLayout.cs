@@ -48,6 +48,16 @@ internal sealed class TargetLayout(string root)
     /// <summary>The directory of what is being deleted.</summary>
     public string Trash => Path.Combine(Records, "trash");
 
+    /// <summary>The directory of archives that are being fetched, or are kept; each is named by its hash.</summary>
+    public string Downloads => Path.Combine(Records, "downloads");
+
+    /// <summary>An archive that was fetched.</summary>
+    public string DownloadOf(string archiveHash) => Path.Combine(Downloads, archiveHash);
+
+    /// <summary>A manifest as it lies beside an archive.</summary>
+    /// <param name="hash">The hash of its text.</param>
+    public string SidecarOf(string hash) => Path.Combine(Manifests, $"{hash}.zst");
+
     /// <summary>The directory of a generation.</summary>
     /// <param name="folder">Its name.</param>
     public string FolderOf(string folder) => Path.Combine(Generations, folder);

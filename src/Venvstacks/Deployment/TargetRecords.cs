@@ -1,5 +1,7 @@
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
+using Venvstacks.Formats.Text;
+using Venvstacks.Publishing;
 using Venvstacks.Store;
 
 namespace Venvstacks.Deployment;
@@ -66,6 +68,13 @@ internal sealed class TargetRecords(TargetLayout layout)
     public ImmutableArray<ManifestEntry> ReadDerived(Generation generation, DeployedLayer layer) =>
         ReadEntries(layout.DerivedOf(generation.Number, layer.Name), layer.DerivedHash);
 
+    /// <summary>All entries that a layer of a generation has: those of its archive, then those that the installation made, which replace others of the same path.</summary>
+    /// <exception cref="DeploymentException">A list is damaged or missing.</exception>
+    public IEnumerable<ManifestEntry> ReadAll(Generation generation, DeployedLayer layer) =>
+        ReadManifest(layer)
+            .Where(entry => generation.HasLinks || entry.Kind != EntryKind.Link)
+            .Concat(ReadDerived(generation, layer));
+
     /// <summary>Writes the list of a layer's entries.</summary>
     /// <returns>Its hash.</returns>
     public string WriteManifest(ImmutableArray<ManifestEntry> entries)
@@ -75,6 +84,20 @@ internal sealed class TargetRecords(TargetLayout layout)
         if (FindEntries(path) is null)
             WriteEntries(path, entries);
         return hash;
+    }
+
+    /// <summary>The file of a manifest beside an archive; null where it is missing.</summary>
+    public byte[]? FindSidecar(ArchiveManifestFacts facts)
+    {
+        string path = layout.SidecarOf(facts.Sha256);
+        return File.Exists(path) ? StorageException.Guard("read", path, () => FileSystem.ReadBytes(path)) : null;
+    }
+
+    /// <summary>Writes the manifest beside an archive where it is missing or damaged.</summary>
+    public void Write(LayerSidecar sidecar)
+    {
+        if (FindSidecar(sidecar.Facts)?.AsSpan().SequenceEqual(sidecar.File) != true)
+            StagedFile.Write(layout.SidecarOf(sidecar.Facts.Sha256), sidecar.File);
     }
 
     /// <summary>Writes the list of a layer's derived files.</summary>

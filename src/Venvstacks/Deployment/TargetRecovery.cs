@@ -28,9 +28,9 @@ internal static class TargetRecovery
         foreach (int number in layout.Numbers().Where(number => !known.Contains(number) && !staged.Contains(number)))
             RemoveGeneration(records, number);
         if (state is not null)
-            LinkCurrent(layout, records.ReadGeneration(state.Current));
+            TargetLinks.Write(layout, state, records.ReadGeneration(state.Current));
         else if (identity is null)
-            FileRemoval.Remove(layout.CurrentLink);
+            TargetLinks.Remove(layout);
         FileRemoval.Remove(layout.Trash);
         SweepRecords(records, [.. known, .. staged], staged.Count > 0);
         return state;
@@ -63,20 +63,6 @@ internal static class TargetRecovery
         return true;
     }
 
-    /// <summary>Lets the link for people lead to a generation.</summary>
-    public static void LinkCurrent(TargetLayout layout, Generation generation)
-    {
-        if (OperatingSystem.IsWindows())
-            return;
-        string target = $"generations/{generation.Folder}";
-        if (new FileInfo(layout.CurrentLink).LinkTarget != target)
-            StorageException.Guard(
-                "write",
-                layout.CurrentLink,
-                () => FileSystem.ReplaceLink(layout.CurrentLink, target)
-            );
-    }
-
     private static void SweepStages(TargetLayout layout)
     {
         foreach (string folder in new[] { layout.Records, layout.Markers, layout.Manifests })
@@ -88,9 +74,9 @@ internal static class TargetRecovery
         }
         foreach (GenerationStage stage in GenerationStage.All(layout))
             StageSweeper.Sweep(Path.Combine(layout.Stages, stage.Folder));
-        foreach (string link in Directory.GetFileSystemEntries(layout.Root, "current.tmp-*"))
+        foreach (string link in Directory.GetFileSystemEntries(layout.Root, "*.tmp-*"))
         {
-            if (StageName.TryGetFinal(Path.GetFileName(link), out _))
+            if (StageName.TryGetFinal(Path.GetFileName(link), out _) && new FileInfo(link).LinkTarget is not null)
                 FileRemoval.Remove(link);
         }
     }
@@ -106,16 +92,25 @@ internal static class TargetRecovery
                 FileRemoval.Remove(path);
         }
         if (hasStages)
-            return; // their manifests are not recorded yet
-        HashSet<string> used =
-        [
-            .. layout
-                .Numbers()
-                .Select(records.FindGeneration)
-                .OfType<Generation>()
-                .SelectMany(generation => generation.Layers.Select(layer => layer.ManifestHash)),
-        ];
-        foreach (string path in EntriesOf(layout.Manifests).Where(path => !used.Contains(Path.GetFileName(path))))
+            return; // their manifests are not recorded yet, and their downloads go on
+        Generation[] generations = [.. layout.Numbers().Select(records.FindGeneration).OfType<Generation>()];
+        SweepUnused(
+            layout.Manifests,
+            generations
+                .SelectMany(generation => generation.Layers)
+                .SelectMany(layer => new[] { layer.ManifestHash, $"{layer.Sidecar?.Sha256}.zst" })
+        );
+        SweepUnused(
+            layout.Downloads,
+            generations
+                .Where(generation => generation.KeepsArchives)
+                .SelectMany(generation => generation.Layers.Select(layer => layer.Published.Archive!.Sha256!))
+        );
+    }
+
+    private static void SweepUnused(string folder, IEnumerable<string> used)
+    {
+        foreach (string path in EntriesOf(folder).ExceptBy(used, Path.GetFileName, StringComparer.Ordinal))
             FileRemoval.Remove(path);
     }
 

@@ -14,6 +14,7 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
     private readonly Dictionary<string, ManifestEntry> _expected = ToDictionary(entries);
     private readonly ConcurrentBag<TreeProblem> _problems = [];
     private readonly ConcurrentBag<ManifestEntry> _same = [];
+    private HashSet<string> _folders = [];
     private int _found;
 
     /// <summary>Compares kinds, sizes, times, permissions and links, and finds additional files; with contents, hashes instead of times.</summary>
@@ -23,12 +24,16 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
         DirectoryInfo root = new(folder);
         if (!root.Exists || root.LinkTarget is not null)
             return [new TreeProblem(layer, "", root.Exists ? TreeProblemKind.WrongKind : TreeProblemKind.Missing)];
-        HashSet<string> folders = FoldersOf(_expected.Values);
+        _folders = FoldersOf(_expected.Values);
         ConcurrentDictionary<string, bool> seen = new(StringComparer.Ordinal);
-        Walk(root, "", folders, seen, withContents, cancellationToken);
+        Walk(root, "", seen, withContents, cancellationToken);
         if (_found < _expected.Count)
         {
-            foreach (string path in _expected.Keys.Where(path => !seen.ContainsKey(path)))
+            foreach (
+                string path in _expected
+                    .Keys.Union(_folders, StringComparer.Ordinal)
+                    .Where(path => !seen.ContainsKey(path))
+            )
                 Add(path, TreeProblemKind.Missing);
         }
         if (withContents)
@@ -39,7 +44,6 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
     private void Walk(
         DirectoryInfo directory,
         string prefix,
-        HashSet<string> folders,
         ConcurrentDictionary<string, bool> seen,
         bool withContents,
         CancellationToken cancellationToken
@@ -52,26 +56,36 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
             foreach (FileSystemInfo item in directory.EnumerateFileSystemInfos())
             {
                 string path = prefix + item.Name;
+                seen[path] = true;
                 if (_expected.TryGetValue(path, out ManifestEntry? entry))
                 {
-                    seen[path] = true;
                     Interlocked.Increment(ref _found);
                     Compare(item, entry, withContents);
                 }
-                else if (item.LinkTarget is not null || item is not DirectoryInfo || !folders.Contains(path))
+                else if (!_folders.Contains(path))
                     Add(path, TreeProblemKind.Extra);
+                else if (item.LinkTarget is not null || item is not DirectoryInfo)
+                    Add(path, TreeProblemKind.WrongKind);
                 if (item is DirectoryInfo next && item.LinkTarget is null)
+                {
+                    CheckAccess(next, path);
                     below.Add((next, path + "/"));
+                }
             }
         }
         catch (Exception e) when (StorageException.IsFileError(e))
         {
             Add(prefix.TrimEnd('/'), TreeProblemKind.Unreadable);
         }
-        Parallel.ForEach(
-            below,
-            item => Walk(item.Directory, item.Prefix, folders, seen, withContents, cancellationToken)
-        );
+        Parallel.ForEach(below, item => Walk(item.Directory, item.Prefix, seen, withContents, cancellationToken));
+    }
+
+    // Superusers may enter any directory, applications of other users may not.
+    private void CheckAccess(DirectoryInfo folder, string path)
+    {
+        const UnixFileMode access = UnixFileMode.UserRead | UnixFileMode.UserExecute;
+        if (!OperatingSystem.IsWindows() && (folder.UnixFileMode & access) != access)
+            Add(path, TreeProblemKind.WrongMode);
     }
 
     private void Compare(FileSystemInfo item, ManifestEntry entry, bool withContents)

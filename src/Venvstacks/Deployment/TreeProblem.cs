@@ -1,3 +1,5 @@
+using Venvstacks.Layers;
+
 namespace Venvstacks.Deployment;
 
 /// <summary>How a file, directory or link differs from what was installed.</summary>
@@ -18,7 +20,7 @@ public enum TreeProblemKind
     /// <summary>The content is another.</summary>
     WrongContent,
 
-    /// <summary>It may be executed and should not, or the other way round.</summary>
+    /// <summary>A file may be executed and should not, or the other way round; a directory cannot be entered.</summary>
     WrongMode,
 
     /// <summary>A link leads elsewhere.</summary>
@@ -37,12 +39,13 @@ public enum TreeProblemKind
 /// <param name="Kind">The difference.</param>
 public sealed record TreeProblem(string Layer, string Path, TreeProblemKind Kind)
 {
-    private static readonly string[] Loaded = [".py", ".pyc", ".pth", ".so", ".pyd", ".dll", ".dylib"];
+    private static readonly string[] Loaded = [".py", ".pyc", ".pth", "._pth", ".so", ".pyd", ".dll", ".dylib"];
 
     /// <summary>Whether the layer may still work: the difference is an additional file that Python does not load.</summary>
     public bool IsWarning =>
         Kind == TreeProblemKind.Extra
-        && !Loaded.Contains(System.IO.Path.GetExtension(Path), StringComparer.OrdinalIgnoreCase);
+        && System.IO.Path.GetFileName(Path) != PyvenvConfiguration.FileName
+        && !Loaded.Any(extension => Path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The difference in words, without a full stop.</summary>
     public string Message =>

@@ -24,7 +24,7 @@ internal sealed class Uninstaller(TargetRecords records)
             );
         // Without the state nothing is installed: from here on, a killed run is finished by the next.
         FileRemoval.Remove(Layout.State);
-        FileRemoval.Remove(Layout.CurrentLink);
+        TargetLinks.Remove(Layout);
         foreach (GenerationStage stage in GenerationStage.All(Layout))
             stage.Remove();
         List<string> kept = [];
@@ -63,7 +63,7 @@ internal sealed class Uninstaller(TargetRecords records)
             return;
         Dictionary<string, bool> links = new(StringComparer.Ordinal);
         SortedSet<string> folders = new(StringComparer.Ordinal) { "" };
-        foreach (ManifestEntry entry in records.ReadManifest(layer).Concat(records.ReadDerived(generation, layer)))
+        foreach (ManifestEntry entry in records.ReadAll(generation, layer))
         {
             if (IsBelowLink(folder, entry.Path, links))
                 continue; // what somebody put in the place of a directory is not ours

@@ -476,6 +476,10 @@ public static class DiagnosticCodes
     /// <remarks>Remove them, or uninstall with '--purge'.</remarks>
     public const string OtherFiles = "VS5017";
 
+    /// <summary>The manifest beside an archive does not have the size or hash of 'stack.json', or differs from the archive.</summary>
+    /// <remarks>Copy the manifest again, or publish again.</remarks>
+    public const string WrongManifest = "VS5018";
+
     /// <summary>A package is assigned to an index that the settings do not define.</summary>
     /// <remarks>Define the index.</remarks>
     public const string UndefinedIndex = "VS6001";

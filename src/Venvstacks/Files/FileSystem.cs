@@ -30,6 +30,17 @@ internal static partial class FileSystem
         }
     }
 
+    /// <summary>Creates a symbolic link; false where the file system or the user cannot have one.</summary>
+    public static bool TrySymbolicLink(string path, string target)
+    {
+        if (OperatingSystem.IsWindows())
+            return TryWindowsLink(path, target);
+        if (SymbolicLink(target, path) == 0)
+            return true;
+        int error = Marshal.GetLastPInvokeError();
+        return IsUnsupported(error) ? false : throw Error(error, path);
+    }
+
     /// <summary>Makes a new, empty file a reflink of another; false where the file system has no reflinks.</summary>
     public static bool TryClone(SafeFileHandle source, SafeFileHandle destination)
     {
@@ -94,13 +105,14 @@ internal static partial class FileSystem
         return Lock(file, exclusiveWithoutWaiting) == 0 || Marshal.GetLastPInvokeError() != held;
     }
 
-    /// <summary>Replaces a symbolic link, or creates it, in one step. Not for Windows.</summary>
-    public static void ReplaceLink(string path, string target)
+    /// <summary>Replaces a symbolic link, or creates it, in one step; false where the file system has none. Not for Windows.</summary>
+    public static bool TryReplaceLink(string path, string target)
     {
         string stage = StageName.For(path);
-        File.CreateSymbolicLink(stage, target);
+        if (!TrySymbolicLink(stage, target))
+            return false;
         if (RenamePath(stage, path) == 0)
-            return;
+            return true;
         int error = Marshal.GetLastPInvokeError();
         File.Delete(stage);
         throw Error(error, path);
@@ -240,6 +252,20 @@ internal static partial class FileSystem
     private static UnixFileMode Executable =>
         Plain | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
+    private static bool TryWindowsLink(string path, string target)
+    {
+        const int noPrivilege = unchecked((int)0x80070522);
+        try
+        {
+            File.CreateSymbolicLink(path, target);
+            return true;
+        }
+        catch (IOException e) when (e.HResult == noPrivilege)
+        {
+            return false;
+        }
+    }
+
     // Another file system, not possible there, not allowed there, too many links; in the numbers of Linux, macOS and Windows.
     private static bool IsUnsupported(int error) =>
         OperatingSystem.IsWindows() ? error is 1 or 17 or 50 or 1142 : error is 18 or 1 or 31 or 38 or 45 or 95;
@@ -249,6 +275,9 @@ internal static partial class FileSystem
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Link(string existing, string path);
+
+    [LibraryImport("libc", EntryPoint = "symlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SymbolicLink(string target, string path);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle Open(string path, int flags);

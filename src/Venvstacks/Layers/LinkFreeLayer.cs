@@ -25,11 +25,20 @@ internal sealed class LinkFreeLayer(ContentStore store)
         return new LayerManifest(entries.Values.Select(entry => Resolve(entry, entries)).OfType<ManifestEntry>());
     }
 
-    private static ManifestEntry? Resolve(ManifestEntry entry, Dictionary<string, ManifestEntry> entries)
+    /// <summary>The entry that a link leads to in the end; null where it leads to none of the entries.</summary>
+    /// <param name="entry">The link; another entry is returned as it is.</param>
+    /// <param name="entries">The entries by their paths.</param>
+    public static ManifestEntry? Follow(ManifestEntry entry, Dictionary<string, ManifestEntry> entries)
     {
         ManifestEntry? found = entry;
         for (int links = 0; found is { Kind: EntryKind.Link }; links++)
             found = links < MaxLinks && TargetOf(found) is { } path ? entries.GetValueOrDefault(path) : null;
+        return found;
+    }
+
+    private static ManifestEntry? Resolve(ManifestEntry entry, Dictionary<string, ManifestEntry> entries)
+    {
+        ManifestEntry? found = Follow(entry, entries);
         bool isDirectoryLink = entry.Kind == EntryKind.Link && found?.Kind == EntryKind.Directory;
         return isDirectoryLink ? null : found?.At(entry.Path);
     }

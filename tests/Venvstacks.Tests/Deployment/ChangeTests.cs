@@ -51,7 +51,7 @@ public sealed class ChangeTests : IDisposable
         (
             await DeploymentFolder.CodeOfAsync(() => _folder.Deployer.InstallAsync(request, cancellationToken: Token))
         ).ShouldBe("VS5009");
-        Should.Throw<DeploymentException>(() => _folder.Deployer.Plan(request));
+        await Should.ThrowAsync<DeploymentException>(() => _folder.Deployer.PlanAsync(request, Token));
         (
             await _folder.Deployer.InstallAsync(request with { AllowDowngrade = true }, cancellationToken: Token)
         ).Generation.Number.ShouldBe(2);
@@ -64,10 +64,10 @@ public sealed class ChangeTests : IDisposable
 
         (await _folder.Deployer.RollBackAsync(_folder.Target, cancellationToken: Token)).Generation.Number.ShouldBe(1);
         new DirectoryInfo(Path.Combine(_folder.Target, "current")).LinkTarget!.ShouldStartWith("generations/1-");
-        _folder.Deployer.Plan(new UpdateRequest(_folder.Target)).IsChanged.ShouldBeFalse();
-        _folder
-            .Deployer.Plan(new UpdateRequest(_folder.Target) { Force = true })
-            .Unpacked.ShouldBe(["framework-lower"]);
+        (await _folder.Deployer.PlanAsync(new UpdateRequest(_folder.Target), Token)).IsChanged.ShouldBeFalse();
+        (
+            await _folder.Deployer.PlanAsync(new UpdateRequest(_folder.Target) { Force = true }, Token)
+        ).Unpacked.ShouldBeEmpty(); // the files of generation 2 are still there
         DeploymentChange skipped = await UpdateAsync();
         (skipped.IsChanged, skipped.IsSkipped, skipped.Generation.Number).ShouldBe((false, true, 1));
         (
@@ -107,7 +107,7 @@ public sealed class ChangeTests : IDisposable
     public async Task Old_generations_are_removed_but_not_those_in_use()
     {
         await InstallTwoAsync();
-        using (StackDeployment used = StackDeployment.Open(_folder.Target))
+        using (StackDeployment used = await StackDeployment.OpenAsync(_folder.Target, Token))
         {
             TestPublication.Write(_folder["source"], version: "3.0", build: 3);
             (await UpdateAsync()).Generation.Number.ShouldBe(3);
@@ -142,8 +142,8 @@ public sealed class ChangeTests : IDisposable
         await InstallTwoAsync(python);
         (await RunAsync("client", "x")).ShouldBe("2.0 x\n");
 
-        using StackDeployment deployment = StackDeployment.Open(_folder.Target);
-        using Process running = Start(deployment.GetApplication("client"), "wait");
+        using StackDeployment deployment = await StackDeployment.OpenAsync(_folder.Target, Token);
+        using Process running = TestRun.Start(deployment.GetApplication("client"), "wait");
         (await running.StandardOutput.ReadLineAsync(Token)).ShouldBe("2.0 wait");
         deployment.Dispose(); // the application has inherited the lease
         TestPublication.Write(_folder["source"], version: "3.0", build: 3, python: python);
@@ -222,8 +222,8 @@ public sealed class ChangeTests : IDisposable
 
         _ = StackDeployment.GetStatus(_folder.Target);
         _ = StackDeployment.Verify(_folder.Target, withContents: true, Token);
-        _ = _folder.Deployer.Plan(new InstallRequest(_folder["source"], _folder.Target));
-        using (StackDeployment deployment = StackDeployment.Open(_folder.Target))
+        _ = await _folder.Deployer.PlanAsync(new InstallRequest(_folder["source"], _folder.Target), Token);
+        using (StackDeployment deployment = await StackDeployment.OpenAsync(_folder.Target, Token))
             _ = deployment.GetApplication("client");
 
         Times().ShouldBe(before);
@@ -273,24 +273,7 @@ public sealed class ChangeTests : IDisposable
 
     private async Task<string> RunAsync(string application, params string[] arguments)
     {
-        using StackDeployment deployment = StackDeployment.Open(_folder.Target);
-        using Process process = Start(deployment.GetApplication(application), arguments);
-        string output = await process.StandardOutput.ReadToEndAsync(Token);
-        await process.WaitForExitAsync(Token);
-        process.ExitCode.ShouldBe(0);
-        return output;
-    }
-
-    private static Process Start(ApplicationStart start, params string[] arguments)
-    {
-        ProcessStartInfo info = new(start.Program, [.. start.Arguments, .. arguments])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        foreach ((string key, string value) in start.Environment)
-            info.Environment[key] = value;
-        return Process.Start(info)!;
+        using StackDeployment deployment = await StackDeployment.OpenAsync(_folder.Target, Token);
+        return await TestRun.OfAsync(deployment.GetApplication(application), arguments);
     }
 }

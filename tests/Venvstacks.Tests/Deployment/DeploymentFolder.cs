@@ -13,7 +13,12 @@ internal sealed class DeploymentFolder : IDisposable
     public DeploymentFolder()
     {
         _workspace = Workspace.Open(
-            new WorkspaceOptions { CacheDirectory = _folder["cache"], Warn = warning => Warnings.Add(warning) }
+            new WorkspaceOptions
+            {
+                CacheDirectory = _folder["cache"],
+                Variable = name => name == "UV_HTTP_TIMEOUT" ? "1" : null,
+                Warn = warning => Warnings.Add(warning),
+            }
         );
         Deployer = new StackDeployer(_workspace);
         Target = _folder["päth with 漢字/stack"];

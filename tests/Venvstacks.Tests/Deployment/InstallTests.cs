@@ -2,7 +2,6 @@ using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using Venvstacks.Deployment;
 using Venvstacks.Diagnostics;
-using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Packing;
 
 namespace Venvstacks.Tests.Deployment;
@@ -55,7 +54,7 @@ public sealed class InstallTests : IDisposable
         change.Generation.Layers.Select(layer => layer.Name).ShouldBe(["py", "app-alone"]);
 
         InstallRequest other = new(source.Folder, _folder.Target) { Applications = ["app-client"] };
-        DeploymentPlan plan = _folder.Deployer.Plan(other);
+        DeploymentPlan plan = await _folder.Deployer.PlanAsync(other, Token);
         plan.Layers.Select(layer => layer.Facts.InstallTarget).ShouldBe(["py", "framework-lower", "app-client"]);
         plan.Unpacked.ShouldBe(["framework-lower", "app-client"]);
         plan.IsChanged.ShouldBeTrue();
@@ -77,7 +76,7 @@ public sealed class InstallTests : IDisposable
         using (FileStream file = File.Create(archive))
         {
             ArchiveOptions options = new(format);
-            new ArchiveWriter(options, options.CreatePool(1)).Write(EntriesOf(layer), file, Token);
+            new ArchiveWriter(options, options.CreatePool(1)).Write(layer.ArchiveEntries(), file, Token);
         }
         JsonObject json = new()
         {
@@ -230,44 +229,5 @@ public sealed class InstallTests : IDisposable
             "no metadata in the layer" => layer with { HasMetadata = false },
             _ => layer,
         };
-    }
-
-    private static ArchiveEntry[] EntriesOf(TestLayer layer)
-    {
-        List<ArchiveEntry> entries = [new(layer.InstallTarget, ArchiveEntryKind.Directory) { Mode = 493 }];
-        HashSet<string> folders = [];
-        foreach ((string path, string text) in layer.AllFiles())
-        {
-            for (
-                string? above = Path.GetDirectoryName(path);
-                above is { Length: > 0 };
-                above = Path.GetDirectoryName(above)
-            )
-                folders.Add(above);
-            byte[] content = System.Text.Encoding.UTF8.GetBytes(text);
-            entries.Add(
-                new ArchiveEntry($"{layer.InstallTarget}/{path}", ArchiveEntryKind.File)
-                {
-                    Mode = text.StartsWith("#!", StringComparison.Ordinal) ? 493 : 420,
-                    Length = content.Length,
-                    Open = () => new MemoryStream(content),
-                }
-            );
-        }
-        foreach ((string path, string target) in layer.Links)
-            entries.Add(
-                new ArchiveEntry($"{layer.InstallTarget}/{path}", ArchiveEntryKind.Link)
-                {
-                    Mode = 511,
-                    LinkTarget = target,
-                }
-            );
-        entries.AddRange(
-            folders.Select(path => new ArchiveEntry($"{layer.InstallTarget}/{path}", ArchiveEntryKind.Directory)
-            {
-                Mode = 493,
-            })
-        );
-        return [.. entries.OrderBy(entry => entry.Path, StringComparer.Ordinal)];
     }
 }

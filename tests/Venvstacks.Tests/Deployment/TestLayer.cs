@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Venvstacks.Formats.Archives;
 using Venvstacks.Layers;
 
 namespace Venvstacks.Tests.Deployment;
@@ -100,6 +101,49 @@ internal sealed record TestLayer(string Name, string Kind)
                     LaunchModule = LaunchModule,
                 }.ToText(),
             };
+
+    /// <summary>The entries of the archive, sorted by path.</summary>
+    public ArchiveEntry[] ArchiveEntries()
+    {
+        List<ArchiveEntry> entries = [Entry("", ArchiveEntryKind.Directory)];
+        HashSet<string> folders = [];
+        foreach ((string path, string text) in AllFiles())
+        {
+            AddFolders(path);
+            byte[] content = Encoding.UTF8.GetBytes(text);
+            entries.Add(
+                Entry(path, ArchiveEntryKind.File) with
+                {
+                    Mode = text.StartsWith("#!", StringComparison.Ordinal) ? 493 : 420,
+                    Length = content.Length,
+                    Open = () => new MemoryStream(content),
+                }
+            );
+        }
+        foreach ((string path, string target) in Links)
+        {
+            AddFolders(path);
+            entries.Add(Entry(path, ArchiveEntryKind.Link) with { LinkTarget = target });
+        }
+        entries.AddRange(folders.Select(path => Entry(path, ArchiveEntryKind.Directory)));
+        return [.. entries.OrderBy(entry => entry.Path, StringComparer.Ordinal)];
+
+        void AddFolders(string path)
+        {
+            while (Path.GetDirectoryName(path) is { Length: > 0 } above)
+            {
+                folders.Add(above);
+                path = above;
+            }
+        }
+
+        ArchiveEntry Entry(string path, ArchiveEntryKind kind) =>
+            new($"{InstallTarget}/{path}".TrimEnd('/'), kind)
+            {
+                Mode = 493,
+                Time = DateTimeOffset.UnixEpoch.AddYears(40).ToUnixTimeSeconds(),
+            };
+    }
 
     private void Write(TarWriter tar)
     {

@@ -77,7 +77,7 @@ internal static class VerbExamples
         StackDeployer deployer = new(workspace);
         DeploymentChange change = await deployer.InstallAsync(new InstallRequest(source, directory));
         Console.WriteLine($"generation {change.Generation.Number}, {(change.IsChanged ? "new" : "unchanged")}");
-        using StackDeployment deployment = StackDeployment.Open(directory); // its files stay until it is disposed
+        using StackDeployment deployment = await StackDeployment.OpenAsync(directory); // its files stay until it is disposed
         ApplicationStart start = deployment.GetApplication("app");
         ProcessStartInfo process = new(start.Program, [.. start.Arguments, "--verbose"]);
         foreach ((string name, string value) in start.Environment)

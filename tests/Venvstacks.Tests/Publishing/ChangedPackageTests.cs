@@ -1,11 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Venvstacks.Formats.Text;
 using Venvstacks.Layers;
-using Venvstacks.Locking;
-using Venvstacks.Packaging;
-using Venvstacks.Packaging.LockFiles;
-using Venvstacks.Packaging.Versions;
 using Venvstacks.Platforms;
 using Venvstacks.Publishing;
 using Venvstacks.Store;
@@ -62,7 +57,7 @@ public sealed class ChangedPackageTests(ITestOutputHelper output) : IDisposable
             next.Bytes,
             TestContext.Current.CancellationToken
         );
-        Relock(stack, package, version, next, isLockedLater ? LaterLock : null);
+        NextLock.Write(stack, package, version, next, isLockedLater ? LaterLock : null);
         (TimeSpan again, ImmutableArray<Publication> second) = await PublishAsync(stack, cache, [wheels]);
 
         long all = before.Sum(path => new FileInfo(path).Length);
@@ -104,49 +99,4 @@ public sealed class ChangedPackageTests(ITestOutputHelper output) : IDisposable
 
     private static IEnumerable<string> Sha256Of(ImmutableArray<Publication> result) =>
         result[0].Manifest.Layers.Select(layer => layer.Archive!.Sha256!);
-
-    // Locks that have the package get its next version, as locking again would write them.
-    private static void Relock(TestStack stack, string package, string version, TestWheel wheel, DateTimeOffset? time)
-    {
-        PackageName name = PackageName.Parse(package);
-        string requirements = Path.Combine(stack.Folder, "requirements");
-        foreach (string path in Directory.GetFiles(requirements, "pylock.*.toml", SearchOption.AllDirectories))
-        {
-            SourceText source = new(path, File.ReadAllText(path));
-            PylockReader.TryRead(source, out Pylock? pylock, out ImmutableArray<Diagnostic> problems).ShouldBeTrue();
-            problems.ShouldBeEmpty();
-            if (!pylock!.Packages.Any(locked => locked.Name == name))
-                continue;
-            Pylock changed = pylock with { Packages = [.. pylock.Packages.Select(Change)] };
-            File.WriteAllText(path, PylockWriter.Write(changed));
-            string metadataPath = Path.ChangeExtension(path, ".meta.json");
-            LockMetadata metadata = LockMetadata.Parse(File.ReadAllText(metadataPath));
-            metadata = metadata with
-            {
-                RequirementsHash = LockHashes.OfPackages(changed.Packages.Select(LockedPackage.From)),
-                LockedAt = time is { } moved ? LockMetadata.FormatTime(moved) : metadata.LockedAt,
-            };
-            File.WriteAllText(metadataPath, metadata.ToText());
-        }
-
-        PylockPackage Change(PylockPackage locked) =>
-            locked.Name != name
-                ? locked
-                : locked with
-                {
-                    Version = PackageVersion.Parse(version),
-                    Wheels = locked.Wheels.IsEmpty
-                        ? []
-                        :
-                        [
-                            new PylockWheel
-                            {
-                                Url = $"https://files.example/{wheel.FileName}",
-                                UploadTime = new DateTimeOffset(2025, 10, 10, 0, 0, 0, TimeSpan.Zero),
-                                Size = wheel.Bytes.Length,
-                                Hashes = ImmutableSortedDictionary<string, string>.Empty.Add("sha256", wheel.Sha256),
-                            },
-                        ],
-                };
-    }
 }
