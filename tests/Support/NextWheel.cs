@@ -35,7 +35,10 @@ public static class NextWheel
                 Scatter(content, random);
             else if (file == next + "METADATA")
                 content = Encoding.UTF8.GetBytes(
-                    Encoding.UTF8.GetString(content).Replace($"\nVersion: {name[1]}\n", $"\nVersion: {version}\n")
+                    Encoding
+                        .UTF8.GetString(content)
+                        .ReplaceLineEndings("\n")
+                        .Replace($"\nVersion: {name[1]}\n", $"\nVersion: {version}\n")
                 );
             files[i] = (file, content, attributes);
         }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
+using Venvstacks.Layers;
 using Venvstacks.Platforms;
 using Venvstacks.Publishing;
 using Venvstacks.Store;
@@ -69,7 +70,7 @@ internal sealed class GenerationBuilder(TargetRecords records, Host host, TimePr
                 records.Write(sidecar);
             layers.Add(
                 new DeployedLayer(
-                    layer,
+                    Complete(layer, derived.ReadMetadata(layer.Facts.InstallTarget)),
                     records.WriteManifest(files.Entries),
                     records.WriteDerived(stage.Number, layer.Facts.InstallTarget, made)
                 )
@@ -102,6 +103,15 @@ internal sealed class GenerationBuilder(TargetRecords records, Host host, TimePr
             Transfers = [.. installed.Select(layer => layer.Transfer)],
         };
     }
+
+    // A release does not name launch modules: the layer itself does.
+    private static PublishedLayer Complete(PublishedLayer layer, LayerMetadata metadata) =>
+        layer.Facts.LaunchModule is null && metadata.LaunchModule is { } module
+            ? layer with
+            {
+                Facts = layer.Facts with { LaunchModule = new ModuleFacts(module, "") },
+            }
+            : layer;
 
     // Everything is on disk before the marker, the marker before the state.
     private void Commit(Generation generation, DeploymentState state, GenerationStage stage)
