@@ -54,6 +54,7 @@ public static class VenvstacksServices
         services.TryAddSingleton<StackFetcher>();
         services.TryAddSingleton<StackInspector>();
         services.TryAddSingleton<StackLocker>();
+        services.TryAddSingleton<StackMeasurer>();
         services.TryAddSingleton<StackPublisher>();
         return services;
     }
