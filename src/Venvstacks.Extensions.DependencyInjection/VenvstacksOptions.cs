@@ -6,7 +6,7 @@ public sealed class VenvstacksOptions
     /// <summary>The directory of the cache; null for that of the user.</summary>
     public string? CacheDirectory { get; set; }
 
-    /// <summary>Whether the network is never used: all must be cached or local.</summary>
+    /// <summary>Forbids the network: all must be cached or local.</summary>
     public bool Offline { get; set; }
 
     /// <summary>Environment variables that win over those of the process, such as <c>UV_DEFAULT_INDEX</c>; null hides a variable.</summary>

@@ -76,7 +76,7 @@ internal sealed record CompletionShell(string Name, string Program, string[] Opt
         return shell;
     }
 
-    /// <summary>What the shell offers, sorted.</summary>
+    /// <summary>The words that the shell offers, sorted.</summary>
     /// <param name="line">The line after <c>venvstacks</c>, up to the cursor.</param>
     /// <param name="folder">The current directory, with the program in its folder <c>bin</c>.</param>
     public async Task<string[]> AskAsync(string line, Scratch folder)

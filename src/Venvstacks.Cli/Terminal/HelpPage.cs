@@ -9,7 +9,7 @@ internal sealed class HelpPage(Command command)
     /// <summary>The words of the command: <c>venvstacks cache prune</c>.</summary>
     public string Name => NameOf(command);
 
-    /// <summary>Whether the page is that of the program, not of one of its commands.</summary>
+    /// <summary>True for the page of the program, false for those of its commands.</summary>
     public bool IsProgram => command is RootCommand;
 
     /// <summary>The sentence that says what the command does, without a full stop.</summary>
@@ -37,7 +37,7 @@ internal sealed class HelpPage(Command command)
         command.Arguments.Select(argument => (argument.Name, argument.Description ?? ""));
 
     /// <summary>The options under their headings, each with its forms and its description.</summary>
-    /// <param name="withGlobal">Whether the options of the whole program are included.</param>
+    /// <param name="withGlobal">Includes the options of the whole program.</param>
     public IEnumerable<(string Heading, ImmutableArray<(string Names, string Text)> Options)> Options(bool withGlobal)
     {
         IEnumerable<Option> options =

@@ -15,7 +15,7 @@ internal abstract record DefinitionKey(string Name)
     /// <summary>The kinds of layers that have the key; empty outside of layers.</summary>
     public ImmutableArray<string> Layers { get; init; } = [];
 
-    /// <summary>Whether a table without the key is an error.</summary>
+    /// <summary>True where a table without the key is an error.</summary>
     public bool IsRequired { get; init; }
 
     /// <summary>The value of a table without the key, in Markdown; empty for none.</summary>
@@ -27,7 +27,7 @@ internal abstract record DefinitionKey(string Name)
     /// <summary>The first version that reads the key.</summary>
     public string Since { get; init; } = "0.1.0";
 
-    /// <summary>Whether the Python tool reads the key, too.</summary>
+    /// <summary>True where the Python tool reads the key, too.</summary>
     public bool IsReference { get; init; } = true;
 
     /// <summary>The type of a value, with its article.</summary>
