@@ -43,7 +43,6 @@ internal sealed class CliApp
             new CompletionWriter(streams.Out);
         Command[] commands =
         [
-#if !INSTALLER
             new ShowCommand(context),
             new LockCommand(context),
             new BuildCommand(context),
@@ -51,7 +50,6 @@ internal sealed class CliApp
             new OutputCommand(OutputKind.Archives, context),
             new OutputCommand(OutputKind.Export, context),
             new WhyCommand(context),
-#endif
             new InstallCommand(context),
             new StatusCommand(context),
             new VerifyCommand(context),
@@ -61,7 +59,6 @@ internal sealed class CliApp
             new RepairCommand(context),
             new GcCommand(context),
             new UninstallCommand(context),
-#if !INSTALLER
             new TreeCommand(context),
             new OutdatedCommand(context),
             new DiffCommand(context),
@@ -73,7 +70,6 @@ internal sealed class CliApp
             new ExplainCommand(context),
             new HelpCommand(context),
             new CompletionsCommand(context),
-#endif
         ];
         foreach (Command command in commands)
             _root.Add(command);

@@ -116,19 +116,17 @@ internal sealed class TargetRecords(TargetLayout layout)
     }
 
     /// <summary>Reads a list of entries; null where it is damaged or missing.</summary>
-    public static ImmutableArray<ManifestEntry>? FindEntries(string path)
-    {
-        return File.Exists(path) && ManifestText.TryRead(path, out ImmutableArray<ManifestEntry> entries)
+    /// <param name="path">The file.</param>
+    /// <param name="hash">The hash of the list; null for any.</param>
+    public static ImmutableArray<ManifestEntry>? FindEntries(string path, string? hash = null) =>
+        File.Exists(path) && ManifestText.TryRead(path, out ImmutableArray<ManifestEntry> entries, hash)
             ? entries
             : null;
-    }
 
     private static string HashOf(ImmutableArray<ManifestEntry> entries) => ManifestText.HashOf(entries);
 
     private static ImmutableArray<ManifestEntry> ReadEntries(string path, string hash) =>
-        StorageException.Guard("read", path, () => FindEntries(path)) is { } entries && HashOf(entries) == hash
-            ? entries
-            : throw Damaged(path);
+        StorageException.Guard("read", path, () => FindEntries(path, hash)) ?? throw Damaged(path);
 
     private static string ReadText(string path) =>
         StorageException.Guard("read", path, () => FileSystem.ReadText(path));

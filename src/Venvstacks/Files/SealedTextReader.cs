@@ -16,8 +16,11 @@ internal sealed class SealedTextReader(Stream source) : IDisposable
     private int _start;
     private int _end;
 
-    /// <summary>Whether the hash is that of the lines; known after the last line.</summary>
-    public bool IsWhole { get; private set; }
+    /// <summary>The hash of the lines, after the last line; null where the hash at the end is another.</summary>
+    public string? Seal { get; private set; }
+
+    /// <summary>Whether the hash at the end is that of the lines; known after the last line.</summary>
+    public bool IsWhole => Seal is not null;
 
     /// <summary>Reads the next line, without its end; valid until the next call.</summary>
     /// <returns>False after the last line.</returns>
@@ -29,7 +32,7 @@ internal sealed class SealedTextReader(Stream source) : IDisposable
         {
             if (!Fill())
             {
-                IsWhole = _start == _end && HasSeal();
+                Seal = _start == _end ? ReadSeal() : null;
                 return false;
             }
         }
@@ -57,11 +60,15 @@ internal sealed class SealedTextReader(Stream source) : IDisposable
         return read > 0;
     }
 
-    private bool HasSeal()
+    private string? ReadSeal()
     {
         byte[] seal = new byte[SealLength];
-        return source.ReadAtLeast(seal, SealLength, throwOnEndOfStream: false) == SealLength
+        string hash = Convert.ToHexStringLower(_hash.GetHashAndReset());
+        return
+            source.ReadAtLeast(seal, SealLength, throwOnEndOfStream: false) == SealLength
             && seal[^1] == '\n'
-            && Ascii.Equals(seal.AsSpan(..^1), Convert.ToHexStringLower(_hash.GetHashAndReset()));
+            && Ascii.Equals(seal.AsSpan(..^1), hash)
+            ? hash
+            : null;
     }
 }

@@ -47,7 +47,10 @@ internal static class ManifestText
     }
 
     /// <summary>Reads a sealed text; false when it was changed or truncated, or has another form.</summary>
-    public static bool TryRead(string path, out ImmutableArray<ManifestEntry> entries)
+    /// <param name="path">The file.</param>
+    /// <param name="entries">The entries.</param>
+    /// <param name="hash">The hash of the list; null for any.</param>
+    public static bool TryRead(string path, out ImmutableArray<ManifestEntry> entries, string? hash = null)
     {
         entries = [];
         using FileStream file = FileSystem.OpenRead(path);
@@ -59,8 +62,9 @@ internal static class ManifestText
             ImmutableArray<ManifestEntry>.Builder read = ImmutableArray.CreateBuilder<ManifestEntry>();
             while (text.TryReadLine(out line))
                 read.Add(ParseLine(line));
-            entries = text.IsWhole ? read.DrainToImmutable() : [];
-            return text.IsWhole;
+            bool isExpected = text.IsWhole && (hash is null || text.Seal == hash);
+            entries = isExpected ? read.DrainToImmutable() : [];
+            return isExpected;
         }
         catch (ParseException)
         {
