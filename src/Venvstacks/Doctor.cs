@@ -8,7 +8,7 @@ using Venvstacks.Web;
 
 namespace Venvstacks;
 
-/// <summary>What is examined.</summary>
+/// <summary>The settings and sources that are examined.</summary>
 public sealed record DoctorRequest
 {
     /// <summary>A stack whose indexes are asked; null for those of the environment.</summary>
@@ -18,7 +18,7 @@ public sealed record DoctorRequest
     public bool Offline { get; init; }
 }
 
-/// <summary>What was found.</summary>
+/// <summary>The result of every check.</summary>
 /// <param name="Checks">All checks; none has secrets.</param>
 public sealed record DoctorResult(ImmutableArray<HealthCheck> Checks)
 {
@@ -31,7 +31,7 @@ public sealed record DoctorResult(ImmutableArray<HealthCheck> Checks)
 public sealed class Doctor(Workspace workspace)
 {
     /// <summary>Runs all checks. Faults are results, not exceptions.</summary>
-    /// <param name="request">What is examined.</param>
+    /// <param name="request">The settings and sources that are examined.</param>
     /// <param name="cancellationToken">Ends the checks.</param>
     public async Task<DoctorResult> ExamineAsync(
         DoctorRequest? request = null,

@@ -5,7 +5,7 @@ using Venvstacks.Reporting;
 
 namespace Venvstacks;
 
-/// <summary>What is compared: stack definitions (their locks), directories of locks, output directories or their metadata.</summary>
+/// <summary>The two sides of a comparison: stack definitions (their locks), directories of locks, output directories or their metadata.</summary>
 /// <param name="Before">The path of the first side.</param>
 /// <param name="After">The path of the second side.</param>
 public sealed record CompareRequest(string Before, string After);

@@ -14,7 +14,7 @@ namespace Venvstacks;
 /// <param name="Stack">The stack.</param>
 public sealed record LockRequest(StackDefinition Stack)
 {
-    /// <summary>What is done with which layer; null locks all layers.</summary>
+    /// <summary>The operations for each layer; null locks all layers.</summary>
     public LayerSelection? Selection { get; init; }
 
     /// <summary>Whether package indexes are used; else only the local wheels and those that the definition names.</summary>

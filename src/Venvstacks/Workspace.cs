@@ -187,7 +187,7 @@ public sealed class Workspace : IDisposable
             throw new BuildEnvException(
                 Diagnostic.Error(
                     DiagnosticCodes.UnusedTarget,
-                    $"No layer is for the platform '{unused}'",
+                    $"no layer is for the platform '{unused}'",
                     help: $"the platforms of the stack are {string.Join(", ", stack.Targets.Select(target => $"'{target}'"))}"
                 )
             );

@@ -25,6 +25,7 @@ public sealed record DebianPython(string Folder, string Version)
         $"libpython{Minor}-stdlib",
         "libc6",
         "libgcc-s1",
+        "libstdc++6",
         "gcc-12-base",
         "libssl3",
         "libexpat1",
@@ -47,12 +48,15 @@ public sealed record DebianPython(string Folder, string Version)
 
     private string Root => Path.Combine(Folder, "root");
 
+    /// <summary>The command line of a program for ARM, with Debian's libraries.</summary>
+    public string[] CommandOf(string program) => [Emulator, "-L", Root, program];
+
     /// <summary>Makes it, or skips the running test with the reason.</summary>
     public static async Task<DebianPython> RequireAsync()
     {
         if (await TryRunAsync(Emulator, ["--version"]) is { } problem)
             Assert.Skip($"{Emulator} is not here: {problem}");
-        string folder = Path.Combine(Path.GetTempPath(), $"venvstacks-test-debian-arm64-{Environment.UserName}");
+        string folder = Path.Combine(Path.GetTempPath(), $"venvstacks-test-debian12-arm64-{Environment.UserName}");
         await Making.WaitAsync();
         try
         {

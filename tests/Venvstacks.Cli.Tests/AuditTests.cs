@@ -132,6 +132,30 @@ public sealed class AuditTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_wheel_whose_tags_lie_about_its_binaries_is_an_error()
+    {
+        ElfLibrary arm = new() { Machine = 183, Needed = ["libc.so.6"] };
+        _index.Add(
+            MakeWheel(
+                "lying",
+                "lying/a.cpython-311-x86_64-linux-gnu.so",
+                arm.Make(),
+                "cp311-cp311-manylinux_2_17_x86_64"
+            )
+        );
+        File.WriteAllText(_folder["venvstacks.toml"], Definition.Replace("wrong", "lying", StringComparison.Ordinal));
+        (await RunAsync("lock", "venvstacks.toml")).ExitCode.ShouldBe(0);
+
+        CliResult build = await BuildAsync("--audit", "error");
+
+        build.ExitCode.ShouldBe(3);
+        build.Error.ShouldContain(
+            "'lib/python3.11/site-packages/lying/a.cpython-311-x86_64-linux-gnu.so' of lying 1.0 is for Linux on aarch64, not for linux_x86_64"
+        );
+        build.Error.ShouldContain("[VS3304]");
+    }
+
+    [Fact]
     public async Task What_is_not_built_cannot_be_audited()
     {
         CliResult audit = await RunAsync("audit", "venvstacks.toml");
@@ -157,8 +181,8 @@ public sealed class AuditTests : IAsyncLifetime
             [.. arguments[..^1], _folder[arguments[^1]]]
         );
 
-    private static TestWheel MakeWheel(string name, string path, byte[] content) =>
-        WheelFactory.Make(name, "1.0", binaries: new Dictionary<string, byte[]> { [path] = content });
+    private static TestWheel MakeWheel(string name, string path, byte[] content, string tag = "py3-none-any") =>
+        WheelFactory.Make(name, "1.0", tag: tag, binaries: new Dictionary<string, byte[]> { [path] = content });
 
     private static string[] Required(JsonElement schema) => Texts(schema.GetProperty("required"));
 

@@ -156,6 +156,15 @@ public class UsageTests
         "tar.zst",
         "x.toml"
     )]
+    [InlineData(
+        "Invalid value for '--platform': 'linux_x86' is not one of 'all', 'win_amd64', 'win_arm64', 'linux_x86_64', 'linux_aarch64', 'macosx_arm64', 'macosx_x86_64', 'musllinux_x86_64', 'musllinux_aarch64' (did you mean 'linux_x86_64'?)",
+        "build",
+        "--platform",
+        "win_amd64",
+        "--platform",
+        "linux_x86",
+        "x.toml"
+    )]
     [InlineData("Option '--clean' does not take a value", "build", "--clean=true", "x.toml")]
     [InlineData("Option '--verbose' does not take a value", "--verbose=2", "show", "x.toml")]
     [InlineData("No such command '[x]'", "[x]", "show", "x.toml")]

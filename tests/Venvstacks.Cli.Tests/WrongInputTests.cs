@@ -135,6 +135,21 @@ public sealed class WrongInputTests : IDisposable
         result.Error.ShouldContain("the newest known build is 'cpython@3.");
     }
 
+    [Theory]
+    [InlineData("build")]
+    [InlineData("publish")]
+    [InlineData("local-export")]
+    public async Task A_platform_that_no_layer_targets_is_named_with_those_of_the_stack(string verb)
+    {
+        Write("venvstacks.toml", Definition + "platforms = [\"linux_x86_64\", \"win_amd64\"]\n");
+
+        CliResult result = await CliRunner.RunAsync(verb, "--platform", "macosx_arm64", Spec);
+
+        result.ExitCode.ShouldBe(1);
+        result.Error.ShouldContain("BuildEnvError: no layer is for the platform 'macosx_arm64'");
+        result.Error.ShouldContain("help: the platforms of the stack are 'win_amd64', 'linux_x86_64'");
+    }
+
     [Fact]
     public async Task A_disabled_layer_is_a_note()
     {

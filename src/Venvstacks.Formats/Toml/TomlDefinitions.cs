@@ -17,7 +17,7 @@ internal sealed class TomlDefinitions
         /// <summary>A header led through it: <c>a</c> in <c>[a.b]</c>.</summary>
         Path,
 
-        /// <summary>It has a header.</summary>
+        /// <summary>The table has a header.</summary>
         Header,
 
         /// <summary>Dotted keys of a section lead through it.</summary>

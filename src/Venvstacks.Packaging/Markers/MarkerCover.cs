@@ -89,7 +89,7 @@ internal sealed class MarkerCoverSearch
 
         public List<Stretch> All { get; } = [];
 
-        /// <summary>What the stretches' own alternatives cover.</summary>
+        /// <summary>The environments that the stretches' own alternatives cover.</summary>
         public Marker GetCovered() =>
             MarkerTable.Get(_question, [.. _cuts], [.. All.Select(stretch => stretch.Cover.Covered)]);
 

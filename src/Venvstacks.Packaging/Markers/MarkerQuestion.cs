@@ -25,13 +25,13 @@ internal enum QuestionKind : byte
     None,
 }
 
-/// <summary>What a node of a marker's diagram asks the environment.</summary>
+/// <summary>The comparison at a node of a marker's diagram.</summary>
 /// <param name="Kind">How the answers divide.</param>
 /// <param name="Variable">The variable that answers.</param>
 /// <param name="Text">For the kinds with two answers, the text or name that is looked for; else empty.</param>
 internal readonly record struct MarkerQuestion(QuestionKind Kind, MarkerVariable Variable, string Text)
 {
-    /// <summary>What true and false ask: nothing, after everything else.</summary>
+    /// <summary>The comparison of the leaves true and false: none, sorted last.</summary>
     public static MarkerQuestion None { get; } = new(QuestionKind.None, default, "");
 
     /// <summary>Whether the answer is yes or no.</summary>

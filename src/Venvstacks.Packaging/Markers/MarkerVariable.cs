@@ -1,6 +1,6 @@
 namespace Venvstacks.Packaging.Markers;
 
-/// <summary>What a marker asks the environment for (PEP 508 "Environment Markers"; the last two: PEP 751).</summary>
+/// <summary>A value of the environment that markers compare (PEP 508 "Environment Markers"; the last two: PEP 751).</summary>
 public enum MarkerVariable
 {
     /// <summary><c>implementation_name</c>: <c>cpython</c></summary>

@@ -320,6 +320,10 @@ public static class DiagnosticCodes
     /// <remarks>Nothing: the file is made again from its wheel or runtime. Where that fails, supply the wheel.</remarks>
     public const string DamagedCache = "VS3111";
 
+    /// <summary>A file system has no symbolic links.</summary>
+    /// <remarks>Use a directory on another file system, or export without symbolic links ('--no-symlinks').</remarks>
+    public const string NoSymbolicLinks = "VS3112";
+
     /// <summary>Other runs use the cache.</summary>
     /// <remarks>Wait, or end the other runs.</remarks>
     public const string CacheInUse = "VS3120";
@@ -436,7 +440,7 @@ public static class DiagnosticCodes
     /// <remarks>Use a newer source, or allow the downgrade.</remarks>
     public const string OlderSource = "VS5009";
 
-    /// <summary>There is no such application.</summary>
+    /// <summary>The stack has no application of that name.</summary>
     /// <remarks>Use one of the names in the message.</remarks>
     public const string UnknownApplication = "VS5010";
 

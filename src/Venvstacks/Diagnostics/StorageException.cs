@@ -37,6 +37,27 @@ public sealed class StorageException : VenvstacksException
         return new StorageException(Diagnostic.Error(code, $"cannot {doing} '{path}': {reason}", help: help), cause);
     }
 
+    /// <summary>An error of the system on a symbolic link.</summary>
+    /// <param name="path">The path of the link.</param>
+    /// <param name="cause">The exception of the system.</param>
+    internal static StorageException ForLink(string path, Exception cause)
+    {
+        const int notPermitted = 1; // EPERM: vfat and exFAT
+        const int notImplemented = 38; // ENOSYS
+        const int notSupported = 95; // EOPNOTSUPP
+        const int noPrivilege = unchecked((int)0x80070522); // Windows without developer mode
+        return (cause.InnerException ?? cause).HResult is notPermitted or notImplemented or notSupported or noPrivilege
+            ? new StorageException(
+                Diagnostic.Error(
+                    DiagnosticCodes.NoSymbolicLinks,
+                    $"cannot write '{path}': the file system has no symbolic links",
+                    help: "use a directory on another file system, or export without symbolic links"
+                ),
+                cause
+            )
+            : For("write", path, cause);
+    }
+
     /// <summary>An error of the system on a path that only the system names.</summary>
     /// <param name="cause">The exception of the system.</param>
     internal static StorageException Unnamed(Exception cause)

@@ -65,7 +65,7 @@ public abstract record VersionDecision
     /// <param name="Newest">The newest version, a candidate after a reset.</param>
     public sealed record KeptFromLock(PackageVersion Newest) : VersionDecision;
 
-    /// <summary>It is the newest version uploaded before <c>exclude-newer</c>.</summary>
+    /// <summary>The version is the newest uploaded before <c>exclude-newer</c>.</summary>
     /// <param name="ExcludeNewer">The upload time from which files are ignored.</param>
     /// <param name="Newer">The newest version uploaded since.</param>
     public sealed record CutOff(DateTimeOffset ExcludeNewer, PackageVersion Newer) : VersionDecision
@@ -74,7 +74,7 @@ public abstract record VersionDecision
         public bool IsOfPackage { get; init; }
     }
 
-    /// <summary>It is the newest that the layer's Python can use.</summary>
+    /// <summary>The version is the newest that the layer's Python can use.</summary>
     public sealed record NothingNewer : VersionDecision;
 
     /// <summary>The settings prefer the oldest version.</summary>

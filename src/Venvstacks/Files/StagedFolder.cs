@@ -35,10 +35,19 @@ internal sealed class StagedFolder : IDisposable
             Try(path, () => Directory.CreateDirectory(_stage.PathOf(path)));
     }
 
+    /// <summary>Makes a symbolic link.</summary>
+    /// <exception cref="StorageException">It cannot be made, perhaps because the file system has none.</exception>
     public void CreateSymbolicLink(string path, string target)
     {
         CreateParent(path);
-        Try(path, () => File.CreateSymbolicLink(_stage.PathOf(path), target));
+        try
+        {
+            File.CreateSymbolicLink(_stage.PathOf(path), target);
+        }
+        catch (Exception exception) when (StorageException.IsFileError(exception))
+        {
+            throw StorageException.ForLink(Path.Combine(_path, path), exception);
+        }
     }
 
     /// <summary>The full path of a new file; its parent is created.</summary>

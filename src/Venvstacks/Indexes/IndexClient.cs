@@ -75,7 +75,7 @@ internal sealed class IndexClient : IDisposable
     /// <summary>Why nothing is kept in the cache, or null.</summary>
     public string? CacheProblem => _cache.Problem;
 
-    /// <summary>What an index has of a package.</summary>
+    /// <summary>The files that an index has of a package.</summary>
     /// <returns>Null where the index does not know it.</returns>
     /// <exception cref="LayerInstallationException">The index cannot be asked, or answers something else.</exception>
     public async Task<IndexPage?> GetPageAsync(

@@ -5,7 +5,7 @@ using Venvstacks.Web;
 
 namespace Venvstacks.Indexes;
 
-/// <summary>What uv reads from the environment of where packages come from, for locking.</summary>
+/// <summary>The environment variables of uv that say where packages come from, for locking.</summary>
 /// <param name="read">Gives the value of an environment variable, or null.</param>
 internal sealed class IndexEnvironment(Func<string, string?> read)
 {

@@ -19,7 +19,7 @@ internal sealed record IndexSettings
     /// <summary>Asks no index: only <see cref="FindLinks"/>.</summary>
     public bool NoIndex { get; init; }
 
-    /// <summary>What happens when several indexes have a package.</summary>
+    /// <summary>The rule for a package that several indexes have.</summary>
     public IndexStrategy Strategy { get; init; }
 
     /// <summary>The name of the one index that is asked for a package.</summary>

@@ -8,7 +8,7 @@ using Venvstacks.Web;
 
 namespace Venvstacks.Indexes;
 
-/// <summary>What an index answered for a package.</summary>
+/// <summary>The answer of an index for a package.</summary>
 /// <param name="Page">The page, or null where the index does not know the package.</param>
 /// <param name="Address">Where the response came from, after redirects.</param>
 internal sealed record PageAnswer(IndexPage? Page, string Address);

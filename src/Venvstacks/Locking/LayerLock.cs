@@ -35,7 +35,7 @@ public sealed record LayerLockFiles(string Folder, string BuildName)
     /// <summary>The lock: <c>pylock.NAME.toml</c>.</summary>
     public string Lock => Path.Combine(Folder, $"pylock.{Stem}.toml");
 
-    /// <summary>What the lock is valid for: <c>pylock.NAME.meta.json</c>.</summary>
+    /// <summary>The inputs for which the lock is valid: <c>pylock.NAME.meta.json</c>.</summary>
     public string Metadata => Path.Combine(Folder, $"pylock.{Stem}.meta.json");
 
     /// <summary>The declared requirements: <c>requirements-NAME.in</c>.</summary>

@@ -11,7 +11,7 @@ public enum LockChangeKind
     /// <summary>The lock has no such package any more.</summary>
     Removed,
 
-    /// <summary>It has another version.</summary>
+    /// <summary>The package has another version.</summary>
     Updated,
 
     /// <summary>Its marker changed, or whether it is shared.</summary>

@@ -10,7 +10,7 @@ namespace Venvstacks.Reporting;
 /// <param name="HasValidLock">Whether its lock is valid.</param>
 public sealed record LayerStatus(string Name, string InstallTarget, bool HasValidLock)
 {
-    /// <summary>What is selected for it; null where operations are not shown.</summary>
+    /// <summary>The operations selected for the layer; null where operations are not shown.</summary>
     public ImmutableArray<string>? Operations { get; init; }
 
     /// <summary>The layers below it in <c>sys.path</c> order; null where they are not shown.</summary>

@@ -59,7 +59,7 @@ public sealed record UnaskedIndex(string Name, UnaskedReason Reason);
 /// <summary>The reason why an index was not searched for a package.</summary>
 public enum UnaskedReason
 {
-    /// <summary>It serves only the packages that are pinned to it.</summary>
+    /// <summary>The index serves only the packages that are pinned to it.</summary>
     IsExplicit,
 
     /// <summary>An index before it has the package.</summary>

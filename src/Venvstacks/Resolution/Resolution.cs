@@ -24,7 +24,7 @@ public sealed record Solution(
     ImmutableArray<Marker> Forks
 ) : Resolution;
 
-/// <summary>There is no solution.</summary>
+/// <summary>The requirements have no solution.</summary>
 /// <param name="Proof">The proof, in at most fifteen sentences, numbered or plain.</param>
 /// <param name="Hints">Hints, a sentence each.</param>
 /// <param name="Environment">The part of the environment without a solution.</param>

@@ -46,7 +46,7 @@ internal readonly record struct SolverPackage(
     public static SolverPackage Of(PackageName name, PackageName? extra, Marker marker) =>
         new(SolverPackageKind.Package, name, extra, marker);
 
-    /// <summary>What a requirement depends on.</summary>
+    /// <summary>The dependency of a requirement.</summary>
     public static SolverPackage Required(PackageName name, PackageName? extra, Marker marker)
     {
         if (extra is not null)
@@ -76,7 +76,7 @@ internal readonly record struct SolverPackage(
         };
 }
 
-/// <summary>What a <see cref="SolverPackage"/> is.</summary>
+/// <summary>The kind of a <see cref="SolverPackage"/>.</summary>
 internal enum SolverPackageKind
 {
     /// <summary>Where the search starts.</summary>

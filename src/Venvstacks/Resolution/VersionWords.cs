@@ -72,7 +72,7 @@ internal sealed class VersionWords(string request, ProofPackages packages)
         return runs;
     }
 
-    /// <summary>What is required of a package, as specifiers.</summary>
+    /// <summary>The required versions of a package, as specifiers.</summary>
     public static string Required(SolverPackage package, VersionRanges versions)
     {
         if (package.Kind is SolverPackageKind.Project)

@@ -21,6 +21,9 @@ internal sealed record RuntimeOptions
 
     /// <summary>The mirror of the published builds, or null.</summary>
     public PythonMirror? Mirror { get; init; }
+
+    /// <summary>The published builds.</summary>
+    public PythonCatalogue Catalogue { get; init; } = PythonCatalogue.Embedded;
 }
 
 /// <summary>Finds the interpreter of a runtime layer: an installation of the host, an archive of a directory, or a published build.</summary>
@@ -105,7 +108,7 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
             );
         if (mismatch is not null)
             throw mismatch;
-        PythonBuild? build = PythonCatalogue.Embedded.Find(python, PythonBuild.TriplesOf(target).AsSpan());
+        PythonBuild? build = options.Catalogue.Find(python, PythonBuild.TriplesOf(target).AsSpan());
         return build is null || client is null
             ? throw Unknown(python, target)
             : Source(build.Sha256, build.FileName, token => FetchAsync(build, progress, token));
@@ -207,9 +210,9 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
                 + (names.Length > MaxHeld ? $" and {names.Length - MaxHeld} more" : "");
     }
 
-    private static LayerInstallationException Unknown(PythonImplementation python, Target target)
+    private LayerInstallationException Unknown(PythonImplementation python, Target target)
     {
-        ImmutableArray<string> nearest = PythonCatalogue.Embedded.NearestTo(python, PythonBuild.TriplesOf(target));
+        ImmutableArray<string> nearest = options.Catalogue.NearestTo(python, PythonBuild.TriplesOf(target));
         return new LayerInstallationException(
             Diagnostic.Error(DiagnosticCodes.NoRuntime, $"no build of {python} for {target} is known") with
             {

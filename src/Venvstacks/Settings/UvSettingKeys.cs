@@ -7,7 +7,7 @@ namespace Venvstacks.Settings;
 /// <summary>The settings of uv that are not read: those that would change a lock, those that would not, and unknown ones.</summary>
 internal static class UvSettingKeys
 {
-    /// <summary>What changes what uv locks or how it reaches an index, and is not supported; with the variables that say the same.</summary>
+    /// <summary>Settings that change what uv locks or how it reaches an index, and are not supported; with the variables of the same meaning.</summary>
     private static readonly (string? Key, string? Variable)[] Ignored =
     [
         ("allow-insecure-host", "UV_INSECURE_HOST"),

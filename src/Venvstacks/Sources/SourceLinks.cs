@@ -24,7 +24,7 @@ internal sealed class SourceLinks
         _roots = new Lazy<string?[]>(() => [RealPath.Find(_base), RealPath.Find(OwnFolder())]);
     }
 
-    /// <summary>What is wrong with the module itself, in words that follow its name, and what to do about it; or null.</summary>
+    /// <summary>The fault of the module itself, in words that follow its name, with the fix; or null.</summary>
     public (string Problem, string Help)? FindProblem()
     {
         if (FirstLink() is not { } link || FindProblem(link) is not var (problem, help))

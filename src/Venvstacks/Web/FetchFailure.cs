@@ -27,7 +27,7 @@ internal sealed class FetchFailure(string message, int retries = 0, Exception? i
     /// <summary>How long the server asks to wait.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>What to do, or null.</summary>
+    /// <summary>The help of the message, or null.</summary>
     public string? Help { get; init; }
 
     /// <summary>Coded advice, or null.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
+using Venvstacks.Platforms;
 
 namespace Venvstacks.Cli.Tests.Reliability;
 
@@ -136,6 +137,31 @@ internal sealed class SmallStack : IAsyncDisposable
         TreeSnapshot
             .Of(Work)
             .Keys.Where(path => TreeSnapshot.IsStage(path) || path.EndsWith(".lock", StringComparison.Ordinal));
+
+    /// <summary>Makes the stack one for these targets, with a stand-in of a published build for each but the host's.</summary>
+    /// <param name="targets">The targets.</param>
+    /// <param name="packages">Further packages of the runtime layer.</param>
+    public void Retarget(IEnumerable<Target> targets, params string[] packages)
+    {
+        string platforms = string.Join(", ", targets.Select(target => $"\"{target}\""));
+        string requirements = string.Join(", ", packages.Prepend("base").Select(package => $"\"{package}\""));
+        File.WriteAllText(
+            Path.Combine(Folder, "venvstacks.toml"),
+            Definition.Replace(
+                "requirements = [\"base\"]",
+                $"requirements = [{requirements}]\nplatforms = [{platforms}]\nlinux_target = [\"glibc@2.28\", \"musl@1.2\"]",
+                StringComparison.Ordinal
+            )
+        );
+        PackStandIns(targets);
+    }
+
+    /// <summary>Packs a stand-in of a published build for each of these targets but the host's.</summary>
+    public void PackStandIns(IEnumerable<Target> targets)
+    {
+        foreach (Target target in targets.Where(target => target != Host.Current.Target))
+            RuntimeFactory.Pack(Runtimes, target, "3.11.7");
+    }
 
     /// <summary>Writes a runtime archive of the fewest files that the program takes.</summary>
     public static void WriteRuntime(string path, string version)

@@ -1,4 +1,6 @@
-using System.Diagnostics;
+using System.ComponentModel;
+using CliWrap;
+using CliWrap.Buffered;
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Layers;
@@ -105,6 +107,67 @@ public sealed class PlatformLayerTests : IDisposable
     }
 
     [Theory]
+    [InlineData("linux_aarch64", "p.libs/libx.so", true)]
+    [InlineData("musllinux_x86_64", "p/libx.so", true)]
+    [InlineData("macosx_arm64", "p/.dylibs/libx.dylib", true)]
+    [InlineData("macosx_x86_64", "p/libx.so", true)]
+    [InlineData("win_amd64", "p/libx.so", false)]
+    public void Libraries_are_linked_for_upper_layers_but_on_Windows(string name, string path, bool isLinked)
+    {
+        Target.TryParse(name, out Target? target).ShouldBeTrue();
+        string[] links =
+        [
+            .. Build(TestLayers.Framework, target, _layers.Wheel("p", path))
+                .Entries.Where(entry => entry.Path.StartsWith("share/venv/dynlib/", StringComparison.Ordinal))
+                .Select(entry => $"{entry.Target}"),
+        ];
+
+        links.ShouldBe(isLinked ? [$"../../../{target.LibraryDirectory("3.11")}/site-packages/{path}"] : []);
+    }
+
+    [Theory]
+    [InlineData("linux_x86_64")]
+    [InlineData("macosx_arm64")]
+    public void Two_packages_with_a_library_of_one_name_need_dynlib_exclude(string name)
+    {
+        Target.TryParse(name, out Target? target).ShouldBeTrue();
+        UnpackedWheel[] packages =
+        [
+            _layers.Wheel("p", "p/.dylibs/libx.dylib"),
+            _layers.Wheel("q", "q/.dylibs/libx.dylib"),
+        ];
+        FrameworkDefinition framework = TestLayers.Framework with { DynlibExclude = ["q/.dylibs/*"] };
+
+        Should
+            .Throw<BuildEnvException>(() => Build(TestLayers.Framework, target, packages))
+            .Diagnostics[0]
+            .Code.ShouldBe(DiagnosticCodes.AmbiguousLibraries);
+        Build(framework, target, packages).Entries.ShouldContain(entry => entry.Path == "share/venv/dynlib/libx.dylib");
+    }
+
+    [Theory]
+    [InlineData("linux_x86_64", false)]
+    [InlineData("macosx_arm64", true)]
+    [InlineData("win_amd64", true)]
+    public void Files_of_two_packages_whose_paths_differ_in_case_conflict_where_case_does_not_matter(
+        string name,
+        bool isConflict
+    )
+    {
+        Target.TryParse(name, out Target? target).ShouldBeTrue();
+        UnpackedWheel[] packages = [_layers.Wheel("p", "shared/Readme"), _layers.Wheel("q", "shared/README")];
+
+        if (!isConflict)
+            Build(TestLayers.Framework, target, packages).Entries.Length.ShouldBeGreaterThan(2);
+        else
+            Should
+                .Throw<BuildEnvException>(() => Build(TestLayers.Framework, target, packages))
+                .Message.ShouldMatch(
+                    $"'.*/shared/Readme' of p 1.0 and '.*/shared/README' of q 1.0 are one path on {target}"
+                );
+    }
+
+    [Theory]
     [InlineData("linux_x86_64", true)]
     [InlineData("musllinux_aarch64", true)]
     [InlineData("macosx_arm64", false)]
@@ -142,18 +205,57 @@ public sealed class PlatformLayerTests : IDisposable
         await File.WriteAllTextAsync(_folder["app/bin/python"], text, TestContext.Current.CancellationToken);
         File.CreateSymbolicLink(_folder["app/bin/python_"], "/usr/bin/env");
 
-        ProcessStartInfo start = new(shell, [_folder["app/bin/python"]])
-        {
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
-        using Process process = Process.Start(start)!;
-        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        string output = await RunAsync(shell, _folder["app/bin/python"]);
 
-        process.ExitCode.ShouldBe(0);
         output.ShouldContain("LIBRARY_PATH=");
         output.ShouldContain("/rt/share/venv/dynlib");
+    }
+
+    /// <summary>guides/platforms.md, section 5, line 7: sh has no <c>exec -a</c>, so the program has the link's name there.</summary>
+    [Theory]
+    [InlineData("linux_x86_64", "/bin/bash", "python")]
+    [InlineData("macosx_arm64", "/bin/zsh", "python")]
+    [InlineData("musllinux_x86_64", "/bin/dash", "python_")]
+    public async Task Line_7_the_launcher_starts_Python_in_its_layer(string target, string shell, string name)
+    {
+        Assert.SkipUnless(File.Exists(shell), $"{shell} is not here");
+        Target.TryParse(target, out Target? parsed).ShouldBeTrue();
+        const string script = "import sys; print(sys._base_executable, sys.prefix, sys.executable)";
+        string python = (await RunAsync("python3", "-c", script)).Split(' ')[0];
+        Directory.CreateDirectory(_folder["app/bin"]);
+        await File.WriteAllTextAsync(
+            _folder["app/bin/python"],
+            LauncherScript.Text(parsed, []),
+            TestContext.Current.CancellationToken
+        );
+        await File.WriteAllTextAsync(
+            _folder["app/pyvenv.cfg"],
+            PyvenvConfiguration.Text(python, "3.11.7"),
+            TestContext.Current.CancellationToken
+        );
+        File.CreateSymbolicLink(_folder["app/bin/python_"], python);
+
+        (await RunAsync(shell, _folder["app/bin/python"], "-c", script))
+            .Split(' ')[1..]
+            .ShouldBe([_folder["app"], $"{_folder["app/bin"]}/{name}"]);
+    }
+
+    private static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        try
+        {
+            BufferedCommandResult result = await Cli.Wrap(program)
+                .WithArguments(arguments)
+                .WithValidation(CommandResultValidation.None)
+                .ExecuteBufferedAsync();
+            result.ExitCode.ShouldBe(0, result.StandardError);
+            return result.StandardOutput.Trim();
+        }
+        catch (Win32Exception)
+        {
+            Assert.Skip($"{program} is not here");
+            throw;
+        }
     }
 
     private LayerManifest Build(LayerDefinition layer, Target target, params UnpackedWheel[] packages) =>

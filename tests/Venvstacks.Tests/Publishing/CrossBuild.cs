@@ -9,16 +9,6 @@ namespace Venvstacks.Tests.Publishing;
 /// <summary>A copy of <c>cross</c> of ../shared with a musl target, locked anew against the recorded index, and built from real wheels for several targets.</summary>
 internal sealed class CrossBuild
 {
-    public static readonly ImmutableArray<Target> SixTargets =
-    [
-        Target.LinuxX64,
-        Target.LinuxArm64,
-        Target.MacosArm64,
-        Target.MacosX64,
-        Target.WindowsX64,
-        Target.MuslX64,
-    ];
-
     private static readonly Lazy<Task<CrossBuild>> LazyStandIns = new(() => Task.Run(MakeStandInsAsync));
 
     private CrossBuild(string folder, Workspace workspace, StackDefinition stack) =>
@@ -47,19 +37,7 @@ internal sealed class CrossBuild
     {
         string wheels = Shared.Require("wheels");
         string folder = Path.Combine(GoldenFolder.Root.FullName, name);
-        Folders.Copy(Shared.Require("stacks", "cross"), folder);
-        string definition = Path.Combine(folder, "venvstacks.toml");
-        string text = await File.ReadAllTextAsync(definition);
-        await File.WriteAllTextAsync(
-            definition,
-            text.Replace("cpython@3.11.7", $"cpython@{python}", StringComparison.Ordinal)
-                .Replace("\"linux_x86_64\"", "\"linux_x86_64\", \"musllinux_x86_64\"", StringComparison.Ordinal)
-                .Replace(
-                    "\nrequirements = [",
-                    "\nlinux_target = [\"glibc@2.28\", \"musl@1.2\"]\nrequirements = [",
-                    StringComparison.Ordinal
-                )
-        );
+        string definition = CrossCopy.Copy(folder, python);
         using RecordedIndex index = await RecordedIndex.StartAsync();
         Workspace workspace = Workspace.Open(
             new WorkspaceOptions
@@ -100,7 +78,7 @@ internal sealed class CrossBuild
         Directory.CreateDirectory(runtimes);
         foreach (Target target in Target.All)
             RuntimeFactory.Pack(runtimes, target, "3.11.7");
-        CrossBuild build = await MakeAsync("cross-platforms", "3.11.7", runtimes, SixTargets);
+        CrossBuild build = await MakeAsync("cross-platforms", "3.11.7", runtimes, CrossCopy.Targets);
         // One run into one folder. The contents are compared, so the fastest level will do.
         await new LayerPublisher(
             build.Workspace.Cache,
@@ -108,7 +86,7 @@ internal sealed class CrossBuild
         )
         {
             Packing = new PackingOptions { Level = 1 },
-        }.PublishAsync(SixTargets, build.Layers);
+        }.PublishAsync(CrossCopy.Targets, build.Layers);
         return build;
     }
 }

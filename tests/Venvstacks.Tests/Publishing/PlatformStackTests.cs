@@ -17,7 +17,7 @@ public sealed class PlatformStackTests(ITestOutputHelper output)
 {
     private static readonly string[] LayerNames = ["app-client", "cpython-3.11", "framework-models@1", "framework-net"];
 
-    public static TheoryData<string> TargetNames => [.. CrossBuild.SixTargets.Select(target => target.Name)];
+    public static TheoryData<string> TargetNames => [.. CrossCopy.Targets.Select(target => target.Name)];
 
     [Fact]
     public async Task Line_1_four_layers_for_six_targets_lie_in_one_folder_under_different_names()
@@ -33,12 +33,12 @@ public sealed class PlatformStackTests(ITestOutputHelper output)
         ];
         archives.ShouldBe(
             LayerNames
-                .SelectMany(_ => CrossBuild.SixTargets, (layer, target) => $"{layer}-{target}-1")
+                .SelectMany(_ => CrossCopy.Targets, (layer, target) => $"{layer}-{target}-1")
                 .SelectMany(name => new[] { name, $"{name}.manifest" })
                 .Order(StringComparer.Ordinal)
         );
         string metadata = Path.Combine(build.Artifacts, "__venvstacks__");
-        foreach (Target target in CrossBuild.SixTargets)
+        foreach (Target target in CrossCopy.Targets)
         {
             using JsonDocument stack = JsonDocument.Parse(
                 await File.ReadAllTextAsync(
@@ -58,7 +58,7 @@ public sealed class PlatformStackTests(ITestOutputHelper output)
                     .ShouldBeTrue();
             }
         }
-        Directory.GetFiles(Path.Combine(metadata, "env_metadata")).Length.ShouldBe(4 * CrossBuild.SixTargets.Length);
+        Directory.GetFiles(Path.Combine(metadata, "env_metadata")).Length.ShouldBe(4 * CrossCopy.Targets.Length);
     }
 
     [Fact]
@@ -175,6 +175,27 @@ public sealed class PlatformStackTests(ITestOutputHelper output)
         }
         files.Select(Path.GetFileName).ShouldNotContain("pyvenv.cfg");
         files.Select(Path.GetFileName).ShouldNotContain("sitecustomize.py");
+    }
+
+    [Theory]
+    [InlineData("linux_aarch64")]
+    [InlineData("musllinux_x86_64")]
+    [InlineData("macosx_arm64")]
+    public async Task An_export_for_another_Unix_lacks_nothing_but_bytecode(string name)
+    {
+        CrossBuild build = await GetAsync();
+        string export = await build.ExportAsync(Target.All.Single(target => target.Name == name));
+        foreach (string layer in LayerNames.Where(layer => layer != "cpython-3.11"))
+        {
+            string folder = Path.Combine(export, layer);
+            string configuration = await File.ReadAllTextAsync(
+                Path.Combine(folder, "pyvenv.cfg"),
+                TestContext.Current.CancellationToken
+            );
+            configuration.ShouldStartWith($"home = {export}/cpython-3.11/bin\n");
+            File.Exists(Path.Combine(folder, "lib/python3.11/site-packages/sitecustomize.py")).ShouldBeTrue(layer);
+        }
+        Directory.EnumerateFiles(export, "*.pyc", SearchOption.AllDirectories).ShouldBeEmpty();
     }
 
     [Theory]

@@ -64,14 +64,20 @@ internal sealed class WheelFixture : IDisposable
     /// <summary>Unpacks a wheel and gives what the checks say of it.</summary>
     public string[] Check(byte[] archive, WheelChecks? checks = null, string fileName = "foo-1.0-py3-none-any.whl")
     {
-        File.WriteAllBytes(_folder["w.whl"], archive);
-        var findings = WheelPolicy.FindingsOf(UnpackOnly(_folder["w.whl"], fileName));
+        var findings = WheelPolicy.FindingsOf(UnpackOnly(archive, fileName));
         return
         [
             .. new WheelPolicy(checks ?? new WheelChecks())
                 .Judge([.. findings])
                 .Select(warning => string.Join("; ", [warning.Message, .. warning.Notes])),
         ];
+    }
+
+    /// <summary>Unpacks a wheel, whatever the checks say of it.</summary>
+    public Venvstacks.Store.UnpackedWheel UnpackOnly(byte[] archive, string fileName = "foo-1.0-py3-none-any.whl")
+    {
+        File.WriteAllBytes(_folder["w.whl"], archive);
+        return UnpackOnly(_folder["w.whl"], fileName);
     }
 
     private Venvstacks.Store.UnpackedWheel UnpackOnly(string path, string fileName)
