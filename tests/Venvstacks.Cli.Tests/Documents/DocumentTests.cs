@@ -11,6 +11,7 @@ public sealed class DocumentTests
     private static readonly string[] OtherToml =
     [
         "docs/reference/definition.md",
+        "docs/reference/settings.md",
         "docs/decisions/0005-toml-redefinitions.md",
     ];
 
@@ -96,7 +97,7 @@ public sealed class DocumentTests
     {
         string[] sources =
         [
-            .. new[] { "samples", "tests" }
+            .. new[] { "examples", "samples", "tests" }
                 .Select(folder => Path.Combine(Shared.ProjectRoot, folder))
                 .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
                 .Where(path => !path.Contains("/obj/", StringComparison.Ordinal))
