@@ -41,7 +41,6 @@ internal sealed class CliApp
             new CompletionWriter(streams.Out);
         Command[] commands =
         [
-#if !INSTALLER
             new ShowCommand(context),
             new LockCommand(context),
             new BuildCommand(context),
@@ -49,7 +48,6 @@ internal sealed class CliApp
             new OutputCommand(OutputKind.Archives, context),
             new OutputCommand(OutputKind.Export, context),
             new WhyCommand(context),
-#endif
             new InstallCommand(context),
             new StatusCommand(context),
             new VerifyCommand(context),
@@ -59,7 +57,6 @@ internal sealed class CliApp
             new RepairCommand(context),
             new GcCommand(context),
             new UninstallCommand(context),
-#if !INSTALLER
             new TreeCommand(context),
             new OutdatedCommand(context),
             new DiffCommand(context),
@@ -70,7 +67,6 @@ internal sealed class CliApp
             new ExplainCommand(context),
             new HelpCommand(context),
             new CompletionsCommand(context),
-#endif
         ];
         foreach (Command command in commands)
             _root.Add(command);

@@ -22,12 +22,6 @@ internal sealed class DefinitionSource(
 ) : ILayerSource
 {
     private readonly Lock _gate = new();
-
-    /// <summary>Whether definitions are sources; a program that only installs what was published switches them off, and with them what builds layers.</summary>
-    [FeatureSwitchDefinition("Venvstacks.Definitions")]
-    public static bool IsSupported =>
-        !AppContext.TryGetSwitch("Venvstacks.Definitions", out bool isSupported) || isSupported;
-
     private Task<AssembledLayers>? _layers;
 
     /// <summary>Where wheels and runtimes come from.</summary>

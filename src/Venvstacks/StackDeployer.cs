@@ -294,11 +294,7 @@ public sealed class StackDeployer(Workspace workspace)
         IProgress<StackEvent>? progress
     )
     {
-        if (
-            !DefinitionSource.IsSupported
-            || files is not PublishedDirectory
-            || !DefinitionSource.IsDefinition(files.Location)
-        )
+        if (files is not PublishedDirectory || !DefinitionSource.IsDefinition(files.Location))
             return null;
         AssemblyOptions assembly = options.At(Path.GetDirectoryName(files.Location)!);
         return new DefinitionSource(workspace, files.Location, applications, assembly) { Progress = progress };

@@ -117,13 +117,18 @@ internal sealed class TargetRecords(TargetLayout layout)
     }
 
     /// <summary>Reads a list of entries; null where it is damaged or missing.</summary>
-    public static ImmutableArray<ManifestEntry>? FindEntries(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="hash">The hash of the list; null for any.</param>
+    public static ImmutableArray<ManifestEntry>? FindEntries(string path, string? hash = null)
     {
         try
         {
-            return
-                File.Exists(path)
-                && ManifestText.TryParse(FileSystem.ReadBytes(path), out ImmutableArray<ManifestEntry> entries)
+            if (!File.Exists(path))
+                return null;
+            byte[] text = FileSystem.ReadBytes(path);
+            // The seal is the hash of the list, which the parser compares with the text.
+            bool isExpected = hash is null || SealedText.SealOf(text).SequenceEqual(Encoding.ASCII.GetBytes(hash));
+            return isExpected && ManifestText.TryParse(text, out ImmutableArray<ManifestEntry> entries)
                 ? entries
                 : null;
         }
@@ -137,9 +142,7 @@ internal sealed class TargetRecords(TargetLayout layout)
         TextHash.Sha256Of(ManifestText.Write(entries));
 
     private static ImmutableArray<ManifestEntry> ReadEntries(string path, string hash) =>
-        StorageException.Guard("read", path, () => FindEntries(path)) is { } entries && HashOf(entries) == hash
-            ? entries
-            : throw Damaged(path);
+        StorageException.Guard("read", path, () => FindEntries(path, hash)) ?? throw Damaged(path);
 
     private static string ReadText(string path) =>
         StorageException.Guard("read", path, () => FileSystem.ReadText(path));

@@ -15,6 +15,10 @@ internal static class SealedText
         return [.. body, .. Encoding.ASCII.GetBytes(HashOf(body)), (byte)'\n'];
     }
 
+    /// <summary>The hash at the end of a sealed text, as ASCII digits; empty where the text is too short.</summary>
+    public static ReadOnlySpan<byte> SealOf(ReadOnlySpan<byte> bytes) =>
+        bytes.Length < SealLength ? [] : bytes[^SealLength..^1];
+
     /// <summary>The text without its hash; false when a byte differs, or the end is missing.</summary>
     public static bool TryOpen(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out string? text)
     {
