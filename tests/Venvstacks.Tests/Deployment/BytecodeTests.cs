@@ -102,7 +102,13 @@ public sealed class BytecodeTests : IDisposable
             await _folder.Deployer.RollBackAsync(_folder.Target, cancellationToken: Token);
             return;
         }
-        TestPublication.Write(_folder["source"], version: $"{round % 9 + 1}.5", build: round + 2, python: python);
+        // Each version once: a stack that was rolled back from is not installed again.
+        TestPublication.Write(
+            _folder["source"],
+            version: $"{round / 10}.{round % 10}",
+            build: round + 2,
+            python: python
+        );
         await _folder.Deployer.UpdateAsync(new UpdateRequest(_folder.Target), cancellationToken: Token);
         if (round % verbs == 2)
             await _folder.Deployer.CollectAsync(_folder.Target, 1, Token);
