@@ -98,8 +98,7 @@ internal sealed class DefinitionSource(
                 client,
                 workspace.Indexes,
                 workspace.RuntimesOf(stack, options.RuntimesDirectories, options.InstalledPythons),
-                options.LocalWheels,
-                lifetime: cancellationToken
+                options.LocalWheels
             )
             .BuildAsync(
                 [.. all.Where(recipe => chosen.Contains(recipe.Facts.InstallTarget))],

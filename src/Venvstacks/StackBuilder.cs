@@ -108,8 +108,7 @@ public sealed class StackBuilder(Workspace workspace)
                 workspace.Indexes,
                 workspace.RuntimesOf(stack, request.RuntimesDirectories, request.InstalledPythons),
                 request.LocalWheels,
-                request.Clean,
-                cancellationToken
+                request.Clean
             )
             .BuildAsync(layers, recipes, progress, cancellationToken)
             .ConfigureAwait(false);

@@ -1,7 +1,5 @@
 using Venvstacks.Deployment;
 using Venvstacks.Diagnostics;
-using Venvstacks.Formats.Text;
-using Venvstacks.Publishing;
 
 namespace Venvstacks;
 
@@ -11,6 +9,8 @@ namespace Venvstacks;
 /// <example><code source="../../tests/Venvstacks.Tests/Examples/VerbExamples.cs"/></example>
 public sealed class StackDeployer(Workspace workspace)
 {
+    private readonly GenerationPlanner _planner = new(workspace);
+
     /// <summary>The plan of an installation. Nothing is written, except that the layers of a definition are assembled in the cache.</summary>
     /// <param name="request">What is installed, and where to.</param>
     /// <param name="cancellationToken">Ends the reading of the source.</param>
@@ -19,8 +19,10 @@ public sealed class StackDeployer(Workspace workspace)
     {
         TargetRecords records = RecordsOf(request.Directory);
         TargetReservation.RequireOwn(records.Layout);
-        using IPublishedFiles files = FilesOf(request.Source);
-        GenerationPlan plan = await PlanOfAsync(files, request, null, null, cancellationToken).ConfigureAwait(false);
+        using IPublishedFiles files = _planner.FilesOf(request.Source);
+        GenerationPlan plan = await _planner
+            .PlanAsync(files, request, null, null, cancellationToken)
+            .ConfigureAwait(false);
         return await DescribeAsync(records, plan, request, cancellationToken).ConfigureAwait(false);
     }
 
@@ -33,9 +35,10 @@ public sealed class StackDeployer(Workspace workspace)
         TargetRecords records = RecordsOf(request.Directory);
         DeploymentState state = records.ReadState();
         Generation current = records.ReadGeneration(state.Current);
-        using IPublishedFiles files = FilesOf(request.Source ?? current.Source);
-        InstallRequest install = InstallOf(request, current);
-        GenerationPlan plan = await PlanOfAsync(files, install, KnownBy(request, current), null, cancellationToken)
+        using IPublishedFiles files = _planner.FilesOf(request.Source ?? current.Source);
+        InstallRequest install = GenerationPlanner.InstallOf(request, current);
+        GenerationPlan plan = await _planner
+            .PlanAsync(files, install, GenerationPlanner.KnownBy(request, current), null, cancellationToken)
             .ConfigureAwait(false);
         return IsSkipped(request, plan, state, current)
             ? new DeploymentPlan([.. current.Layers.Select(layer => layer.Published)], IsChanged: false, [])
@@ -56,8 +59,9 @@ public sealed class StackDeployer(Workspace workspace)
     {
         TargetRecords records = RecordsOf(request.Directory);
         TargetReservation.RequireOwn(records.Layout);
-        using IPublishedFiles files = FilesOf(request.Source);
-        GenerationPlan plan = await PlanOfAsync(files, request, null, progress, cancellationToken)
+        using IPublishedFiles files = _planner.FilesOf(request.Source);
+        GenerationPlan plan = await _planner
+            .PlanAsync(files, request, null, progress, cancellationToken)
             .ConfigureAwait(false);
         SidecarReader sidecars = new(plan, records);
         // What the source says of itself is checked before anything is written.
@@ -84,9 +88,10 @@ public sealed class StackDeployer(Workspace workspace)
         using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
         DeploymentState state = records.ReadState();
         Generation current = records.ReadGeneration(state.Current);
-        using IPublishedFiles files = FilesOf(request.Source ?? current.Source);
-        InstallRequest install = InstallOf(request, current);
-        GenerationPlan plan = await PlanOfAsync(files, install, KnownBy(request, current), progress, cancellationToken)
+        using IPublishedFiles files = _planner.FilesOf(request.Source ?? current.Source);
+        InstallRequest install = GenerationPlanner.InstallOf(request, current);
+        GenerationPlan plan = await _planner
+            .PlanAsync(files, install, GenerationPlanner.KnownBy(request, current), progress, cancellationToken)
             .ConfigureAwait(false);
         if (IsSkipped(request, plan, state, current))
         {
@@ -114,20 +119,8 @@ public sealed class StackDeployer(Workspace workspace)
         using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
         DeploymentState state = records.ReadState();
         Generation current = records.ReadGeneration(state.Current);
-        using IPublishedFiles files = FilesOf(current.Source);
-        GenerationPlan plan = new([.. current.Layers.Select(layer => layer.Published)], files)
-        {
-            Root = UpdateRules.RootOf(records, current, null),
-            Assembled = DefinitionOf(files, current.Applications, current.Assembly, progress),
-            Assembly = current.Assembly,
-            Applications = current.Applications,
-            Description = current.Description,
-            Release = current.Release,
-            KeepsArchives = current.KeepsArchives,
-            Sidecars = current
-                .Layers.Where(layer => layer.Sidecar is not null)
-                .ToImmutableDictionary(layer => layer.Name, layer => layer.Sidecar!, StringComparer.Ordinal),
-        };
+        using IPublishedFiles files = _planner.FilesOf(current.Source);
+        GenerationPlan plan = _planner.PlanAgain(records, current, files, progress);
         TargetRecovery.Recover(records, plan.Identity);
         if (UpdateRules.IsGood(records, current, cancellationToken))
             return new DeploymentChange(current, IsChanged: false);
@@ -243,74 +236,12 @@ public sealed class StackDeployer(Workspace workspace)
             );
     }
 
-    private static string FullPathOf(string directory) =>
-        Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
-
     /// <summary>The records of an installation.</summary>
-    internal static TargetRecords RecordsOf(string directory) => new(new TargetLayout(FullPathOf(directory)));
+    internal static TargetRecords RecordsOf(string directory) =>
+        new(new TargetLayout(TargetLayout.FullPathOf(directory)));
 
     private Task<IDisposable> ReserveAsync(TargetRecords records, CancellationToken cancellationToken) =>
         TargetReservation.AcquireAsync(records.Layout, workspace.Warn, cancellationToken);
-
-    private IPublishedFiles FilesOf(string source) =>
-        PublishedServer.IsAddress(source)
-            ? workspace.Connect(PublishedServer.Parse(source))
-            : new PublishedDirectory(FullPathOf(source));
-
-    private async Task<GenerationPlan> PlanOfAsync(
-        IPublishedFiles files,
-        InstallRequest request,
-        string? known,
-        IProgress<StackEvent>? progress,
-        CancellationToken cancellationToken
-    )
-    {
-        GenerationPlan plan;
-        if (DefinitionOf(files, request.Applications, request.Assembly, progress) is { } definition)
-        {
-            ImmutableArray<PublishedLayer> layers = await definition.ReadAsync(cancellationToken).ConfigureAwait(false);
-            plan = new GenerationPlan(layers, files)
-            {
-                Assembled = definition,
-                Assembly = definition.Options,
-                Applications = [.. request.Applications.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
-            };
-        }
-        else
-        {
-            PublishedSource source = await PublishedSource
-                .OpenAsync(files, workspace.Host.Target, known, cancellationToken)
-                .ConfigureAwait(false);
-            plan = source.Select(request.Applications);
-        }
-        return plan with { KeepsArchives = request.KeepArchives, LayerLinks = request.LayerLinks };
-    }
-
-    // Null for a source that was published.
-    private DefinitionSource? DefinitionOf(
-        IPublishedFiles files,
-        ImmutableArray<string> applications,
-        AssemblyOptions options,
-        IProgress<StackEvent>? progress
-    )
-    {
-        if (files is not PublishedDirectory || !DefinitionSource.IsDefinition(files.Location))
-            return null;
-        AssemblyOptions assembly = options.At(Path.GetDirectoryName(files.Location)!);
-        return new DefinitionSource(workspace, files.Location, applications, assembly) { Progress = progress };
-    }
-
-    private static InstallRequest InstallOf(UpdateRequest request, Generation current) =>
-        new(request.Source ?? current.Source, request.Directory)
-        {
-            Applications = current.Applications,
-            AllowDowngrade = request.AllowDowngrade,
-            KeepArchives = current.KeepsArchives,
-            Assembly = request.Assembly ?? current.Assembly,
-        };
-
-    private static string? KnownBy(UpdateRequest request, Generation current) =>
-        request.Source is null ? current.Description : null;
 
     private static async Task<DeploymentPlan> DescribeAsync(
         TargetRecords records,
@@ -366,7 +297,7 @@ public sealed class StackDeployer(Workspace workspace)
     }
 
     private static string RootOf(TargetRecords records, Generation? current, InstallRequest request) =>
-        UpdateRules.RootOf(records, current, request.Prefix is { } prefix ? FullPathOf(prefix) : null);
+        UpdateRules.RootOf(records, current, request.Prefix is { } prefix ? TargetLayout.FullPathOf(prefix) : null);
 
     private static void LinkLayers(TargetRecords records, DeploymentState state, Generation current, bool? isWanted)
     {

@@ -85,8 +85,7 @@ public sealed class StackFetcher(Workspace workspace)
                 workspace.Indexes,
                 workspace.RuntimesOf(stack, request.RuntimesDirectories, request.InstalledPythons),
                 request.LocalWheels,
-                isForced: true,
-                cancellationToken
+                isForced: true
             )
             .BuildAsync(layers, recipes, tally, cancellationToken)
             .ConfigureAwait(false);

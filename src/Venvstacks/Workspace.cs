@@ -274,7 +274,7 @@ public sealed class Workspace : IDisposable
         using IndexClient client = Connect(stack);
         RuntimeOptions runtimes = new() { Host = Host };
         await LayerBuilder
-            .Over(stack, Cache, client, Indexes, runtimes, localWheels: [], lifetime: cancellationToken)
+            .Over(stack, Cache, client, Indexes, runtimes, localWheels: [])
             .RestoreAsync(recipe, new RecipeReader(stack).LockOf(recipe.Layer), progress, cancellationToken)
             .ConfigureAwait(false);
     }

@@ -12,6 +12,9 @@ internal sealed class TargetLayout(string root)
     /// <summary>The directory of the installation.</summary>
     public string Root => root;
 
+    /// <summary>The full path of a directory, without a separator at its end.</summary>
+    public static string FullPathOf(string directory) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+
     /// <summary>The directory without links, which generated files hold.</summary>
     public string RealRoot => RealPath.Find(root) ?? root;
 

@@ -30,9 +30,6 @@ internal sealed class OnceMap<TKey, TValue>(
         return task.IsCompleted || !cancellationToken.CanBeCanceled ? task : task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Drops the result for a key, so that the next caller starts the work again.</summary>
-    public void Forget(TKey key) => _tasks.TryRemove(key, out _);
-
     /// <summary>The result for a key, where the work was done already and succeeded.</summary>
     public bool TryGetResult(TKey key, [MaybeNullWhen(false)] out TValue result)
     {

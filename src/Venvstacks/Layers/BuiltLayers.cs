@@ -34,7 +34,10 @@ internal sealed class BuiltLayers(CacheDirectory cache, BuildFolder folder)
     public BuiltLayer? Find(LayerRecipe recipe)
     {
         string key = KeyOf(recipe);
-        LayerManifest? manifest = _manifests.Find(key)?.Manifest;
+        StoredLayer? stored = _manifests.Find(key);
+        if (stored is { Target: var target } && target != recipe.Target.Name)
+            throw NotBuilt($"layer '{recipe.Layer.BuildName}' was built for {target}, not for {recipe.Target}");
+        LayerManifest? manifest = stored?.Manifest;
         if (manifest is null && folder.Holds(recipe.Target))
             manifest = new StoreRefill(cache.Store).Restore(recipe, key, folder.LayerPath(recipe.Layer.BuildName));
         return manifest is null ? null : new BuiltLayer(recipe, key, manifest);

@@ -46,7 +46,6 @@ internal sealed class LayerBuilder(
     /// <param name="runtimeOptions">Where runtimes come from.</param>
     /// <param name="localWheels">Directories of wheels, relative to the definition.</param>
     /// <param name="isForced">Whether layers are assembled although the store has them.</param>
-    /// <param name="lifetime">Ends all downloads.</param>
     public static LayerBuilder Over(
         StackDefinition stack,
         CacheDirectory cache,
@@ -54,16 +53,14 @@ internal sealed class LayerBuilder(
         IndexEnvironment environment,
         RuntimeOptions runtimeOptions,
         ImmutableArray<string> localWheels,
-        bool isForced = false,
-        CancellationToken lifetime = default
+        bool isForced = false
     )
     {
         WheelProvider wheels = new(
             cache,
             client,
             IndexOf,
-            [.. localWheels.Select(folder => Path.GetFullPath(folder, stack.Directory))],
-            lifetime
+            [.. localWheels.Select(folder => Path.GetFullPath(folder, stack.Directory))]
         );
         return new LayerBuilder(
             cache,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
@@ -18,19 +19,17 @@ namespace Venvstacks.Layers;
 /// <param name="client">Downloads wheels.</param>
 /// <param name="indexOf">The index of a locked package, for its credential; null where it is unknown.</param>
 /// <param name="localFolders">Full paths of folders of wheels; a wheel of the right name and hashes is taken from there.</param>
-/// <param name="lifetime">Ends all downloads, also those that a caller no longer waits for.</param>
 internal sealed class WheelProvider(
     CacheDirectory cache,
     IndexClient client,
     Func<LayerLock, LockedPackage, PackageIndex?> indexOf,
-    ImmutableArray<string> localFolders,
-    CancellationToken lifetime = default
+    ImmutableArray<string> localFolders
 )
 {
     private readonly WheelStore _wheels = new(cache);
 
-    // Several targets take the same wheel at the same time; afterwards the store has it.
-    private readonly OnceMap<(string Name, string Hashes), UnpackedWheel> _unpacking = new(lifetime: lifetime);
+    // Several targets take the same wheel at the same time: the first unpacks it, the others find it in the store.
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new(StringComparer.Ordinal);
 
     // Opened even when nothing is downloaded, because that removes the files of killed runs.
     private readonly string _downloads = cache.FolderOf("downloads-v1");
@@ -47,24 +46,15 @@ internal sealed class WheelProvider(
     {
         if (!wheel.CanBeChecked)
             throw Unchecked(layer, wheel);
-        // A message about a path of the lock names the layer.
-        string scope = wheel.Path is null ? "" : layer.Layer.BuildName;
-        Uri address = AddressOf(layer, wheel);
-        string hashes = string.Join(' ', wheel.Hashes.Values.Order(StringComparer.Ordinal));
-        (string, string) key = (wheel.FileName, $"{scope} {hashes}");
+        SemaphoreSlim gate = _gates.GetOrAdd(wheel.FileName, static _ => new SemaphoreSlim(1));
+        await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await _unpacking
-                .GetAsync(
-                    key,
-                    (_, token) => UnpackAsync(layer, package, wheel, address, progress, token),
-                    cancellationToken
-                )
-                .ConfigureAwait(false);
+            return await UnpackAsync(layer, package, wheel, progress, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            _unpacking.Forget(key);
+            gate.Release();
         }
     }
 
@@ -72,7 +62,6 @@ internal sealed class WheelProvider(
         LayerLock layer,
         LockedPackage package,
         PylockWheel wheel,
-        Uri address,
         IProgress<StackEvent>? progress,
         CancellationToken cancellationToken
     )
@@ -81,6 +70,7 @@ internal sealed class WheelProvider(
         string? sha256 = wheel.Hashes.GetValueOrDefault("sha256");
         if (sha256 is not null && _wheels.Find(name, sha256) is { } known)
             return known;
+        Uri address = AddressOf(layer, wheel);
         PackageIndex? index = indexOf(layer, package);
         RemoteFile file = new(name.Text, address)
         {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Venvstacks.Cli.Tests.Reliability;
 
 /// <summary>The formats of archives as options of <c>publish</c>: each with its encoder at a fast level, and zstd with frames.</summary>
@@ -17,11 +19,14 @@ internal static class ArchiveFormats
     public static TheoryData<string> Rows { get; } = [.. All];
 
     /// <summary>The SHA-256 of every archive and of every manifest beside one, by file name.</summary>
-    public static Dictionary<string, string> HashesOf(string folder) =>
-        Directory
-            .EnumerateFiles(folder)
-            .ToDictionary(
-                path => Path.GetFileName(path),
-                path => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)))
-            );
+    public static SortedDictionary<string, string> HashesOf(string folder) =>
+        new(
+            Directory
+                .EnumerateFiles(folder)
+                .ToDictionary(
+                    path => Path.GetFileName(path),
+                    path => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))
+                ),
+            StringComparer.Ordinal
+        );
 }

@@ -24,7 +24,7 @@ public sealed class LinklessOutputTests
         await using SmallStack stack = await SmallStack.StartAsync();
         string archives = Path.Combine(stack.Folder, "_artifacts");
         await stack.SucceedAsync("lock", "build", $"publish --format {format}");
-        Dictionary<string, string> expected = ArchiveFormats.HashesOf(archives);
+        SortedDictionary<string, string> expected = ArchiveFormats.HashesOf(archives);
         Directory.Delete(archives, recursive: true);
         Directory.CreateDirectory(archives);
 

@@ -141,7 +141,7 @@ public sealed class SameBytesTests(ITestOutputHelper output)
             {
                 string publish = $"publish --force {targets} --format {format}";
                 await stack.SucceedAsync($"{publish} --threads 2");
-                Dictionary<string, string> expected = TakeHashes(published);
+                SortedDictionary<string, string> expected = TakeHashes(published);
                 ProgramRun run = await stack.RunAsync(
                     $"{publish} {string.Format(null, options, folder)}",
                     null,
@@ -156,9 +156,9 @@ public sealed class SameBytesTests(ITestOutputHelper output)
             }
         }
 
-        static Dictionary<string, string> TakeHashes(string folder)
+        static SortedDictionary<string, string> TakeHashes(string folder)
         {
-            Dictionary<string, string> hashes = ArchiveFormats.HashesOf(folder);
+            SortedDictionary<string, string> hashes = ArchiveFormats.HashesOf(folder);
             Directory.Delete(folder, recursive: true);
             return hashes;
         }

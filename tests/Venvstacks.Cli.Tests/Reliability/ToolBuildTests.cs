@@ -37,15 +37,15 @@ public sealed class ToolBuildTests(ITestOutputHelper output)
         await stack.SucceedAsync("lock", $"build --platform {Target.WindowsX64}");
         foreach (string format in formats)
         {
-            Dictionary<string, string> expected = await PublishAsync(stack, StackProgram.Command, "here", format);
-            Dictionary<string, string> actual = await PublishAsync(stack, other, "other", format);
+            SortedDictionary<string, string> expected = await PublishAsync(stack, StackProgram.Command, "here", format);
+            SortedDictionary<string, string> actual = await PublishAsync(stack, other, "other", format);
             expected.Count.ShouldBe(8);
             actual.ShouldBe(expected, format);
             output.WriteLine($"{format}: {string.Join(' ', expected.Values.Select(hash => hash[..8]))}");
         }
     }
 
-    private static async Task<Dictionary<string, string>> PublishAsync(
+    private static async Task<SortedDictionary<string, string>> PublishAsync(
         SmallStack stack,
         string[] tool,
         string folder,
@@ -60,7 +60,7 @@ public sealed class ToolBuildTests(ITestOutputHelper output)
             limit: Patience
         );
         run.ExitCode.ShouldBe(0, run.Error);
-        Dictionary<string, string> hashes = ArchiveFormats.HashesOf(path);
+        SortedDictionary<string, string> hashes = ArchiveFormats.HashesOf(path);
         Directory.Delete(path, recursive: true);
         return hashes;
     }
