@@ -55,7 +55,7 @@ public class ArchitectureTests
         "Venvstacks/DefinitionSource.cs",
         "Venvstacks/Doctor.cs",
         "Venvstacks/StackBuilder.cs",
-        "Venvstacks/StackDeployer.cs",
+        "Venvstacks/GenerationPlanner.cs",
         "Venvstacks/StackExporter.cs",
         "Venvstacks/Workspace.cs",
         "Venvstacks.Cli/Commands/StackCommand.cs",

@@ -25,12 +25,12 @@ public class WidenedKindsTests
         ),
         (
             "A3 RECORD",
-            "Venvstacks.Tests/Store/HostileWheelTests.cs",
+            "Venvstacks.Tests/Store/DeviantWheels.cs",
             ["absent license", "dots before a path", "size 0"]
         ),
         (
             "A4 dist-info spelled otherwise",
-            "Venvstacks.Tests/Store/HostileWheelTests.cs",
+            "Venvstacks.Tests/Store/DeviantWheels.cs",
             ["other version in dist-info", "other name in dist-info", "old escape in dist-info"]
         ),
         (
