@@ -26,7 +26,7 @@ internal sealed class Side
     public Side(Workplace workplace, string name, string tool)
     {
         _workplace = workplace;
-        _tool = tool;
+        Command = [tool];
         Folder = Path.Combine(workplace.Folder, name);
         _cache = Path.Combine(workplace.Folder, $"cache-{name}");
     }
