@@ -104,7 +104,8 @@ internal sealed class DefinitionSource(
                 client,
                 workspace.Indexes,
                 workspace.RuntimesOf(stack, options.RuntimesDirectories, options.InstalledPythons),
-                options.LocalWheels
+                options.LocalWheels,
+                lifetime: cancellationToken
             )
             .BuildAsync(
                 [.. all.Where(recipe => chosen.Contains(recipe.Facts.InstallTarget))],

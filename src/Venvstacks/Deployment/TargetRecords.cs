@@ -1,6 +1,5 @@
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
-using Venvstacks.Formats.Text;
 using Venvstacks.Publishing;
 using Venvstacks.Store;
 
