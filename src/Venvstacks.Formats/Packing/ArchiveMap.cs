@@ -26,7 +26,7 @@ public sealed record ArchiveMap(ImmutableArray<ZstdFrame> Frames, ImmutableArray
     {
         if (options.FrameSize is not { } size)
             return None;
-        ImmutableArray<ArchiveEntry> ordered = ArchiveOrder.Of(entries, options);
+        IReadOnlyList<ArchiveEntry> ordered = ArchiveOrder.Of(entries, options);
         ImmutableArray<int> lengths = BlockPlan.Of(ordered, BlockBounds.Frames(size));
         byte[] tail = new byte[Math.Min(archive.Length, SeekTable.LengthOf(lengths.Length))];
         for (int read = 0; read < tail.Length; )
@@ -46,7 +46,7 @@ public sealed record ArchiveMap(ImmutableArray<ZstdFrame> Frames, ImmutableArray
     /// <param name="entries">The entries in the order of the archive.</param>
     /// <param name="lengths">The length of the content of each frame.</param>
     internal static ImmutableArray<ContentPlace> PlacesOf(
-        ImmutableArray<ArchiveEntry> entries,
+        IReadOnlyList<ArchiveEntry> entries,
         ImmutableArray<int> lengths
     )
     {

@@ -9,17 +9,23 @@ internal static class ArchiveOrder
     /// <summary>The order of an archive.</summary>
     /// <param name="entries">The entries, sorted by path, a directory before what is in it.</param>
     /// <param name="options">The archive.</param>
-    public static ImmutableArray<ArchiveEntry> Of(IReadOnlyList<ArchiveEntry> entries, ArchiveOptions options) =>
-        options.Order switch
+    public static IReadOnlyList<ArchiveEntry> Of(IReadOnlyList<ArchiveEntry> entries, ArchiveOptions options)
+    {
+        IOrderedEnumerable<int> byKind = Enumerable.Range(0, entries.Count).OrderBy(i => entries[i].Kind);
+        return options.Order switch
         {
-            EntryOrderKind.ByPath => [.. entries],
-            EntryOrderKind.ByExtension =>
-            [
-                .. entries.OrderBy(entry => entry.Kind).ThenBy(ExtensionOf, StringComparer.Ordinal),
-            ],
-            EntryOrderKind.ByOwner => [.. entries.OrderBy(entry => entry.Kind).ThenBy(OwnerOf, StringComparer.Ordinal)],
-            _ => [.. entries.OrderBy(entry => entry.Kind).ThenBy(ClassOf).ThenBy(OwnerOf, StringComparer.Ordinal)],
+            EntryOrderKind.ByPath => entries,
+            EntryOrderKind.ByExtension => Reordered(byKind.ThenBy(ExtensionOf, StringComparer.Ordinal)),
+            EntryOrderKind.ByOwner => Reordered(byKind.ThenBy(Owner, StringComparer.Ordinal)),
+            _ => Reordered(byKind.ThenBy(i => ClassOf(entries[i])).ThenBy(Owner, StringComparer.Ordinal)),
         };
+
+        string ExtensionOf(int index) => Path.GetExtension(entries[index].Path);
+
+        string Owner(int index) => OwnerOf(entries[index]);
+
+        ReorderedEntries Reordered(IEnumerable<int> order) => new(entries, [.. order]);
+    }
 
     /// <summary>What files have in common that stand next to each other; a block is best cut where it changes.</summary>
     public static (ArchiveEntryKind Kind, ContentClass Class, string Owner) GroupOf(ArchiveEntry entry) =>
@@ -30,6 +36,4 @@ internal static class ArchiveOrder
 
     private static ContentClass ClassOf(ArchiveEntry entry) =>
         entry.Kind == ArchiveEntryKind.File ? ContentClasses.Of(entry.Path) : ContentClass.Other;
-
-    private static string ExtensionOf(ArchiveEntry entry) => Path.GetExtension(entry.Path);
 }

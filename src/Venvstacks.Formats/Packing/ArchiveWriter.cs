@@ -22,7 +22,7 @@ public sealed class ArchiveWriter(ArchiveOptions options, CompressionPool pool)
     public Action<long, long>? Progress { get; init; }
 
     /// <summary>Writes an archive.</summary>
-    /// <param name="entries">The entries, sorted by path, a directory before what is in it.</param>
+    /// <param name="entries">The entries, sorted by path, a directory before what is in it. They are read several times and not kept, so a list may make them when they are read.</param>
     /// <param name="destination">The stream that receives the archive; not closed. It need not be seekable.</param>
     /// <param name="cancellationToken">Stops the work; the archive is cut short then.</param>
     /// <returns>The frames of the archive, where it has several.</returns>
@@ -36,7 +36,7 @@ public sealed class ArchiveWriter(ArchiveOptions options, CompressionPool pool)
     {
         if (options.FindProblem() is { } problem)
             throw new InvalidOperationException(problem);
-        ImmutableArray<ArchiveEntry> ordered = ArchiveOrder.Of(
+        IReadOnlyList<ArchiveEntry> ordered = ArchiveOrder.Of(
             options.CopiesLinks ? LinkCopies.Of(entries) : entries,
             options
         );
@@ -50,7 +50,7 @@ public sealed class ArchiveWriter(ArchiveOptions options, CompressionPool pool)
     }
 
     private void WriteWhole(
-        ImmutableArray<ArchiveEntry> entries,
+        IReadOnlyList<ArchiveEntry> entries,
         Stream destination,
         long length,
         CancellationToken cancellationToken
@@ -69,7 +69,7 @@ public sealed class ArchiveWriter(ArchiveOptions options, CompressionPool pool)
     }
 
     private void WriteXz(
-        ImmutableArray<ArchiveEntry> entries,
+        IReadOnlyList<ArchiveEntry> entries,
         Stream destination,
         long length,
         CancellationToken cancellationToken
@@ -91,7 +91,7 @@ public sealed class ArchiveWriter(ArchiveOptions options, CompressionPool pool)
     }
 
     private void WriteZstd(
-        ImmutableArray<ArchiveEntry> entries,
+        IReadOnlyList<ArchiveEntry> entries,
         Stream destination,
         long length,
         CancellationToken cancellationToken
@@ -117,7 +117,7 @@ public sealed class ArchiveWriter(ArchiveOptions options, CompressionPool pool)
     }
 
     private void WriteGzip(
-        ImmutableArray<ArchiveEntry> entries,
+        IReadOnlyList<ArchiveEntry> entries,
         Stream destination,
         long length,
         CancellationToken cancellationToken
@@ -132,7 +132,7 @@ public sealed class ArchiveWriter(ArchiveOptions options, CompressionPool pool)
     }
 
     private void WriteZip(
-        ImmutableArray<ArchiveEntry> entries,
+        IReadOnlyList<ArchiveEntry> entries,
         Stream destination,
         long length,
         CancellationToken cancellationToken
@@ -144,7 +144,7 @@ public sealed class ArchiveWriter(ArchiveOptions options, CompressionPool pool)
         }.Write(entries);
 
     private void WriteTar(
-        ImmutableArray<ArchiveEntry> entries,
+        IReadOnlyList<ArchiveEntry> entries,
         Stream destination,
         long length,
         CancellationToken cancellationToken
@@ -155,7 +155,7 @@ public sealed class ArchiveWriter(ArchiveOptions options, CompressionPool pool)
     }
 
     private ArchiveMap WriteFrames(
-        ImmutableArray<ArchiveEntry> entries,
+        IReadOnlyList<ArchiveEntry> entries,
         BlockBounds bounds,
         Stream destination,
         long length,

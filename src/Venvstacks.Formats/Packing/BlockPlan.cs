@@ -11,12 +11,12 @@ namespace Venvstacks.Formats.Packing;
 /// <remarks>A plan is a function of paths, owners and lengths. docs/decisions/0008 has the measurements.</remarks>
 internal sealed class BlockPlan
 {
-    private readonly ImmutableArray<ArchiveEntry> _entries;
+    private readonly IReadOnlyList<ArchiveEntry> _entries;
     private readonly BlockBounds _bounds;
     private readonly long[] _lengths;
     private readonly List<int> _blocks = [];
 
-    private BlockPlan(ImmutableArray<ArchiveEntry> entries, BlockBounds bounds)
+    private BlockPlan(IReadOnlyList<ArchiveEntry> entries, BlockBounds bounds)
     {
         (_entries, _bounds) = (entries, bounds);
         _lengths = [.. entries.Select(entry => TarWriter.LengthOf(TarPacker.ToTar(entry)))];
@@ -25,7 +25,7 @@ internal sealed class BlockPlan
     /// <summary>The lengths of the blocks of a tar archive, its end mark included.</summary>
     /// <param name="entries">The entries in the order of the archive.</param>
     /// <param name="bounds">How long blocks are.</param>
-    public static ImmutableArray<int> Of(ImmutableArray<ArchiveEntry> entries, BlockBounds bounds)
+    public static ImmutableArray<int> Of(IReadOnlyList<ArchiveEntry> entries, BlockBounds bounds)
     {
         BlockPlan plan = new(entries, bounds);
         plan.Cut();

@@ -7,12 +7,12 @@ namespace Venvstacks.Formats.Packing;
 internal static class TarPacker
 {
     /// <summary>The length of the archive in bytes.</summary>
-    public static long LengthOf(ImmutableArray<ArchiveEntry> entries) =>
+    public static long LengthOf(IReadOnlyList<ArchiveEntry> entries) =>
         entries.Sum(entry => TarWriter.LengthOf(ToTar(entry))) + TarWriter.EndLength;
 
     /// <summary>Writes the archive.</summary>
     public static void Write(
-        ImmutableArray<ArchiveEntry> entries,
+        IReadOnlyList<ArchiveEntry> entries,
         Stream destination,
         CancellationToken cancellationToken
     )
@@ -28,7 +28,7 @@ internal static class TarPacker
     }
 
     /// <summary>The offset of each file's content in the archive.</summary>
-    public static IEnumerable<(ArchiveEntry Entry, long Offset)> ContentsOf(ImmutableArray<ArchiveEntry> entries)
+    public static IEnumerable<(ArchiveEntry Entry, long Offset)> ContentsOf(IReadOnlyList<ArchiveEntry> entries)
     {
         long end = 0;
         foreach (ArchiveEntry entry in entries)

@@ -67,12 +67,13 @@ public sealed class ZipWriter(
         Dictionary<int, Task<ZipPackedEntry>> large
     )
     {
-        foreach ((int index, ArchiveEntry entry) in entries.Index().OrderByDescending(item => item.Item.Length))
-        {
-            if (!IsLarge(entry))
-                break;
+        foreach (
+            (int index, ArchiveEntry entry) in entries
+                .Index()
+                .Where(item => IsLarge(item.Item))
+                .OrderByDescending(item => item.Item.Length)
+        )
             large[index] = pool.Start(() => Pack(spool, packer => packer.PackLarge(entry)), cancellationToken);
-        }
     }
 
     private ZipPackedEntry[] PackSmall(IReadOnlyList<ArchiveEntry> entries, Range batch, ZipSpool spool) =>

@@ -28,15 +28,6 @@ internal static class SealedText
         return true;
     }
 
-    /// <summary>The lines of a text below its header; false when a byte differs, or the header is another.</summary>
-    public static bool TryOpen(ReadOnlySpan<byte> bytes, string header, out string[] lines)
-    {
-        lines = TryOpen(bytes, out string? text) ? text.Split('\n') : [""];
-        bool isKnown = lines[0] == header;
-        lines = isKnown ? lines[1..^1] : [];
-        return isKnown;
-    }
-
     private static string HashOf(ReadOnlySpan<byte> body) => Convert.ToHexStringLower(SHA256.HashData(body));
 }
 

@@ -16,6 +16,7 @@ internal sealed class WheelInstallation(ContentStore store, PythonLayout layout,
     /// <param name="time">The time of its files, in seconds since 1970.</param>
     public IEnumerable<ManifestEntry> Install(UnpackedWheel wheel, long time)
     {
+        wheel = wheel with { Files = [.. wheel.Files] };
         string record = $"{wheel.DistInfo}/RECORD";
         List<RecordRow> rows = [RecordRow.WithoutHash(record)];
         foreach (ManifestEntry entry in Files(wheel, time).Concat(Description(wheel.DistInfo, time)))

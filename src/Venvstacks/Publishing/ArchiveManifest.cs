@@ -40,31 +40,29 @@ internal sealed record ArchiveManifest(string Layer, Target Target, string Archi
             place => place.Path[(layer.Recipe.DeployedName.Length + 1)..],
             StringComparer.Ordinal
         );
-        Dictionary<string, string> packages = PackagesOf(layer.Manifest);
+        ImmutableArray<string?> packages = PackagesOf(layer.Manifest);
         return new ArchiveManifest(layer.Name, layer.Recipe.Target, archiveSha256)
         {
             Frames = map.Frames,
             Entries =
             [
                 .. layer
-                    .Manifest.Entries.OrderBy(entry => entry.Path, StringComparer.Ordinal)
-                    .Select(entry => new ArchivedEntry(entry, packages.GetValueOrDefault(entry.Path))
+                    .Manifest.Entries.Zip(packages)
+                    .OrderBy(item => item.First.Path, StringComparer.Ordinal)
+                    .Select(item => new ArchivedEntry(item.First, item.Second)
                     {
-                        Frame = places.GetValueOrDefault(entry.Path)?.Frame,
-                        Offset = places.GetValueOrDefault(entry.Path)?.Offset,
+                        Frame = places.GetValueOrDefault(item.First.Path)?.Frame,
+                        Offset = places.GetValueOrDefault(item.First.Path)?.Offset,
                     }),
             ],
         };
     }
 
-    private static Dictionary<string, string> PackagesOf(LayerManifest manifest)
+    private static ImmutableArray<string?> PackagesOf(LayerManifest manifest)
     {
-        Dictionary<string, string> packages = new(StringComparer.Ordinal);
-        foreach (LayerComponent part in manifest.Inventory.Where(part => part.Kind == ComponentKind.Package))
-        {
-            foreach (string path in part.Paths)
-                packages[path] = $"{part.Name}=={part.Version}";
-        }
-        return packages;
+        Dictionary<LayerComponent, string> names = manifest
+            .Inventory.Where(part => part.Kind == ComponentKind.Package)
+            .ToDictionary(part => part, part => $"{part.Name}=={part.Version}");
+        return [.. manifest.Owners().Select(owner => owner is null ? null : names.GetValueOrDefault(owner))];
     }
 }

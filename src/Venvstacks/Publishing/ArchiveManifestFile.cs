@@ -19,18 +19,17 @@ internal static class ArchiveManifestFile
 {
     private const int Level = 9;
 
-    /// <summary>The bytes of the file.</summary>
-    public static byte[] Write(ArchiveManifest manifest, out ArchiveManifestFacts facts)
+    /// <summary>Writes the file.</summary>
+    /// <remarks>A frame begins with the length of its content, so the text is printed twice instead of held.</remarks>
+    public static ArchiveManifestFacts Write(Stream file, ArchiveManifest manifest)
     {
-        byte[] text = Encoding.UTF8.GetBytes(ArchiveManifestText.Write(manifest));
-        using MemoryStream file = new();
-        using (ZstdEncoderStream frame = new(file, Level, text.Length, threads: 1))
-        {
-            frame.Write(text);
-            frame.Complete();
-        }
-        facts = new ArchiveManifestFacts(file.Length, text.Length, Convert.ToHexStringLower(SHA256.HashData(text)));
-        return file.ToArray();
+        using HashingStream text = new(Stream.Null);
+        WriteText(text, manifest);
+        using HashingStream packed = new(file);
+        using ZstdEncoderStream frame = new(packed, Level, text.Written, threads: 1);
+        WriteText(frame, manifest);
+        frame.Complete();
+        return new ArchiveManifestFacts(packed.Written, text.Written, text.Sha256());
     }
 
     /// <summary>Reads the file.</summary>
@@ -51,5 +50,12 @@ internal static class ArchiveManifestFile
         return Convert.ToHexStringLower(SHA256.HashData(bytes.Span)) == facts.Sha256
             ? ArchiveManifestText.Read(bytes, name)
             : throw new ArchiveFormatException(name, null, "its text has another hash");
+    }
+
+    private static void WriteText(Stream target, ArchiveManifest manifest)
+    {
+        using StreamWriter text = new(target, bufferSize: 32 * 1024, leaveOpen: true);
+        foreach (string line in ArchiveManifestText.Lines(manifest))
+            text.Write(line);
     }
 }

@@ -15,8 +15,8 @@ internal static class ArchiveManifestText
     private const int Schema = 1;
     private static readonly JsonDocumentOptions Shallow = new() { MaxDepth = 4 };
 
-    /// <summary>The text, each line with a line feed.</summary>
-    public static string Write(ArchiveManifest manifest)
+    /// <summary>The lines of the text, each with its line feed.</summary>
+    public static IEnumerable<string> Lines(ArchiveManifest manifest)
     {
         StringBuilder text = new();
         text.Append("{\"schema\":").Append(Schema).Append(",\"layer\":");
@@ -25,9 +25,12 @@ internal static class ArchiveManifestText
         text.Append(manifest.ArchiveSha256).Append("\",\"frames\":[");
         text.AppendJoin(',', manifest.Frames.Select(frame => $"[{frame.Offset},{frame.PackedLength},{frame.Length}]"));
         text.Append("]}\n");
+        yield return text.ToString();
         foreach (ArchivedEntry entry in manifest.Entries)
-            Append(text, entry);
-        return text.ToString();
+        {
+            Append(text.Clear(), entry);
+            yield return text.ToString();
+        }
     }
 
     /// <summary>Reads the text.</summary>

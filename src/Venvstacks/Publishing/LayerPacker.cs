@@ -86,7 +86,11 @@ internal sealed class LayerPacker
                 ScratchFolder = Path.GetDirectoryName(path)!,
                 Progress = Report,
             };
-            writer.Write(ArchiveEntries.Of(layer.Manifest, layer.Recipe.DeployedName, _store), hash, cancellationToken);
+            writer.Write(
+                new ArchiveEntries(layer.Manifest, layer.Recipe.DeployedName, _store),
+                hash,
+                cancellationToken
+            );
             archive.Commit();
             return new PackedArchive(hash.Sha256(), hash.Written);
         }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Venvstacks.Files;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Bytes;
@@ -39,9 +38,10 @@ internal sealed class SidecarWriter(ContentStore store, LookCache looks)
     public Sidecar Write(BuiltLayer layer, string archivePath, string archiveSha256, ArchiveOptions options)
     {
         ArchiveManifest manifest = ArchiveManifest.Of(layer, archiveSha256, ReadMap(layer, archivePath, options));
-        byte[] file = ArchiveManifestFile.Write(manifest, out ArchiveManifestFacts facts);
-        Sidecar sidecar = new(facts, Convert.ToHexStringLower(SHA256.HashData(file)));
-        StagedFile.Write(PathOf(archivePath), file);
+        using StagedFile file = StagedFile.Create(PathOf(archivePath));
+        using HashingStream hash = new(file.Content);
+        Sidecar sidecar = new(ArchiveManifestFile.Write(hash, manifest), hash.Sha256());
+        file.Commit();
         looks.Keep(PathOf(archivePath), sidecar.PackedSha256);
         return sidecar;
     }
@@ -51,7 +51,11 @@ internal sealed class SidecarWriter(ContentStore store, LookCache looks)
         if (options.FrameSize is null)
             return ArchiveMap.None;
         using FileBytes archive = FileBytes.Open(archivePath);
-        return ArchiveMap.TryRead(archive, ArchiveEntries.Of(layer.Manifest, layer.Recipe.DeployedName, store), options)
+        return ArchiveMap.TryRead(
+                archive,
+                new ArchiveEntries(layer.Manifest, layer.Recipe.DeployedName, store),
+                options
+            )
             ?? throw new ArchiveFormatException(
                 Path.GetFileName(archivePath),
                 null,

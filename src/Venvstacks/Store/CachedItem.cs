@@ -1,6 +1,5 @@
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
-using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Store;
 
@@ -64,7 +63,7 @@ internal sealed record CachedItem(string Folder, ImmutableArray<string> Paths, l
             switch (kind)
             {
                 case "wheels":
-                    return FilesOfWheel(FileSystem.ReadBytes(path));
+                    return UnpackedWheelText.Find(path)?.Files.Select(file => file.Content);
                 case "layers":
                     return StoredLayerText.Find(path) is { } layer ? FilesOf(layer.Manifest.Entries) : null;
                 default:
@@ -72,20 +71,6 @@ internal sealed record CachedItem(string Folder, ImmutableArray<string> Paths, l
                         ? FilesOf(entries)
                         : null;
             }
-        }
-    }
-
-    private static IEnumerable<StoredContent>? FilesOfWheel(byte[] bytes)
-    {
-        try
-        {
-            return UnpackedWheelText.TryParse(bytes, out UnpackedWheel? wheel)
-                ? wheel.Files.Select(file => file.Content)
-                : null;
-        }
-        catch (ParseException)
-        {
-            return null;
         }
     }
 

@@ -30,24 +30,35 @@ public sealed class LayerManifest
     public long Size => Entries.Sum(entry => entry.Size);
 
     /// <summary>The entry of a path that the layer has.</summary>
-    internal ManifestEntry this[string path]
+    internal ManifestEntry this[string path] => Entries[IndexOf(path)];
+
+    /// <summary>The parts that own the entries, in the order of the entries; null for folders.</summary>
+    internal ImmutableArray<LayerComponent?> Owners()
     {
-        get
+        LayerComponent?[] owners = new LayerComponent?[Entries.Length];
+        foreach (LayerComponent part in Inventory)
         {
-            (int start, int end) = (0, Entries.Length);
-            while (start < end)
-            {
-                int middle = (start + end) / 2;
-                if (EntryOrder.Instance.Compare(Entries[middle].Path, path) < 0)
-                    start = middle + 1;
-                else
-                    end = middle;
-            }
-            return Entries[start];
+            foreach (string path in part.Paths)
+                owners[IndexOf(path)] = part;
         }
+        return ImmutableCollectionsMarshal.AsImmutableArray(owners);
     }
 
     /// <summary>Whether a store has all contents.</summary>
     internal bool IsIn(ContentStore store) =>
         Entries.AsParallel().All(entry => entry.Kind != EntryKind.File || store.Has(entry.Content));
+
+    private int IndexOf(string path)
+    {
+        (int start, int end) = (0, Entries.Length);
+        while (start < end)
+        {
+            int middle = (start + end) / 2;
+            if (EntryOrder.Instance.Compare(Entries[middle].Path, path) < 0)
+                start = middle + 1;
+            else
+                end = middle;
+        }
+        return start;
+    }
 }

@@ -17,12 +17,12 @@ internal sealed record UnpackedFolder(WheelScheme Scheme, string Path);
 /// <param name="FileName">The wheel's file name.</param>
 /// <param name="Sha256">The SHA-256 of the wheel in lower-case hexadecimal digits.</param>
 /// <param name="DistInfo">The name of its <c>.dist-info</c> folder as written.</param>
-/// <param name="Files">Its files, sorted by scheme and path (ordinal), RECORD and scripts included.</param>
+/// <param name="Files">Its files, sorted by scheme and path (ordinal), RECORD and scripts included; from the store they are read anew each time.</param>
 internal sealed record UnpackedWheel(
     WheelFileName FileName,
     string Sha256,
     string DistInfo,
-    ImmutableArray<UnpackedFile> Files
+    IEnumerable<UnpackedFile> Files
 )
 {
     /// <summary>The folders that it lists, sorted like the files.</summary>

@@ -1,4 +1,5 @@
 using Venvstacks.Files;
+using Venvstacks.Formats.Text;
 using Venvstacks.Packaging.Wheels;
 
 namespace Venvstacks.Store;
@@ -8,53 +9,72 @@ internal static class UnpackedWheelText
 {
     private const string Header = "venvstacks unpacked wheel 2";
 
-    public static byte[] Print(UnpackedWheel wheel)
+    /// <summary>Writes the text in UTF-8.</summary>
+    public static void Write(Stream target, UnpackedWheel wheel)
     {
-        StringBuilder text = new();
-        text.Append(Header)
-            .Append('\n')
-            .AppendJoin('\t', wheel.FileName.Text, wheel.Sha256, wheel.DistInfo)
-            .Append('\n');
+        using SealedTextWriter text = new(target);
+        text.WriteLine(Header);
+        text.WriteLine(wheel.FileName.Text, wheel.Sha256, wheel.DistInfo);
         foreach (WheelOddity oddity in wheel.Oddities)
-            text.AppendJoin('\t', oddity.IsRefused ? '!' : '?', oddity.Entry, oddity.Problem).Append('\n');
+            text.WriteLine(oddity.IsRefused ? "!" : "?", oddity.Entry, oddity.Problem);
         foreach (UnpackedFolder folder in wheel.Folders)
-            text.AppendJoin('\t', (int)folder.Scheme, 'd', folder.Path).Append('\n');
+            text.WriteLine($"{(int)folder.Scheme}", "d", folder.Path);
         foreach (UnpackedFile file in wheel.Files)
         {
             (string sha256, long size, bool isExecutable) = file.Content;
-            text.AppendJoin('\t', (int)file.Scheme, isExecutable ? 'x' : 'f', sha256, size, file.Path).Append('\n');
+            text.WriteLine($"{(int)file.Scheme}", isExecutable ? "x" : "f", sha256, $"{size}", file.Path);
         }
-        return SealedText.Seal(text.ToString());
+        text.Seal();
     }
 
-    /// <summary>Reads a list; false when it is damaged (its hash is wrong) or of another version.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out UnpackedWheel? wheel)
+    /// <summary>Reads a wheel; null when the file does not exist, or its text is damaged or of another version.</summary>
+    public static UnpackedWheel? Find(string path)
     {
-        wheel = null;
-        if (!SealedText.TryOpen(bytes, Header, out string[] lines))
-            return false;
-        string[] head = lines[0].Split('\t');
-        string[][] rows = [.. lines[1..].Select(line => line.Split('\t'))];
-        wheel = new UnpackedWheel(
-            WheelFileName.Parse(head[0]),
-            head[1],
-            head[2],
-            [.. rows.Where(row => row.Length == 5).Select(ParseFile)]
-        )
+        if (!File.Exists(path))
+            return null;
+        using FileStream file = FileSystem.OpenRead(path);
+        using SealedTextReader text = new(file);
+        try
         {
-            Folders = [.. rows.Where(row => row is [not ("!" or "?"), "d", _]).Select(ParseFolder)],
-            Oddities = [.. rows.Where(row => row[0] is "!" or "?").Select(ParseOddity)],
-        };
-        return true;
+            return Read(text) is { } wheel && text.IsWhole ? wheel : null;
+        }
+        catch (Exception e) when (e is ParseException or FormatException or OverflowException)
+        {
+            return null; // damaged: the seal is read last
+        }
     }
 
-    private static UnpackedFolder ParseFolder(string[] fields) => new((WheelScheme)int.Parse(fields[0]), fields[2]);
-
-    private static WheelOddity ParseOddity(string[] fields) => new(fields[0] == "!", fields[1], fields[2]);
-
-    private static UnpackedFile ParseFile(string[] fields)
+    private static UnpackedWheel? Read(SealedTextReader text)
     {
-        StoredContent content = new(fields[2], long.Parse(fields[3]), fields[1] == "x");
-        return new UnpackedFile((WheelScheme)int.Parse(fields[0]), fields[4], content);
+        if (!text.TryReadLine(out ReadOnlySpan<char> line) || !line.SequenceEqual(Header))
+            return null;
+        if (!text.TryReadLine(out line) || line.ToString().Split('\t') is not [var name, var sha256, var distInfo])
+            return null;
+        ImmutableArray<UnpackedFile>.Builder files = ImmutableArray.CreateBuilder<UnpackedFile>();
+        ImmutableArray<UnpackedFolder>.Builder folders = ImmutableArray.CreateBuilder<UnpackedFolder>();
+        ImmutableArray<WheelOddity>.Builder oddities = ImmutableArray.CreateBuilder<WheelOddity>();
+        Span<Range> fields = stackalloc Range[6];
+        while (text.TryReadLine(out line))
+        {
+            int count = line.Split(fields, '\t');
+            if (count == 5)
+                files.Add(ParseFile(line, fields));
+            else if (line is ['!' or '?', '\t', ..])
+                oddities.Add(new WheelOddity(line[0] == '!', $"{line[fields[1]]}", $"{line[fields[2]]}"));
+            else
+                folders.Add(new UnpackedFolder((WheelScheme)int.Parse(line[fields[0]]), $"{line[fields[2]]}"));
+        }
+        return new UnpackedWheel(WheelFileName.Parse(name), sha256, distInfo, files.DrainToImmutable())
+        {
+            Folders = folders.DrainToImmutable(),
+            Oddities = oddities.DrainToImmutable(),
+        };
     }
+
+    private static UnpackedFile ParseFile(ReadOnlySpan<char> line, ReadOnlySpan<Range> fields) =>
+        new(
+            (WheelScheme)int.Parse(line[fields[0]]),
+            $"{line[fields[4]]}",
+            new StoredContent($"{line[fields[2]]}", long.Parse(line[fields[3]]), line[fields[1]] is "x")
+        );
 }

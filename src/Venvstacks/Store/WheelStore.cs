@@ -19,18 +19,13 @@ internal sealed class WheelStore(CacheDirectory cache)
     /// <param name="sha256">Its SHA-256 in lower-case hexadecimal digits.</param>
     public UnpackedWheel? Find(WheelFileName name, string sha256)
     {
-        string path = PathOf(sha256);
-        if (!File.Exists(path))
-            return null;
-        bool isWhole =
-            UnpackedWheelText.TryParse(
-                StorageException.Guard("read", path, () => FileSystem.ReadBytes(path)),
-                out UnpackedWheel? wheel
-            )
+        return
+            Read(sha256) is { } wheel
             && wheel.FileName.Text == name.Text
             && wheel.Sha256 == sha256
-            && wheel.Files.All(file => cache.Store.Has(file.Content));
-        return isWhole ? wheel : null;
+            && wheel.Files.All(file => cache.Store.Has(file.Content))
+            ? WithoutList(wheel)
+            : null;
     }
 
     /// <summary>Unpacks a wheel, or finds it unpacked before.</summary>
@@ -53,7 +48,7 @@ internal sealed class WheelStore(CacheDirectory cache)
         {
             UnpackedWheel unpacked = new WheelUnpacker(cache.Store, name, sha256).Unpack(wheel, cancellationToken);
             Keep(unpacked);
-            return unpacked;
+            return WithoutList(unpacked);
         }
         catch (ArchiveFormatException e)
         {
@@ -69,8 +64,22 @@ internal sealed class WheelStore(CacheDirectory cache)
     private void Keep(UnpackedWheel wheel)
     {
         using StagedFile file = StagedFile.Create(PathOf(wheel.Sha256));
-        file.Content.Write(UnpackedWheelText.Print(wheel));
+        UnpackedWheelText.Write(file.Content, wheel);
         file.Commit(isDurable: false);
+    }
+
+    private UnpackedWheel? Read(string sha256) =>
+        StorageException.Guard("read", PathOf(sha256), () => UnpackedWheelText.Find(PathOf(sha256)));
+
+    // The lists of all wheels of a layer would take as much memory as the layer: each is read when it is needed.
+    private UnpackedWheel WithoutList(UnpackedWheel wheel) => wheel with { Files = FilesOf(wheel.Sha256) };
+
+    private IEnumerable<UnpackedFile> FilesOf(string sha256)
+    {
+        UnpackedWheel wheel =
+            Read(sha256) ?? throw StorageException.For("read", PathOf(sha256), new FileNotFoundException());
+        foreach (UnpackedFile file in wheel.Files)
+            yield return file;
     }
 
     private string PathOf(string sha256) => Path.Combine(_folder, sha256);

@@ -134,7 +134,8 @@ internal sealed class TestRelease(string folder)
             FrameSize = FrameSize,
         };
         ArchiveManifest manifest = ManifestOf(layer, entries, path, options, archive.Sha256);
-        File.WriteAllBytes($"{path}.manifest", ArchiveManifestFile.Write(manifest, out ArchiveManifestFacts facts));
+        using FileStream written = File.Create($"{path}.manifest");
+        ArchiveManifestFacts facts = ArchiveManifestFile.Write(written, manifest);
         return new ReleasedLayer(layer.Name, layer.InstallTarget)
         {
             LockVersion = layer.LockVersion,

@@ -72,9 +72,19 @@ public sealed class WheelStoreTests : IDisposable
     }
 
     [Fact]
-    public void What_somebody_changed_in_the_cache_is_unpacked_again()
+    public void A_list_that_is_gone_when_it_is_needed_is_an_error_with_its_path()
     {
         UnpackedWheel wheel = _fixture.Unpack(Good);
+        string list = Directory.GetFiles(_fixture.Cache.Root, wheel.Sha256, SearchOption.AllDirectories).Single();
+        File.Delete(list);
+        StorageException error = Should.Throw<StorageException>(() => wheel.Files.Count());
+        error.Message.ShouldContain($"cannot read '{list}'");
+    }
+
+    [Fact]
+    public void What_somebody_changed_in_the_cache_is_unpacked_again()
+    {
+        UnpackedFile[] unpacked = [.. _fixture.Unpack(Good).Files];
         string[] files = Directory.GetFiles(_fixture.Cache.Root, "*", SearchOption.AllDirectories);
         foreach (string path in files.Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)))
         {
@@ -91,7 +101,7 @@ public sealed class WheelStoreTests : IDisposable
             {
                 File.WriteAllBytes(path, damaged);
                 UnpackedWheel again = _fixture.Unpack(Good);
-                again.Files.ShouldBe(wheel.Files);
+                again.Files.ShouldBe(unpacked);
                 again.Files.ShouldAllBe(f =>
                     Convert.ToHexStringLower(SHA256.HashData(_fixture.Cache.Store.Open(f.Content))) == f.Content.Sha256
                 );
