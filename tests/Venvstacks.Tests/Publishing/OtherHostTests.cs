@@ -1,4 +1,3 @@
-using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Locking;
 using Venvstacks.Platforms;
