@@ -1,5 +1,4 @@
-using Venvstacks.Diagnostics;
-using Venvstacks.Locking;
+using Venvstacks.Definitions;
 using Venvstacks.Platforms;
 
 namespace Venvstacks.Tests.Publishing;
