@@ -1,4 +1,4 @@
-// An ASP.NET application that installs a published stack when it starts, and tells what is installed:
+// An ASP.NET application that installs a published stack when it starts, and reports the installed generation:
 //   Worker --Stack:Source _artifacts --Stack:Directory app --urls http://127.0.0.1:5080
 using Venvstacks;
 using Venvstacks.Extensions.DependencyInjection;

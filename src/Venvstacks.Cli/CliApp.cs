@@ -180,11 +180,19 @@ internal sealed class CliApp
             return $"one stack definition at a time: '{extra}' is a second one";
         if (parsed.Errors is [{ SymbolResult: ArgumentResult { Tokens.Count: 0 } missing }, ..])
             return $"Missing argument '{missing.Argument.Name}'";
+        if (EmptyArgument(parsed) is { } empty)
+            return $"Argument '{empty.Name}' is empty";
         return parsed.Errors is [var error, ..]
             ? error.Message.TrimEnd('.')
             : (parsed.CommandResult.Command as IHasProblem)?.ProblemOf(parsed)
                 ?? GlobalOptions.Problem(_streams.Variable);
     }
+
+    private static Argument? EmptyArgument(ParseResult parsed) =>
+        parsed
+            .CommandResult.Children.OfType<ArgumentResult>()
+            .FirstOrDefault(result => result is { Argument.Arity.MaximumNumberOfValues: 1, Tokens: [{ Value: "" }] })
+            ?.Argument;
 
     // [suggest] or [suggest:12], for shell completion; System.CommandLine throws on other directives.
     private static bool IsKnown(string directive) =>

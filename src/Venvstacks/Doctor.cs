@@ -46,12 +46,45 @@ public sealed class Doctor(Workspace workspace)
             .. MachineChecks.Run(workspace.Clock.GetUtcNow(), Path.GetTempPath()),
             .. CacheChecks.Run(workspace.CachePath),
             .. SettingChecks.Run(workspace.Variable),
-            .. await AskIndexesAsync(request, cancellationToken).ConfigureAwait(false),
+            .. await CheckIndexesAsync(request, cancellationToken).ConfigureAwait(false),
         ]);
     }
 
-    private async Task<IEnumerable<HealthCheck>> AskIndexesAsync(
+    private async Task<IEnumerable<HealthCheck>> CheckIndexesAsync(
         DoctorRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            UvSettings settings = request.Stack?.Uv ?? UvSettings.Default;
+            string folder = request.Stack?.Directory ?? Environment.CurrentDirectory;
+            IndexSettings indexes = workspace.Indexes.Combine(settings, folder);
+            PackageIndex[] all = [.. indexes.Indexes, .. indexes.FindLinks];
+            return
+            [
+                .. all.Where(index => index.Address.IsFolder).Select(CheckFolder),
+                .. await AskAsync(request, indexes, all, cancellationToken).ConfigureAwait(false),
+            ];
+        }
+        catch (VenvstacksException e)
+        {
+            return [HealthCheck.Fail("index", e)];
+        }
+    }
+
+    private static HealthCheck CheckFolder(PackageIndex index)
+    {
+        string folder = index.Address.Uri.LocalPath;
+        return Directory.Exists(folder)
+            ? HealthCheck.Ok("index", $"'{folder}' is a directory")
+            : HealthCheck.Fail("index", $"'{folder}' is not a directory", "create it, or correct the setting");
+    }
+
+    private async Task<IEnumerable<HealthCheck>> AskAsync(
+        DoctorRequest request,
+        IndexSettings indexes,
+        IEnumerable<PackageIndex> all,
         CancellationToken cancellationToken
     )
     {
@@ -64,30 +97,17 @@ public sealed class Doctor(Workspace workspace)
                     "unset UV_OFFLINE, or leave out '--offline'"
                 ),
             ];
-        try
-        {
-            UvSettings settings = request.Stack?.Uv ?? UvSettings.Default;
-            string folder = request.Stack?.Directory ?? Environment.CurrentDirectory;
-            IndexSettings indexes = workspace.Indexes.Combine(settings, folder);
-            PackageIndex[] asked =
-            [
-                .. indexes.Indexes.Concat(indexes.FindLinks).Where(index => !index.Address.IsFolder),
-            ];
-            CredentialStore credentials = new([.. asked.Select(index => index.Scope)], Netrc.Load(workspace.Variable));
-            using IndexClient client = new(
-                new IndexClientOptions
-                {
-                    Indexes = indexes.Indexes,
-                    Time = workspace.Clock,
-                    EnvironmentVariable = workspace.Variable,
-                }
-            );
-            NetworkChecks checks = new(client, index => credentials.Find(index.Address.Uri, index.Scope) is not null);
-            return await checks.RunAsync(asked, cancellationToken).ConfigureAwait(false);
-        }
-        catch (VenvstacksException e)
-        {
-            return [HealthCheck.Fail("index", e)];
-        }
+        PackageIndex[] asked = [.. all.Where(index => !index.Address.IsFolder)];
+        CredentialStore credentials = new([.. asked.Select(index => index.Scope)], Netrc.Load(workspace.Variable));
+        using IndexClient client = new(
+            new IndexClientOptions
+            {
+                Indexes = indexes.Indexes,
+                Time = workspace.Clock,
+                EnvironmentVariable = workspace.Variable,
+            }
+        );
+        NetworkChecks checks = new(client, index => credentials.Find(index.Address.Uri, index.Scope) is not null);
+        return await checks.RunAsync(asked, cancellationToken).ConfigureAwait(false);
     }
 }

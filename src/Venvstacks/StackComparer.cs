@@ -1,6 +1,8 @@
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
 using Venvstacks.Locking;
+using Venvstacks.Packaging;
+using Venvstacks.Packaging.Versions;
 using Venvstacks.Reporting;
 
 namespace Venvstacks;
@@ -43,7 +45,12 @@ public sealed class StackComparer(Workspace workspace)
         if (!path.EndsWith(".toml", StringComparison.OrdinalIgnoreCase))
             return StackSnapshot.Read(path);
         StackDefinition stack = await workspace.LoadAsync(path, cancellationToken).ConfigureAwait(false);
-        return Directory.Exists(stack.RequirementsDirectory) ? StackSnapshot.Read(stack.RequirementsDirectory) : [];
+        if (!Directory.Exists(stack.RequirementsDirectory))
+            return [];
+        ILookup<string, ComparedLayer> locks = StackSnapshot
+            .Read(stack.RequirementsDirectory)
+            .ToLookup(layer => layer.Name, StringComparer.Ordinal);
+        return [.. stack.Layers.SelectMany(layer => locks[layer.BuildName])];
     }
 
     private static ComparedLayer? Find(ImmutableArray<ComparedLayer> layers, string name) =>
@@ -56,10 +63,43 @@ public sealed class StackComparer(Workspace workspace)
             after,
             Changes(before, after, layer => layer.Packages)
                 ?? Changes(before, after, layer => layer.ArchivedPackages)
+                ?? ChangesOfArchive(before, after)
                 ?? []
         );
 
-    // A lock has packages for every platform, an archive those of one: they cannot be compared.
+    private static ImmutableArray<LockChange>? ChangesOfArchive(ComparedLayer? before, ComparedLayer? after) =>
+        before?.RequirementsHash == after?.RequirementsHash
+            ? null
+            : (before, after) switch
+            {
+                ({ ArchivedPackages: { } packed }, { Packages: { } locked }) => LockChange.Between(
+                    packed,
+                    Archivable(locked, packed)
+                ),
+                ({ Packages: { } locked }, { ArchivedPackages: { } packed }) => LockChange.Between(
+                    Archivable(locked, packed),
+                    packed
+                ),
+                _ => null,
+            };
+
+    // A lock has packages for every platform, an archive those of one: packages with a marker may be for others.
+    private static IEnumerable<LockedPackage> Archivable(
+        ImmutableArray<LockedPackage> locked,
+        ImmutableArray<LockedPackage> packed
+    )
+    {
+        foreach (IGrouping<PackageName, LockedPackage> entries in locked.Where(p => !p.IsShared).GroupBy(p => p.Name))
+        {
+            LockedPackage[] there = [.. packed.Where(package => package.Name == entries.Key)];
+            LockedPackage[] same = [.. entries.Where(entry => there.Any(other => other.Version == entry.Version))];
+            IEnumerable<LockedPackage> meant =
+                same.Length > 0 ? same : entries.Where(entry => entry.Marker is null || there.Length > 0);
+            foreach (PackageVersion version in meant.Select(entry => entry.Version).Distinct())
+                yield return new LockedPackage(entries.Key, version, null);
+        }
+    }
+
     private static ImmutableArray<LockChange>? Changes(
         ComparedLayer? before,
         ComparedLayer? after,

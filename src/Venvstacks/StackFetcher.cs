@@ -91,7 +91,7 @@ public sealed class StackFetcher(Workspace workspace)
             .ConfigureAwait(false);
         foreach (BuiltLayer layer in built)
             progress?.Report(
-                new StackEvent(StackPhase.Build, layer.Recipe.Label) { IsFinished = true, Outcome = "in the cache" }
+                new StackEvent(StackPhase.Download, layer.Recipe.Label) { IsFinished = true, Outcome = "in the cache" }
             );
         return new StackFetchResult(
             [.. built.Select(layer => new FetchedLayer(layer.Recipe.Layer, layer.Recipe.Target))],
@@ -99,7 +99,7 @@ public sealed class StackFetcher(Workspace workspace)
         );
     }
 
-    /// <summary>Notes each finished download, and passes all events on.</summary>
+    /// <summary>Notes each finished download, and passes all events on; a layer that is assembled in the cache is fetched.</summary>
     private sealed class DownloadTally(IProgress<StackEvent>? progress) : IProgress<StackEvent>
     {
         private readonly ConcurrentDictionary<string, long> _files = new(StringComparer.Ordinal);
@@ -115,7 +115,7 @@ public sealed class StackFetcher(Workspace workspace)
         {
             if (value is { Phase: StackPhase.Download, IsFinished: true })
                 _files[value.Item] = value.Done;
-            progress?.Report(value);
+            progress?.Report(value.Phase == StackPhase.Build ? value with { Phase = StackPhase.Download } : value);
         }
     }
 }

@@ -45,6 +45,16 @@ public class CacheTests
     }
 
     [Fact]
+    public async Task A_file_in_the_place_of_the_cache_is_an_error()
+    {
+        await using CliStack stack = await StartAsync();
+        await File.WriteAllTextAsync(stack.Cache, "", TestContext.Current.CancellationToken);
+        CliResult result = await stack.RunPlainAsync("cache", "size");
+        result.ExitCode.ShouldBe(1);
+        result.Error.ShouldContain($"the cache '{stack.Cache}' is not a directory  [VS3105]");
+    }
+
+    [Fact]
     public async Task Pruning_removes_what_nothing_can_use_and_keeps_the_rest()
     {
         await using CliStack stack = await StartAsync();

@@ -102,6 +102,12 @@ public class CompletionTests
         (await shell.AskAsync(line, folder)).ShouldBe(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
+    [Fact]
+    public async Task PowerShell_goes_by_both_its_names() =>
+        (await CliRunner.RunAsync("completions", "powershell")).ShouldBe(
+            await CliRunner.RunAsync("completions", "pwsh")
+        );
+
     private static async Task WriteProgramAsync(string path)
     {
         string command = string.Join(' ', StackProgram.Command.Select(word => $"'{word}'"));

@@ -73,6 +73,27 @@ public sealed class DoctorTests : IDisposable
         "warn  credentials: NETRC names '/nowhere/netrc', which does not exist",
         "help: correct NETRC"
     )]
+    [InlineData(
+        "UV_EXCLUDE_NEWER",
+        "garbage",
+        "fail  setting: 'UV_EXCLUDE_NEWER' must be a time",
+        "help: write a time"
+    )]
+    [InlineData("UV_INDEX_STRATEGY", "abc", "fail  setting: 'UV_INDEX_STRATEGY' must be one of", "help: correct the")]
+    [InlineData("UV_RESOLUTION", "highst", "fail  setting: 'UV_RESOLUTION' must be one of", "did you mean 'highest'?")]
+    [InlineData(
+        "MACOSX_DEPLOYMENT_TARGET",
+        "abc",
+        "fail  setting: the environment variable MACOSX_DEPLOYMENT_TARGET is invalid",
+        "help: "
+    )]
+    [InlineData("UV_FIND_LINKS", "/nowhere/wheels", "fail  index: '/nowhere/wheels' is not a directory", "create it")]
+    [InlineData(
+        "VENVSTACKS_RUNTIMES",
+        "/nowhere/archives",
+        "fail  runtimes: '/nowhere/archives' is not a directory",
+        "help: create it, or correct VENVSTACKS_RUNTIMES"
+    )]
     [InlineData("UV_OFFLINE", "1", "warn  index: no index is asked", "help: unset UV_OFFLINE")]
     [InlineData("UV_DEFAULT_INDEX", "ht!tp://x", "fail  index: ", "[VS6002]")]
     [InlineData("UV_DEFAULT_INDEX", "http://127.0.0.1:1/simple/", "fail  index: ", "help: ")]
@@ -89,6 +110,9 @@ public sealed class DoctorTests : IDisposable
         CliResult result = await CliRunner.RunAsync(_variables, "doctor");
         result.Out.ShouldContain(fault);
         result.Out.ShouldContain(fix);
+        result.Out.ShouldNotContain(
+            fault.StartsWith("fail  setting", StringComparison.Ordinal) ? $"{variable} = " : "\0"
+        );
         result.ExitCode.ShouldBe(fault.StartsWith("fail", StringComparison.Ordinal) ? 3 : 0);
         if (result.ExitCode == 3)
             result.Error.ShouldContain("CheckError: 1 check failed  [VS7010]");
@@ -114,6 +138,9 @@ public sealed class DoctorTests : IDisposable
         result.ExitCode.ShouldBe(0);
         result.Out.ShouldContain("warn  cache: the cache '");
         result.Out.ShouldContain("help: set VENVSTACKS_CACHE_DIR to a writable directory");
+        _variables["VENVSTACKS_CACHE_DIR"] = _folder["file"];
+        result = await CliRunner.RunAsync(_variables, "doctor", "--offline");
+        result.Out.ShouldContain("so nothing is cached for the next run: it is not a directory  [VS3105]\n");
     }
 
     [Fact]

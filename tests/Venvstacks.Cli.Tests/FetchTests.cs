@@ -55,12 +55,24 @@ public class FetchTests
     }
 
     [Fact]
+    public async Task Progress_speaks_of_fetching_only()
+    {
+        await using CliStack stack = await StartAsync();
+        await stack.SucceedAsync("lock");
+        CliResult result = await stack.RunAsync("--progress", "plain", "fetch", "--runtimes", stack.Runtimes);
+        result.ExitCode.ShouldBe(0, result.Error);
+        result.Error.ShouldContain("Fetching py\n");
+        result.Error.ShouldContain("Fetched py: in the cache\n");
+        result.Error.ShouldNotContain("Buil");
+    }
+
+    [Fact]
     public async Task Without_a_lock_nothing_is_fetched()
     {
         await using CliStack stack = await StartAsync();
         CliResult result = await stack.RunAsync("fetch", "--runtimes", stack.Runtimes);
         result.ExitCode.ShouldBe(1);
-        result.Error.ShouldContain("[VS2001]");
+        result.Error.ShouldContain("must be locked first  [VS2001]");
         result.Error.ShouldContain("run 'venvstacks lock' first");
     }
 

@@ -149,7 +149,12 @@ public class HelpTests
         result.ExitCode.ShouldBe(0, result.Error);
         string definition = Path.Combine(folder, "venvstacks.toml");
         result.Out.ShouldBe($"{definition}\n{Path.Combine(folder, "hello.py")}\n");
-        result.Error.ShouldBe($"next: venvstacks lock {definition}\n");
+        result.Error.ShouldBeEmpty();
+        string other = stack["my dir's"];
+        CliResult onTerminal = await CliRunner.RunAsync(stack.Variables, outIsTerminal: true, "init", other);
+        onTerminal.Error.ShouldBe(
+            $"next: venvstacks lock '{other.Replace("'", "'\\''", StringComparison.Ordinal)}/venvstacks.toml'\n"
+        );
         CliResult locked = await stack.RunPlainAsync("-q", "lock", definition);
         locked.ExitCode.ShouldBe(0, locked.Error);
         CliResult shown = await stack.RunPlainAsync("show", definition);

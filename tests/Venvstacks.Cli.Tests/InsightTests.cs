@@ -140,6 +140,23 @@ public class InsightTests
     }
 
     [Fact]
+    public async Task A_layer_that_is_only_in_the_locks_of_a_definition_is_removed()
+    {
+        await using CliStack stack = await StartAsync();
+        await stack.SucceedAsync("lock");
+        string after = Path.Combine(Directory.CreateDirectory(stack["after"]).FullName, "venvstacks.toml");
+        await File.WriteAllTextAsync(
+            after,
+            Stack[..Stack.IndexOf("[[applications]]", StringComparison.Ordinal)],
+            TestContext.Current.CancellationToken
+        );
+        Folders.Copy(Path.Combine(stack.Folder, "requirements"), stack["after/requirements"]);
+        string text = (await stack.RunPlainAsync("diff", stack.Definition, after)).Out;
+        text.ShouldStartWith("app-site: removed");
+        text.ShouldEndWith("\n1 of 2 layers differs\n");
+    }
+
+    [Fact]
     public async Task Published_metadata_are_compared_by_hashes_and_sizes()
     {
         await using CliStack stack = await StartAsync();

@@ -89,6 +89,18 @@ public class RemedyTextTests
         new RemedyText(new HashSet<string>(StringComparer.Ordinal)).Describe(remedy).ShouldBe(without);
     }
 
+    [Theory]
+    [InlineData("build venvstacks.toml", "run 'venvstacks lock' first, or add '--lock-if-needed'")]
+    [InlineData("build --locked venvstacks.toml", "run 'venvstacks lock' first")]
+    public void Options_that_the_command_line_excludes_are_not_named(string line, string expected)
+    {
+        Streams streams = new(TextWriter.Null, TextWriter.Null) { Variable = _ => null };
+        RemedyText
+            .For(new CliApp(streams).Root.Parse(line.Split(' ')))
+            .Describe(new Remedy.LockLayers())
+            .ShouldBe(expected);
+    }
+
     [Fact]
     public void Every_remedy_is_in_the_table() =>
         Remedies

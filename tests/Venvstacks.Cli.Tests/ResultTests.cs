@@ -41,6 +41,10 @@ public sealed class ResultTests : IAsyncLifetime
             @"\Alayer    state    unpacked  directory\npy       changed  \S+ KiB +_build/py\napp-app  changed  \S+ KiB +_build/app-app\n\z"
         );
         built.Error.ShouldEndWith($"\nnext: venvstacks publish --platform linux_x86_64 {_stack.Definition}\n");
+        CliResult part = await RunAsync(true, [.. Build(), "--include", "py*", "--output-dir", "dist"]);
+        part.Error.ShouldEndWith(
+            $"\nnext: venvstacks publish --platform linux_x86_64 --include 'py*' --output-dir dist {_stack.Definition}\n"
+        );
         CliResult again = await RunAsync(true, Build());
         again.Out.ShouldMatch(@"py       unchanged  ");
 

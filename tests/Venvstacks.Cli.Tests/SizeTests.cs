@@ -162,6 +162,33 @@ public sealed class SizeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_lock_is_compared_with_published_layers_by_packages_alone()
+    {
+        await _stack.SucceedAsync("publish", "--platform", "linux_x86_64");
+        string[] sides = [Path.Combine(_stack.Folder, "_artifacts"), _stack.Definition];
+        (await _stack.RunPlainAsync(["diff", .. sides])).Out.ShouldBe("0 of 4 layers differ\n");
+        await File.WriteAllTextAsync(
+            _stack.Definition,
+            Definition.Replace(
+                "requirements = [\"both\"]",
+                "requirements = [\"both\", \"lonely\"]",
+                StringComparison.Ordinal
+            ),
+            TestContext.Current.CancellationToken
+        );
+        await _stack.SucceedAsync("lock");
+        (await _stack.RunPlainAsync(["diff", .. sides])).Out.ShouldBe(
+            "framework-right: 1 package\n  + lonely 2.0\n1 of 4 layers differs\n"
+        );
+        JsonElement json = JsonSchema.Check("diff", (await _stack.RunPlainAsync(["diff", "--json", .. sides])).Out);
+        json.GetProperty("layers")[0].GetProperty("packages").GetArrayLength().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_page_can_go_to_standard_output() =>
+        (await _stack.SucceedAsync("size", "--html", "-")).ShouldStartWith("<!");
+
+    [Fact]
     public async Task A_path_without_layers_is_an_error()
     {
         CliResult result = await _stack.RunPlainAsync("size", _stack.Folder);

@@ -167,6 +167,23 @@ public class UsageTests
     )]
     [InlineData("Option '--clean' does not take a value", "build", "--clean=true", "x.toml")]
     [InlineData("Option '--verbose' does not take a value", "--verbose=2", "show", "x.toml")]
+    [InlineData("Argument 'DIR' is empty", "init", "")]
+    [InlineData("Argument 'PATH' is empty", "size", "")]
+    [InlineData("Argument 'A' is empty", "diff", "", "")]
+    [InlineData("Invalid value for '--html': the path is empty", "size", "--html", "", "x.toml")]
+    [InlineData("Invalid value for '--html': '.' is a directory", "size", "--html", ".", "x.toml")]
+    [InlineData("Options '--html -' and '--json' exclude each other", "size", "--html", "-", "--json", "x.toml")]
+    [InlineData("Option '--include' needs a stack definition", "size", "--include", "nope", "_artifacts")]
+    [InlineData("Option '--platform' needs a stack definition", "size", "--platform", "win_amd64", "_artifacts")]
+    [InlineData("Invalid value for '--metadata-file': the path is empty", "build", "--metadata-file", "", "x.toml")]
+    [InlineData("Invalid value for '--metadata-file': '.' is a directory", "publish", "--metadata-file", ".", "x.toml")]
+    [InlineData("Options '--json' and '--invert' exclude each other", "tree", "--json", "--invert", "a", "x.toml")]
+    [InlineData(
+        "No such option: --tag-outputs (it is an option of 'build', 'publish' and 'local-export')",
+        "lock",
+        "--tag-outputs",
+        "x.toml"
+    )]
     [InlineData("No such command '[x]'", "[x]", "show", "x.toml")]
     [InlineData("No such command '[suggest:x]'", "[suggest:x]", "show")]
     public async Task Wrong_usage_is_named_and_ends_with_2(string message, params string[] arguments)
@@ -174,8 +191,17 @@ public class UsageTests
         CliResult result = await CliRunner.RunAsync(arguments);
         result.ExitCode.ShouldBe(2);
         result.Out.ShouldBeEmpty();
-        result.Error.ShouldContain($"Error: {message}\n");
+        result.Error.ShouldContain($"Error: {message}");
         result.Error.ShouldContain("--help' for help.");
+    }
+
+    [Fact]
+    public async Task An_output_below_a_file_is_wrong_usage()
+    {
+        string file = typeof(UsageTests).Assembly.Location;
+        CliResult result = await CliRunner.RunAsync("build", "--metadata-file", Path.Combine(file, "x"), "x.toml");
+        result.ExitCode.ShouldBe(2);
+        result.Error.ShouldContain($"Error: Invalid value for '--metadata-file': '{file}' is not a directory\n");
     }
 
     [Fact]

@@ -113,6 +113,15 @@ public sealed class UserSettingsTests : IDisposable
         "VS7012"
     )]
     [InlineData("index-url = 'x'\n", "config.toml:1:1", "unknown key 'index-url'", "remove it", "VS7012")]
+    [InlineData("[cache]\n", "config.toml:1:2", "unknown key 'cache'", "the keys are cache-dir, python-mirror, runtimes", "VS7012")]
+    [InlineData("cache-dir = ''\n", "config.toml:1:13", "'cache-dir' is empty", "write a path", "VS7011")]
+    [InlineData(
+        "python-mirror = 'ftp:x'\n",
+        "config.toml:1:17",
+        "'python-mirror' is not the URL of a mirror",
+        "must start with http://",
+        "VS7011"
+    )]
     [InlineData("progress = 'plan'\n", "config.toml:1:12", "not 'plan'", "did you mean 'plain'?", "VS7011")]
     [InlineData("runtimes = 'x'\n", "config.toml:1:12", "must be an array", "put the value in brackets", "VS7011")]
     [InlineData("runtimes = ['a:b']\n", "config.toml:1:13", "contains ':'", "one directory in each string", "VS7011")]
@@ -170,6 +179,28 @@ public sealed class UserSettingsTests : IDisposable
         result.Error.ShouldContain(
             "'VENVSTACKS_COLOR': 'alway' is not one of 'auto', 'always', 'never' (did you mean 'always'?)"
         );
+    }
+
+    [Fact]
+    public async Task Empty_variables_count_as_not_set_and_a_tilde_is_the_home_directory()
+    {
+        Write("cache-dir = '~'\n");
+        foreach (SettingKey key in SettingKey.All)
+            _variables[key.Variable] = "";
+        CliResult result = await CliRunner.RunAsync(_variables, "cache", "dir");
+        result.ExitCode.ShouldBe(0, result.Error);
+        Path.TrimEndingDirectorySeparator(result.Out.TrimEnd('\n')).ShouldBe(_folder["home"]);
+    }
+
+    [Fact]
+    public async Task Missing_directories_are_failures_of_doctor()
+    {
+        Write("runtimes = ['archives']\n");
+        string missing = Path.Combine(Path.GetDirectoryName(ConfigPath)!, "archives");
+        CliResult result = await CliRunner.RunAsync(_variables, "doctor");
+        result.ExitCode.ShouldBe(3);
+        result.Out.ShouldContain($"fail  runtimes: '{missing}' is not a directory\n");
+        result.Out.ShouldContain($"help: create it, or correct {ConfigPath}:1\n");
     }
 
     /// <summary>Wheels of the user's file are newer than those of the index, and everything else in it is hostile too.</summary>

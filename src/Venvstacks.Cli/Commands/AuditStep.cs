@@ -12,7 +12,14 @@ internal sealed class AuditStep
 
     /// <summary>The option that makes findings errors, warnings or nothing.</summary>
     public ChoiceOption Choice { get; } =
-        new("--audit", "Steps", "WHEN", "What errors of the binary audit are", [Error, Warn, Off], Warn);
+        new(
+            "--audit",
+            "Steps",
+            "WHEN",
+            "Report findings of the binary audit as errors, as warnings or not at all",
+            [Error, Warn, Off],
+            Warn
+        );
 
     public async Task RunAsync(StackRun run, BuildResult build, CancellationToken cancellationToken)
     {

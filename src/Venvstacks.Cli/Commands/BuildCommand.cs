@@ -66,7 +66,9 @@ internal sealed class BuildCommand : StackCommand
         ];
 
     public override string? ProblemOf(ParseResult parsed) =>
-        _locked.Read(parsed) && Locks(parsed) ? "Options '--locked' and '--lock-if-needed' exclude each other" : null;
+        _locked.Read(parsed) && Locks(parsed)
+            ? "Options '--locked' and '--lock-if-needed' exclude each other"
+            : base.ProblemOf(parsed);
 
     protected override bool ShowsNotes => true;
 

@@ -28,12 +28,14 @@ internal sealed class CompletionsCommand : PlainCommand, IInHelpGroup
             ("venvstacks completions nushell | save -f ~/.config/nushell/autoload/venvstacks.nu", "in nushell, once"),
         ];
 
-    public override string? ProblemOf(ParseResult parsed) =>
-        ChoiceOption.Refuse("SHELL", parsed.GetRequiredValue(_shell), Shells);
+    public override string? ProblemOf(ParseResult parsed) => ChoiceOption.Refuse("SHELL", ShellOf(parsed), Shells);
 
     protected override Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        Context.Out.Write(EmbeddedText.Read($"completions/venvstacks.{parsed.GetRequiredValue(_shell)}"));
+        Context.Out.Write(EmbeddedText.Read($"completions/venvstacks.{ShellOf(parsed)}"));
         return Task.FromResult(0);
     }
+
+    private string ShellOf(ParseResult parsed) =>
+        parsed.GetRequiredValue(_shell) is var name && name == "powershell" ? "pwsh" : name;
 }

@@ -45,7 +45,7 @@ internal sealed class GlobalOptions
             parsed.GetValue(Progress),
             IsQuiet: parsed.GetValue(Quiet) > 0,
             IsVerbose: parsed.GetValue(Verbose) > 0,
-            RemedyText.For(parsed.CommandResult.Command)
+            RemedyText.For(parsed)
         );
 
     private static ChoiceOption Choice(string name, string valueName, string description, SettingKey setting) =>

@@ -28,7 +28,8 @@ internal sealed class InitCommand : PlainCommand, IInHelpGroup
         StackCreation created = await StackCreator.CreateAsync(directory, cancellationToken);
         Context.Out.WriteLine(DisplayText.Escape(created.DefinitionPath));
         Context.Out.WriteLine(DisplayText.Escape(created.ModulePath));
-        messages.Say($"next: venvstacks lock {Path.Join(directory == "." ? "" : directory, "venvstacks.toml")}");
+        if (Context.Streams.OutIsTerminal)
+            messages.Say($"next: {NextStep.Lock(Path.Join(directory == "." ? "" : directory, "venvstacks.toml"))}");
         return 0;
     }
 }

@@ -23,7 +23,7 @@ internal abstract class InspectCommand : StackCommand, IInHelpGroup
 
     protected override StackView ViewOf(ParseResult parsed) => new(IsShown: false, IsAll: false, WithOperations: false);
 
-    protected bool IsJson(StackRun run) => _json.Read(run.Parsed);
+    protected bool IsJson(ParseResult parsed) => _json.Read(parsed);
 
     protected InspectRequest RequestOf(StackRun run) =>
         new(run.Stack)

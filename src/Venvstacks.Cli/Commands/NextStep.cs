@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Venvstacks.Publishing;
 
 namespace Venvstacks.Cli.Commands;
@@ -5,16 +6,37 @@ namespace Venvstacks.Cli.Commands;
 /// <summary>The command that follows a result, for the line <c>next:</c> on a terminal.</summary>
 internal static class NextStep
 {
+    /// <summary>The command that locks a definition.</summary>
+    public static string Lock(string definition) => Join(["lock", definition]);
+
     /// <summary>The command that publishes what was built.</summary>
-    public static string Publish(StackRun run, StackOptions choices)
+    /// <param name="run">The build.</param>
+    /// <param name="choices">The options of commands on stacks.</param>
+    /// <param name="output">The directory of archives.</param>
+    /// <param name="packing">How archives are packed.</param>
+    public static string Publish(StackRun run, StackOptions choices, TextOption output, PackingChoices? packing)
     {
-        IEnumerable<string> platforms = choices
-            .Platforms.Read(run.Parsed)
-            .SelectMany(name => new[] { "--platform", name });
-        string directory = choices.BuildDirectory.Read(run.Parsed)!;
-        string[] build = directory == choices.BuildDirectory.ByDefault ? [] : ["--build-dir", directory];
-        return Join(["publish", .. platforms, .. build, run.Parsed.GetRequiredValue(choices.SpecPath)]);
+        ParseResult parsed = run.Parsed;
+        bool withLower = choices.IncludeDependencies.Given(parsed) ?? choices.PublishDependencies.Read(parsed);
+        return Join([
+            "publish",
+            .. choices.Platforms.Read(parsed).SelectMany(name => new[] { choices.Platforms.Name, name }),
+            .. choices.Include.Read(parsed).SelectMany(pattern => new[] { choices.Include.Name, pattern }),
+            .. Given(choices.AllowMissing, choices.AllowMissing.Read(parsed)),
+            .. Given(choices.PublishDependencies, withLower),
+            .. Given(choices.PublishDerived, choices.PublishDerived.Read(parsed)),
+            .. Given(choices.BuildDirectory, parsed),
+            .. Given(output, parsed),
+            .. Given(choices.TagOutputs, choices.TagOutputs.Read(parsed)),
+            .. packing?.Given(parsed) ?? [],
+            parsed.GetRequiredValue(choices.SpecPath),
+        ]);
     }
+
+    private static string[] Given(FlagOption option, bool isOn) => isOn ? [option.Name] : [];
+
+    private static string[] Given(TextOption option, ParseResult parsed) =>
+        option.Read(parsed) is { } value && value != option.ByDefault ? [option.Name, value] : [];
 
     /// <summary>The command that installs archives.</summary>
     /// <param name="folder">The directory of the archives.</param>

@@ -30,8 +30,11 @@ internal static class OptionAdvice
                 .Where(other => other != command && other.Options.Any(option => option.Name == written))
                 .Select(other => $"'{other.Name}'"),
         ];
-        return others.Length == 0 ? null : $"it is an option of {string.Join(" and ", others)}";
+        return others.Length == 0 ? null : $"it is an option of {Join(others)}";
     }
+
+    private static string Join(string[] names) =>
+        names is [.. { Length: > 0 } first, var last] ? $"{string.Join(", ", first)} and {last}" : names[0];
 
     // --if-needed is part of --lock-if-needed
     private static bool IsPart(string name, string longer) =>

@@ -19,7 +19,7 @@ internal sealed class OutdatedCommand(CommandContext context)
         ImmutableArray<AvailableUpdate> updates = await run.WithProgressAsync(progress =>
             new StackInspector(run.Workspace).FindUpdatesAsync(RequestOf(run), progress, cancellationToken)
         );
-        if (IsJson(run))
+        if (IsJson(run.Parsed))
             run.Context.Out.WriteLine(JsonText.Write(UpdateReport.ToJson(updates)));
         else
             UpdateReport.Write(updates, run.Context.Out);

@@ -56,6 +56,6 @@ internal sealed class OutputStep(StackRun run, StackOptions choices, TextOption 
             new OutputReport(run, kind, folder).Write(plans, Built);
         await choices.Metadata.WriteAsync(run, plans, cancellationToken);
         if (Built is not null)
-            run.SayNext(NextStep.Publish(run, choices));
+            run.SayNext(NextStep.Publish(run, choices, output, Packing));
     }
 }

@@ -57,6 +57,14 @@ internal sealed class PackingChoices(StackOptions choices)
         });
     }
 
+    /// <summary>The options as given, for another command line.</summary>
+    public IEnumerable<string> Given(ParseResult parsed) =>
+        new Option[] { _format, _level, _threads, _frames }
+            .Select(option => parsed.GetResult(option))
+            .OfType<OptionResult>()
+            .Where(result => result.Tokens.Count > 0)
+            .SelectMany(result => new[] { result.Option.Name, result.Tokens[^1].Value });
+
     /// <summary>The request with the values.</summary>
     public PublishRequest ApplyTo(PublishRequest request, ParseResult parsed) =>
         request with

@@ -29,7 +29,12 @@ internal sealed class SizeCommand : PlainCommand, IInHelpGroup
         NumberOption.Whole
     );
 
-    private readonly TextOption _html = new("--html", "Output", "FILE", "Write a page with a treemap for a browser");
+    private readonly TextOption _html = new(
+        "--html",
+        "Output",
+        "FILE",
+        "Write a page with a treemap for a browser; '-' prints it and nothing else"
+    );
 
     private readonly FlagOption _json = new("--json", "Output", "Report the sizes as JSON");
 
@@ -55,11 +60,25 @@ internal sealed class SizeCommand : PlainCommand, IInHelpGroup
             ("venvstacks size --json _artifacts", "the archives of a directory, for programs"),
         ];
 
+    public override string? ProblemOf(ParseResult parsed)
+    {
+        if (_json.Read(parsed) && _html.Read(parsed) == OutputFile.StandardOutput)
+            return "Options '--html -' and '--json' exclude each other";
+        if (!IsDefinition(parsed.GetRequiredValue(_path)) && FindOptionOfBuilt(parsed) is { } option)
+            return $"Option '{option.Name}' needs a stack definition, not a directory of archives";
+        return OutputFile.FindProblem(_html.Name, _html.Read(parsed));
+    }
+
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         Messages messages = Context.Messages(parsed);
         string path = parsed.GetRequiredValue(_path);
         SizeReport report = new(await MeasureAsync(parsed, path, messages, cancellationToken));
+        if (_html.Read(parsed) == OutputFile.StandardOutput)
+        {
+            Context.Out.Write(report.ToHtml(NameOf(path)));
+            return 0;
+        }
         if (_html.Read(parsed) is { } page)
         {
             await OutputFile.WriteAsync(page, report.ToHtml(NameOf(path)), cancellationToken);
@@ -79,7 +98,7 @@ internal sealed class SizeCommand : PlainCommand, IInHelpGroup
         CancellationToken cancellationToken
     )
     {
-        if (!path.EndsWith(".toml", StringComparison.OrdinalIgnoreCase))
+        if (!IsDefinition(path))
             return StackMeasurer.MeasurePublished(TargetRun.PathOf(path));
         using Workspace workspace = OpenWorkspace(messages);
         StackDefinition stack = await workspace.LoadAsync(path, cancellationToken);
@@ -100,6 +119,17 @@ internal sealed class SizeCommand : PlainCommand, IInHelpGroup
             }
         );
     }
+
+    private static bool IsDefinition(string path) => path.EndsWith(".toml", StringComparison.OrdinalIgnoreCase);
+
+    private Option? FindOptionOfBuilt(ParseResult parsed) =>
+        new Option[]
+        {
+            Context.Choices.Include,
+            Context.Choices.Platforms,
+            Context.Choices.BuildDirectory,
+            _output,
+        }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false });
 
     // The name of the stack is that of the directory that holds it.
     private static string NameOf(string path)

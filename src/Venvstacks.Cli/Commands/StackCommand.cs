@@ -29,7 +29,7 @@ internal abstract class StackCommand : Command, IHasExamples, IHasProblem
     protected CommandContext Context { get; }
 
     /// <inheritdoc/>
-    public virtual string? ProblemOf(ParseResult parsed) => null;
+    public virtual string? ProblemOf(ParseResult parsed) => Choices.Metadata.FindProblem(parsed);
 
     /// <summary>All options; a command adds those that it takes.</summary>
     protected StackOptions Choices => Context.Choices;

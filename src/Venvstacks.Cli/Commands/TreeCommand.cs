@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Venvstacks.Cli.Terminal;
 using Venvstacks.Diagnostics;
 using Venvstacks.Explaining;
@@ -23,6 +24,11 @@ internal sealed class TreeCommand : InspectCommand
             ("venvstacks tree --invert anyio venvstacks.toml", "what requires anyio, in every layer that has it"),
         ];
 
+    public override string? ProblemOf(ParseResult parsed) =>
+        IsJson(parsed) && !_invert.Read(parsed).IsEmpty
+            ? "Options '--json' and '--invert' exclude each other: the JSON has the dependencies of every package"
+            : base.ProblemOf(parsed);
+
     protected override async Task RunAsync(StackRun run, CancellationToken cancellationToken)
     {
         ImmutableArray<LayerDependencies> layers = await run.WithProgressAsync(progress =>
@@ -31,7 +37,7 @@ internal sealed class TreeCommand : InspectCommand
         ImmutableArray<PackageName> packages = _invert.Read(run.Parsed);
         Require(packages, layers);
         DependencyReport report = new(layers, run.Context.Streams.IsUtf8);
-        if (IsJson(run))
+        if (IsJson(run.Parsed))
             run.Context.Out.WriteLine(JsonText.Write(report.ToJson()));
         else if (packages.IsEmpty)
             report.WriteTrees(run.Context.Out);

@@ -3,8 +3,8 @@ namespace Venvstacks.Cli.Configuration;
 /// <summary>The form of a setting's value.</summary>
 internal enum SettingKind
 {
-    /// <summary>A text.</summary>
-    Text,
+    /// <summary>The URL of a server or of a directory.</summary>
+    Address,
 
     /// <summary>One of a few words.</summary>
     Choice,
@@ -27,7 +27,7 @@ internal sealed record SettingKey(string Name, string Variable, SettingKind Kind
 
     /// <summary>The mirror of the published builds of CPython.</summary>
     public static SettingKey PythonMirror { get; } =
-        new("python-mirror", "VENVSTACKS_PYTHON_MIRROR", SettingKind.Text)
+        new("python-mirror", "VENVSTACKS_PYTHON_MIRROR", SettingKind.Address)
         {
             OtherVariables = ["UV_PYTHON_INSTALL_MIRROR", "PBS_INSTALLER_BASE_URL"],
         };

@@ -81,7 +81,7 @@ internal sealed class SettingsFile
             if (TextOf(key, reader, problems) is { } text)
                 _values[key] = new FileSetting(text, problems.At(reader.FindEntry(key.Name)!.KeySpan).Position.Line);
         }
-        reader.ReportUnknown();
+        ReportUnknown(table, problems);
         Problems = [.. problems.Diagnostics];
     }
 
@@ -97,13 +97,33 @@ internal sealed class SettingsFile
         {
             SettingKind.Directory => DirectoryOf(key, text, problems),
             SettingKind.Choice => ChoiceOf(key, text, problems),
-            _ => text.Value,
+            _ => AddressOf(key, text, problems),
         };
+    }
+
+    private static void ReportUnknown(TomlTable table, TomlProblems problems)
+    {
+        string[] known = [.. SettingKey.All.Select(key => key.Name)];
+        foreach (TomlEntry entry in table.Entries.Where(entry => !known.Contains(entry.Key, StringComparer.Ordinal)))
+            problems.Add(
+                DiagnosticCodes.UnknownUserSetting,
+                $"the settings file has an unknown key '{entry.Key}'",
+                entry.KeySpan,
+                Suggestions.Ask(entry.Key, known.Where(key => !table.TryGet(key, out _)))
+                    ?? $"remove it; the keys are {string.Join(", ", known)}"
+            );
     }
 
     // Relative to the file.
     private string DirectoryOf(SettingKey key, TomlString text, TomlProblems problems)
     {
+        if (text.Value.Length == 0)
+            problems.Add(
+                DiagnosticCodes.InvalidUserSetting,
+                $"a directory of '{key.Name}' is empty",
+                text.Span,
+                "write a path, or remove it"
+            );
         if (
             key.Kind == SettingKind.Directories
             && text.Value.Contains(System.IO.Path.PathSeparator, StringComparison.Ordinal)
@@ -114,10 +134,28 @@ internal sealed class SettingsFile
                 text.Span,
                 "write one directory in each string"
             );
-        string path = text.Value.StartsWith("~/", StringComparison.Ordinal)
-            ? System.IO.Path.Join(_home, text.Value[1..])
-            : text.Value;
+        string path =
+            text.Value is "~" || text.Value.StartsWith("~/", StringComparison.Ordinal)
+                ? System.IO.Path.Join(_home, text.Value[1..])
+                : text.Value;
         return System.IO.Path.GetFullPath(path, System.IO.Path.GetDirectoryName(Path)!);
+    }
+
+    private static string? AddressOf(SettingKey key, TomlString text, TomlProblems problems)
+    {
+        bool isAddress =
+            Uri.TryCreate(text.Value, UriKind.Absolute, out Uri? address)
+            && address.Scheme is "http" or "https" or "file"
+            && text.Value.Contains("://", StringComparison.Ordinal);
+        if (isAddress)
+            return text.Value;
+        problems.Add(
+            DiagnosticCodes.InvalidUserSetting,
+            $"'{key.Name}' is not the URL of a mirror",
+            text.Span,
+            "the URL must start with http://, https:// or file://"
+        );
+        return null;
     }
 
     private static string? ChoiceOf(SettingKey key, TomlString text, TomlProblems problems)

@@ -24,9 +24,12 @@ internal sealed class UserSettings(Func<string, string?> environment)
     /// <summary>All settings.</summary>
     public IEnumerable<SettingInForce> All => SettingKey.All.Select(Find);
 
-    /// <summary>An environment variable; where it is not set, the setting of the file that stands for it.</summary>
+    /// <summary>An environment variable; where it is not set, or empty, the setting of the file that stands for it.</summary>
     public string? Variable(string name) =>
-        environment(name) ?? (SettingKey.Of(name) is { } key ? FindInFile(key)?.Text : null);
+        SettingKey.Of(name) is { } key && !IsSet(name) ? FindInFile(key)?.Text : environment(name);
+
+    /// <summary>The origin of a setting: a variable, <c>FILE:LINE</c> or <c>default</c>.</summary>
+    public string OriginOf(SettingKey key) => Find(key).Origin;
 
     /// <summary>The directories of a setting.</summary>
     public ImmutableArray<string> Directories(SettingKey key) =>
@@ -47,8 +50,8 @@ internal sealed class UserSettings(Func<string, string?> environment)
 
     private SettingInForce Find(SettingKey key)
     {
-        if (environment(key.Variable) is { } value)
-            return new SettingInForce(key, value, key.Variable);
+        if (IsSet(key.Variable))
+            return new SettingInForce(key, environment(key.Variable), key.Variable);
         if (key.OtherVariables.FirstOrDefault(IsSet) is { } other)
             return new SettingInForce(key, environment(other), other);
         return FindInFile(key) is { } found

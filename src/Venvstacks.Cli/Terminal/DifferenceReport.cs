@@ -44,13 +44,18 @@ internal static class DifferenceReport
             yield return $"lock version {old} -> {now}";
         if (layer.Changes.Length > 0)
             yield return layer.Changes.Length == 1 ? "1 package" : $"{layer.Changes.Length} packages";
-        else if (layer.Before.RequirementsHash != layer.After.RequirementsHash)
+        else if (Differ(layer.Before.RequirementsHash, layer.After.RequirementsHash))
             yield return "other packages";
-        if (layer.Before.ArchiveSha256 != layer.After.ArchiveSha256)
+        if (Differ(layer.Before.ArchiveSha256, layer.After.ArchiveSha256))
             yield return "another archive";
-        if (layer.Before.Bytes is { } before && layer.After.Bytes is { } after && before != after)
+        // The archive of one platform is no measure for the wheels of all.
+        bool areAlike = (layer.Before.ArchiveSha256 is null) == (layer.After.ArchiveSha256 is null);
+        if (areAlike && layer.Before.Bytes is { } before && layer.After.Bytes is { } after && before != after)
             yield return $"{ProgressText.Size(before)} -> {ProgressText.Size(after)}";
     }
+
+    private static bool Differ(string? before, string? after) =>
+        before is not null && after is not null && before != after;
 
     private static JsonObject ToJson(LayerDifference layer) =>
         new()

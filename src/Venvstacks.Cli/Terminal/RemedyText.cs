@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 
@@ -8,8 +9,16 @@ namespace Venvstacks.Cli.Terminal;
 /// <param name="options">The names of the options that the command takes.</param>
 internal sealed class RemedyText(IReadOnlySet<string> options)
 {
-    public static RemedyText For(Command command) =>
-        new(command.Options.Select(option => option.Name).ToHashSet(StringComparer.Ordinal));
+    /// <summary>The advice for a command line; options that its own exclude are left out.</summary>
+    public static RemedyText For(ParseResult parsed)
+    {
+        HashSet<string> options = parsed
+            .CommandResult.Command.Options.Select(option => option.Name)
+            .ToHashSet(StringComparer.Ordinal);
+        if (parsed.Tokens.Any(token => token is { Type: TokenType.Option, Value: "--locked" }))
+            options.Remove("--lock-if-needed");
+        return new RemedyText(options);
+    }
 
     // Only builds can be locked, and only they need what 'fetch' downloads.
     private string GoOnline =>

@@ -12,6 +12,14 @@ internal static class SettingsReport
     {
         foreach (SettingInForce setting in settings.All)
             yield return HealthCheck.Setting(setting.Key.Name, setting.Value, setting.Origin);
+        foreach (SettingKey key in new[] { SettingKey.Runtimes, SettingKey.LocalWheels })
+        foreach (string folder in settings.Directories(key).Where(IsMissing))
+            yield return new HealthCheck(
+                key.Name,
+                HealthState.Failure,
+                $"'{folder}' is not a directory",
+                $"create it, or correct {settings.OriginOf(key)}"
+            );
         foreach (Diagnostic problem in settings.Problems)
             yield return new HealthCheck(
                 "settings file",
@@ -22,4 +30,7 @@ internal static class SettingsReport
         if (settings.Problems.IsEmpty && File.Exists(settings.Path))
             yield return new HealthCheck("settings file", HealthState.Ok, settings.Path);
     }
+
+    // Others are relative to the definition.
+    private static bool IsMissing(string folder) => Path.IsPathRooted(folder) && !Directory.Exists(folder);
 }

@@ -4,7 +4,7 @@ using Venvstacks.Store;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>The size of a stack in tables, as JSON (docs/size.schema.json) or as a page with a treemap.</summary>
+/// <summary>The size of a stack in tables, as JSON (docs/reference/schemas/size.schema.json) or as a page with a treemap.</summary>
 /// <param name="stack">The sizes.</param>
 internal sealed class SizeReport(StackSize stack)
 {

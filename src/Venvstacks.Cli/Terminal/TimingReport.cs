@@ -16,7 +16,7 @@ internal sealed record TimingSpan(StackPhase Phase, string Item, TimeSpan Start)
     public string? Outcome { get; init; }
 }
 
-/// <summary>The times of a run, as JSON (docs/timings.schema.json) or as a page with a Gantt chart.</summary>
+/// <summary>The times of a run, as JSON (docs/reference/schemas/timings.schema.json) or as a page with a Gantt chart.</summary>
 /// <param name="Command">The command.</param>
 /// <param name="Duration">The duration of the run.</param>
 /// <param name="Spans">The times of its items, in the order of their start.</param>

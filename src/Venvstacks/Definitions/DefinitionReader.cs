@@ -61,6 +61,15 @@ public sealed class DefinitionReader(Func<string, string?> environment)
         return stack with { Warnings = found };
     }
 
+    /// <summary>The errors of the environment variables that stand for settings of a definition.</summary>
+    internal ImmutableArray<Diagnostic> CheckEnvironment()
+    {
+        TomlProblems problems = new(new SourceText("", ""), Codes);
+        UvSettings settings = new UvSettingsReader(environment).Read(TomlTable.Of(), problems);
+        _ = new StackReader(problems, settings, "", environment, new HashSet<string>(StringComparer.Ordinal));
+        return [.. problems.Diagnostics.Where(problem => problem.Severity == DiagnosticSeverity.Error)];
+    }
+
     private UvSettings ReadSettings(TomlTable? inline, TomlProblems problems, TomlProblems? settingsProblems)
     {
         UvSettingsReader reader = new(environment);

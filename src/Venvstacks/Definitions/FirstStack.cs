@@ -46,7 +46,7 @@ internal static class FirstStack
             frameworks = ["terminal"]
             requirements = ["rich"]
 
-            # Which versions are chosen, in the words of uv.
+            # Settings of the resolver, with uv's keys.
             [tool.uv]
             # Ignore what was uploaded later, so that locking gives the same result tomorrow:
             # exclude-newer = "2026-01-01T00:00:00Z"

@@ -34,7 +34,7 @@ internal sealed class RecipeReader(StackDefinition stack)
     /// <summary>The lock of a layer.</summary>
     /// <exception cref="BuildEnvException">The lock is not valid.</exception>
     public LayerLock LockOf(LayerDefinition layer) =>
-        _locks[layer].Lock ?? throw _locks[layer].ToException($"layer '{layer}' must be locked before it is built");
+        _locks[layer].Lock ?? throw _locks[layer].ToException($"layer '{layer}' must be locked first");
 
     private static LayerFacts FactsOf(LayerLock locked, ImmutableArray<LayerLock> lower, Target target)
     {

@@ -58,7 +58,7 @@ internal static class CacheChecks
             .. Lists.SelectMany(folder => CachedItem.In(path, folder)).Where(item => item.IsDamaged),
         ];
         return damaged.Length == 0
-            ? HealthCheck.Ok("cache items", "no damaged list")
+            ? HealthCheck.Ok("cache items", "all file lists are valid")
             : HealthCheck.Warn(
                 "cache items",
                 $"{(damaged.Length == 1 ? "1 list is" : $"{damaged.Length} lists are")} damaged, such as '{damaged[0].Paths[0]}'",

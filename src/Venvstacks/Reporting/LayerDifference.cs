@@ -2,7 +2,7 @@ using Venvstacks.Locking;
 
 namespace Venvstacks.Reporting;
 
-/// <summary>A layer of locks or of published metadata, as far as it is known there.</summary>
+/// <summary>A layer of a lock or of published metadata; unknown facts are null.</summary>
 /// <param name="Name">The build name; with the target in brackets where one directory has several.</param>
 public sealed record ComparedLayer(string Name)
 {

@@ -1,4 +1,6 @@
+using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
+using Venvstacks.Formats.Text;
 using Venvstacks.Runtimes;
 
 namespace Venvstacks.Reporting;
@@ -30,9 +32,16 @@ internal static class SettingChecks
     /// <param name="variable">Reads an environment variable; null where it is not set.</param>
     public static IEnumerable<HealthCheck> Run(Func<string, string?> variable)
     {
+        ImmutableArray<Diagnostic> wrong = new DefinitionReader(variable).CheckEnvironment();
+        foreach (Diagnostic problem in wrong)
+            yield return HealthCheck.Fail(
+                "setting",
+                $"{problem.Message}  [{problem.Code}]",
+                problem.Help ?? "correct the variable, or unset it"
+            );
         foreach (string name in Shown)
         {
-            if (variable(name) is { Length: > 0 } value)
+            if (variable(name) is { Length: > 0 } value && !wrong.Any(problem => IsAbout(problem, name)))
                 yield return HealthCheck.Setting(name, value, "the environment");
         }
         foreach (string name in Proxies.SelectMany(name => new[] { name, name.ToLowerInvariant() }))
@@ -56,6 +65,9 @@ internal static class SettingChecks
         if (CheckNetrc(variable) is { } netrc)
             yield return netrc;
     }
+
+    private static bool IsAbout(Diagnostic problem, string variable) =>
+        problem.Message.Split(' ', '\'').Contains(variable, StringComparer.Ordinal);
 
     private static HealthCheck CheckProxy(string name, string value)
     {

@@ -48,7 +48,7 @@ internal sealed class CacheDirectory : IDisposable
             warn(
                 Diagnostic.Warning(
                     DiagnosticCodes.ReadOnlyCache,
-                    $"the cache '{path}' cannot be written, so nothing is cached for the next run: {e.Message.TrimEnd('.')}",
+                    $"the cache '{path}' cannot be written, so nothing is cached for the next run: {(File.Exists(path) ? "it is not a directory" : e.Message.TrimEnd('.'))}",
                     help: "set VENVSTACKS_CACHE_DIR to a writable directory"
                 )
             );

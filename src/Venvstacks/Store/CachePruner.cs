@@ -26,6 +26,12 @@ internal sealed class CachePruner(string root)
     /// <summary>The files of each folder that this program or an earlier one made.</summary>
     public static ImmutableArray<CacheUsage> Measure(string root)
     {
+        if (File.Exists(root))
+            throw StorageException.About(
+                DiagnosticCodes.ReadOnlyCache,
+                $"the cache '{root}' is not a directory",
+                "set VENVSTACKS_CACHE_DIR to a directory"
+            );
         if (!Directory.Exists(root))
             return [];
         return
