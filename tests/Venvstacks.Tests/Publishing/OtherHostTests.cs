@@ -1,4 +1,5 @@
 using Venvstacks.Definitions;
+using Venvstacks.Diagnostics;
 using Venvstacks.Platforms;
 
 namespace Venvstacks.Tests.Publishing;
