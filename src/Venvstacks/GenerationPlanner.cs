@@ -1,5 +1,6 @@
 using Venvstacks.Deployment;
 using Venvstacks.Diagnostics;
+using Venvstacks.Publishing;
 
 namespace Venvstacks;
 
