@@ -22,12 +22,11 @@ public sealed class StackExporter(Workspace workspace)
 {
     /// <summary>The layers that exporting would write for each target.</summary>
     /// <param name="request">Which layers, and where to.</param>
-    /// <exception cref="BuildEnvException">A layer has no valid lock, or no layer is for a target.</exception>
+    /// <exception cref="BuildEnvException">A layer has no valid lock, no layer is for a target, or a target needs links.</exception>
     /// <exception cref="ArgumentException">The selection has a layer that the stack lacks.</exception>
     public ImmutableArray<StackManifest> Plan(ExportRequest request) =>
         [
-            .. workspace
-                .TargetsOf(request.Stack, request.Targets)
+            .. TargetsOf(request)
                 .Select(target => new StackManifest([
                     .. Workspace
                         .ReadPublished(request.Stack, request.Selection, target)
@@ -52,6 +51,7 @@ public sealed class StackExporter(Workspace workspace)
 
         async Task<ImmutableArray<Publication>> ExportAsync()
         {
+            ImmutableArray<Target> targets = TargetsOf(request);
             BuiltLayers built = workspace.BuiltLayersIn(request.Stack, request.BuildDirectory);
             ImmutableArray<BuiltLayer> layers = await workspace
                 .ReadAsync(built, request, progress, cancellationToken)
@@ -64,9 +64,8 @@ public sealed class StackExporter(Workspace workspace)
                 places.Require(layer.Name, output.PathOf(layer.Recipe.DeployedName), request.Force);
             }
             ImmutableArray<Publication>.Builder exports = ImmutableArray.CreateBuilder<Publication>();
-            foreach (Target target in workspace.TargetsOf(request.Stack, request.Targets))
+            foreach (Target target in targets)
             {
-                RequireLinks(request, target);
                 WarnOfPaths(target);
                 LayerExporter exporter = new(workspace.Cache, workspace.Host, OutputOf(request, target))
                 {
@@ -88,16 +87,19 @@ public sealed class StackExporter(Workspace workspace)
         }
     }
 
-    private static void RequireLinks(ExportRequest request, Target target)
+    // Before any layer is read.
+    private ImmutableArray<Target> TargetsOf(ExportRequest request)
     {
-        if (!request.KeepLinks && target.Libc == Libc.Musl)
+        ImmutableArray<Target> targets = workspace.TargetsOf(request.Stack, request.Targets);
+        if (!request.KeepLinks && targets.FirstOrDefault(target => target.Libc == Libc.Musl) is { } musl)
             throw new BuildEnvException(
                 Diagnostic.Error(
                     DiagnosticCodes.LinksNeeded,
-                    $"an export for {target} cannot do without symbolic links, since 'sh' cannot start Python under the name of its layer",
+                    $"an export for {musl} cannot do without symbolic links, since 'sh' cannot start Python under the name of its layer",
                     help: "export with links, or publish archives"
                 )
             );
+        return targets;
     }
 
     private void WarnOfPaths(Target target)

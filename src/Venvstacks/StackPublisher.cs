@@ -97,7 +97,8 @@ public sealed class StackPublisher(Workspace workspace)
             IsForced = request.Force,
             Packing = packing,
             Threads = Math.Max(1, request.Threads ?? Environment.ProcessorCount),
-            Stack = [.. request.Stack.Layers.Select(layer => layer.BuildName)],
+            LayersOf = target =>
+                [.. request.Stack.Layers.Where(layer => layer.Targets(target)).Select(layer => layer.BuildName)],
         };
     }
 }

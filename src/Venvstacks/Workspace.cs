@@ -180,10 +180,15 @@ public sealed class Workspace : IDisposable
     }
 
     /// <summary>The targets that a request names, or else the host's.</summary>
-    /// <exception cref="BuildEnvException">No layer of the stack is for one of them.</exception>
+    /// <exception cref="BuildEnvException">No layer of the stack is for one of them; without any enabled layer, the host's target is accepted.</exception>
     internal ImmutableArray<Target> TargetsOf(StackDefinition stack, ImmutableArray<Target> named)
     {
-        if (named.FirstOrDefault(target => !stack.Layers.Any(layer => layer.Targets(target))) is { } unused)
+        // A stack without any enabled layer has no platform to name.
+        ImmutableArray<Target> targets = !named.IsEmpty ? [.. named.Distinct()] : [Host.Target];
+        if (
+            (!named.IsEmpty || !stack.Targets.IsEmpty)
+            && targets.FirstOrDefault(target => !stack.Targets.Contains(target)) is { } unused
+        )
             throw new BuildEnvException(
                 Diagnostic.Error(
                     DiagnosticCodes.UnusedTarget,
@@ -191,7 +196,7 @@ public sealed class Workspace : IDisposable
                     help: $"the platforms of the stack are {string.Join(", ", stack.Targets.Select(target => $"'{target}'"))}"
                 )
             );
-        return named.IsEmpty ? [Host.Target] : [.. named.Distinct()];
+        return targets;
     }
 
     /// <summary>The layers of a stack for a target that something is done with, lower ones first.</summary>

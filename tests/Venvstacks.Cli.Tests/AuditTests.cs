@@ -73,6 +73,7 @@ public sealed class AuditTests : IAsyncLifetime
         build.Error.ShouldContain("[VS3301]");
         build.Error.ShouldContain("[VS3302]");
         build.Error.ShouldNotContain("[VS3310]");
+        build.Error.ShouldNotContain("\n\n");
 
         CliResult audit = await RunAsync("audit", "venvstacks.toml");
         audit.ExitCode.ShouldBe(3);

@@ -105,7 +105,62 @@ public class UsageTests
         "x.toml"
     )]
     [InlineData("Invalid value for '--level': 'high' is not a whole number", "publish", "--level", "high", "x.toml")]
-    [InlineData("Invalid value for '--level': '-1' is not a whole number", "publish", "--level", "-1", "x.toml")]
+    [InlineData(
+        "Invalid value for '--level': 'tar.xz' has no level -1: choose one from 0 to 9",
+        "publish",
+        "--level",
+        "-1",
+        "x.toml"
+    )]
+    [InlineData(
+        "Invalid value for '--format': 'tgz' is not one of 'tar.xz', 'tar.zst', 'tar.gz', 'tar', 'zip' (did you mean 'tar.gz'?)",
+        "publish",
+        "--format",
+        "tgz",
+        "x"
+    )]
+    [InlineData(
+        "Invalid value for '--format': 'gz' is not one of 'tar.xz', 'tar.zst', 'tar.gz', 'tar', 'zip' (did you mean 'tar.gz'?)",
+        "publish",
+        "--format",
+        "gz",
+        "x"
+    )]
+    [InlineData(
+        "Invalid value for '--format': 'xz' is not one of 'tar.xz', 'tar.zst', 'tar.gz', 'tar', 'zip' (did you mean 'tar.xz'?)",
+        "publish",
+        "--format",
+        "xz",
+        "x"
+    )]
+    [InlineData(
+        "Invalid value for '--format': 'TAR.XZ' is not one of 'tar.xz', 'tar.zst', 'tar.gz', 'tar', 'zip' (did you mean 'tar.xz'?)",
+        "publish",
+        "--format",
+        "TAR.XZ",
+        "x"
+    )]
+    [InlineData(
+        "Invalid value for '--platform': 'windows' is not one of 'all', 'win_amd64', 'win_arm64', 'linux_x86_64', 'linux_aarch64', 'macosx_arm64', 'macosx_x86_64', 'musllinux_x86_64', 'musllinux_aarch64' (did you mean 'win_amd64' or 'win_arm64'?)",
+        "build",
+        "--platform",
+        "windows",
+        "x"
+    )]
+    [InlineData(
+        "Invalid value for '--platform': 'windows_amd64' is not one of 'all', 'win_amd64', 'win_arm64', 'linux_x86_64', 'linux_aarch64', 'macosx_arm64', 'macosx_x86_64', 'musllinux_x86_64', 'musllinux_aarch64' (did you mean 'win_amd64'?)",
+        "build",
+        "--platform",
+        "windows_amd64",
+        "x"
+    )]
+    [InlineData(
+        "Invalid value for '--platform': 'musl' is not one of 'all', 'win_amd64', 'win_arm64', 'linux_x86_64', 'linux_aarch64', 'macosx_arm64', 'macosx_x86_64', 'musllinux_x86_64', 'musllinux_aarch64' (did you mean 'musllinux_x86_64' or 'musllinux_aarch64'?)",
+        "build",
+        "--platform",
+        "musl",
+        "x"
+    )]
     [InlineData(
         "Invalid value for '--threads': '0' is not a whole number from 1",
         "publish",
@@ -130,7 +185,7 @@ public class UsageTests
         "x.toml"
     )]
     [InlineData(
-        "Invalid value for '--frames': frames of 1024 bytes are not written: choose a size from 64 KiB to 64 MiB",
+        "Invalid value for '--frames': the frame size must be from 64 KiB to 64 MiB",
         "publish",
         "--frames",
         "1KiB",
@@ -139,7 +194,7 @@ public class UsageTests
         "x.toml"
     )]
     [InlineData(
-        "Invalid value for '--frames': '1MB' is not a size, as '512KiB' or '1MiB'",
+        "Invalid value for '--frames': '1MB' is not a size such as '512KiB' or '1MiB', from 64 KiB to 64 MiB",
         "publish",
         "--frames",
         "1MB",
@@ -148,7 +203,7 @@ public class UsageTests
         "x.toml"
     )]
     [InlineData(
-        "Invalid value for '--frames': '9999MiB' is not a size, as '512KiB' or '1MiB'",
+        "Invalid value for '--frames': '9999MiB' is not a size such as '512KiB' or '1MiB', from 64 KiB to 64 MiB",
         "publish",
         "--frames",
         "9999MiB",

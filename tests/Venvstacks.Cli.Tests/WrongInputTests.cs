@@ -1,3 +1,5 @@
+using Venvstacks.Platforms;
+
 namespace Venvstacks.Cli.Tests;
 
 /// <summary>Wrong inputs, each with the one thing to do.</summary>
@@ -148,6 +150,42 @@ public sealed class WrongInputTests : IDisposable
         result.ExitCode.ShouldBe(1);
         result.Error.ShouldContain("BuildEnvError: no layer is for the platform 'macosx_arm64'");
         result.Error.ShouldContain("help: the platforms of the stack are 'win_amd64', 'linux_x86_64'");
+    }
+
+    [Theory]
+    [InlineData("build")]
+    [InlineData("publish")]
+    [InlineData("local-export")]
+    [InlineData("audit")]
+    public async Task A_stack_without_layers_for_this_platform_is_an_error(string verb)
+    {
+        Target host = Host.Current.Target;
+        IEnumerable<string> others = Target.All.Where(target => target != host).Select(target => $"\"{target}\"");
+        Write("venvstacks.toml", $"{Definition}platforms = [{string.Join(", ", others)}]\n");
+        Dictionary<string, string> variables = new() { ["VENVSTACKS_CACHE_DIR"] = Path.Combine(_folder, "c") };
+
+        CliResult result = await CliRunner.RunAsync(variables, verb, Spec);
+
+        result.ExitCode.ShouldBe(1);
+        result.Error.ShouldContain($"BuildEnvError: no layer is for the platform '{host}'");
+    }
+
+    [Fact]
+    public async Task An_export_for_musl_without_links_is_refused_before_layers_are_read()
+    {
+        Write("venvstacks.toml", Definition + "platforms = [\"musllinux_x86_64\"]\n");
+
+        CliResult result = await CliRunner.RunAsync(
+            "local-export",
+            "--no-symlinks",
+            "--platform",
+            "musllinux_x86_64",
+            "--dry-run",
+            Spec
+        );
+
+        result.ExitCode.ShouldBe(1);
+        result.Error.ShouldContain("an export for musllinux_x86_64 cannot do without symbolic links");
     }
 
     [Fact]

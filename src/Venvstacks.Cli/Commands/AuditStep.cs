@@ -36,7 +36,9 @@ internal sealed class AuditStep
         ];
         if (choice == Error)
             Require(result, [.. found]);
-        run.Messages.Warn([.. found.Select(diagnostic => diagnostic with { Severity = DiagnosticSeverity.Warning })]);
+        // One by one, so without empty lines between.
+        foreach (Diagnostic diagnostic in found)
+            run.Messages.Warn(diagnostic with { Severity = DiagnosticSeverity.Warning });
     }
 
     /// <summary>Ends the run where the audit found errors.</summary>

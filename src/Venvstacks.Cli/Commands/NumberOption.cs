@@ -45,6 +45,10 @@ internal sealed class NumberOption : Option<int?>, IGroupedOption
     public static int? Whole(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 
+    /// <summary>A whole number in decimal digits, also below zero, or null.</summary>
+    public static int? Signed(string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number : null;
+
     /// <summary>A size in bytes, <c>KiB</c> or <c>MiB</c>, or null.</summary>
     public static int? Size(string text)
     {

@@ -24,7 +24,7 @@ internal sealed class PackingChoices(StackOptions choices)
         "N",
         $"Level of compression: {string.Join(", ", ArchiveFormat.All.Where(f => f.HasLevels).Select(Describe))}",
         "a whole number",
-        NumberOption.Whole
+        NumberOption.Signed
     );
 
     private readonly NumberOption _threads = new(
@@ -41,7 +41,7 @@ internal sealed class PackingChoices(StackOptions choices)
         Group,
         "SIZE",
         "Cut tar.zst into frames of at least SIZE of content, with a table of them: 1MiB",
-        "a size, as '512KiB' or '1MiB'",
+        "a size such as '512KiB' or '1MiB', from 64 KiB to 64 MiB",
         NumberOption.Size
     );
 

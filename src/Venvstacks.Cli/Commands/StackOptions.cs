@@ -55,7 +55,12 @@ internal sealed class StackOptions
         new("--local-wheels", Sources, "DIR", "Also take wheels from DIR, relative to the definition");
 
     public ListOption Runtimes { get; } =
-        new("--runtimes", Sources, "DIR", "Take runtime archives from DIR instead of the published builds");
+        new(
+            "--runtimes",
+            Sources,
+            "DIR",
+            "Take runtime archives from DIR, relative to the definition, not the published builds"
+        );
 
     public ListOption RuntimeFrom { get; } =
         new("--runtime-from", Sources, "PREFIX", "Repackage the CPython installed at PREFIX, for this platform");
@@ -79,7 +84,7 @@ internal sealed class StackOptions
             "--platform",
             Layers,
             "NAME",
-            $"The layers for this platform instead of the host's, or for '{AllPlatforms}' of the definition",
+            $"Target of the layers, by default the host's; '{AllPlatforms}' for every platform of the definition",
             [AllPlatforms, .. Target.All.Select(target => target.Name)]
         );
 

@@ -48,7 +48,7 @@ public sealed record ArchiveOptions(ArchiveFormat Format)
         : FrameSize is null ? null
         : Format != ArchiveFormat.TarZst ? $"'{Format}' has no frames: only 'tar.zst' has"
         : FrameSize is < SmallestFrame or > LargestFrame
-            ? $"frames of {FrameSize} bytes are not written: choose a size from {SmallestFrame / 1024} KiB to {LargestFrame / (1024 * 1024)} MiB"
+            ? $"the frame size must be from {SmallestFrame / 1024} KiB to {LargestFrame / (1024 * 1024)} MiB"
         : null;
 
     /// <summary>A pool of threads for archives with these options.</summary>

@@ -26,7 +26,8 @@ public sealed class ArchiveWriter(ArchiveOptions options, CompressionPool pool)
     /// <param name="destination">The stream that receives the archive; not closed. It need not be seekable.</param>
     /// <param name="cancellationToken">Stops the work; the archive is cut short then.</param>
     /// <returns>The frames of the archive, where it has several.</returns>
-    /// <exception cref="InvalidOperationException">The options do not fit the format, a content is longer or shorter than its entry says, or a link that is copied leads nowhere.</exception>
+    /// <exception cref="InvalidOperationException">The options do not fit the format, or a content is longer or shorter than its entry says.</exception>
+    /// <exception cref="LinkCopyException">A link that is copied leads nowhere.</exception>
     /// <exception cref="XzLibraryMissingException">liblzma is not installed.</exception>
     public ArchiveMap Write(
         IReadOnlyList<ArchiveEntry> entries,

@@ -17,7 +17,7 @@ internal sealed class LinkCopies
     }
 
     /// <summary>The entries with copies instead of links. The copy of a directory comes with all that is in it.</summary>
-    /// <exception cref="InvalidOperationException">A link leads out of the archive, to nothing, or around in a circle.</exception>
+    /// <exception cref="LinkCopyException">A link leads out of the archive, to nothing, or around in a circle.</exception>
     public static IReadOnlyList<ArchiveEntry> Of(IReadOnlyList<ArchiveEntry> entries)
     {
         if (entries.All(entry => entry.Kind != ArchiveEntryKind.Link))
@@ -39,9 +39,7 @@ internal sealed class LinkCopies
     private IEnumerable<ArchiveEntry> ExpandDirectory(ArchiveEntry link, ArchiveEntry directory, string path, int depth)
     {
         if (depth > MostLinks || $"{link.Path}/".StartsWith($"{directory.Path}/", StringComparison.Ordinal))
-            throw new InvalidOperationException(
-                $"the link '{link.Path}' cannot be copied: it leads around in a circle"
-            );
+            throw new LinkCopyException(link.Path, "it leads around in a circle");
         return Tree(directory, path, depth);
     }
 
@@ -71,29 +69,23 @@ internal sealed class LinkCopies
         {
             string path = Normalize(link, entry);
             if (!_entries.TryGetValue(path, out ArchiveEntry? target))
-                throw new InvalidOperationException(
-                    $"the link '{link.Path}' cannot be copied: '{path}' is not in the archive"
-                );
+                throw new LinkCopyException(link.Path, $"'{path}' is not in the archive");
             if (target.Kind != ArchiveEntryKind.Link)
                 return target;
             entry = target;
         }
-        throw new InvalidOperationException($"the link '{link.Path}' cannot be copied: it leads around in a circle");
+        throw new LinkCopyException(link.Path, "it leads around in a circle");
     }
 
     private static string Normalize(ArchiveEntry link, ArchiveEntry entry)
     {
         List<string> parts = [.. FolderOf(entry.Path).Split('/', StringSplitOptions.RemoveEmptyEntries)];
         if (entry.LinkTarget!.StartsWith('/'))
-            throw new InvalidOperationException(
-                $"the link '{link.Path}' cannot be copied: it leads out of the archive"
-            );
+            throw new LinkCopyException(link.Path, "it leads out of the archive");
         foreach (string part in entry.LinkTarget.Split('/'))
         {
             if (part == ".." && parts.Count == 0)
-                throw new InvalidOperationException(
-                    $"the link '{link.Path}' cannot be copied: it leads out of the archive"
-                );
+                throw new LinkCopyException(link.Path, "it leads out of the archive");
             if (part == "..")
                 parts.RemoveAt(parts.Count - 1);
             else if (part is not ("" or "."))

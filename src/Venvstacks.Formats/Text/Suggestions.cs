@@ -9,10 +9,12 @@ public static class Suggestions
     /// <summary>Longer texts are not compared: the work grows with the product of the lengths.</summary>
     private const int MaxLength = 100;
 
-    /// <summary>The names within three edits, and within a third of the longer length; the nearest first, at most three.</summary>
+    /// <summary>The names within three edits, and within a third of the longer length; the nearest first, at most three. A name that differs in case only is the only one.</summary>
     /// <param name="text">The misspelt name.</param>
     /// <param name="names">The known names.</param>
-    public static ImmutableArray<string> Find(string text, IEnumerable<string> names) =>
+    public static ImmutableArray<string> Find(string text, IEnumerable<string> names)
+    {
+        (string Name, int Distance)[] near =
         [
             .. names
                 .Distinct(StringComparer.Ordinal)
@@ -20,9 +22,15 @@ public static class Suggestions
                 .Where(candidate => IsNear(candidate.Distance, Math.Max(text.Length, candidate.Name.Length)))
                 .OrderBy(candidate => candidate.Distance)
                 .ThenBy(candidate => candidate.Name, StringComparer.Ordinal)
-                .Take(MaxCount)
+                .Take(MaxCount),
+        ];
+        bool differsInCaseOnly = near is [(_, 0), ..];
+        return
+        [
+            .. near.Where(candidate => candidate.Distance == 0 || !differsInCaseOnly)
                 .Select(candidate => candidate.Name),
         ];
+    }
 
     /// <summary>The question for <see cref="Diagnostic.Help"/>: <c>did you mean 'a' or 'b'?</c>; null when nothing is near.</summary>
     public static string? Ask(string text, IEnumerable<string> names)

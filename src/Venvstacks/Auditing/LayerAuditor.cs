@@ -8,7 +8,7 @@ internal sealed class LayerAuditor
 {
     private readonly AuditedLayer _layer;
     private readonly Loader _loader;
-    private readonly HashSet<string> _linked;
+    private readonly HashSet<string> _used;
     private readonly List<AuditFinding> _findings = [];
 
     private LayerAuditor(AuditedLayer layer, ImmutableArray<AuditedLayer> lower)
@@ -16,19 +16,34 @@ internal sealed class LayerAuditor
         _layer = layer;
         DeployedTree tree = new([layer, .. lower], ignoresCase: layer.Target.IsWindows);
         _loader = Loader.For(layer, lower, tree);
-        // Layers link libraries with the names of Linux and of macOS; only those of the target's system are loaded.
+        _used = [.. PythonOf(layer, tree), .. LinkedBy(layer, tree)];
+    }
+
+    // No tag in their names says that a runtime's interpreter and Python's library are loaded.
+    private static IEnumerable<string> PythonOf(AuditedLayer layer, DeployedTree tree)
+    {
+        AuditedFile? python = tree.Find($"{layer.DeployedName}/{layer.Target.RuntimePython}");
+        if (python is null || python.Layer != layer.Name)
+            return [];
+        string folder = layer.Target.IsWindows ? "" : "lib/";
+        return layer
+            .Files.Where(file => file.Path == folder + file.Name && Loader.IsPython(file.Name))
+            .Append(python)
+            .Select(file => file.Path);
+    }
+
+    // Layers link libraries with the names of Linux and of macOS; only those of the target's system are loaded.
+    private static IEnumerable<string> LinkedBy(AuditedLayer layer, DeployedTree tree)
+    {
         string links = $"{new PythonLayout(layer.Target, layer.PythonMinor, IsRuntime: false).SharedLibraries}/";
-        _linked =
-        [
-            .. layer
-                .Manifest.Entries.Where(entry =>
-                    entry.Kind == EntryKind.Link
-                    && entry.Path.StartsWith(links, StringComparison.Ordinal)
-                    && entry.Path.EndsWith(".dylib", StringComparison.Ordinal) == layer.Target.IsMacos
-                )
-                .Select(entry => tree.Find($"{layer.DeployedName}/{entry.Path}")?.Path)
-                .OfType<string>(),
-        ];
+        return layer
+            .Manifest.Entries.Where(entry =>
+                entry.Kind == EntryKind.Link
+                && entry.Path.StartsWith(links, StringComparison.Ordinal)
+                && entry.Path.EndsWith(".dylib", StringComparison.Ordinal) == layer.Target.IsMacos
+            )
+            .Select(entry => tree.Find($"{layer.DeployedName}/{entry.Path}")?.Path)
+            .OfType<string>();
     }
 
     /// <summary>The findings about a layer's binaries, and about those below that its binaries load in another way than their own layer.</summary>
@@ -85,7 +100,7 @@ internal sealed class LayerAuditor
 
     private void CheckForeign(AuditedFile file)
     {
-        bool isUsed = ModuleTags.HasTag(file.Name, _layer.Target, _layer.PythonMinor) || _linked.Contains(file.Path);
+        bool isUsed = ModuleTags.HasTag(file.Name, _layer.Target, _layer.PythonMinor) || _used.Contains(file.Path);
         if (file.Binary is BinaryFile.Damaged damaged)
             Report(file, new AuditProblem.DamagedHeaders(damaged.Problem, isUsed));
         else if (isUsed || LacksSlice(file.Binary))

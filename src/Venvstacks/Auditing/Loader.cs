@@ -135,8 +135,8 @@ internal abstract class Loader(AuditedLayer layer, ImmutableArray<AuditedLayer> 
 
     protected static string LeafOf(string name) => name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
 
-    // It is loaded already where Python needs it.
-    private static bool IsPython(string leaf) =>
+    /// <summary>Whether a name is that of Python's own library, which is loaded already where Python needs it.</summary>
+    public static bool IsPython(string leaf) =>
         leaf.StartsWith("libpython3", StringComparison.Ordinal)
         || (
             leaf.StartsWith("python3", StringComparison.OrdinalIgnoreCase)

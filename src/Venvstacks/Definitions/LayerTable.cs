@@ -80,8 +80,9 @@ internal sealed class LayerTable
                 $"{Owner} has an invalid 'python_implementation'",
                 text,
                 error,
-                PythonImplementation.Correct(text.Value) is { } corrected
-                    ? $"write '{corrected}'"
+                PythonImplementation.IsFreeThreadedTooEarly(text.Value)
+                        ? "write 'cpython@3.13.0t' or later, or leave out the 't'"
+                    : PythonImplementation.Correct(text.Value) is { } corrected ? $"write '{corrected}'"
                     : "write an implementation and a version, as in 'cpython@3.12.1'"
             );
         }

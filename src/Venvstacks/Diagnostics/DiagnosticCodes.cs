@@ -276,6 +276,10 @@ public static class DiagnosticCodes
     /// <remarks>Export with links, or publish archives.</remarks>
     public const string LinksNeeded = "VS3048";
 
+    /// <summary>A link of a layer leads nowhere, so an archive for Windows cannot have a copy of its target.</summary>
+    /// <remarks>Remove the link from the runtime archive, or publish as 'tar.zst'.</remarks>
+    public const string LinkToNothing = "VS3049";
+
     /// <summary>The disk is full.</summary>
     /// <remarks>Free some space, then run the command again.</remarks>
     public const string DiskFull = "VS3101";

@@ -53,7 +53,7 @@ internal sealed class Scheduler(long budget, int atOnce)
         cancellationToken.ThrowIfCancellationRequested();
         return [.. jobs.Select(job => job.Task.Result)];
 
-        // What comes after a failure has no effect, what comes before it may fail first.
+        // Jobs after the first failed item are not started; an earlier item can still fail, and then its error is thrown.
         Job<TResult>? FindNext() =>
             running.Count < atOnce
                 ? waiting.Find(job =>

@@ -26,8 +26,7 @@ internal sealed class BuiltLayers(CacheDirectory cache, BuildFolder folder)
 
     /// <summary>The layer that was built from a recipe.</summary>
     /// <exception cref="BuildEnvException">The layer was not built, or from another definition or lock, or files of it are lost.</exception>
-    public BuiltLayer Read(LayerRecipe recipe) =>
-        Find(recipe) ?? throw Lost(recipe.Layer.BuildName, FindLostFile(recipe));
+    public BuiltLayer Read(LayerRecipe recipe) => Find(recipe) ?? throw Lost(recipe, FindLostFile(recipe));
 
     /// <summary>The layer that was built from a recipe; null where neither the cache nor the build directory has all files of it.</summary>
     /// <exception cref="BuildEnvException">The layer was not built, or from another definition or lock.</exception>
@@ -50,12 +49,18 @@ internal sealed class BuiltLayers(CacheDirectory cache, BuildFolder folder)
             ?.Manifest.Entries.FirstOrDefault(entry => entry.Kind == EntryKind.File && !cache.Store.Has(entry.Content))
             ?.Path;
 
-    private static BuildEnvException Lost(string layer, string? file) =>
-        NotBuilt(
-            file is null
-                ? $"layer '{layer}' is no longer in the cache, and its build directory was changed"
-                : $"neither the cache nor the build directory has '{file}' of layer '{layer}' as it was built"
+    // Only layers for the host have build directories.
+    private BuildEnvException Lost(LayerRecipe recipe, string? file)
+    {
+        string layer = $"layer '{recipe.Layer.BuildName}'";
+        bool hasFolder = folder.Holds(recipe.Target);
+        return NotBuilt(
+            file is null && hasFolder ? $"{layer} is no longer in the cache, and its build directory was changed"
+            : file is null ? $"{layer} for {recipe.Target} is no longer in the cache"
+            : hasFolder ? $"neither the cache nor the build directory has '{file}' of {layer} as it was built"
+            : $"the cache no longer has '{file}' of {layer} for {recipe.Target}"
         );
+    }
 
     private string KeyOf(LayerRecipe recipe)
     {
@@ -65,8 +70,12 @@ internal sealed class BuiltLayers(CacheDirectory cache, BuildFolder folder)
         string key = ReadKey(name, text) ?? throw NotBuilt($"layer '{name}' has not been built");
         return text == BuildRecord.Write(recipe, key)
             ? key
-            : throw NotBuilt($"layer '{name}' has changed since it was built");
+            : throw NotBuilt($"layer '{name}' has changed since it was built{OrMoved(recipe)}");
     }
+
+    // The records of applications have the full paths of their modules.
+    private static string OrMoved(LayerRecipe recipe) =>
+        recipe.Layer is ApplicationDefinition ? ", or its definition was moved" : "";
 
     private static string? ReadKey(string name, string text)
     {

@@ -30,7 +30,7 @@ internal sealed class LayerBuilder(
     private const int WheelsAtOnce = 16;
     private const int LayersAtOnce = 8;
 
-    // Of the lists of files of the layers that are built at the same time.
+    // Memory for the file lists of layers that are built at the same time.
     private const long Budget = 64 * 1024 * 1024;
 
     private readonly ManifestStore _manifests = new(cache);

@@ -70,7 +70,13 @@ public sealed record PythonImplementation(string Name, int Major, int Minor, str
         else if (name is not ("cpython" or "pypy"))
             error = new ParseError($"the implementation must be 'cpython' or 'pypy', not '{name}'", text, new(0, at));
         else if (!TryParseVersion(name, text[(at + 1)..], out result))
-            error = new ParseError("the version must have the form 'X.Y.Z'", text, new(at + 1, text.Length - at - 1));
+            error = new ParseError(
+                IsFreeThreadedTooEarly(text)
+                    ? $"free-threaded builds start with Python 3.{FirstFreeThreaded}"
+                    : "the version must have the form 'X.Y.Z'",
+                text,
+                new(at + 1, text.Length - at - 1)
+            );
         else if (result!.Architecture is { } processor && !Processors.Contains(processor))
             error = new ParseError(
                 $"the processor must be one of {string.Join(", ", Processors)}, not '{processor}'",
@@ -117,6 +123,16 @@ public sealed record PythonImplementation(string Name, int Major, int Minor, str
                 IsFreeThreaded = isFreeThreaded,
             };
         return valid;
+    }
+
+    /// <summary>Whether an invalid text means a free-threaded build of a Python that has none.</summary>
+    internal static bool IsFreeThreadedTooEarly(string text)
+    {
+        const string cpython = "cpython@";
+        string implementation = text.Split('-')[0];
+        return implementation.StartsWith(cpython, StringComparison.Ordinal)
+            && implementation.EndsWith('t')
+            && TryParseVersion("cpython", implementation[cpython.Length..^1], out _);
     }
 
     private static bool IsNumber(string text) => text.Length is > 0 and < 5 && text.All(char.IsAsciiDigit);

@@ -14,7 +14,7 @@ internal sealed record ArchivePlan(PublishedLayer Layer, RebuildReason? Reason)
     /// <param name="facts">The facts about the layer.</param>
     /// <param name="target">The target that it is for.</param>
     /// <param name="output">The folder of archives.</param>
-    /// <param name="looks">How archives looked.</param>
+    /// <param name="looks">The recorded file attributes of archives.</param>
     /// <param name="format">The format of the archive.</param>
     /// <param name="origin">How the archive would be made; null where that is not known.</param>
     /// <param name="force">Whether to make it in any case.</param>

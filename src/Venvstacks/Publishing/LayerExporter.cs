@@ -14,7 +14,7 @@ internal sealed class LayerExporter(CacheDirectory cache, Host host, OutputFolde
 {
     private const int LayersAtOnce = 8;
 
-    // Of the lists of files of the layers that are written at the same time.
+    // Memory for the file lists of layers that are exported at the same time.
     private const long Budget = 64 * 1024 * 1024;
     private const int EntryMemory = 1024;
 
@@ -36,7 +36,7 @@ internal sealed class LayerExporter(CacheDirectory cache, Host host, OutputFolde
     )
     {
         output.Sweep();
-        // The interpreters of a runtime that is whole compile the modules of the layers above it.
+        // Layers above a runtime are compiled by the exported runtime's interpreters.
         using BytecodeCompiler compiler = new(cache, host);
         foreach (
             IGrouping<bool, BuiltLayer> part in layers

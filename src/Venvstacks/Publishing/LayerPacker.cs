@@ -46,12 +46,12 @@ internal sealed class LayerPacker
     /// <summary>Whether archives are made although the cache has them.</summary>
     public bool IsForced { get; init; }
 
-    /// <summary>What the bytes of a layer's archive follow from, but for the name of its top folder.</summary>
+    /// <summary>All inputs of a layer's archive except the name of its top directory.</summary>
     public ArchiveOrigin OriginOf(BuiltLayer layer) =>
         new(layer.Manifest.Hash, ArchiveEncoding.Of(_packing.OptionsFor(layer.Recipe.Target)));
 
     /// <summary>Writes or links the archive of a layer.</summary>
-    /// <exception cref="BuildEnvException">xz cannot be written here.</exception>
+    /// <exception cref="BuildEnvException">xz cannot be written here, or a link that is copied leads nowhere.</exception>
     /// <exception cref="StorageException">The archive cannot be written.</exception>
     public PackedArchive Pack(
         BuiltLayer layer,
@@ -98,6 +98,17 @@ internal sealed class LayerPacker
         {
             throw new BuildEnvException(
                 Diagnostic.Error(DiagnosticCodes.NoLiblzma, exception.Message, help: XzLibraryMissingException.Help),
+                exception
+            );
+        }
+        catch (LinkCopyException exception)
+        {
+            throw new BuildEnvException(
+                Diagnostic.Error(
+                    DiagnosticCodes.LinkToNothing,
+                    $"layer '{layer.Name}' cannot be packed: {exception.Message}",
+                    help: "remove the link from the runtime archive or the wheel, or publish as 'tar.zst', which keeps links"
+                ),
                 exception
             );
         }

@@ -13,8 +13,8 @@ internal sealed class LayerPublisher(CacheDirectory cache, Func<Target, OutputFo
 {
     private const int ArchivesAtOnce = 8;
 
-    // Of the contents that are on the way to the threads, a part of each archive: two large ones, so that the second fills the
-    // threads while the last blocks of the first are compressed.
+    // Memory for queued content: two large archives, so the second keeps all threads busy while the last blocks of the first are
+    // compressed.
     private const long Budget = 2 * MaxMemory;
     private const long MaxMemory = 48 * 1024 * 1024;
 
@@ -27,8 +27,8 @@ internal sealed class LayerPublisher(CacheDirectory cache, Func<Target, OutputFo
     /// <summary>How archives are packed.</summary>
     public PackingOptions Packing { get; init; } = new();
 
-    /// <summary>The names of all layers of the stack, lower ones first: those that are not published now stay in <c>stack.json</c>.</summary>
-    public ImmutableArray<string> Stack { get; init; } = [];
+    /// <summary>The names of the stack's layers for a target, lower ones first: those that are not published now stay in <c>stack.json</c>.</summary>
+    public Func<Target, ImmutableArray<string>> LayersOf { get; init; } = _ => [];
 
     /// <summary>How many threads compress all archives together; the bytes do not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
@@ -89,7 +89,11 @@ internal sealed class LayerPublisher(CacheDirectory cache, Func<Target, OutputFo
             ? publication
             : publication with
             {
-                ReleasePath = output.WriteRelease(target, [.. layers.Select(layer => layer.Released!)], Stack),
+                ReleasePath = output.WriteRelease(
+                    target,
+                    [.. layers.Select(layer => layer.Released!)],
+                    LayersOf(target)
+                ),
             };
     }
 

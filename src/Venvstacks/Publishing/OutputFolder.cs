@@ -88,7 +88,7 @@ internal sealed record OutputFolder(string Path, string Tag = "")
     /// <summary>Writes the release of layers that were published, and returns the path of its file.</summary>
     /// <param name="target">The target.</param>
     /// <param name="published">The layers, lower ones first.</param>
-    /// <param name="stack">The names of all layers of the stack, lower ones first.</param>
+    /// <param name="stack">The names of the stack's layers for the target, lower ones first.</param>
     public string WriteRelease(Target target, ImmutableArray<ReleasedLayer> published, ImmutableArray<string> stack)
     {
         new StackReleaseFile(ReleasePath, ReleaseNotePath).Write(target, published, stack, IsThere);
@@ -105,7 +105,7 @@ internal sealed record OutputFolder(string Path, string Tag = "")
     private string OriginPath(string buildName) =>
         System.IO.Path.Combine(MetadataFolder, "env_origin", $"{buildName}{Tag}.json");
 
-    // What is no JSON counts as missing: its layer is made again.
+    // A metadata file that is not valid JSON counts as missing, so the layer is published again.
     private static T? Read<T>(string path, Func<string, T?> read)
         where T : class
     {

@@ -7,7 +7,7 @@ namespace Venvstacks.Publishing;
 
 /// <summary>A layer as an earlier run published it.</summary>
 /// <param name="LockVersion">The version of its lock, or null if the file has none.</param>
-/// <param name="Build">The number of its archive, or 0 if the file has none.</param>
+/// <param name="Build">The number of its archive, or 0 if the file has no valid one.</param>
 /// <param name="Layer">The layer; null if the file is incomplete.</param>
 internal sealed record PreviousPublication(int? LockVersion, int Build, PublishedLayer? Layer);
 
@@ -76,7 +76,7 @@ internal static class PublicationJson
             text,
             root => new PreviousPublication(
                 OrNull(() => (int?)root.GetProperty("lock_version").GetInt32()),
-                OrNull(() => (int?)root.GetProperty("archive_build").GetInt32()) ?? 0,
+                OrNull(() => BuildOf(root)),
                 OrNull(() => new PublishedLayer(LayerFactsJson.Read(root), ReadArchive(root)))
             )
         );
@@ -99,7 +99,7 @@ internal static class PublicationJson
 
     private static ArchiveFacts ReadArchive(JsonElement json) =>
         new(
-            json.GetProperty("archive_build").GetInt32(),
+            BuildOf(json),
             LayerFactsJson.Text(json, "archive_name"),
             Target.TryParse(LayerFactsJson.Text(json, "target_platform"), out Target? target)
                 ? target
@@ -109,6 +109,11 @@ internal static class PublicationJson
             Size = json.GetProperty("archive_size").GetInt64(),
             Sha256 = LayerFactsJson.Text(json.GetProperty("archive_hashes"), "sha256"),
         };
+
+    private static int BuildOf(JsonElement json) =>
+        json.GetProperty("archive_build").GetInt32() is var build and > 0 and < int.MaxValue
+            ? build
+            : throw new FormatException("invalid build number");
 
     private static ArchiveOrigin ReadOrigin(JsonElement json) =>
         new(

@@ -15,7 +15,7 @@ internal sealed class StackReleaseFile(string path, string notePath)
     /// <summary>Writes the release of some layers where it differs from the one that is there.</summary>
     /// <param name="target">The target.</param>
     /// <param name="published">The layers that were published now, lower ones first.</param>
-    /// <param name="stack">The names of all layers of the stack, lower ones first: those that were not published now stay as they were.</param>
+    /// <param name="stack">The names of the stack's layers for the target, lower ones first: those that were not published now stay as they were.</param>
     /// <param name="isThere">Whether the files of a layer that was not published now are still there.</param>
     public StackRelease Write(
         Target target,

@@ -73,7 +73,9 @@ internal static class StackReleaseJson
         Require(Target.TryParse(LayerFactsJson.Text(json, "target"), out Target? target));
         int number = json.GetProperty("release").GetInt32();
         Require(number is > 0 and < int.MaxValue);
-        return new StackRelease(target!, number, [.. json.GetProperty("layers").EnumerateArray().Select(ReadLayer)]);
+        ImmutableArray<ReleasedLayer> layers = [.. json.GetProperty("layers").EnumerateArray().Select(ReadLayer)];
+        Require(layers.DistinctBy(layer => layer.LayerName, StringComparer.Ordinal).Count() == layers.Length);
+        return new StackRelease(target!, number, layers);
     }
 
     private static ReleasedLayer ReadLayer(JsonElement json)
@@ -92,6 +94,7 @@ internal static class StackReleaseJson
             Archive = ReadArchive(json.GetProperty("archive")),
             Manifest = ReadManifest(json.GetProperty("manifest")),
         };
+        Require(layer.ArchiveBuild > 0);
         Require(NameOf(json.GetProperty("manifest"), "name") == layer.ManifestName);
         return layer;
     }

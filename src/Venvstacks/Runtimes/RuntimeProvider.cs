@@ -37,9 +37,6 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
     private const string WithoutProcessor =
         "remove the processor from 'python_implementation': it follows from the target";
 
-    private const string OtherWays =
-        "a runtime can also come from a directory of archives, from an installed Python or from a mirror of the published builds (VENVSTACKS_PYTHON_MIRROR)";
-
     private readonly RuntimeStore _runtimes = new(cache, client);
     private readonly OnceMap<(string, Target), RuntimeSource> _found = new();
 
@@ -111,7 +108,7 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
         PythonBuild? build = options.Catalogue.Find(python, PythonBuild.TriplesOf(target).AsSpan());
         return build is null || client is null
             ? throw Unknown(python, target)
-            : Source(build.Sha256, build.FileName, token => FetchAsync(build, progress, token));
+            : Source(build.Sha256, build.FileName, token => FetchAsync(build, target, progress, token));
 
         RuntimeSource Source(string sha256, string origin, Func<CancellationToken, Task<RuntimeContents>> open) =>
             new($"{origin} {sha256}", token => OpenAsync(open, python, target, token));
@@ -131,6 +128,7 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
 
     private async Task<RuntimeContents> FetchAsync(
         PythonBuild build,
+        Target target,
         IProgress<StackEvent>? progress,
         CancellationToken cancellationToken
     )
@@ -146,8 +144,8 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
                     .. exception.Diagnostics.Select(diagnostic =>
                         diagnostic with
                         {
-                            Notes = [.. diagnostic.Notes, OtherWays],
-                            Advice = new Remedy.NameRuntimes(OrInstallation: true)
+                            Notes = [.. diagnostic.Notes, OtherWays(target)],
+                            Advice = new Remedy.NameRuntimes(OrInstallation: target == options.Host.Target)
                             {
                                 OrOnline = diagnostic.Advice is Remedy.GoOnline,
                             },
@@ -210,6 +208,10 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
                 + (names.Length > MaxHeld ? $" and {names.Length - MaxHeld} more" : "");
     }
 
+    // Only the host's Python can be repackaged.
+    private string OtherWays(Target target) =>
+        $"a runtime can also come from a directory of archives{(target == options.Host.Target ? ", from an installed Python" : "")} or from a mirror of the published builds (VENVSTACKS_PYTHON_MIRROR)";
+
     private LayerInstallationException Unknown(PythonImplementation python, Target target)
     {
         ImmutableArray<string> nearest = options.Catalogue.NearestTo(python, PythonBuild.TriplesOf(target));
@@ -224,7 +226,7 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
                             ? $"the nearest published version for {target} is {nearest[0]}"
                             : $"the nearest published versions for {target} are {string.Join(" and ", nearest)}",
                     ],
-                Advice = new Remedy.NameRuntimes(OrInstallation: true),
+                Advice = new Remedy.NameRuntimes(OrInstallation: target == options.Host.Target),
             }
         );
     }

@@ -100,7 +100,7 @@ public class BlockPlanTests
             .ShouldBe("'zip' has no frames: only 'tar.zst' has");
         new ArchiveOptions(ArchiveFormat.TarZst) { FrameSize = 1 }
             .FindProblem()
-            .ShouldBe("frames of 1 bytes are not written: choose a size from 64 KiB to 64 MiB");
+            .ShouldBe("the frame size must be from 64 KiB to 64 MiB");
     }
 
     // 40 packages of 60 files; the changed one has other contents, some longer, and one file more.

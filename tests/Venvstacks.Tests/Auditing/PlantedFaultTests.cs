@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Venvstacks.Auditing;
 using Venvstacks.Platforms;
+using Venvstacks.Tests.Layers;
 
 namespace Venvstacks.Tests.Auditing;
 
@@ -311,6 +313,29 @@ public class PlantedFaultTests
                 ($"{audit.Site}/A.class", (byte[])[0xCA, 0xFE, 0xBA, 0xBE, 0, 0, 0, 52, .. new byte[40]])
             )
             .ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("linux_x86_64", "bin/python3.11", "lib/libpython3.11.so.1.0")]
+    [InlineData("win_amd64", "python.exe", "python311.dll")]
+    public void The_interpreter_of_a_runtime_and_its_library_are_used(string name, string python, string library)
+    {
+        Target.TryParse(name, out Target? target).ShouldBeTrue();
+        byte[] other = target!.IsWindows ? (Pe with { Machine = 0xAA64 }).Make() : (Elf with { Machine = 183 }).Make();
+        TestAudit audit = new(target);
+        AuditedLayer runtime = audit.Read(
+            TestLayers.Runtime,
+            [
+                (python, other),
+                (library, other),
+                .. target.IsWindows ? [] : new[] { ("bin/python", (object)"python3.11") },
+            ]
+        );
+
+        ImmutableArray<AuditFinding> findings = LayerAuditor.Audit(runtime, []);
+
+        findings.Select(finding => finding.File).ShouldBe([python, library], ignoreOrder: true);
+        findings.ShouldAllBe(finding => finding.Problem is AuditProblem.WrongSystem);
     }
 
     internal static string Describe(AuditFinding finding) =>

@@ -117,6 +117,7 @@ public class AdviceTests
     [InlineData("cpython-3.12.1", "write 'cpython@3.12.1'")]
     [InlineData("python 3.12.1", "write 'cpython@3.12.1'")]
     [InlineData("3.12.1", "write 'cpython@3.12.1'")]
+    [InlineData("cpython@3.12.1t", "write 'cpython@3.13.0t' or later, or leave out the 't'")]
     [InlineData("jython@3.12", "write an implementation and a version, as in 'cpython@3.12.1'")]
     public async Task A_wrong_interpreter_is_corrected(string python, string help)
     {

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Packing;
 using Venvstacks.Layers;
 using Venvstacks.Platforms;
@@ -74,6 +75,27 @@ public sealed class LayerPublisherTests : IDisposable
             content.CopyTo(bytes);
             return bytes.ToArray();
         }
+    }
+
+    [Fact]
+    public async Task A_link_to_nothing_in_a_Windows_layer_is_an_error_of_the_layer()
+    {
+        BuiltLayer layer = _published.Application(Target.WindowsX64);
+        layer = layer with
+        {
+            Manifest = new LayerManifest(
+                [.. layer.Manifest.Entries.Append(ManifestEntry.Link("dangling", "nowhere", 0))],
+                layer.Manifest.Inventory
+            ),
+        };
+
+        BuildEnvException error = await Should.ThrowAsync<BuildEnvException>(() =>
+            _published.PublishAsync(new PackingOptions(), [layer])
+        );
+
+        error.Message.ShouldContain(
+            "layer 'app-a' cannot be packed: the link 'app-a/dangling' cannot be copied: 'app-a/nowhere' is not in the archive"
+        );
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public class PackingOptionsTests
     [InlineData("tar", 1, null, "'tar' is not compressed and has no levels")]
     [InlineData("zip", 0, null, "'zip' has no level 0: choose one from 1 to 9")]
     [InlineData("tar.gz", null, 65536, "'tar.gz' has no frames: only 'tar.zst' has")]
-    [InlineData("tar.zst", null, 1, "frames of 1 bytes are not written: choose a size from 64 KiB to 64 MiB")]
+    [InlineData("tar.zst", null, 1, "the frame size must be from 64 KiB to 64 MiB")]
     public void Wrong_values_are_named_with_what_there_is(string format, int? level, int? frames, string problem) =>
         new PackingOptions
         {

@@ -71,7 +71,7 @@ internal sealed class PublishedLayers : IDisposable
             Packing = packing,
             Threads = threads,
             IsForced = force,
-            Stack = stack,
+            LayersOf = _ => stack,
         };
         return (await publisher.PublishAsync([layers[0].Recipe.Target], layers)).Single();
     }

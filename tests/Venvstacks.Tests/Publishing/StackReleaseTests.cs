@@ -38,6 +38,7 @@ public sealed class StackReleaseTests : IDisposable
     [InlineData("\"size\":1}", "\"size\":-1}")]
     [InlineData("0001\"", "000G\"")]
     [InlineData("\"options\":{", "\"options\":[")]
+    [InlineData("\"archive_build\":2", "\"archive_build\":-1")]
     [InlineData("[\"framework-net\"]", "[null]")]
     [InlineData("\"locked_at\":", "\"locked\":")]
     [InlineData("}", "")]
@@ -77,6 +78,35 @@ public sealed class StackReleaseTests : IDisposable
         await _published.PublishAsync(Zst, [_published.Application(Target.LinuxX64, "2")]);
 
         _published.ReleaseText.ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task A_file_that_has_a_layer_twice_is_written_again()
+    {
+        await _published.PublishAsync(Zst, [_published.Application(Target.LinuxX64)], stack: ["app-a"]);
+        string expected = _published.ReleaseText;
+        string layer = expected[expected.IndexOf('{', 1)..expected.IndexOf("],\"release\"", StringComparison.Ordinal)];
+        File.WriteAllText(ReleasePath, expected.Replace(layer, $"{layer},{layer}", StringComparison.Ordinal));
+        File.Delete(NotePath);
+
+        await _published.PublishAsync(Zst, [_published.Application(Target.LinuxX64)], stack: ["app-a"]);
+
+        _published.ReleaseText.ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("0")]
+    public async Task A_build_number_below_1_in_the_metadata_counts_as_damaged(string number)
+    {
+        await _published.PublishAsync(Zst, [_published.Application(Target.LinuxX64)]);
+        string path = _published.PathOf("__venvstacks__/env_metadata/app-a.json");
+        string expected = File.ReadAllText(path);
+        File.WriteAllText(path, expected.Replace("\"archive_build\": 1", $"\"archive_build\": {number}"));
+
+        await _published.PublishAsync(Zst, [_published.Application(Target.LinuxX64)]);
+
+        File.ReadAllText(path).ShouldBe(expected);
     }
 
     [Fact]

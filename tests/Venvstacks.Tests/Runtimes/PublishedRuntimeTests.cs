@@ -131,6 +131,9 @@ public sealed class PublishedRuntimeTests : IDisposable
         );
 
         error.Message.ShouldBe($"no build of {python} for {name} is known");
+        error
+            .Diagnostics[0]
+            .Advice.ShouldBe(new Remedy.NameRuntimes(OrInstallation: TargetOf(name) == Host.Current.Target));
         string newest = PythonCatalogue
             .Embedded.Builds.Where(build => build.Triple == RuntimeFactory.TripleOf(TargetOf(name)))
             .Where(build => build.Version.StartsWith("3.12.", StringComparison.Ordinal))
