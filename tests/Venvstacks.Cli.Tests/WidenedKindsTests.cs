@@ -23,11 +23,7 @@ public class WidenedKindsTests
             "Venvstacks.Tests/Store/TargetPathsTests.cs",
             ["a/COM1.tar.gz", "CONOUT$", "nul .txt", "a/B/c.py A/b/d.py", "u212b.py"]
         ),
-        (
-            "A3 RECORD",
-            "Venvstacks.Tests/Store/DeviantWheels.cs",
-            ["absent license", "dots before a path", "size 0"]
-        ),
+        ("A3 RECORD", "Venvstacks.Tests/Store/DeviantWheels.cs", ["absent license", "dots before a path", "size 0"]),
         (
             "A4 dist-info spelled otherwise",
             "Venvstacks.Tests/Store/DeviantWheels.cs",
