@@ -1,6 +1,5 @@
 using Venvstacks.Definitions;
 using Venvstacks.Diagnostics;
-using Venvstacks.Locking;
 using Venvstacks.Platforms;
 
 namespace Venvstacks.Tests.Publishing;
