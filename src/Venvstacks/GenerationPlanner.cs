@@ -38,7 +38,7 @@ internal sealed class GenerationPlanner(Workspace workspace)
             {
                 Assembled = definition,
                 Assembly = definition.Options,
-                Applications = [.. request.Applications.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+                Applications = ApplicationNames.Normalize(request.Applications, layers.Select(layer => layer.Facts)),
             };
         }
         else

@@ -42,13 +42,13 @@ public sealed class StackDeployer(Workspace workspace)
             .PlanAsync(files, install, GenerationPlanner.KnownBy(request, current), null, cancellationToken)
             .ConfigureAwait(false);
         return IsSkipped(request, plan, state, current)
-            ? new DeploymentPlan([.. current.Layers.Select(layer => layer.Published)], IsChanged: false, [])
+            ? new DeploymentPlan([.. current.Layers.Select(layer => layer.Published)], false, []) { IsSkipped = true }
             : await DescribeAsync(records, plan, install, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Installs layers into a directory: a new generation, where they differ from the current one.</summary>
     /// <param name="request">What is installed, and where to.</param>
-    /// <param name="progress">Told of each layer.</param>
+    /// <param name="progress">Receives the progress of each layer.</param>
     /// <param name="cancellationToken">Ends the work; the installation is unchanged then.</param>
     /// <exception cref="DeploymentException">The source or the directory cannot be used, or an archive is wrong.</exception>
     /// <exception cref="StorageException">The directory cannot be written.</exception>
@@ -74,7 +74,7 @@ public sealed class StackDeployer(Workspace workspace)
 
     /// <summary>Installs the present layers of a source over the current generation, with the applications that were chosen.</summary>
     /// <param name="request">The installation, and the source.</param>
-    /// <param name="progress">Told of each layer.</param>
+    /// <param name="progress">Receives the progress of each layer.</param>
     /// <param name="cancellationToken">Ends the work; the installation is unchanged then.</param>
     /// <exception cref="DeploymentException">The source or the directory cannot be used, or an archive is wrong.</exception>
     /// <exception cref="StorageException">The directory cannot be written.</exception>
@@ -103,9 +103,10 @@ public sealed class StackDeployer(Workspace workspace)
         return await InstallAsync(records, plan, sidecars, install, progress, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Makes a new generation of the same layers, where files are damaged or the installation was moved. Good files of all generations are used; others come from kept archives, then from ranges of the source's archives, then from whole ones.</summary>
+    /// <summary>Makes a new generation of the same layers, where files are damaged or the installation was moved.</summary>
+    /// <remarks>Good files of all generations are used; others come from kept archives, then from ranges of the source's archives, then from whole ones.</remarks>
     /// <param name="directory">The directory of the installation.</param>
-    /// <param name="progress">Told of each layer.</param>
+    /// <param name="progress">Receives the progress of each layer.</param>
     /// <param name="cancellationToken">Ends the work; the installation is unchanged then.</param>
     /// <exception cref="DeploymentException">The directory is not an installation, or the source lacks an archive that is needed.</exception>
     /// <exception cref="StorageException">The directory cannot be written.</exception>
@@ -168,7 +169,10 @@ public sealed class StackDeployer(Workspace workspace)
             );
         Generation earlier = records.ReadGeneration(chosen);
         GenerationCheck check = new(records);
-        check.Require(check.Run(earlier, withContents: false, cancellationToken));
+        check.Require(
+            check.Run(earlier, withContents: false, cancellationToken),
+            "choose another generation, or install that release again with '--allow-downgrade'"
+        );
         string[] skipped = chosen < state.Current && current.Identity != earlier.Identity ? [current.Identity] : [];
         DeploymentState next = state.With(chosen) with
         {
@@ -232,7 +236,8 @@ public sealed class StackDeployer(Workspace workspace)
             workspace.Warn(
                 Diagnostic.Warning(
                     DiagnosticCodes.OtherFiles,
-                    $"files that were not installed are kept in {string.Join(", ", kept.Select(path => $"'{path}'"))}"
+                    $"files that were not installed are kept in {string.Join(", ", kept.Select(path => $"'{path}'"))}",
+                    help: "remove them, if they are not needed"
                 )
             );
     }
@@ -256,9 +261,11 @@ public sealed class StackDeployer(Workspace workspace)
         plan = plan with { Root = RootOf(records, current, request) };
         UpdateRules.RequireNewer(plan, state, current, request.AllowDowngrade);
         ImmutableArray<Generation> earlier = state is null ? [] : UpdateRules.EarlierOf(records, state);
-        return await new TransferPlanner(records, plan, new SidecarReader(plan, records), earlier)
-            .DescribeAsync(UpdateRules.IsChanged(records, plan, current), cancellationToken)
+        bool isChanged = UpdateRules.IsChanged(records, plan, current);
+        DeploymentPlan described = await new TransferPlanner(records, plan, new SidecarReader(plan, records), earlier)
+            .DescribeAsync(isChanged, cancellationToken)
             .ConfigureAwait(false);
+        return described with { ChangesLinks = !isChanged && TargetLinks.IsChange(state!, request.LayerLinks) };
     }
 
     private static bool IsSkipped(
@@ -286,27 +293,26 @@ public sealed class StackDeployer(Workspace workspace)
         UpdateRules.RequireNewer(plan, state, current, request.AllowDowngrade);
         if (!UpdateRules.IsChanged(records, plan, current))
         {
-            LinkLayers(records, state!, current!, request.LayerLinks);
-            return new DeploymentChange(current!, IsChanged: false);
+            bool changesLinks = TargetLinks.IsChange(state!, request.LayerLinks);
+            if (changesLinks)
+                LinkLayers(records, state!, current!);
+            return new DeploymentChange(current!, IsChanged: false) { ChangesLinks = changesLinks };
         }
         ImmutableArray<Generation> earlier = state is null ? [] : UpdateRules.EarlierOf(records, state);
         await new TransferPlanner(records, plan, sidecars, earlier).CheckAsync(cancellationToken).ConfigureAwait(false);
-        DeploymentState? next = state is null ? null : state with { Release = plan.Release ?? state.Release };
         return await BuilderOf(records, progress)
-            .BuildAsync(plan, sidecars, next, earlier, cancellationToken)
+            .BuildAsync(plan, sidecars, state?.Before(plan, request.AllowDowngrade), earlier, cancellationToken)
             .ConfigureAwait(false);
     }
 
     private static string RootOf(TargetRecords records, Generation? current, InstallRequest request) =>
         UpdateRules.RootOf(records, current, request.Prefix is { } prefix ? TargetLayout.FullPathOf(prefix) : null);
 
-    private static void LinkLayers(TargetRecords records, DeploymentState state, Generation current, bool? isWanted)
+    private static void LinkLayers(TargetRecords records, DeploymentState state, Generation current)
     {
-        if (isWanted is not { } wanted || wanted == state.HasLayerLinks)
-            return;
-        if (wanted)
+        DeploymentState next = state with { HasLayerLinks = !state.HasLayerLinks };
+        if (next.HasLayerLinks)
             TargetLinks.RequirePossible(records.Layout, current.Layers.Select(layer => layer.Name));
-        DeploymentState next = state with { HasLayerLinks = wanted };
         records.Write(next);
         TargetLinks.Write(records.Layout, next, current);
     }

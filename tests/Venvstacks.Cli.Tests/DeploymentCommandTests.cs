@@ -128,11 +128,34 @@ public sealed class DeploymentCommandTests
     [Theory]
     [InlineData("Invalid value for '--keep': '0' is not a number from 1", "gc", "--keep", "0", "x")]
     [InlineData("'x' is not the number of a generation", "rollback", "t", "x")]
+    [InlineData("Argument 'TARGET' is empty", "status", "")]
+    [InlineData("Argument 'TARGET' is empty", "run", "", "app")]
+    [InlineData("Argument 'SOURCE' is empty", "install", "", "t")]
+    [InlineData("Argument 'SOURCE' is empty", "update", "t", "")]
+    [InlineData("Invalid value for '--prefix': it is empty", "install", "--prefix", "", "s", "t")]
+    [InlineData(
+        "'--local-wheels' needs a stack definition as SOURCE: '.' is a published stack",
+        "install",
+        "--local-wheels",
+        "w",
+        ".",
+        "t"
+    )]
     public async Task Wrong_values_are_wrong_usage(string message, params string[] arguments)
     {
         CliResult result = await CliRunner.RunAsync(arguments);
         result.ExitCode.ShouldBe(2);
         result.Error.ShouldContain($"Error: {message}\n");
+    }
+
+    [Theory]
+    [InlineData("ftp://x")]
+    [InlineData("file:///x")]
+    public async Task Addresses_of_other_schemes_are_refused(string source)
+    {
+        CliResult result = await CliRunner.RunAsync("install", source, "t");
+        result.ExitCode.ShouldBe(1);
+        result.Error.ShouldStartWith($"DeploymentError: '{source}' is not a supported address  [VS5003]\n");
     }
 
     [Theory]

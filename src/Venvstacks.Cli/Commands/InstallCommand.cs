@@ -57,6 +57,9 @@ internal sealed class InstallCommand : TargetCommand
             ("venvstacks install --dry-run _artifacts /opt/stack", "only report what would be installed"),
         ];
 
+    public override string? ProblemOf(ParseResult parsed) =>
+        base.ProblemOf(parsed) ?? AssemblyProblem(parsed, parsed.GetValue(_source));
+
     protected override async Task<int> RunAsync(TargetRun run, CancellationToken cancellationToken)
     {
         InstallRequest request = new(TargetRun.SourceOf(run.Parsed.GetRequiredValue(_source)), run.Directory)
@@ -79,8 +82,15 @@ internal sealed class InstallCommand : TargetCommand
         );
         run.Report(DeploymentReport.Lines(change, run.Directory), DeploymentReport.ToJson(change, run.Directory));
         run.SayDone(
-            change.IsChanged ? $"Installed {ProgressText.Layers(change.Generation.Layers.Length)}" : "Nothing changed"
+            change.IsChanged ? $"Installed {ProgressText.Layers(change.Generation.Layers.Length)}"
+            : change.ChangesLinks ? "Changed the links to layers"
+            : IsArchiveChoiceIgnored(run.Parsed, change.Generation)
+                ? $"Nothing changed ('--{(change.Generation.KeepsArchives ? "no-" : "")}keep-archives' counts for new generations only)"
+            : "Nothing changed"
         );
         return 0;
     }
+
+    private bool IsArchiveChoiceIgnored(ParseResult parsed, Generation current) =>
+        _keep.Given(parsed) is { } keeps && keeps != current.KeepsArchives;
 }

@@ -8,7 +8,7 @@ using Venvstacks.Formats.Json;
 namespace Venvstacks.Cli.Commands;
 
 /// <summary>A command on an installation.</summary>
-internal abstract class TargetCommand : Command, IHasExamples, IInHelpGroup
+internal abstract class TargetCommand : Command, IHasExamples, IInHelpGroup, IHasProblem
 {
     private readonly FlagOption _json = new("--json", "Output", "Report the result as JSON");
 
@@ -35,6 +35,33 @@ internal abstract class TargetCommand : Command, IHasExamples, IInHelpGroup
     /// <summary>Does the work.</summary>
     /// <returns>The exit code.</returns>
     protected abstract Task<int> RunAsync(TargetRun run, CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual string? ProblemOf(ParseResult parsed)
+    {
+        // Arguments of an application may be empty.
+        if (Arguments.FirstOrDefault(item => item.Arity.MaximumNumberOfValues == 1 && IsEmpty(item)) is { } argument)
+            return $"Argument '{argument.Name}' is empty";
+        return Options.FirstOrDefault(IsEmpty) is { } option ? $"Invalid value for '{option.Name}': it is empty" : null;
+
+        bool IsEmpty(Symbol symbol) =>
+            (
+                symbol is Argument value ? parsed.GetResult(value)?.Tokens
+                : symbol is Option named ? parsed.GetResult(named)?.Tokens
+                : null
+            )?.Any(token => token.Value.Length == 0) == true;
+    }
+
+    /// <summary>The problem of options for definitions with a source that was published, or null.</summary>
+    protected string? AssemblyProblem(ParseResult parsed, string? source)
+    {
+        Option[] options = [Context.Choices.LocalWheels, Context.Choices.Runtimes, Context.Choices.RuntimeFrom];
+        if (source is null || (!source.Contains("://", StringComparison.Ordinal) && !Directory.Exists(source)))
+            return null;
+        return options.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } option
+            ? $"'{option.Name}' needs a stack definition as SOURCE: '{source}' is a published stack"
+            : null;
+    }
 
     /// <summary>Adds the options for sources that are definitions.</summary>
     protected void AddAssembly()
@@ -98,10 +125,7 @@ internal sealed record TargetRun(CommandContext Context, Workspace Workspace, Pa
 
     /// <summary>A source of the command line: an address as it is, or a path.</summary>
     public static string SourceOf(string source) =>
-        source.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
-        || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
-            ? source
-            : PathOf(source);
+        source.Contains(Uri.SchemeDelimiter, StringComparison.Ordinal) ? source : PathOf(source);
 
     /// <summary>Runs work with the selected progress display.</summary>
     public Task<T> WithProgressAsync<T>(Func<IProgress<StackEvent>?, Task<T>> work) =>

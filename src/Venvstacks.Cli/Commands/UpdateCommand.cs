@@ -35,6 +35,9 @@ internal sealed class UpdateCommand : TargetCommand
             ("venvstacks update /opt/stack _artifacts", "from another directory"),
         ];
 
+    public override string? ProblemOf(ParseResult parsed) =>
+        base.ProblemOf(parsed) ?? AssemblyProblem(parsed, parsed.GetValue(_source));
+
     protected override async Task<int> RunAsync(TargetRun run, CancellationToken cancellationToken)
     {
         string? source = run.Parsed.GetValue(_source);

@@ -18,7 +18,12 @@ internal static class DeploymentReport
                 ),
                 $"{ProgressText.Layers(plan.Layers.Length)}, {ProgressText.Size(plan.Bytes)} to fetch",
             ]
-            : ["nothing would change"];
+            : [UnchangedText(plan)];
+
+    private static string UnchangedText(DeploymentPlan plan) =>
+        plan.ChangesLinks ? "only the links to layers would change"
+        : plan.IsSkipped ? "nothing would change: the stack was rolled back from (use '--force' to install it)"
+        : "nothing would change";
 
     // Layers that are assembled from a definition have no archive.
     private static string OriginOf(ArchiveFacts archive) =>
@@ -29,6 +34,8 @@ internal static class DeploymentReport
         {
             ["schema"] = 1,
             ["changed"] = plan.IsChanged,
+            ["skipped"] = plan.IsSkipped,
+            ["links_changed"] = plan.ChangesLinks,
             ["bytes"] = plan.Bytes,
             ["layers"] = new JsonArray([
                 .. plan.Layers.Select(layer =>
@@ -44,7 +51,11 @@ internal static class DeploymentReport
         [
             .. change.Transfers.Where(transfer => transfer.UnpackedFiles > 0).Select(Line),
             $"generation {change.Generation.Number} of {directory} is current"
-                + (change.IsChanged ? "" : " (unchanged)"),
+                + (
+                    change.IsChanged ? ""
+                    : change.ChangesLinks ? " (only the links to layers changed)"
+                    : " (unchanged)"
+                ),
         ];
 
     public static JsonObject ToJson(DeploymentChange change, string directory) =>
@@ -54,6 +65,7 @@ internal static class DeploymentReport
             ["directory"] = directory,
             ["changed"] = change.IsChanged,
             ["skipped"] = change.IsSkipped,
+            ["links_changed"] = change.ChangesLinks,
             ["generation"] = ToJson(change.Generation),
             ["transfers"] = new JsonArray([.. change.Transfers.Select(ToJson)]),
         };
@@ -188,9 +200,10 @@ internal static class DeploymentReport
             ["layer_name"] = layer.Facts.LayerName,
             ["install_target"] = layer.Facts.InstallTarget,
             ["lock_version"] = layer.Facts.LockVersion,
-            ["archive_build"] = layer.Archive!.Build,
-            ["archive_name"] = layer.Archive.FileName,
-            ["archive_size"] = layer.Archive.Size,
+            // Layers that are assembled from a definition have no archive.
+            ["archive_build"] = layer.Archive is { Build: > 0 and int build } ? build : null,
+            ["archive_name"] = layer.Archive is { Build: > 0 } named ? named.FileName : null,
+            ["archive_size"] = layer.Archive is { Build: > 0 } sized ? sized.Size : null,
         };
 
     private static string NameOf(TreeProblemKind kind) =>

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Hashing;
 using Venvstacks.Formats.Archives;
+using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Formats.Gzip;
 
@@ -73,7 +74,7 @@ internal sealed class GzipStream(Stream source, string archive, long limit) : Re
         new(
             archive,
             null,
-            $"it unpacks to more than {limit / (1024 * 1024)} MiB, far more than a file of its size should"
+            $"it unpacks to more than {DisplayText.Size(limit)}, far more than a file of its size should"
         );
 
     // The trailer (CRC-32 and length) stands where the inflater stopped, somewhere in the last piece that it took.

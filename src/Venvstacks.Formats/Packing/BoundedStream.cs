@@ -1,4 +1,5 @@
 using Venvstacks.Formats.Archives;
+using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Formats.Packing;
 
@@ -19,7 +20,7 @@ internal sealed class BoundedStream(Stream content, string archive, long limit) 
             : throw new ArchiveFormatException(
                 archive,
                 null,
-                $"it unpacks to more than {limit / (1024 * 1024)} MiB, far more than a file of its size should"
+                $"it unpacks to more than {DisplayText.Size(limit)}, far more than a file of its size should"
             );
     }
 

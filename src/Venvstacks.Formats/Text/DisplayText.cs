@@ -81,4 +81,8 @@ public static class DisplayText
                 or (>= 0x1F680 and <= 0x1F6FF)
                 or (>= 0x1F900 and <= 0x1F9FF)
                 or (>= 0x20000 and <= 0x3FFFD);
+
+    /// <summary>A limit in bytes: in MiB from 1 MiB on.</summary>
+    internal static string Size(long bytes) =>
+        bytes < 1 << 20 ? $"{bytes} {(bytes == 1 ? "byte" : "bytes")}" : $"{bytes >> 20} MiB";
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using Venvstacks.Formats.Archives;
+using Venvstacks.Formats.Text;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
 
@@ -95,7 +96,7 @@ internal sealed class ZstdDecoderStream : ReadOnlyStream
                 throw Refuse("the zstd file is damaged, or something follows it");
             if (_total > _limit)
                 throw Refuse(
-                    $"it unpacks to more than {_limit / (1024 * 1024)} MiB, far more than a file of its size should"
+                    $"it unpacks to more than {DisplayText.Size(_limit)}, far more than a file of its size should"
                 );
             return produced;
         }

@@ -21,28 +21,35 @@ internal static class ApplicationNames
             && (facts.LayerName == name || facts.InstallTarget == name || facts.LayerName == Prefix + name)
         );
 
+    /// <summary>The names of applications as definitions have them, in order, each once.</summary>
+    public static ImmutableArray<string> Normalize(IEnumerable<string> names, IEnumerable<LayerFacts> layers)
+    {
+        LayerFacts[] applications = [.. layers.Where(IsApplication)];
+        return [.. names.Select(NameOf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+        string NameOf(string name) => Find(applications, facts => facts, name) is { } facts ? ShortName(facts) : name;
+    }
+
     /// <summary>The error for a name that no application has.</summary>
-    /// <param name="place">The path of the source or the installation.</param>
+    /// <param name="path">The path of the source or the installation.</param>
     /// <param name="name">The name.</param>
     /// <param name="applications">The applications that there are.</param>
-    public static DeploymentException Unknown(string place, string name, IEnumerable<LayerFacts> applications)
+    public static DeploymentException Unknown(string path, string name, IEnumerable<LayerFacts> applications)
     {
-        string[] known =
-        [
-            .. applications.Select(facts =>
-                facts.LayerName.StartsWith(Prefix, StringComparison.Ordinal)
-                    ? facts.LayerName[Prefix.Length..]
-                    : facts.LayerName
-            ),
-        ];
+        string[] known = [.. applications.Select(ShortName)];
         string help =
-            known.Length == 0
-                ? "the stack has no applications"
-                : $"the applications are {string.Join(", ", known.Select(item => $"'{item}'"))}";
+            known.Length == 0 ? "the stack has no applications"
+            : known.Length == 1 ? $"the application is '{known[0]}'"
+            : $"the applications are {string.Join(", ", known.Select(item => $"'{item}'"))}";
         return DeploymentException.About(
             DiagnosticCodes.UnknownApplication,
-            $"'{place}' has no application '{name}'",
+            $"'{path}' has no application '{name}'",
             Suggestions.Ask(name, known) ?? help
         );
     }
+
+    private static string ShortName(LayerFacts facts) =>
+        facts.LayerName.StartsWith(Prefix, StringComparison.Ordinal)
+            ? facts.LayerName[Prefix.Length..]
+            : facts.LayerName;
 }

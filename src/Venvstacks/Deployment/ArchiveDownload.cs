@@ -152,7 +152,7 @@ internal sealed class ArchiveDownload(FetchClient web, FetchRequest request, Arc
                 or HttpStatusCode.NotImplemented
                 or HttpStatusCode.RequestedRangeNotSatisfiable;
 
-    // Exactly the bytes that were asked for, of the archive that they were asked of.
+    // The range must be the requested one, of the archive that the ETag names.
     private void RequireRange(FileStream file, FetchResponse response)
     {
         ContentRangeHeaderValue? range = response.Message.Content.Headers.ContentRange;
@@ -175,7 +175,7 @@ internal sealed class ArchiveDownload(FetchClient web, FetchRequest request, Arc
             throw DeploymentException.About(
                 DiagnosticCodes.WrongArchive,
                 $"'{AddressSecrets.Show(response.Address)}' has {other} bytes instead of {part.Size}",
-                "upload the whole directory that 'venvstacks publish' wrote, or update the installation"
+                "upload the whole directory that 'venvstacks publish' wrote, or install the present release with 'venvstacks update --force TARGET'"
             );
     }
 

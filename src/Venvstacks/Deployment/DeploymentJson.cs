@@ -43,8 +43,8 @@ internal static class DeploymentJson
             ["applications"] = ToArray(generation.Applications),
             ["layers"] = new JsonArray([.. generation.Layers.Select(Write)]),
         };
-        if (generation.PreparedAt is { } place)
-            json["prepared_at"] = place;
+        if (generation.PreparedAt is { } path)
+            json["prepared_at"] = path;
         if (!generation.HasLinks)
             json["without_links"] = true;
         if (generation.Assembly is { IsDefault: false } assembly)
@@ -90,13 +90,13 @@ internal static class DeploymentJson
                 [.. root.GetProperty("layers").EnumerateArray().Select(ReadLayer)]
             )
             {
-                Root = LayerFactsJson.Text(root, "root"),
-                PreparedAt = root.TryGetProperty("prepared_at", out JsonElement place) ? place.GetString() : null,
+                Root = Location(LayerFactsJson.Text(root, "root")),
+                PreparedAt = root.TryGetProperty("prepared_at", out JsonElement path) ? path.GetString() : null,
                 HasLinks = !Flag(root, "without_links"),
                 Target = Target.TryParse(LayerFactsJson.Text(root, "target"), out Target? target)
                     ? target
                     : throw new FormatException("unknown target"),
-                Source = LayerFactsJson.Text(root, "source"),
+                Source = Location(LayerFactsJson.Text(root, "source")),
                 Assembly = root.TryGetProperty("assembly", out JsonElement assembly)
                     ? ReadAssembly(assembly)
                     : new AssemblyOptions(),
@@ -153,6 +153,9 @@ internal static class DeploymentJson
     // A name that cannot lead out of the directory that it is looked up in.
     private static string Name(string text) =>
         EntryPath.FindProblem(text) is null && !text.Contains('/') ? text : throw new FormatException("not a name");
+
+    private static string Location(string text) =>
+        text.Length > 0 && !text.Contains('\0') ? text : throw new FormatException("not a path or an address");
 
     private static AssemblyOptions ReadAssembly(JsonElement json) =>
         new()

@@ -14,6 +14,12 @@ public sealed record DeploymentPlan(
 {
     /// <summary>The bytes that would be fetched from the source: manifests, and archives or parts of them.</summary>
     public long Bytes { get; init; }
+
+    /// <summary>Whether an update would be skipped because it had been rolled back from.</summary>
+    public bool IsSkipped { get; init; }
+
+    /// <summary>Whether only the links to layers would be made or removed.</summary>
+    public bool ChangesLinks { get; init; }
 }
 
 /// <summary>The result of a change to an installation.</summary>
@@ -23,6 +29,9 @@ public sealed record DeploymentChange(Generation Generation, bool IsChanged)
 {
     /// <summary>Whether an update was skipped because it had been rolled back from.</summary>
     public bool IsSkipped { get; init; }
+
+    /// <summary>Whether only the links to layers were made or removed.</summary>
+    public bool ChangesLinks { get; init; }
 
     /// <summary>The origin of the files of each layer, lower layers first; empty where nothing changed.</summary>
     public ImmutableArray<LayerTransfer> Transfers { get; init; } = [];

@@ -35,7 +35,7 @@ internal static class FileRemoval
 
     private static void RemoveDirectory(string path)
     {
-        // Somebody may have taken the write bits of directories.
+        // A user may have removed the write bits of directories.
         if (!OperatingSystem.IsWindows())
         {
             foreach (string folder in Directory.EnumerateDirectories(path, "*", Unreadable()).Prepend(path))

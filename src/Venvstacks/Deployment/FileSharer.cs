@@ -185,7 +185,7 @@ internal sealed class FileSharer
             throw new ArchiveFormatException(Path.GetFileName(candidate), null, "the file changed while it was copied");
     }
 
-    // Somebody who made a file writable may be about to edit it, so it is not shared.
+    // A writable file may be about to change, so it is not shared.
     private static bool IsReadOnly(string path, bool isExecutable)
     {
         if (OperatingSystem.IsWindows())

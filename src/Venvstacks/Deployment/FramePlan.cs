@@ -8,7 +8,7 @@ namespace Venvstacks.Deployment;
 /// <param name="Parts">The ranges, in the order of the archive.</param>
 internal sealed record FramePlan(ImmutableArray<ArchivedEntry> Contents, ImmutableArray<ArchivePart> Parts)
 {
-    // Frames in between are fetched rather than asked around: a request costs about as much.
+    // A gap is fetched along: another request costs about as much.
     private const long MaxGap = 64 << 10;
 
     // Above this share of the archive, the whole of it is faster.
@@ -19,7 +19,7 @@ internal sealed record FramePlan(ImmutableArray<ArchivedEntry> Contents, Immutab
 
     /// <summary>Plans the ranges; null where the archive has no frames, or most of it would be fetched.</summary>
     /// <param name="archive">The archive.</param>
-    /// <param name="manifest">What is where in it.</param>
+    /// <param name="manifest">The archive's manifest.</param>
     /// <param name="wanted">The hashes of the contents.</param>
     public static FramePlan? Of(ArchiveFacts archive, ArchiveManifest manifest, IReadOnlySet<string> wanted)
     {
@@ -33,13 +33,13 @@ internal sealed record FramePlan(ImmutableArray<ArchivedEntry> Contents, Immutab
                 .Entries.Where(entry => entry.Frame is not null && wanted.Contains(entry.Entry.Content.Sha256))
                 .GroupBy(entry => entry.Entry.Content.Sha256, StringComparer.Ordinal),
         ];
-        // A content with one place decides where the others are cheapest.
-        foreach (IGrouping<string, ArchivedEntry> places in files.OrderBy(group => group.Count()))
+        // Contents with one copy first: their frames often hold a copy of the others.
+        foreach (IGrouping<string, ArchivedEntry> copies in files.OrderBy(group => group.Count()))
         {
-            ArchivedEntry place =
-                places.FirstOrDefault(entry => frames.IsSupersetOf(FramesOf(manifest, entry))) ?? places.First();
-            frames.UnionWith(FramesOf(manifest, place));
-            contents.Add(place);
+            ArchivedEntry copy =
+                copies.FirstOrDefault(entry => frames.IsSupersetOf(FramesOf(manifest, entry))) ?? copies.First();
+            frames.UnionWith(FramesOf(manifest, copy));
+            contents.Add(copy);
         }
         ImmutableArray<ArchivePart> parts = Merge(archive, frames.Select(frame => manifest.Frames[frame]));
         FramePlan plan = new([.. contents.OrderBy(entry => (entry.Frame, entry.Offset))], parts);

@@ -7,7 +7,7 @@ using Venvstacks.Publishing;
 namespace Venvstacks.Deployment;
 
 /// <summary>Unpacks contents from fetched ranges of an archive; the frame that was read last is kept.</summary>
-/// <param name="manifest">What is where in the archive.</param>
+/// <param name="manifest">The archive's manifest.</param>
 /// <param name="name">The file name of the archive, for messages.</param>
 /// <param name="parts">The ranges.</param>
 internal sealed class FrameReader(ArchiveManifest manifest, string name, ImmutableArray<FetchedPart> parts)

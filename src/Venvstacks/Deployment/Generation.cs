@@ -87,6 +87,14 @@ internal sealed record DeploymentState(int Current, ImmutableArray<int> Kept)
     /// <summary>All generations, in ascending order.</summary>
     public IEnumerable<int> Numbers => Kept.Append(Current).Order();
 
+    /// <summary>The state that the generation of a plan is added to: only a permitted downgrade lowers the release, and a stack that is installed is not skipped any more.</summary>
+    public DeploymentState Before(GenerationPlan plan, bool allowDowngrade) =>
+        this with
+        {
+            Release = plan.Release is { } release && (allowDowngrade || !(release < Release)) ? release : Release,
+            Skipped = [.. Skipped.Where(identity => identity != plan.Identity)],
+        };
+
     /// <summary>The state after a generation was added or chosen.</summary>
     public DeploymentState With(int current) =>
         this with

@@ -20,7 +20,7 @@ internal sealed class GenerationBuilder(TargetRecords records, Host host, TimePr
     public IProgress<StackEvent>? Progress { get; init; }
 
     /// <summary>Builds a generation and makes it current.</summary>
-    /// <param name="plan">What it is to hold.</param>
+    /// <param name="plan">The layers and options of the generation.</param>
     /// <param name="sidecars">The manifests beside archives.</param>
     /// <param name="state">The state before; null for the first generation.</param>
     /// <param name="earlier">Generations that files may be shared with, best first.</param>
@@ -117,18 +117,12 @@ internal sealed class GenerationBuilder(TargetRecords records, Host host, TimePr
     private void Commit(Generation generation, DeploymentState state, GenerationStage stage)
     {
         string folder = Layout.FolderOf(generation.Folder);
-        StorageException.Guard("write", Layout.LeaseOf(generation.Number), CreateLease);
+        records.CreateLeases([generation.Number]);
         StorageException.Guard("write", folder, () => FileSystem.FlushFileSystem(folder));
         records.Write(generation);
         records.Write(state);
         TargetLinks.Write(Layout, state, generation);
         stage.Forget();
-
-        void CreateLease()
-        {
-            Directory.CreateDirectory(Layout.Leases);
-            File.WriteAllBytes(Layout.LeaseOf(generation.Number), []);
-        }
     }
 
     // Also above numbers of generations that are being removed.

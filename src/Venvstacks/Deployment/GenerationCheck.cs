@@ -56,8 +56,10 @@ internal sealed class GenerationCheck(TargetRecords records)
         );
 
     /// <summary>Refuses a generation with differences.</summary>
+    /// <param name="result">The result of the check.</param>
+    /// <param name="help">The help for differences; null to repair them.</param>
     /// <exception cref="VerificationException">There are differences, which it names.</exception>
-    public void Require(VerificationResult result)
+    public void Require(VerificationResult result, string? help = null)
     {
         if (result.IsGood)
             return;
@@ -70,7 +72,7 @@ internal sealed class GenerationCheck(TargetRecords records)
                 Diagnostic.Error(
                     DiagnosticCodes.FailedCheck,
                     $"generation {result.Generation.Number} of '{records.Layout.Root}' differs from what was installed in {errors.Length} {(errors.Length == 1 ? "entry" : "entries")}: {errors[0].Message}",
-                    help: $"run 'venvstacks repair {records.Layout.Root}'"
+                    help: help ?? $"run 'venvstacks repair {records.Layout.Root}'"
                 )
             );
         throw new VerificationException([.. found]);

@@ -2,7 +2,7 @@ using Venvstacks.Publishing;
 
 namespace Venvstacks.Deployment;
 
-/// <summary>What a new generation is to hold.</summary>
+/// <summary>The layers and options of a new generation.</summary>
 /// <param name="Layers">The layers, lower ones first.</param>
 /// <param name="Files">The files that they come from.</param>
 internal sealed record GenerationPlan(ImmutableArray<PublishedLayer> Layers, IPublishedFiles Files)

@@ -34,7 +34,7 @@ internal sealed class GenerationStage(TargetLayout layout, string folder)
     /// <summary>Starts a generation.</summary>
     /// <param name="layout">The paths.</param>
     /// <param name="number">The number.</param>
-    /// <param name="identity">The hash of what it is to hold.</param>
+    /// <param name="identity">The hash of the generation's layers.</param>
     public static GenerationStage Start(TargetLayout layout, int number, string identity)
     {
         string random = RandomNumberGenerator.GetHexString(4, lowercase: true);
@@ -43,7 +43,7 @@ internal sealed class GenerationStage(TargetLayout layout, string folder)
         return stage;
     }
 
-    /// <summary>Whether the generation is to hold the same, and nothing of it was lost by a restart of the machine.</summary>
+    /// <summary>Whether the generation has the same layers, and nothing of it was lost by a restart of the machine.</summary>
     public bool IsFor(string identity)
     {
         string path = System.IO.Path.Combine(Path, RequestName);

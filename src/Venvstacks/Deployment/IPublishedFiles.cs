@@ -10,7 +10,7 @@ internal interface IPublishedFiles : IDisposable
 
     /// <summary>The full path or the address of a file, for messages.</summary>
     /// <param name="path">The path relative to the location, with slashes.</param>
-    string PlaceOf(string path);
+    string PathOf(string path);
 
     /// <summary>Reads a small file.</summary>
     /// <param name="path">The path relative to the location, with slashes.</param>

@@ -160,7 +160,7 @@ internal sealed class LayerFetcher(TargetLayout layout, GenerationPlan plan, Sid
             {
                 ImmutableArray<ManifestEntry> entries = work.Unpack(
                     fetched.Path,
-                    plan.Files.PlaceOf(archive.FileName),
+                    plan.Files.PathOf(archive.FileName),
                     cancellationToken
                 );
                 if (plan.KeepsArchives && !isRemote)

@@ -28,7 +28,8 @@ internal static class Lease
             if (tries == patience)
                 throw DeploymentException.About(
                     DiagnosticCodes.DamagedState,
-                    $"generation {number} of '{records.Layout.Root}' cannot be leased"
+                    $"generation {number} of '{records.Layout.Root}' cannot be leased",
+                    $"run 'venvstacks repair {records.Layout.Root}'"
                 );
             await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
         }
@@ -62,7 +63,7 @@ internal static class Lease
         {
             return SharedFileLock.TryAcquire(path);
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }

@@ -8,11 +8,11 @@ internal sealed class PublishedDirectory(string folder) : IPublishedFiles
 {
     public string Location => folder;
 
-    public string PlaceOf(string path) => Path.Combine(folder, path);
+    public string PathOf(string path) => Path.Combine(folder, path);
 
     public Task<byte[]?> FindAsync(string path, int limit, CancellationToken cancellationToken)
     {
-        string full = PlaceOf(path);
+        string full = PathOf(path);
         if (!File.Exists(full))
             return Task.FromResult<byte[]?>(null);
         if (new FileInfo(full).Length > limit)
@@ -27,7 +27,7 @@ internal sealed class PublishedDirectory(string folder) : IPublishedFiles
         CancellationToken cancellationToken
     )
     {
-        FileInfo file = new(PlaceOf(part.FileName));
+        FileInfo file = new(PathOf(part.FileName));
         if (!part.IsWhole && (!file.Exists || file.Length != part.Size))
             throw new RangesUnavailableException($"'{file.FullName}' does not have {part.Size} bytes");
         if (!part.IsWhole)

@@ -19,13 +19,22 @@ internal sealed class PublishedServer(CredentialScope scope, FetchClient web, bo
 
     /// <summary>Whether a source is an address, not a path.</summary>
     public static bool IsAddress(string source) =>
-        source.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
-        || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+        source.IndexOf(Uri.SchemeDelimiter, StringComparison.Ordinal) is > 1 and int end
+        && Uri.CheckSchemeName(source[..end]);
 
     /// <summary>The address of a source, and its credential.</summary>
     /// <exception cref="DeploymentException">The address is invalid.</exception>
     public static CredentialScope Parse(string source)
     {
+        if (
+            !source.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+            && !source.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+        )
+            throw DeploymentException.About(
+                DiagnosticCodes.NoPublication,
+                $"'{AddressSecrets.Show(source)}' is not a supported address",
+                "use 'http://' or 'https://', or the path of a directory"
+            );
         if (!Uri.TryCreate(source, UriKind.Absolute, out Uri? address) || address.Query + address.Fragment != "")
             throw DeploymentException.About(
                 DiagnosticCodes.NoPublication,
@@ -38,7 +47,7 @@ internal sealed class PublishedServer(CredentialScope scope, FetchClient web, bo
         return new CredentialScope(Credential.Remove(folder), Credential.Of(address));
     }
 
-    public string PlaceOf(string path) => AddressOf(path).AbsoluteUri;
+    public string PathOf(string path) => AddressOf(path).AbsoluteUri;
 
     public Task<byte[]?> FindAsync(string path, int limit, CancellationToken cancellationToken) =>
         FetchAsync(
@@ -87,7 +96,7 @@ internal sealed class PublishedServer(CredentialScope scope, FetchClient web, bo
         if (isOffline)
             throw DeploymentException.About(
                 DiagnosticCodes.FetchFailed,
-                $"cannot fetch '{PlaceOf(path)}' offline",
+                $"cannot fetch '{PathOf(path)}' offline",
                 "name a directory as the source, or run the command online"
             );
         try

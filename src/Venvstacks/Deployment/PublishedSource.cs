@@ -42,7 +42,7 @@ internal sealed class PublishedSource(IPublishedFiles files, PublishedStack stac
                 if (file is null)
                     continue;
                 string text = Encoding.UTF8.GetString(file);
-                PublishedStackReader reader = new(name, files.PlaceOf(path), target);
+                PublishedStackReader reader = new(name, files.PathOf(path), target);
                 return new PublishedSource(files, isRelease ? reader.ReadRelease(text) : reader.ReadMetadata(text));
             }
             // Some servers forbid what does not exist.
@@ -60,7 +60,7 @@ internal sealed class PublishedSource(IPublishedFiles files, PublishedStack stac
     public GenerationPlan Select(IReadOnlyCollection<string> applications) =>
         new(new StackLayers(files.Location, stack.Layers).Select(applications), files)
         {
-            Applications = [.. applications.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Applications = ApplicationNames.Normalize(applications, stack.Layers.Select(layer => layer.Facts)),
             Description = stack.File,
             Release = stack.Release,
             Sidecars = stack.Sidecars,

@@ -71,7 +71,7 @@ internal sealed class SidecarReader(GenerationPlan plan, TargetRecords records)
         {
             throw DeploymentException.About(
                 DiagnosticCodes.WrongManifest,
-                $"cannot use '{plan.Files.PlaceOf(name)}': {e.Problem}",
+                $"cannot use '{plan.Files.PathOf(name)}': {e.Problem}",
                 "copy the manifest again, or publish the stack again",
                 e
             );

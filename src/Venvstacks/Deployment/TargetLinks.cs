@@ -8,6 +8,10 @@ internal static class TargetLinks
 {
     private const string CurrentName = "current";
 
+    /// <summary>Whether a request changes the links to layers; null leaves them as they are.</summary>
+    public static bool IsChange(DeploymentState state, bool? isWanted) =>
+        isWanted is { } wanted && wanted != state.HasLayerLinks;
+
     /// <summary>Lets the links lead to the current generation, and removes those to layers that it lacks.</summary>
     /// <remarks>Links to layers lead through <c>current</c>, so that all change at once.</remarks>
     /// <exception cref="StorageException">A link cannot be written.</exception>

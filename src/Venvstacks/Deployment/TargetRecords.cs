@@ -11,26 +11,30 @@ internal sealed class TargetRecords(TargetLayout layout)
     /// <summary>The paths.</summary>
     public TargetLayout Layout => layout;
 
-    /// <summary>The state; null where nothing is installed.</summary>
+    /// <summary>The state, without generations whose records are missing; null where nothing is installed.</summary>
     /// <exception cref="DeploymentException">The state is damaged.</exception>
     public DeploymentState? FindState()
     {
         if (!File.Exists(layout.State))
             return null;
         DeploymentState state = DeploymentJson.ReadState(ReadText(layout.State)) ?? throw Damaged(layout.State);
-        return state.Numbers.FirstOrDefault(number => !File.Exists(layout.MarkerOf(number))) is not 0 and int missing
-            ? throw Damaged(layout.MarkerOf(missing))
-            : state;
+        if (!File.Exists(layout.MarkerOf(state.Current)))
+            throw Damaged(layout.MarkerOf(state.Current));
+        return state with { Kept = [.. state.Kept.Where(number => File.Exists(layout.MarkerOf(number)))] };
     }
 
     /// <summary>The state of an installation.</summary>
     /// <exception cref="DeploymentException">The directory is not an installation, or its state is damaged.</exception>
     public DeploymentState ReadState() =>
         FindState()
-        ?? throw DeploymentException.About(
-            DiagnosticCodes.NoDeployment,
-            $"'{layout.Root}' is not an installation",
-            "install into it with 'venvstacks install SOURCE TARGET'"
+        ?? throw (
+            layout.Numbers().IsEmpty
+                ? DeploymentException.About(
+                    DiagnosticCodes.NoDeployment,
+                    $"'{layout.Root}' is not an installation",
+                    "install into it with 'venvstacks install SOURCE TARGET'"
+                )
+                : Damaged(layout.State, "install into the directory again")
         );
 
     /// <summary>Writes the state: the step that makes a generation current.</summary>
@@ -51,6 +55,20 @@ internal sealed class TargetRecords(TargetLayout layout)
     {
         string path = layout.MarkerOf(number);
         return File.Exists(path) ? DeploymentJson.ReadGeneration(ReadText(path)) : null;
+    }
+
+    /// <summary>Creates the files that applications of generations lock, where they are missing.</summary>
+    /// <exception cref="StorageException">A file cannot be written.</exception>
+    public void CreateLeases(IEnumerable<int> numbers)
+    {
+        foreach (string path in numbers.Select(layout.LeaseOf).Where(path => !File.Exists(path)))
+            StorageException.Guard("write", path, () => Create(path));
+
+        void Create(string path)
+        {
+            Directory.CreateDirectory(layout.Leases);
+            File.WriteAllBytes(path, []);
+        }
     }
 
     /// <summary>Writes the record of a generation.</summary>
@@ -125,16 +143,20 @@ internal sealed class TargetRecords(TargetLayout layout)
 
     private static string HashOf(ImmutableArray<ManifestEntry> entries) => ManifestText.HashOf(entries);
 
-    private static ImmutableArray<ManifestEntry> ReadEntries(string path, string hash) =>
-        StorageException.Guard("read", path, () => FindEntries(path, hash)) ?? throw Damaged(path);
+    private ImmutableArray<ManifestEntry> ReadEntries(string path, string hash) =>
+        StorageException.Guard("read", path, () => FindEntries(path, hash))
+        ?? throw Damaged(path, $"run 'venvstacks repair {layout.Root}'");
 
     private static string ReadText(string path) =>
         StorageException.Guard("read", path, () => FileSystem.ReadText(path));
 
-    private static DeploymentException Damaged(string path) =>
+    private static DeploymentException Damaged(
+        string path,
+        string help = "install into another directory, then remove this one"
+    ) =>
         DeploymentException.About(
             DiagnosticCodes.DamagedState,
             File.Exists(path) ? $"'{path}' is damaged" : $"'{path}' is missing",
-            "install into another directory, then remove this one"
+            help
         );
 }

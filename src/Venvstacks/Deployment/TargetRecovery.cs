@@ -27,6 +27,7 @@ internal static class TargetRecovery
         HashSet<int> staged = [.. GenerationStage.All(layout).Select(stage => stage.Number)];
         foreach (int number in layout.Numbers().Where(number => !known.Contains(number) && !staged.Contains(number)))
             RemoveGeneration(records, number);
+        records.CreateLeases(known);
         if (state is not null)
             TargetLinks.Write(layout, state, records.ReadGeneration(state.Current));
         else if (identity is null)

@@ -11,6 +11,9 @@ namespace Venvstacks.Deployment;
 /// <param name="entries">All entries that it should have; a later one counts where paths are equal.</param>
 internal sealed class TreeCheck(string layer, string folder, IEnumerable<ManifestEntry> entries)
 {
+    // Files are installed with these.
+    private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
     private readonly Dictionary<string, ManifestEntry> _expected = ToDictionary(entries);
     private readonly ConcurrentBag<TreeProblem> _problems = [];
     private readonly ConcurrentBag<ManifestEntry> _same = [];
@@ -63,7 +66,7 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
                     Compare(item, entry, withContents);
                 }
                 else if (!_folders.Contains(path))
-                    Add(path, TreeProblemKind.Extra);
+                    _problems.Add(Extra(item, path));
                 else if (item.LinkTarget is not null || item is not DirectoryInfo)
                     Add(path, TreeProblemKind.WrongKind);
                 if (item is DirectoryInfo next && item.LinkTarget is null)
@@ -110,7 +113,10 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
             Add(entry.Path, TreeProblemKind.WrongSize);
         else if (
             !OperatingSystem.IsWindows()
-            && file.UnixFileMode.HasFlag(UnixFileMode.UserExecute) != entry.Content.IsExecutable
+            && (
+                (file.UnixFileMode & Readable) != Readable
+                || file.UnixFileMode.HasFlag(UnixFileMode.UserExecute) != entry.Content.IsExecutable
+            )
         )
             Add(entry.Path, TreeProblemKind.WrongMode);
         else if (withContents)
@@ -138,6 +144,12 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
             Add(entry.Path, TreeProblemKind.Unreadable);
         }
     }
+
+    private TreeProblem Extra(FileSystemInfo item, string path) =>
+        new(layer, path, TreeProblemKind.Extra)
+        {
+            IsDirectoryLink = item is DirectoryInfo && item.LinkTarget is not null,
+        };
 
     private void Add(string path, TreeProblemKind kind) => _problems.Add(new TreeProblem(layer, path, kind));
 

@@ -20,7 +20,7 @@ public enum TreeProblemKind
     /// <summary>The content is another.</summary>
     WrongContent,
 
-    /// <summary>A file may be executed and should not, or the other way round; a directory cannot be entered.</summary>
+    /// <summary>A file may be executed and should not, or the other way round; a file cannot be read by all users, or a directory cannot be entered.</summary>
     WrongMode,
 
     /// <summary>A link leads elsewhere.</summary>
@@ -41,11 +41,17 @@ public sealed record TreeProblem(string Layer, string Path, TreeProblemKind Kind
 {
     private static readonly string[] Loaded = [".py", ".pyc", ".pth", "._pth", ".so", ".pyd", ".dll", ".dylib"];
 
+    /// <summary>Whether an additional entry is a link to a directory, from which Python could load modules.</summary>
+    internal bool IsDirectoryLink { get; init; }
+
     /// <summary>Whether the layer may still work: the difference is an additional file that Python does not load.</summary>
     public bool IsWarning =>
         Kind == TreeProblemKind.Extra
-        && System.IO.Path.GetFileName(Path) != PyvenvConfiguration.FileName
-        && !Loaded.Any(extension => Path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
+        && !IsDirectoryLink
+        && System.IO.Path.GetFileName(Path) is var name
+        && name != PyvenvConfiguration.FileName
+        && !name.Contains(".so.", StringComparison.OrdinalIgnoreCase)
+        && !Loaded.Any(extension => name.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The difference in words, without a full stop.</summary>
     public string Message =>

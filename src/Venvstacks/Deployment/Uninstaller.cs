@@ -33,9 +33,17 @@ internal sealed class Uninstaller(TargetRecords records)
         FileRemoval.Remove(Layout.Records);
         if (isPurged)
             FileRemoval.Remove(Layout.Root);
-        else if (FileRemoval.TryRemoveEmpty(Layout.Generations))
-            FileRemoval.TryRemoveEmpty(Layout.Root);
+        else if (!TryRemoveRoot(hasNamed: kept.Count > 0))
+            kept.Add(Layout.Root);
         return [.. kept];
+    }
+
+    // Directories of generations that stay are named already.
+    private bool TryRemoveRoot(bool hasNamed)
+    {
+        if (FileRemoval.TryRemoveEmpty(Layout.Generations) || !hasNamed)
+            return FileRemoval.TryRemoveEmpty(Layout.Root);
+        return Directory.EnumerateFileSystemEntries(Layout.Root).All(path => path == Layout.Generations);
     }
 
     private void Remove(int number, bool isPurged, List<string> kept)
@@ -66,7 +74,7 @@ internal sealed class Uninstaller(TargetRecords records)
         foreach (ManifestEntry entry in records.ReadAll(generation, layer))
         {
             if (IsBelowLink(folder, entry.Path, links))
-                continue; // what somebody put in the place of a directory is not ours
+                continue; // a directory that a user replaced by a link is not removed
             string path = Path.Combine(folder, entry.Path);
             for (string? above = Path.GetDirectoryName(entry.Path); above is { Length: > 0 }; )
             {

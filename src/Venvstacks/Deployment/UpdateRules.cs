@@ -8,7 +8,7 @@ namespace Venvstacks.Deployment;
 /// <summary>Decides whether a new generation is made. Newer and older are told by the number of the release, else by the versions of locks and the numbers of archives.</summary>
 internal static class UpdateRules
 {
-    /// <summary>Refuses a plan with an older release than the highest that was installed or, without a release, with a layer that is older than the installed one.</summary>
+    /// <summary>Refuses a plan of another stack than the current one with an older release than the highest that was installed or, without a release, with a layer that is older than the installed one.</summary>
     /// <exception cref="DeploymentException">The release or a layer is older.</exception>
     public static void RequireNewer(
         GenerationPlan plan,
@@ -17,13 +17,13 @@ internal static class UpdateRules
         bool allowDowngrade
     )
     {
-        if (allowDowngrade || current is null)
+        if (allowDowngrade || current is null || plan.Identity == current.Identity)
             return;
         if (plan.Release < state?.Release)
             throw DeploymentException.About(
                 DiagnosticCodes.OlderSource,
                 $"release {plan.Release} in '{plan.Source}' is older than release {state.Release}, which was installed",
-                "to install it all the same, add '--allow-downgrade'"
+                "to install it anyway, add '--allow-downgrade'"
             );
         if (plan.Release > state?.Release)
             return;
@@ -36,7 +36,7 @@ internal static class UpdateRules
                 throw DeploymentException.About(
                     DiagnosticCodes.OlderSource,
                     $"the layer '{layer.Facts.LayerName}' in '{plan.Source}' is older than the installed one: {Describe(layer)} after {Describe(installed)}",
-                    "to install it all the same, add '--allow-downgrade'"
+                    "to install it anyway, add '--allow-downgrade'"
                 );
         }
 
@@ -48,7 +48,7 @@ internal static class UpdateRules
         static bool HasOlderArchive(ArchiveFacts archive, ArchiveFacts installed) =>
             archive.Build > 0 && archive.Build < installed.Build;
         static string Describe(PublishedLayer layer) =>
-            $"lock version {layer.Facts.LockVersion}, archive {layer.Archive!.Build}";
+            $"lock version {layer.Facts.LockVersion}{(layer.Archive is { Build: > 0 and int build } ? $", archive {build}" : "")}";
     }
 
     /// <summary>Whether a plan differs from the current generation.</summary>

@@ -64,7 +64,8 @@ public sealed class ChangeTests : IDisposable
 
         (await _folder.Deployer.RollBackAsync(_folder.Target, cancellationToken: Token)).Generation.Number.ShouldBe(1);
         new DirectoryInfo(Path.Combine(_folder.Target, "current")).LinkTarget!.ShouldStartWith("generations/1-");
-        (await _folder.Deployer.PlanAsync(new UpdateRequest(_folder.Target), Token)).IsChanged.ShouldBeFalse();
+        DeploymentPlan plan = await _folder.Deployer.PlanAsync(new UpdateRequest(_folder.Target), Token);
+        (plan.IsChanged, plan.IsSkipped).ShouldBe((false, true));
         (
             await _folder.Deployer.PlanAsync(new UpdateRequest(_folder.Target) { Force = true }, Token)
         ).Unpacked.ShouldBeEmpty(); // the files of generation 2 are still there
@@ -84,9 +85,50 @@ public sealed class ChangeTests : IDisposable
             cancellationToken: Token
         );
         (forced.IsChanged, forced.Generation.Number).ShouldBe((true, 3));
+        File.ReadAllText(Path.Combine(_folder.Target, ".venvstacks/state.json"))
+            .ShouldNotContain(forced.Generation.Identity);
         (await _folder.Deployer.RollBackAsync(_folder.Target, 2, Token)).Generation.Number.ShouldBe(2);
         TestPublication.Write(_folder["source"], version: "3.0", build: 3);
         (await UpdateAsync()).IsChanged.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task The_release_that_was_rolled_back_to_is_installed_already()
+    {
+        string first = TestRelease.Write(_folder["first"]).Folder;
+        await _folder.InstallAsync(first);
+        await _folder.InstallAsync(TestRelease.Write(_folder["second"], "2.0", 2).Folder);
+        await _folder.Deployer.RollBackAsync(_folder.Target, cancellationToken: Token);
+
+        (await _folder.InstallAsync(first)).IsChanged.ShouldBeFalse();
+        (await UpdateAsync()).IsChanged.ShouldBeFalse();
+        InstallRequest linked = new(first, _folder.Target) { LayerLinks = true };
+        DeploymentPlan plan = await _folder.Deployer.PlanAsync(linked, Token);
+        (plan.IsChanged, plan.ChangesLinks).ShouldBe((false, true));
+        DeploymentChange change = await _folder.Deployer.InstallAsync(linked, cancellationToken: Token);
+        (change.IsChanged, change.ChangesLinks).ShouldBe((false, true));
+        (await _folder.Deployer.PlanAsync(linked, Token)).ChangesLinks.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Either_name_of_an_application_is_the_same_request()
+    {
+        string source = TestPublication.Write(_folder["source"]).Folder;
+        (await _folder.InstallAsync(source, "app-client")).Generation.Applications.ShouldBe(["client"]);
+        (await _folder.InstallAsync(source, "client")).IsChanged.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_file_beside_the_generations_is_kept_with_a_warning()
+    {
+        await _folder.InstallAsync(TestPublication.Write(_folder["source"]).Folder);
+        string mine = Path.Combine(_folder.Target, "mine.txt");
+        File.WriteAllText(mine, "mine");
+
+        await _folder.Deployer.UninstallAsync(_folder.Target, cancellationToken: Token);
+
+        _folder.Warnings[^1].Message.ShouldBe($"files that were not installed are kept in '{_folder.Target}'");
+        Directory.GetFileSystemEntries(_folder.Target).ShouldBe([mine]);
     }
 
     [Fact]
@@ -100,6 +142,7 @@ public sealed class ChangeTests : IDisposable
             _folder.Deployer.RollBackAsync(_folder.Target, cancellationToken: Token)
         );
         error.Message.ShouldContain("'app-client/pyvenv.cfg' is missing");
+        error.Diagnostics[0].Help!.ShouldContain("--allow-downgrade");
         StackDeployment.GetStatus(_folder.Target).Current.Generation.Number.ShouldBe(2);
     }
 

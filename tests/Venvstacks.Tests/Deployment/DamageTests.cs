@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using System.Text.Json.Nodes;
 using Venvstacks.Deployment;
 
 namespace Venvstacks.Tests.Deployment;
@@ -60,6 +61,9 @@ public sealed class DamageTests : IDisposable
             { "missing", "app-client/bin/python_", TreeProblemKind.Missing },
             { "kind", "app-client/bin/python_", TreeProblemKind.WrongKind },
             { "extra", $"app-client/{TestLayer.Site}/extra.pth", TreeProblemKind.Extra },
+            { "extra", "py/lib/libextra.so.1", TreeProblemKind.Extra },
+            { "extra link", $"app-client/{TestLayer.Site}/extra", TreeProblemKind.Extra },
+            { "unreadable", Module, TreeProblemKind.WrongMode },
             { "missing", "framework-lower", TreeProblemKind.Missing },
             { "link", "framework-lower", TreeProblemKind.WrongKind },
         };
@@ -198,7 +202,7 @@ public sealed class DamageTests : IDisposable
             (await CodeAsync()).ShouldBe("VS5008", $"{length} bytes");
         }
         File.Delete(path);
-        (await CodeAsync()).ShouldBe(record == "state.json" ? "VS5002" : "VS5008");
+        (await CodeAsync()).ShouldBe("VS5008");
         File.WriteAllBytes(path, whole);
         StackDeployment.Verify(_folder.Target, cancellationToken: Token).IsGood.ShouldBeTrue();
 
@@ -206,6 +210,55 @@ public sealed class DamageTests : IDisposable
             DeploymentFolder.CodeOfAsync(() =>
                 Task.Run(() => StackDeployment.Verify(_folder.Target, cancellationToken: Token))
             );
+    }
+
+    [Theory]
+    [InlineData("source")]
+    [InlineData("root")]
+    public async Task A_record_of_a_generation_without_a_path_is_damaged(string key)
+    {
+        await _folder.InstallAsync(TestPublication.Write(_folder["source"]).Folder);
+        string path = Path.Combine(_folder.Target, ".venvstacks/generations/1.json");
+        JsonNode record = JsonNode.Parse(File.ReadAllText(path))!;
+        record[key] = "";
+        File.WriteAllText(path, record.ToJsonString());
+
+        (
+            await DeploymentFolder.CodeOfAsync(() =>
+                _folder.Deployer.RepairAsync(_folder.Target, cancellationToken: Token)
+            )
+        ).ShouldBe("VS5008");
+    }
+
+    [Fact]
+    public async Task A_lost_lease_is_made_again_by_repair()
+    {
+        await _folder.InstallAsync(TestPublication.Write(_folder["source"]).Folder);
+        Directory.Delete(Path.Combine(_folder.Target, ".venvstacks/leases"), recursive: true);
+        (await DeploymentFolder.CodeOfAsync(() => StackDeployment.OpenAsync(_folder.Target, Token))).ShouldBe("VS5008");
+
+        await _folder.Deployer.RepairAsync(_folder.Target, cancellationToken: Token);
+
+        using StackDeployment deployment = await StackDeployment.OpenAsync(_folder.Target, Token);
+        deployment.Generation.Number.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_lost_record_of_an_older_generation_only_prevents_its_rollback()
+    {
+        TestPublication source = TestPublication.Write(_folder["source"]);
+        await _folder.InstallAsync(source.Folder, "client");
+        await _folder.InstallAsync(source.Folder);
+        File.Delete(Path.Combine(_folder.Target, ".venvstacks/generations/1.json"));
+
+        StackDeployment.GetStatus(_folder.Target).Kept.ShouldBeEmpty();
+        StackDeployment.Verify(_folder.Target, withContents: true, Token).IsGood.ShouldBeTrue();
+        (await _folder.InstallAsync(source.Folder)).IsChanged.ShouldBeFalse();
+        (
+            await DeploymentFolder.CodeOfAsync(() =>
+                _folder.Deployer.RollBackAsync(_folder.Target, cancellationToken: Token)
+            )
+        ).ShouldBe("VS5015");
     }
 
     [Theory]
@@ -274,6 +327,12 @@ public sealed class DamageTests : IDisposable
             case "other target":
                 File.Delete(path);
                 File.CreateSymbolicLink(path, "python");
+                break;
+            case "extra link":
+                Directory.CreateSymbolicLink(path, Path.GetTempPath());
+                break;
+            case "unreadable":
+                File.SetUnixFileMode(path, UnixFileMode.None);
                 break;
             case "extra folder":
                 Directory.CreateDirectory(path);
