@@ -113,7 +113,13 @@ public sealed class UserSettingsTests : IDisposable
         "VS7012"
     )]
     [InlineData("index-url = 'x'\n", "config.toml:1:1", "unknown key 'index-url'", "remove it", "VS7012")]
-    [InlineData("[cache]\n", "config.toml:1:2", "unknown key 'cache'", "the keys are cache-dir, python-mirror, runtimes", "VS7012")]
+    [InlineData(
+        "[cache]\n",
+        "config.toml:1:2",
+        "unknown key 'cache'",
+        "the keys are cache-dir, python-mirror, runtimes",
+        "VS7012"
+    )]
     [InlineData("cache-dir = ''\n", "config.toml:1:13", "'cache-dir' is empty", "write a path", "VS7011")]
     [InlineData(
         "python-mirror = 'ftp:x'\n",
