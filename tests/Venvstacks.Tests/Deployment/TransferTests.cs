@@ -139,7 +139,7 @@ public sealed class TransferTests : IAsyncLifetime
         await _folder.Deployer.RollBackAsync(_folder.Target, cancellationToken: Token);
         File.WriteAllText(_folder.Installed("py/lib/python3.11/extra.py"), "");
         (await _folder.Deployer.RepairAsync(_folder.Target, cancellationToken: Token)).Generation.Release.ShouldBe(1);
-        Publish("1.0", 1);
+        Publish("1.5", 1);
         (await DeploymentFolder.CodeOfAsync(UpdateAsync)).ShouldBe("VS5009"); // the highest that was seen is still 2
     }
 
