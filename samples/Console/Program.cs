@@ -25,7 +25,7 @@ try
     // On the user's machine, which needs neither Python nor a network:
     string published = Path.Combine(stack.Directory, "_artifacts");
     await new StackDeployer(workspace).InstallAsync(new InstallRequest(published, installation));
-    using StackDeployment deployment = StackDeployment.Open(installation);
+    using StackDeployment deployment = await StackDeployment.OpenAsync(installation);
     return deployment.Run(application, arguments);
 }
 catch (VenvstacksException error)
