@@ -127,8 +127,10 @@ internal static class DeploymentJson
 
     private static DeployedLayer ReadLayer(JsonElement json)
     {
+        // A layer that was assembled from a definition has no archive.
         PublishedLayer layer =
-            PublicationJson.ReadLayer(json.GetRawText())?.Layer ?? throw new FormatException("not a layer");
+            PublicationJson.ReadLayer(json.GetRawText(), lowestBuild: 0)?.Layer
+            ?? throw new FormatException("not a layer");
         Name(layer.Facts.InstallTarget);
         return new DeployedLayer(
             layer,

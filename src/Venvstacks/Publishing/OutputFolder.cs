@@ -38,7 +38,8 @@ internal sealed record OutputFolder(string Path, string Tag = "")
     }
 
     /// <summary>What an earlier run published of a layer, or null.</summary>
-    public PreviousPublication? FindLayer(string buildName) => Read(LayerPath(buildName), PublicationJson.ReadLayer);
+    public PreviousPublication? FindLayer(string buildName) =>
+        Read(LayerPath(buildName), text => PublicationJson.ReadLayer(text));
 
     /// <summary>How the archive of a layer was made; null where nothing says so, as for one of the reference.</summary>
     public ArchiveOrigin? FindArchiveOrigin(string buildName) =>

@@ -70,14 +70,16 @@ internal static class PublicationJson
         new() { ["manifest_sha256"] = origin.ManifestSha256, ["folder"] = origin.Folder };
 
     /// <summary>Reads the metadata of a published layer, also that of the reference; unknown keys are ignored.</summary>
+    /// <param name="text">The metadata.</param>
+    /// <param name="lowestBuild">The lowest number of an archive: 0 also takes layers that have none.</param>
     /// <exception cref="JsonException">The text is not JSON.</exception>
-    public static PreviousPublication? ReadLayer(string text) =>
+    public static PreviousPublication? ReadLayer(string text, int lowestBuild = 1) =>
         ReadObject(
             text,
             root => new PreviousPublication(
                 OrNull(() => (int?)root.GetProperty("lock_version").GetInt32()),
-                OrNull(() => BuildOf(root)),
-                OrNull(() => new PublishedLayer(LayerFactsJson.Read(root), ReadArchive(root)))
+                OrNull(() => BuildOf(root, lowestBuild)),
+                OrNull(() => new PublishedLayer(LayerFactsJson.Read(root), ReadArchive(root, lowestBuild)))
             )
         );
 
@@ -97,9 +99,9 @@ internal static class PublicationJson
                 )
         );
 
-    private static ArchiveFacts ReadArchive(JsonElement json) =>
+    private static ArchiveFacts ReadArchive(JsonElement json, int lowestBuild) =>
         new(
-            BuildOf(json),
+            BuildOf(json, lowestBuild),
             LayerFactsJson.Text(json, "archive_name"),
             Target.TryParse(LayerFactsJson.Text(json, "target_platform"), out Target? target)
                 ? target
@@ -110,8 +112,8 @@ internal static class PublicationJson
             Sha256 = LayerFactsJson.Text(json.GetProperty("archive_hashes"), "sha256"),
         };
 
-    private static int BuildOf(JsonElement json) =>
-        json.GetProperty("archive_build").GetInt32() is var build and > 0 and < int.MaxValue
+    private static int BuildOf(JsonElement json, int lowest) =>
+        json.GetProperty("archive_build").GetInt32() is var build and < int.MaxValue && build >= lowest
             ? build
             : throw new FormatException("invalid build number");
 
