@@ -1,6 +1,6 @@
 namespace Venvstacks.Deployment;
 
-/// <summary>What is installed, and where to.</summary>
+/// <summary>The source of an installation, its directory and options.</summary>
 /// <param name="Source">The directory that <c>publish</c> wrote, here or by the reference, or its address on a static server, or a stack definition, whose layers are then assembled from its locks.</param>
 /// <param name="Directory">The directory of the installation; it may not exist yet.</param>
 public sealed record InstallRequest(string Source, string Directory)

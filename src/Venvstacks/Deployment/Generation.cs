@@ -70,7 +70,7 @@ public sealed record Generation(int Number, string Folder, ImmutableArray<Deploy
         );
 }
 
-/// <summary>What an installation consists of.</summary>
+/// <summary>The state of an installation: its generations, and what is remembered of others.</summary>
 /// <param name="Current">The number of the current generation.</param>
 /// <param name="Kept">The numbers of the generations that <c>rollback</c> can go back to, in ascending order.</param>
 internal sealed record DeploymentState(int Current, ImmutableArray<int> Kept)

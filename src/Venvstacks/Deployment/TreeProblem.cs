@@ -5,10 +5,10 @@ namespace Venvstacks.Deployment;
 /// <summary>How a file, directory or link differs from what was installed.</summary>
 public enum TreeProblemKind
 {
-    /// <summary>It does not exist.</summary>
+    /// <summary>The entry does not exist.</summary>
     Missing,
 
-    /// <summary>It is of another kind: a directory instead of a file.</summary>
+    /// <summary>The entry is of another kind: a directory instead of a file.</summary>
     WrongKind,
 
     /// <summary>The size is another.</summary>
@@ -26,10 +26,10 @@ public enum TreeProblemKind
     /// <summary>A link leads elsewhere.</summary>
     WrongLink,
 
-    /// <summary>It was not installed.</summary>
+    /// <summary>The entry was not installed.</summary>
     Extra,
 
-    /// <summary>It cannot be read.</summary>
+    /// <summary>The entry cannot be read.</summary>
     Unreadable,
 }
 
