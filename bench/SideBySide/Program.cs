@@ -4,7 +4,8 @@ using Venvstacks.Benchmarks;
 // usage: SideBySide PROJECT_ROOT --against BINARY [--runs N] [--rows TEXT] [STACK ...]; the medians of two builds of the tool
 //        SideBySide PROJECT_ROOT scale; a layer of 20,000 files and one of 200,000
 //        SideBySide PROJECT_ROOT [lock | way | install] [MILLISECONDS] [STACK ...]; the index answers that late, without it both at once and in 50
-//        SideBySide PROJECT_ROOT publish [LEVEL] [STACK]; formats, and what a changed package costs at a level of tar.xz
+//        SideBySide PROJECT_ROOT formats [LEVEL] [STACK]; every format, with tar.xz at a level
+//        SideBySide PROJECT_ROOT changes [LEVEL] [STACK]; what a changed package costs at a level of tar.xz
 //        SideBySide PROJECT_ROOT bytes [LEVEL] [FORMAT]; the archives of cross under every condition of a machine
 if (args is [_, "--against", ..])
     return await BuildComparison.RunAsync(args[0], args[2..]);
@@ -24,18 +25,19 @@ bool hasLatency = int.TryParse(rest.FirstOrDefault(), CultureInfo.InvariantCultu
 string[] stacks = hasLatency ? rest[1..] : rest;
 
 using Workplace workplace = new(args[0]);
-if (args is [_, "publish" or "bytes", .. var options])
+if (args is [_, "formats" or "changes" or "bytes", .. var options])
 {
     int level = int.TryParse(options.FirstOrDefault(), CultureInfo.InvariantCulture, out int number) ? number : 6;
     await workplace.PrepareAsync(withPeers: false);
     await workplace.StartIndexAsync(latency: 0);
     if (args[1] == "bytes")
         return await ByteRows.RunAsync(workplace, level, options.ElementAtOrDefault(1) ?? "") ? 0 : 1;
-    await PublishRows.AddAsync(
-        workplace,
-        new ResultTable(Console.Out),
-        options is [_, var name] ? name : "science",
-        level
+    ResultTable rows = new(Console.Out);
+    string stack = options.ElementAtOrDefault(1) ?? "science";
+    await (
+        args[1] == "formats"
+            ? PublishRows.AddFormatsAsync(workplace, rows, stack, level)
+            : PublishRows.AddChangesAsync(workplace, rows, stack, level)
     );
     return 0;
 }
@@ -47,20 +49,20 @@ if (part is null or "lock")
     foreach (int latency in hasLatency ? [given] : new[] { 0, 50 })
     {
         await workplace.StartIndexAsync(latency);
-        foreach (string stack in stacks.Length > 0 ? stacks : all)
-            await LockRows.AddAsync(workplace, table, stack, latency);
+        foreach (string name in stacks.Length > 0 ? stacks : all)
+            await LockRows.AddAsync(workplace, table, name, latency);
     }
 }
 if (part is null or "way")
 {
     await workplace.StartIndexAsync(latency: 0);
-    foreach (string stack in stacks.Length > 0 ? stacks : ["cross", "science"])
-        await WayRows.AddAsync(workplace, table, stack);
+    foreach (string name in stacks.Length > 0 ? stacks : ["cross", "science"])
+        await WayRows.AddAsync(workplace, table, name);
 }
 if (part is null or "install")
 {
     await workplace.StartIndexAsync(latency: 0);
-    foreach (string stack in stacks.Length > 0 ? stacks : ["cross", "science"])
-        await DeploymentRows.AddAsync(workplace, table, stack);
+    foreach (string name in stacks.Length > 0 ? stacks : ["cross", "science"])
+        await DeploymentRows.AddAsync(workplace, table, name);
 }
 return 0;

@@ -18,15 +18,22 @@ internal sealed partial class PublishRows
     private PublishRows(Workplace workplace, ResultTable table, string stack, int level) =>
         (_workplace, _table, _stack, _level) = (workplace, table, stack, level.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Measures a stack.</summary>
+    /// <summary>Measures every format of a stack, with one thread and two.</summary>
     /// <param name="workplace">Where it runs.</param>
     /// <param name="table">Receives the rows.</param>
     /// <param name="stack">The stack.</param>
     /// <param name="level">The level of tar.xz.</param>
-    public static async Task AddAsync(Workplace workplace, ResultTable table, string stack, int level)
+    public static Task AddFormatsAsync(Workplace workplace, ResultTable table, string stack, int level) =>
+        new PublishRows(workplace, table, stack, level).AddFormatsAsync();
+
+    /// <summary>Measures what tar.xz costs after a package of a stack changed, by the times that entries have.</summary>
+    /// <param name="workplace">Where it runs.</param>
+    /// <param name="table">Receives the rows.</param>
+    /// <param name="stack">The stack.</param>
+    /// <param name="level">The level of tar.xz.</param>
+    public static async Task AddChangesAsync(Workplace workplace, ResultTable table, string stack, int level)
     {
         PublishRows rows = new(workplace, table, stack, level);
-        await rows.AddFormatsAsync();
         await rows.AddChangesAsync(
             "lock",
             ("kiwisolver", "1.4.10", false),
@@ -112,15 +119,19 @@ internal sealed partial class PublishRows
     private async Task<Side> BuildAsync(string name, string entryTimes = "lock")
     {
         Side side = new(_workplace, _stack, name, _workplace.Tool);
+        string definition = Path.Combine(side.Folder, "venvstacks.toml");
+        string text = ForThisPlatform(await File.ReadAllTextAsync(definition));
         if (entryTimes != "lock")
-            await File.AppendAllTextAsync(
-                Path.Combine(side.Folder, "venvstacks.toml"),
-                $"\n[tool.venvstacks]\nentry-times = \"{entryTimes}\"\n"
-            );
+            text += $"\n[tool.venvstacks]\nentry-times = \"{entryTimes}\"\n";
+        await File.WriteAllTextAsync(definition, text);
         await side.RunAsync("lock");
         await side.RunAsync("build");
         return side;
     }
+
+    // The next version of a package has a wheel for this platform only.
+    private static string ForThisPlatform(string definition) =>
+        LayerName().Replace(Platforms().Replace(definition, ""), "$0\nplatforms = [\"linux_x86_64\"]");
 
     private Task<Measure> PublishAsync(Side side) => side.RunAsync("publish", "--level", _level);
 
@@ -146,4 +157,10 @@ internal sealed partial class PublishRows
 
     [GeneratedRegex("\"locked_at\": \"(?<time>[^\"]+)\"", RegexOptions.NonBacktracking)]
     private static partial Regex LockTime();
+
+    [GeneratedRegex("^name = .*$", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    private static partial Regex LayerName();
+
+    [GeneratedRegex(@"^platforms = \[[^\]]*\]\n", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    private static partial Regex Platforms();
 }
