@@ -64,6 +64,9 @@ public sealed record BuildResult(ImmutableArray<LayerBuild> Layers);
 /// <param name="workspace">The workspace.</param>
 public sealed class StackBuilder(Workspace workspace)
 {
+    // While one waits for the disk, the other is linked. More would need more space where layers are copies.
+    private const int LayersAtOnce = 2;
+
     /// <summary>Builds the selected layers, and writes the directories of those that changed.</summary>
     /// <param name="request">Which layers, from what, and where.</param>
     /// <param name="progress">Told of each layer and of each download.</param>
@@ -112,27 +115,37 @@ public sealed class StackBuilder(Workspace workspace)
             )
             .BuildAsync(layers, recipes, progress, cancellationToken)
             .ConfigureAwait(false);
-        BuildResult result = new([.. built.Select(Write)]);
+        ImmutableArray<Written> written = await new Scheduler(budget: 0, LayersAtOnce)
+            .RunAsync(
+                built,
+                _ => 0,
+                (layer, token) => Task.Run(() => Write(folder, layer, request.Clean, token), token),
+                layer => progress?.Report(layer.Finished),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         folder.KeepLooks();
-        return result;
+        return new BuildResult([.. written.Select(layer => layer.Build)]);
+    }
 
-        LayerBuild Write(BuiltLayer layer)
-        {
-            RebuildReason? reason = folder.Write(layer, request.Clean, cancellationToken);
-            progress?.Report(
-                new StackEvent(StackPhase.Build, layer.Recipe.Label)
-                {
-                    IsFinished = true,
-                    Outcome = reason is null ? "unchanged" : null,
-                    Reason = reason,
-                }
-            );
-            LayerRecipe recipe = layer.Recipe;
-            string? layerPath = folder.Holds(recipe.Target) ? folder.LayerPath(layer.Name) : null;
-            return new LayerBuild(recipe.Layer, recipe.Facts, layer.Manifest, recipe.Target, layerPath, reason)
+    private static Written Write(BuildFolder folder, BuiltLayer layer, bool force, CancellationToken cancellationToken)
+    {
+        RebuildReason? reason = folder.Write(layer, force, cancellationToken);
+        LayerRecipe recipe = layer.Recipe;
+        string? path = folder.Holds(recipe.Target) ? folder.LayerPath(layer.Name) : null;
+        return new Written(
+            new LayerBuild(recipe.Layer, recipe.Facts, layer.Manifest, recipe.Target, path, reason)
             {
                 Warnings = layer.Warnings,
-            };
-        }
+            },
+            new StackEvent(StackPhase.Build, recipe.Label)
+            {
+                IsFinished = true,
+                Outcome = reason is null ? "unchanged" : null,
+                Reason = reason,
+            }
+        );
     }
+
+    private sealed record Written(LayerBuild Build, StackEvent Finished);
 }

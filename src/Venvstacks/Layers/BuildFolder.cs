@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Platforms;
@@ -8,15 +9,15 @@ namespace Venvstacks.Layers;
 /// <summary>The folder <c>_build</c>: the layers for the host's target as runnable folders under their build names, so without versions, and a
 /// record of each layer for each target.</summary>
 /// <remarks>An output only. A layer's folder is replaced as a whole, then its <see cref="BuildRecord"/>. The manifest in the folder
-/// serves <see cref="StoreRefill"/> alone.</remarks>
+/// serves <see cref="StoreRefill"/> alone. Different layers may be written at the same time.</remarks>
 /// <param name="cache">Where contents lie.</param>
 /// <param name="path">The full path of the folder.</param>
 /// <param name="host">The target that has folders.</param>
 internal sealed class BuildFolder(CacheDirectory cache, string path, Target host)
 {
     private readonly LookCache _looks = new(cache);
-    private readonly Dictionary<string, ImmutableArray<ManifestEntry>> _current = new(StringComparer.Ordinal);
-    private bool _isChanged;
+    private readonly ConcurrentDictionary<string, ImmutableArray<ManifestEntry>> _current = new(StringComparer.Ordinal);
+    private volatile bool _isChanged;
 
     /// <summary>The name of the manifest in a layer's folder.</summary>
     public const string ManifestName = ".venvstacks-manifest";
