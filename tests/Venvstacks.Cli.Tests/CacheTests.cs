@@ -84,6 +84,30 @@ public class CacheTests
     }
 
     [Fact]
+    public async Task An_unfinished_download_is_counted_and_goes_with_age_or_when_its_file_was_unpacked()
+    {
+        await using CliStack stack = await StartAsync();
+        await BuildAsync(stack);
+        await stack.RunPlainAsync("cache", "prune");
+        string wheel = Path.GetFileName(Directory.EnumerateFiles(Path.Combine(stack.Cache, "wheels-v1")).First());
+        string other = new('0', 64);
+        foreach (string hash in new[] { wheel, other })
+        {
+            Write(stack, $"downloads-v1/{hash}.part", "abc");
+            Write(stack, $"downloads-v1/{hash}.tag", "\"x\"");
+        }
+        (await stack.RunPlainAsync("cache", "size")).Out.ShouldMatch(@"(?m)^downloads-v1 +4 +12 B$");
+        (await stack.RunPlainAsync("cache", "prune")).Out.ShouldContain("Removed 2 files (6 B), ");
+        string tag = Path.Combine(stack.Cache, "downloads-v1", $"{other}.tag");
+        string part = Path.ChangeExtension(tag, ".part");
+        MakeOld(tag);
+        (await stack.RunPlainAsync("cache", "prune", "--older-than", "30d")).Out.ShouldBe("Nothing to remove\n");
+        MakeOld(part);
+        (await stack.RunPlainAsync("cache", "prune", "--older-than", "30d")).Out.ShouldContain("downloads-v1: 2 files");
+        File.Exists(tag).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task What_was_not_used_for_long_is_removed_with_the_files_that_only_it_has()
     {
         await using CliStack stack = await StartAsync();
@@ -103,13 +127,6 @@ public class CacheTests
             .Count()
             .ShouldBeGreaterThan(60);
         await BuildAsync(stack);
-
-        static void MakeOld(string path)
-        {
-            DateTime past = DateTime.UtcNow.AddDays(-31);
-            File.SetLastWriteTimeUtc(path, past);
-            File.SetLastAccessTimeUtc(path, past);
-        }
     }
 
     [Fact]
@@ -231,6 +248,13 @@ public class CacheTests
             .Distinct()
             .Order(StringComparer.Ordinal)
             .ShouldBe(CacheFormats.Current.Order(StringComparer.Ordinal));
+    }
+
+    private static void MakeOld(string path)
+    {
+        DateTime past = DateTime.UtcNow.AddDays(-31);
+        File.SetLastWriteTimeUtc(path, past);
+        File.SetLastAccessTimeUtc(path, past);
     }
 
     private static string Write(CliStack stack, string name, string text)

@@ -131,17 +131,17 @@ internal sealed class IndexClient : IDisposable
             cancellationToken
         );
 
-    /// <summary>Writes a file to a stream that can seek, from its position on, and checks length and hashes.</summary>
+    /// <summary>Downloads what is missing of a file, and checks length and hashes.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="destination">The stream; its content is undefined after a failure.</param>
+    /// <param name="destination">Receives the bytes.</param>
     /// <param name="progress">Receives the number of bytes written so far (<see cref="StackPhase.Download"/>).</param>
     /// <param name="cancellationToken">Ends the download.</param>
     /// <returns>The SHA-256 in lower-case hexadecimal digits.</returns>
     /// <exception cref="LayerInstallationException">The file cannot be fetched, or has another length or hash than expected.</exception>
-    /// <exception cref="StorageException">The stream cannot be written.</exception>
+    /// <exception cref="StorageException">The bytes cannot be written.</exception>
     public async Task<string> DownloadAsync(
         RemoteFile file,
-        Stream destination,
+        PartialFile destination,
         IProgress<StackEvent>? progress = null,
         CancellationToken cancellationToken = default
     )

@@ -78,7 +78,7 @@ internal sealed class CachePruner(string root)
                 .SelectMany(folder => CachedItem.In(root, folder))
         )
         {
-            if (item.IsDamaged || item.LastUse < limits.UsedBefore)
+            if (item.IsDamaged || IsUnpacked(item) || item.LastUse < limits.UsedBefore)
                 Remove(item);
             else
                 kept.Add(item);
@@ -115,6 +115,13 @@ internal sealed class CachePruner(string root)
 
         long LengthOf(string content) => store.TryGetValue(content, out FileInfo? file) ? file.Length : 0;
     }
+
+    // Another run downloaded the same file, or found it elsewhere.
+    private bool IsUnpacked(CachedItem item) =>
+        item.Folder == "downloads-v1"
+        && new[] { "wheels-v1", "runtimes-v1" }
+            .Select(folder => Path.Combine(root, folder, Path.GetFileNameWithoutExtension(item.Paths[0])))
+            .Any(File.Exists);
 
     private void Remove(CachedItem item) => Remove(item.Folder, item.Paths.Select(path => new FileInfo(path)));
 
