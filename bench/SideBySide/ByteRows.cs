@@ -9,16 +9,6 @@ namespace Venvstacks.Benchmarks;
 /// <remarks>The runtimes of other targets than the host's are stand-ins. Every archive is compressed anew: <c>--force</c> uses no cache.</remarks>
 internal sealed class ByteRows
 {
-    private static readonly Target[] Targets =
-    [
-        Target.LinuxX64,
-        Target.LinuxArm64,
-        Target.MacosArm64,
-        Target.MacosX64,
-        Target.WindowsX64,
-        Target.MuslX64,
-    ];
-
     private readonly Workplace _workplace;
     private readonly string[] _formats;
 
@@ -85,7 +75,7 @@ internal sealed class ByteRows
 
     private async Task<Side> BuildAsync()
     {
-        foreach (Target target in Targets.Where(target => target != Target.LinuxX64))
+        foreach (Target target in CrossCopy.Targets.Where(target => target != Target.LinuxX64))
             RuntimeFactory.Pack(_workplace.Runtimes, target, "3.11.7");
         Console.WriteLine(RuntimeFactory.Notice);
         Side side = new(_workplace, "cross", "bytes", _workplace.Tool);
@@ -124,7 +114,8 @@ internal sealed class ByteRows
         return (hashes, cost);
     }
 
-    private static IEnumerable<string> Platforms() => Targets.SelectMany(target => new[] { "--platform", target.Name });
+    private static IEnumerable<string> Platforms() =>
+        CrossCopy.Targets.SelectMany(target => new[] { "--platform", target.Name });
 
     private static string[] Shell(string before, string tool) => ["sh", "-c", $"{before}; exec \"$@\"", "sh", tool];
 

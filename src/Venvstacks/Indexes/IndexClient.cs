@@ -7,19 +7,19 @@ using Venvstacks.Web;
 
 namespace Venvstacks.Indexes;
 
-/// <summary>How indexes are asked.</summary>
+/// <summary>The options of an index client.</summary>
 internal sealed record IndexClientOptions
 {
     /// <summary>All indexes of the run; their passwords are used for files below their addresses.</summary>
     public ImmutableArray<PackageIndex> Indexes { get; init; } = [];
 
-    /// <summary>Where pages and metadata are kept between runs; null for nowhere.</summary>
+    /// <summary>The directory that keeps pages and metadata between runs; null for none.</summary>
     public string? CacheFolder { get; init; }
 
     /// <summary>Asks nothing of the network: all must be in the cache.</summary>
     public bool Offline { get; init; }
 
-    /// <summary>How long a server may send less than 1 KiB/s before the request is repeated; null for <c>UV_HTTP_TIMEOUT</c>, else 30 s.</summary>
+    /// <summary>The time for which a server may send less than 1 KiB/s before the request is repeated; null for <c>UV_HTTP_TIMEOUT</c>, else 30 s.</summary>
     public TimeSpan? Patience { get; init; }
 
     /// <summary>The connections of the workspace; null where the client opens its own.</summary>
@@ -69,7 +69,7 @@ internal sealed class IndexClient : IDisposable
         _metadataAnswers = new(lifetime: _lifetime.Token);
     }
 
-    /// <summary>How many requests were sent so far.</summary>
+    /// <summary>The number of requests that were sent so far.</summary>
     public int Requests => _web.Requests;
 
     /// <summary>Why nothing is kept in the cache, or null.</summary>
@@ -189,7 +189,7 @@ internal sealed class IndexClient : IDisposable
         _lifetime.Dispose();
     }
 
-    /// <summary>How long a server may be silent: <c>UV_HTTP_TIMEOUT</c>, else 30 s.</summary>
+    /// <summary>The time for which a server may be silent: <c>UV_HTTP_TIMEOUT</c>, else 30 s.</summary>
     public static TimeSpan PatienceOf(Func<string, string?> environment) =>
         int.TryParse(environment("UV_HTTP_TIMEOUT"), out int seconds) && seconds > 0
             ? TimeSpan.FromSeconds(seconds)

@@ -119,9 +119,8 @@ internal sealed class CachePruner(string root)
     // Another run downloaded the same file, or found it elsewhere.
     private bool IsUnpacked(CachedItem item) =>
         item.Folder == "downloads-v1"
-        && new[] { "wheels-v1", "runtimes-v1" }
-            .Select(folder => Path.Combine(root, folder, Path.GetFileNameWithoutExtension(item.Paths[0])))
-            .Any(File.Exists);
+        && Path.GetFileNameWithoutExtension(item.Paths[0]) is var hash
+        && (File.Exists(Path.Combine(root, "wheels-v1", hash)) || File.Exists(Path.Combine(root, "runtimes-v1", hash)));
 
     private void Remove(CachedItem item) => Remove(item.Folder, item.Paths.Select(path => new FileInfo(path)));
 
