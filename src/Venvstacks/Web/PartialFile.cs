@@ -9,6 +9,9 @@ namespace Venvstacks.Web;
 /// <remarks>Only a strong ETag proves that the server still has the same file; bytes without one are not kept.</remarks>
 internal sealed class PartialFile : IDisposable
 {
+    private const string PartEnding = ".part";
+    private const string TagEnding = ".tag";
+
     private readonly string _name;
 
     // Null for a file of this run only.
@@ -31,12 +34,6 @@ internal sealed class PartialFile : IDisposable
             Content.SetLength(0);
         Content.Position = Content.Length;
     }
-
-    /// <summary>The ending of a file with the bytes so far.</summary>
-    public const string PartEnding = ".part";
-
-    /// <summary>The ending of a file with the ETag of those bytes.</summary>
-    public const string TagEnding = ".tag";
 
     /// <summary>The bytes so far; the position is their end.</summary>
     public Stream Content { get; }
@@ -69,7 +66,7 @@ internal sealed class PartialFile : IDisposable
         }
     }
 
-    /// <summary>Notes the ETag of the server for the bytes that follow.</summary>
+    /// <summary>Records the ETag of the server for the bytes that follow.</summary>
     public void Note(EntityTagHeaderValue? tag)
     {
         string? strong = tag is { IsWeak: false } ? tag.ToString() : null;
@@ -107,7 +104,7 @@ internal sealed class PartialFile : IDisposable
         Note(null);
     }
 
-    /// <summary>Says that the bytes were used, so that no later run needs them.</summary>
+    /// <summary>Marks the bytes as used: no later run needs them.</summary>
     public void Finish() => _isUsed = true;
 
     /// <summary>Gives the whole file its path.</summary>
