@@ -12,6 +12,7 @@ internal sealed partial class PublishRows
 {
     private const string NextWheels = "next";
 
+    private const string Memory = "/dev/shm";
     private const string GnuTar = "tar -xf \"$0\" -C \"$1\"";
     private const string Tarfile = "import sys, tarfile; tarfile.open(sys.argv[1]).extractall(sys.argv[2])";
 
@@ -98,11 +99,11 @@ internal sealed partial class PublishRows
         return packed;
     }
 
-    // Unpacks every archive that was published last.
+    // Unpacks every archive that was published last, in memory: on a disk, new files may cost more than unpacking.
     private async Task<Measure> UnpackAsync(Side side, string format, params string[] program)
     {
         Measure all = new(0, 0, 0);
-        string target = Path.Combine(side.Folder, "unpacked");
+        string target = Path.Combine(Directory.Exists(Memory) ? Memory : side.Folder, $"venvstacks-{Guid.NewGuid():N}");
         foreach (string archive in Directory.GetFiles(Path.Combine(side.Folder, "_artifacts"), $"*.{format}"))
         {
             Directory.CreateDirectory(target);
@@ -110,7 +111,7 @@ internal sealed partial class PublishRows
             all = all.Then(
                 await _workplace.MeasureAsync(program[0], arguments, ImmutableDictionary<string, string?>.Empty)
             );
-            side.Remove("unpacked");
+            Directory.Delete(target, recursive: true);
         }
         _table.Add(_stack, $"unpacking {format} by {Path.GetFileName(program[0])}", all, null);
         return all;
