@@ -11,16 +11,6 @@ internal sealed class ByteRows
 {
     private const string Version = "3.11.7";
 
-    private static readonly Target[] Targets =
-    [
-        Target.LinuxX64,
-        Target.LinuxArm64,
-        Target.MacosArm64,
-        Target.MacosX64,
-        Target.WindowsX64,
-        Target.MuslX64,
-    ];
-
     private readonly Workplace _workplace;
     private readonly string[] _formats;
 
@@ -116,7 +106,7 @@ internal sealed class ByteRows
 
     private async Task<Side> BuildAsync()
     {
-        foreach (Target target in Targets.Where(target => target != Target.LinuxX64))
+        foreach (Target target in CrossCopy.Targets.Where(target => target != Target.LinuxX64))
             RuntimeFactory.Pack(_workplace.Runtimes, target, Version);
         // A plain name would be for the host, which is another one in qemu.
         File.Move(
@@ -162,7 +152,8 @@ internal sealed class ByteRows
 
     private string[] Wheels => ["--local-wheels", Path.Combine(_workplace.Shared, "wheels")];
 
-    private static IEnumerable<string> Platforms() => Targets.SelectMany(target => new[] { "--platform", target.Name });
+    private static IEnumerable<string> Platforms() =>
+        CrossCopy.Targets.SelectMany(target => new[] { "--platform", target.Name });
 
     private static string[] Shell(string before, string tool) => ["sh", "-c", $"{before}; exec \"$@\"", "sh", tool];
 

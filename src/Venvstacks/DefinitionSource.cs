@@ -24,7 +24,7 @@ internal sealed class DefinitionSource(
     private readonly Lock _gate = new();
     private Task<AssembledLayers>? _layers;
 
-    /// <summary>Where wheels and runtimes come from.</summary>
+    /// <summary>The sources of wheels and runtimes.</summary>
     public AssemblyOptions Options => options;
 
     /// <summary>Receives the progress.</summary>
@@ -91,15 +91,8 @@ internal sealed class DefinitionSource(
         StackLayers layers = new(path, [.. all.Select(recipe => new PublishedLayer(recipe.Facts))]);
         HashSet<string> chosen = [.. layers.Select(applications).Select(layer => layer.Facts.InstallTarget)];
         using IndexClient client = workspace.Connect(stack);
-        ImmutableArray<BuiltLayer> built = await LayerBuilder
-            .Over(
-                stack,
-                workspace.Cache,
-                client,
-                workspace.Indexes,
-                workspace.RuntimesOf(stack, options.RuntimesDirectories, options.InstalledPythons),
-                options.LocalWheels
-            )
+        ImmutableArray<BuiltLayer> built = await workspace
+            .BuilderOf(stack, client, options)
             .BuildAsync(
                 [.. all.Where(recipe => chosen.Contains(recipe.Facts.InstallTarget))],
                 recipes,

@@ -1,4 +1,5 @@
 using Venvstacks.Definitions;
+using Venvstacks.Deployment;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Formats.Text;
@@ -103,16 +104,14 @@ public sealed class StackBuilder(Workspace workspace)
         )
             places.Require(name, folder.LayerPath(name), request.Clean);
         using IndexClient client = workspace.Connect(stack);
-        ImmutableArray<BuiltLayer> built = await LayerBuilder
-            .Over(
-                stack,
-                workspace.Cache,
-                client,
-                workspace.Indexes,
-                workspace.RuntimesOf(stack, request.RuntimesDirectories, request.InstalledPythons),
-                request.LocalWheels,
-                request.Clean
-            )
+        AssemblyOptions parts = new()
+        {
+            LocalWheels = request.LocalWheels,
+            RuntimesDirectories = request.RuntimesDirectories,
+            InstalledPythons = request.InstalledPythons,
+        };
+        ImmutableArray<BuiltLayer> built = await workspace
+            .BuilderOf(stack, client, parts, request.Clean)
             .BuildAsync(layers, recipes, progress, cancellationToken)
             .ConfigureAwait(false);
         ImmutableArray<Written> written = await new Scheduler(budget: 0, LayersAtOnce)

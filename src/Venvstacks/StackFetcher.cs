@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Venvstacks.Definitions;
+using Venvstacks.Deployment;
 using Venvstacks.Diagnostics;
 using Venvstacks.Indexes;
 using Venvstacks.Layers;
@@ -76,17 +77,15 @@ public sealed class StackFetcher(Workspace workspace)
         ImmutableArray<LayerRecipe> layers = workspace.ReadToBuild(recipes, stack, request.Selection, request.Targets);
         DownloadTally tally = new(progress);
         using IndexClient client = workspace.Connect(stack);
+        AssemblyOptions parts = new()
+        {
+            LocalWheels = request.LocalWheels,
+            RuntimesDirectories = request.RuntimesDirectories,
+            InstalledPythons = request.InstalledPythons,
+        };
         // Assembled also where the cache has the layer, since it may lack the parts.
-        ImmutableArray<BuiltLayer> built = await LayerBuilder
-            .Over(
-                stack,
-                workspace.Cache,
-                client,
-                workspace.Indexes,
-                workspace.RuntimesOf(stack, request.RuntimesDirectories, request.InstalledPythons),
-                request.LocalWheels,
-                isForced: true
-            )
+        ImmutableArray<BuiltLayer> built = await workspace
+            .BuilderOf(stack, client, parts, isForced: true)
             .BuildAsync(layers, recipes, tally, cancellationToken)
             .ConfigureAwait(false);
         foreach (BuiltLayer layer in built)

@@ -17,7 +17,7 @@ public sealed record PublishRequest(StackDefinition Stack) : OutputRequest(Stack
     /// <summary>The level of compression, in the range of the format; null for the format's default.</summary>
     public int? Level { get; init; }
 
-    /// <summary>How many threads compress; the bytes do not depend on it. Null for one for each processor.</summary>
+    /// <summary>The number of threads that compress, on which the bytes do not depend; null for one for each processor.</summary>
     public int? Threads { get; init; }
 
     /// <summary>The least content in bytes of each frame of <c>tar.zst</c>, for an archive of several frames with a table; null for one frame.</summary>

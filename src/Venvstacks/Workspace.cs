@@ -217,19 +217,28 @@ public sealed class Workspace : IDisposable
         ];
     }
 
-    /// <summary>Where runtimes come from. Paths are relative to the definition.</summary>
-    internal RuntimeOptions RuntimesOf(
+    /// <summary>A builder of the layers of a stack.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="client">Fetches what has to be fetched.</param>
+    /// <param name="parts">Where wheels and runtimes come from, besides indexes and published builds.</param>
+    /// <param name="isForced">Whether layers are assembled although the cache has them.</param>
+    internal LayerBuilder BuilderOf(
         StackDefinition stack,
-        ImmutableArray<string> folders,
-        ImmutableArray<string> installed
-    ) =>
-        new()
+        IndexClient client,
+        AssemblyOptions parts,
+        bool isForced = false
+    )
+    {
+        RuntimeOptions runtimes = new()
         {
             Host = Host,
-            Folders = [.. folders.Select(path => PathOf(stack, path))],
-            InstalledAt = [.. installed.Select(path => PathOf(stack, path))],
+            Folders = [.. parts.RuntimesDirectories.Select(path => PathOf(stack, path))],
+            InstalledAt = [.. parts.InstalledPythons.Select(path => PathOf(stack, path))],
             Mirror = PythonMirror.FromEnvironment(Variable),
         };
+        LayerSources sources = new(Indexes, runtimes) { LocalWheels = parts.LocalWheels };
+        return LayerBuilder.Over(stack, Cache, client, sources, isForced);
+    }
 
     /// <summary>The layers that were built in a directory.</summary>
     internal BuiltLayers BuiltLayersIn(StackDefinition stack, string directory) =>
@@ -277,9 +286,7 @@ public sealed class Workspace : IDisposable
             )
         );
         using IndexClient client = Connect(stack);
-        RuntimeOptions runtimes = new() { Host = Host };
-        await LayerBuilder
-            .Over(stack, Cache, client, Indexes, runtimes, localWheels: [])
+        await BuilderOf(stack, client, new AssemblyOptions())
             .RestoreAsync(recipe, new RecipeReader(stack).LockOf(recipe.Layer), progress, cancellationToken)
             .ConfigureAwait(false);
     }

@@ -28,7 +28,11 @@ internal sealed record TestAnswer(byte[] Body, string ContentType, bool Ranges)
             return;
         }
         byte[] body =
-            Ranges && context.Request.Headers.Range is [{ } range] ? Part(context, range) : Compressed(context);
+            Ranges
+            && context.Request.Headers is { Range: [{ } range], IfRange: var known }
+            && (known.Count == 0 || known == etag)
+                ? Part(context, range)
+                : Compressed(context);
         await WriteBodyAsync(context, body, fault);
     }
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Venvstacks.Cli.Tests.Reliability;
 using Venvstacks.Files;
 using Venvstacks.Formats.Text;
 using Venvstacks.Store;
@@ -10,24 +9,10 @@ namespace Venvstacks.Cli.Tests;
 /// <summary>The commands on the cache.</summary>
 public class CacheTests
 {
-    private const string Stack = """
-        [[runtimes]]
-        name = "py"
-        python_implementation = "cpython@3.11.7"
-        requirements = ["base"]
-
-        [[applications]]
-        name = "site"
-        launch_module = "main.py"
-        runtime = "py"
-        requirements = ["web"]
-
-        """;
-
     [Fact]
     public async Task Path_and_size_are_told()
     {
-        await using CliStack stack = await StartAsync();
+        await using CliStack stack = await SiteStack.StartAsync();
         (await stack.RunPlainAsync("cache", "dir")).Out.ShouldBe($"{stack.Cache}\n");
         (await stack.RunPlainAsync("cache", "size")).Out.ShouldBe("The cache is empty\n");
         Directory.Exists(stack.Cache).ShouldBeFalse();
@@ -47,7 +32,7 @@ public class CacheTests
     [Fact]
     public async Task A_file_in_the_place_of_the_cache_is_an_error()
     {
-        await using CliStack stack = await StartAsync();
+        await using CliStack stack = await SiteStack.StartAsync();
         await File.WriteAllTextAsync(stack.Cache, "", TestContext.Current.CancellationToken);
         CliResult result = await stack.RunPlainAsync("cache", "size");
         result.ExitCode.ShouldBe(1);
@@ -57,7 +42,7 @@ public class CacheTests
     [Fact]
     public async Task Pruning_removes_what_nothing_can_use_and_keeps_the_rest()
     {
-        await using CliStack stack = await StartAsync();
+        await using CliStack stack = await SiteStack.StartAsync();
         await BuildAsync(stack);
         // The two files of the application that hold the path of the build directory; no layer has them.
         (await stack.RunPlainAsync("cache", "prune")).Out.ShouldContain("Removed 2 files (");
@@ -84,9 +69,33 @@ public class CacheTests
     }
 
     [Fact]
+    public async Task An_unfinished_download_is_counted_and_goes_with_age_or_when_its_file_was_unpacked()
+    {
+        await using CliStack stack = await SiteStack.StartAsync();
+        await BuildAsync(stack);
+        await stack.RunPlainAsync("cache", "prune");
+        string wheel = Path.GetFileName(Directory.EnumerateFiles(Path.Combine(stack.Cache, "wheels-v1")).First());
+        string other = new('0', 64);
+        foreach (string hash in new[] { wheel, other })
+        {
+            Write(stack, $"downloads-v1/{hash}.part", "abc");
+            Write(stack, $"downloads-v1/{hash}.tag", "\"x\"");
+        }
+        (await stack.RunPlainAsync("cache", "size")).Out.ShouldMatch(@"(?m)^downloads-v1 +4 +12 B$");
+        (await stack.RunPlainAsync("cache", "prune")).Out.ShouldContain("Removed 2 files (6 B), ");
+        string tag = Path.Combine(stack.Cache, "downloads-v1", $"{other}.tag");
+        string part = Path.ChangeExtension(tag, ".part");
+        MakeOld(tag);
+        (await stack.RunPlainAsync("cache", "prune", "--older-than", "30d")).Out.ShouldBe("Nothing to remove\n");
+        MakeOld(part);
+        (await stack.RunPlainAsync("cache", "prune", "--older-than", "30d")).Out.ShouldContain("downloads-v1: 2 files");
+        File.Exists(tag).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task What_was_not_used_for_long_is_removed_with_the_files_that_only_it_has()
     {
-        await using CliStack stack = await StartAsync();
+        await using CliStack stack = await SiteStack.StartAsync();
         await BuildAsync(stack);
         foreach (string path in Directory.EnumerateFiles(Path.Combine(stack.Cache, "layers-v1")))
             MakeOld(path);
@@ -103,19 +112,12 @@ public class CacheTests
             .Count()
             .ShouldBeGreaterThan(60);
         await BuildAsync(stack);
-
-        static void MakeOld(string path)
-        {
-            DateTime past = DateTime.UtcNow.AddDays(-31);
-            File.SetLastWriteTimeUtc(path, past);
-            File.SetLastAccessTimeUtc(path, past);
-        }
     }
 
     [Fact]
     public async Task A_size_is_reached_by_removing_what_was_used_last()
     {
-        await using CliStack stack = await StartAsync();
+        await using CliStack stack = await SiteStack.StartAsync();
         await BuildAsync(stack);
         long size = Size(await stack.RunPlainAsync("cache", "size", "--json"));
         CliResult result = await stack.RunPlainAsync("cache", "prune", "--json", "--max-size", $"{size / 2}B");
@@ -135,7 +137,7 @@ public class CacheTests
     [Fact]
     public async Task Pruning_waits_for_a_run_that_uses_the_cache()
     {
-        await using CliStack stack = await StartAsync();
+        await using CliStack stack = await SiteStack.StartAsync();
         Task<CliResult> pruning;
         using (CacheDirectory.Open(stack.Cache, _ => { }))
         using (CacheDirectory.Open(stack.Cache, _ => { }))
@@ -152,7 +154,7 @@ public class CacheTests
     [Fact]
     public async Task A_run_waits_for_pruning()
     {
-        await using CliStack stack = await StartAsync();
+        await using CliStack stack = await SiteStack.StartAsync();
         CacheDirectory.Open(stack.Cache, _ => { }).Dispose();
         List<Diagnostic> warnings = [];
         Task<CacheDirectory> opening;
@@ -170,7 +172,7 @@ public class CacheTests
     [Fact]
     public async Task Everything_is_removed_only_once_that_is_confirmed()
     {
-        await using CliStack stack = await StartAsync();
+        await using CliStack stack = await SiteStack.StartAsync();
         await BuildAsync(stack);
         string own = Write(stack, "notes.txt", "somebody's own");
         CliResult result = await stack.RunPlainAsync("cache", "clean");
@@ -233,6 +235,13 @@ public class CacheTests
             .ShouldBe(CacheFormats.Current.Order(StringComparer.Ordinal));
     }
 
+    private static void MakeOld(string path)
+    {
+        DateTime past = DateTime.UtcNow.AddDays(-31);
+        File.SetLastWriteTimeUtc(path, past);
+        File.SetLastAccessTimeUtc(path, past);
+    }
+
     private static string Write(CliStack stack, string name, string text)
     {
         string path = Path.Combine(stack.Cache, name);
@@ -243,15 +252,4 @@ public class CacheTests
 
     private static async Task BuildAsync(CliStack stack) =>
         await stack.SucceedAsync("build", "--lock-if-needed", "--audit", "off", "--runtimes", stack.Runtimes);
-
-    private static async Task<CliStack> StartAsync()
-    {
-        CliStack stack = await CliStack.StartAsync(
-            Stack,
-            WheelFactory.Make("base", "1.0", []),
-            WheelFactory.Make("web", "1.0", ["base"])
-        );
-        SmallStack.WriteRuntime(Path.Combine(stack.Runtimes, "cpython-3.11.7.tar.gz"), "3.11.7");
-        return stack;
-    }
 }

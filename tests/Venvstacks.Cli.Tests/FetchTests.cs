@@ -6,24 +6,10 @@ namespace Venvstacks.Cli.Tests;
 /// <summary>After a fetch everything works without network.</summary>
 public class FetchTests
 {
-    private const string Stack = """
-        [[runtimes]]
-        name = "py"
-        python_implementation = "cpython@3.11.7"
-        requirements = ["base"]
-
-        [[applications]]
-        name = "site"
-        launch_module = "main.py"
-        runtime = "py"
-        requirements = ["web"]
-
-        """;
-
     [Fact]
     public async Task A_build_after_a_fetch_needs_no_network_and_has_the_same_bytes()
     {
-        await using CliStack stack = await StartAsync();
+        await using CliStack stack = await SiteStack.StartAsync();
         await stack.SucceedAsync("lock");
         string build = Path.Combine(stack.Folder, "_build");
         await BuildAsync(stack);
@@ -46,7 +32,7 @@ public class FetchTests
     [Fact]
     public async Task Wheels_are_fetched_although_the_layer_is_in_the_cache()
     {
-        await using CliStack stack = await StartAsync();
+        await using CliStack stack = await SiteStack.StartAsync();
         await stack.SucceedAsync("lock");
         await BuildAsync(stack);
         Directory.Delete(Path.Combine(stack.Cache, "wheels-v1"), recursive: true);
@@ -57,7 +43,7 @@ public class FetchTests
     [Fact]
     public async Task Progress_speaks_of_fetching_only()
     {
-        await using CliStack stack = await StartAsync();
+        await using CliStack stack = await SiteStack.StartAsync();
         await stack.SucceedAsync("lock");
         CliResult result = await stack.RunAsync("--progress", "plain", "fetch", "--runtimes", stack.Runtimes);
         result.ExitCode.ShouldBe(0, result.Error);
@@ -69,7 +55,7 @@ public class FetchTests
     [Fact]
     public async Task Without_a_lock_nothing_is_fetched()
     {
-        await using CliStack stack = await StartAsync();
+        await using CliStack stack = await SiteStack.StartAsync();
         CliResult result = await stack.RunAsync("fetch", "--runtimes", stack.Runtimes);
         result.ExitCode.ShouldBe(1);
         result.Error.ShouldContain("must be locked first  [VS2001]");
@@ -81,15 +67,4 @@ public class FetchTests
 
     private static Task<string> FetchAsync(CliStack stack, params string[] options) =>
         stack.SucceedAsync(["fetch", "--runtimes", stack.Runtimes, .. options]);
-
-    private static async Task<CliStack> StartAsync()
-    {
-        CliStack stack = await CliStack.StartAsync(
-            Stack,
-            WheelFactory.Make("base", "1.0", []),
-            WheelFactory.Make("web", "1.0", ["base"])
-        );
-        SmallStack.WriteRuntime(Path.Combine(stack.Runtimes, "cpython-3.11.7.tar.gz"), "3.11.7");
-        return stack;
-    }
 }

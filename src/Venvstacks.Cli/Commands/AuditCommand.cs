@@ -32,15 +32,7 @@ internal sealed class AuditCommand : StackCommand, IInHelpGroup
             ("venvstacks audit --include 'app-*' --json venvstacks.toml", "some layers, for programs"),
         ];
 
-    protected override SelectionRequest Select(ParseResult parsed) =>
-        new()
-        {
-            Include = [.. Choices.Include.Read(parsed)],
-            AllowMissing = Choices.AllowMissing.Read(parsed),
-            Publish = true,
-            PublishDependencies = Choices.PublishDependencies.Read(parsed),
-            PublishDerived = Choices.PublishDerived.Read(parsed),
-        };
+    protected override SelectionRequest Select(ParseResult parsed) => Choices.PublishedLayers(parsed);
 
     protected override StackView ViewOf(ParseResult parsed) => new(IsShown: false, IsAll: false, WithOperations: false);
 

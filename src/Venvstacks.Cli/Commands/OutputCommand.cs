@@ -44,15 +44,7 @@ internal sealed class OutputCommand : StackCommand
 
     public override IReadOnlyList<(string Line, string Meaning)> Examples => _kind.Examples;
 
-    protected override SelectionRequest Select(ParseResult parsed) =>
-        new()
-        {
-            Include = [.. Choices.Include.Read(parsed)],
-            AllowMissing = Choices.AllowMissing.Read(parsed),
-            Publish = true,
-            PublishDependencies = Choices.PublishDependencies.Read(parsed),
-            PublishDerived = Choices.PublishDerived.Read(parsed),
-        };
+    protected override SelectionRequest Select(ParseResult parsed) => Choices.PublishedLayers(parsed);
 
     protected override Task RunAsync(StackRun run, CancellationToken cancellationToken) =>
         new OutputStep(run, Choices, _output, Choices.Symlinks.Read(run.Parsed) ? _kind : OutputKind.LinkFreeExport)

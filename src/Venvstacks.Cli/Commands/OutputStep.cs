@@ -12,7 +12,7 @@ internal sealed class OutputStep(StackRun run, StackOptions choices, TextOption 
     /// <summary>Whether unchanged outputs are written again.</summary>
     public bool Force { get; init; }
 
-    /// <summary>How archives are packed; null where none are written.</summary>
+    /// <summary>The format of archives and its options; null where no archives are written.</summary>
     public PackingChoices? Packing { get; init; }
 
     /// <summary>The layers that were built in this run, which a terminal shows instead of a plan; or null.</summary>

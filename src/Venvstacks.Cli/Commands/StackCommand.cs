@@ -118,7 +118,7 @@ internal abstract class StackCommand : Command, IHasExamples, IHasProblem
         Context.Out.WriteLine(asJson ? report.ToJson() : report.ToTree(Context.Streams.IsUtf8));
 }
 
-/// <summary>How a command shows the stack.</summary>
+/// <summary>The view of the stack that a command shows.</summary>
 /// <param name="IsShown">Whether it is shown.</param>
 /// <param name="IsAll">Whether nothing else is done.</param>
 /// <param name="WithOperations">Whether each layer has its operations; else it has the layers below it.</param>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Venvstacks.Definitions;
 using Venvstacks.Platforms;
+using Venvstacks.Selection;
 
 namespace Venvstacks.Cli.Commands;
 
@@ -23,6 +24,17 @@ internal sealed class StackOptions
             ? stack.Targets
             : [.. Target.All.Where(target => names.Contains(target.Name, StringComparer.Ordinal))];
     }
+
+    /// <summary>The layers that are published, exported or audited.</summary>
+    public SelectionRequest PublishedLayers(ParseResult parsed) =>
+        new()
+        {
+            Include = [.. Include.Read(parsed)],
+            AllowMissing = AllowMissing.Read(parsed),
+            Publish = true,
+            PublishDependencies = PublishDependencies.Read(parsed),
+            PublishDerived = PublishDerived.Read(parsed),
+        };
 
     public Argument<string> SpecPath { get; } = new("SPEC_PATH") { Description = "Stack definition (TOML)" };
 

@@ -18,7 +18,10 @@ public sealed class CompressionPool
 
     private readonly WorkerThreads _threads;
     private readonly SemaphoreSlim _contents;
-    private readonly SemaphoreSlim _large = new(1);
+
+    // Encoders with threads of their own count as well.
+    private readonly SemaphoreSlim _entry = new(1);
+    private readonly SemaphoreSlim _free;
     private readonly ConcurrentDictionary<int, ConcurrentBag<byte[]>> _buffers = [];
 
     /// <summary>Starts a pool; a thread is only created for work.</summary>
@@ -29,17 +32,38 @@ public sealed class CompressionPool
         long fitting = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 / Math.Max(1, memoryPerThread);
         Threads = (int)Math.Clamp(threads, 1, Math.Max(1, fitting));
         _threads = new WorkerThreads(Threads);
+        _free = new SemaphoreSlim(Threads);
         _contents = new SemaphoreSlim(memoryPerThread > MostMemoryToReadAhead ? Threads : 2 * Threads);
     }
 
     /// <summary>The number of threads.</summary>
     public int Threads { get; }
 
-    /// <summary>Waits until no other archive is written whose encoder has threads and large buffers of its own; <see cref="LeaveLarge"/> ends it.</summary>
-    internal void EnterLarge(CancellationToken cancellationToken) => _large.Wait(cancellationToken);
+    /// <summary>Waits until the other encoders with threads of their own leave enough threads free. In turn, so that a large archive does not wait for ever.</summary>
+    /// <param name="threads">The number of threads of the encoder, at most <see cref="Threads"/>.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    internal void Enter(int threads, CancellationToken cancellationToken)
+    {
+        _entry.Wait(cancellationToken);
+        int taken = 0;
+        try
+        {
+            for (; taken < threads; taken++)
+                _free.Wait(cancellationToken);
+        }
+        catch (OperationCanceledException) when (taken > 0)
+        {
+            _free.Release(taken);
+            throw;
+        }
+        finally
+        {
+            _entry.Release();
+        }
+    }
 
-    /// <summary>Lets the next one in after <see cref="EnterLarge"/>.</summary>
-    internal void LeaveLarge() => _large.Release();
+    /// <summary>Gives the threads back after <see cref="Enter"/>.</summary>
+    internal void Leave(int threads) => _free.Release(threads);
 
     /// <summary>A buffer for the content of a block, once few enough are filled.</summary>
     /// <param name="length">Its length.</param>

@@ -53,7 +53,7 @@ internal sealed class ElfDynamic
     /// <summary>A string of the string table.</summary>
     public string TextAt(long offset) => _file.ReadText(TextOffset(offset));
 
-    /// <summary>Where a string of the string table lies in the file.</summary>
+    /// <summary>The offset in the file of a string of the string table.</summary>
     public long TextOffset(long offset) =>
         _strings is { } table && offset >= 0 && offset <= _file.Length
             ? table + offset

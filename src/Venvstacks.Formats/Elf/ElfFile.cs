@@ -12,10 +12,10 @@ public sealed record ElfFile(ElfHeader Header)
     /// <summary>The libraries that it needs (<c>DT_NEEDED</c>), in order.</summary>
     public ImmutableArray<string> Needed { get; init; } = [];
 
-    /// <summary>Where its own libraries and theirs are searched (<c>DT_RPATH</c>); loaders ignore it beside <see cref="RunPath"/>.</summary>
+    /// <summary>The directories of its own libraries and of theirs (<c>DT_RPATH</c>); loaders ignore them beside <see cref="RunPath"/>.</summary>
     public ImmutableArray<string> Rpath { get; init; } = [];
 
-    /// <summary>Where its own libraries are searched (<c>DT_RUNPATH</c>).</summary>
+    /// <summary>The directories of its own libraries (<c>DT_RUNPATH</c>).</summary>
     public ImmutableArray<string> RunPath { get; init; } = [];
 
     /// <summary>The symbol versions that it needs.</summary>

@@ -5,7 +5,7 @@ namespace Venvstacks.Formats.MachO;
 /// <param name="Kind">How it is needed.</param>
 public sealed record MachODylib(string Name, MachODylibKind Kind);
 
-/// <summary>How a Mach-O file needs a library.</summary>
+/// <summary>The kind of a Mach-O file's need of a library.</summary>
 public enum MachODylibKind
 {
     /// <summary>A library that must exist (<c>LC_LOAD_DYLIB</c>).</summary>

@@ -23,7 +23,7 @@ public sealed record MachOSlice(string Processor)
     /// <summary>The libraries that it needs, in order.</summary>
     public ImmutableArray<MachODylib> Dylibs { get; init; } = [];
 
-    /// <summary>Where <c>@rpath</c> is searched (<c>LC_RPATH</c>).</summary>
+    /// <summary>The directories of <c>@rpath</c> (<c>LC_RPATH</c>).</summary>
     public ImmutableArray<string> RunPaths { get; init; } = [];
 
     /// <summary>The oldest macOS that it is made for (<c>LC_BUILD_VERSION</c>, <c>LC_VERSION_MIN_MACOSX</c>), or null.</summary>

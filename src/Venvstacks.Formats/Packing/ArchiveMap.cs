@@ -4,7 +4,7 @@ using Venvstacks.Formats.Zstd;
 
 namespace Venvstacks.Formats.Packing;
 
-/// <summary>Where a file's content is in an archive of several frames.</summary>
+/// <summary>The position of a file's content in an archive of several frames.</summary>
 /// <param name="Path">The path of the file.</param>
 /// <param name="Frame">The index of the frame where the content starts; a content that is longer goes on in the next ones.</param>
 /// <param name="Offset">The offset of the content in the unpacked frame.</param>

@@ -27,7 +27,7 @@ internal static class ArchiveOrder
         ReorderedEntries Reordered(IEnumerable<int> order) => new(entries, [.. order]);
     }
 
-    /// <summary>What files have in common that stand next to each other; a block is best cut where it changes.</summary>
+    /// <summary>The group of files that stand next to each other; a block is best cut between two groups.</summary>
     public static (ArchiveEntryKind Kind, ContentClass Class, string Owner) GroupOf(ArchiveEntry entry) =>
         (entry.Kind, ClassOf(entry), OwnerOf(entry));
 

@@ -98,12 +98,12 @@ public sealed class ArchiveWriter(ArchiveOptions options, CompressionPool pool)
         CancellationToken cancellationToken
     )
     {
-        bool isLarge = length > ZstdEncoder.JobSizeOf(options.Level);
-        if (isLarge)
-            pool.EnterLarge(cancellationToken);
+        long jobs = (length / ZstdEncoder.JobSizeOf(options.Level)) + 1;
+        int threads = (int)Math.Min(jobs, pool.Threads);
+        pool.Enter(threads, cancellationToken);
         try
         {
-            using ZstdEncoderStream zstd = new(destination, options.Level, length, pool.Threads)
+            using ZstdEncoderStream zstd = new(destination, options.Level, length, threads)
             {
                 Progress = ProgressTo(length),
             };
@@ -112,8 +112,7 @@ public sealed class ArchiveWriter(ArchiveOptions options, CompressionPool pool)
         }
         finally
         {
-            if (isLarge)
-                pool.LeaveLarge();
+            pool.Leave(threads);
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Venvstacks.Formats.Packing;
 
-/// <summary>How long blocks are.</summary>
+/// <summary>The lengths of blocks.</summary>
 /// <param name="Min">The shortest in bytes; only the last block of an archive may be shorter.</param>
 /// <param name="Max">The longest in bytes, at least four times the shortest.</param>
 internal readonly record struct BlockBounds(int Min, int Max)

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Venvstacks.Formats.Packing;
 
-/// <summary>What the name of a file says about its content: like contents that stand together compress better.</summary>
+/// <summary>The class of a file's content by its name: like contents that stand together compress better.</summary>
 internal enum ContentClass
 {
     /// <summary>Machine code.</summary>

@@ -1,6 +1,6 @@
 namespace Venvstacks.Formats.Packing;
 
-/// <summary>How the entries of an archive are ordered.</summary>
+/// <summary>The order of an archive's entries.</summary>
 public enum EntryOrderKind
 {
     /// <summary>As the entries are given: by path.</summary>

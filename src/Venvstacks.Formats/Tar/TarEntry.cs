@@ -1,6 +1,6 @@
 namespace Venvstacks.Formats.Tar;
 
-/// <summary>What an entry of a tar archive is.</summary>
+/// <summary>The kind of an entry of a tar archive.</summary>
 public enum TarEntryKind
 {
     /// <summary>A file with content.</summary>
@@ -30,7 +30,7 @@ public sealed record TarEntry(string Path, TarEntryKind Kind)
     /// <summary>The length of the content in bytes; 0 for all but files.</summary>
     public long Length { get; init; }
 
-    /// <summary>Where a link points to: for a hard link a path in the archive; null for files and folders.</summary>
+    /// <summary>The target of a link: for a hard link a path in the archive; null for files and folders.</summary>
     public string? LinkTarget { get; init; }
 
     /// <summary>The number of the owner. A writer always writes 0.</summary>

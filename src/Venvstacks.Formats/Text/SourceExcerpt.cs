@@ -62,7 +62,7 @@ internal sealed record SourceExcerptLine(int Number, string Text, ImmutableArray
     /// <summary>The longest stretch of a line that is shown, in characters.</summary>
     public const int MaxLength = 200;
 
-    /// <summary>How much of a longer line is shown before the first mark.</summary>
+    /// <summary>The number of columns of a longer line that are shown before the first mark.</summary>
     public const int LeadLength = 60;
 }
 

@@ -7,7 +7,7 @@ public abstract class TomlValue
 {
     private protected TomlValue() { }
 
-    /// <summary>Where the value stands; empty when it was not read from a text.</summary>
+    /// <summary>The position of the value; empty when it was not read from a text.</summary>
     public TextSpan Span { get; init; }
 
     /// <summary>The type of the value in messages: <c>a string</c>.</summary>

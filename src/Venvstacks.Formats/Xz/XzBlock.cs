@@ -3,7 +3,7 @@ namespace Venvstacks.Formats.Xz;
 /// <summary>Blocks of an xz file: pieces of the content, compressed independently of each other.</summary>
 internal static class XzBlock
 {
-    /// <summary>How contents are checked when they are unpacked: CRC-64.</summary>
+    /// <summary>The check of unpacked contents: CRC-64.</summary>
     internal const int Check = 4;
 
     // Progress moves, and a cancelled run stops, after each slice: a tenth of a second at the slowest level.

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Venvstacks.Formats.Xz;
 
-/// <summary>What stands around the blocks of an xz file: its header, and behind the blocks their index and the footer (the .xz file format, 2.1 and 4).</summary>
+/// <summary>The parts of an xz file around its blocks: the header, and behind the blocks their index and the footer (the .xz file format, 2.1 and 4).</summary>
 internal sealed unsafe class XzFrame : SafeHandle
 {
     private const int HeaderLength = 12;
@@ -18,7 +18,7 @@ internal sealed unsafe class XzFrame : SafeHandle
 
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>What stands before the blocks.</summary>
+    /// <summary>The header, before the blocks.</summary>
     public static byte[] Header()
     {
         byte[] header = new byte[HeaderLength];
@@ -34,7 +34,7 @@ internal sealed unsafe class XzFrame : SafeHandle
             .lzma_index_append((void*)handle, null, (ulong)XzBlock.UnpaddedLengthOf(block), (ulong)contentLength)
             .Require();
 
-    /// <summary>What stands behind the blocks.</summary>
+    /// <summary>The index and the footer, behind the blocks.</summary>
     public byte[] Trailer()
     {
         ulong indexLength = Liblzma.lzma_index_size((void*)handle);

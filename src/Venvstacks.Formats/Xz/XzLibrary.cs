@@ -30,7 +30,7 @@ public sealed class XzLibraryMissingException : NotSupportedException
     public XzLibraryMissingException()
         : base("xz cannot be written here: the library liblzma is not installed") { }
 
-    /// <summary>What to do about it.</summary>
+    /// <summary>The help of the message.</summary>
     public static string Help =>
         "install it (Debian and Ubuntu: liblzma5, Fedora and Alpine: xz-libs, macOS: brew install xz, Windows: liblzma.dll beside "
         + "the program), or choose another format: tar.zst, tar.gz, tar and zip are written without it";

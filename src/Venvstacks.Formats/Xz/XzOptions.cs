@@ -3,7 +3,7 @@ namespace Venvstacks.Formats.Xz;
 /// <summary>A filter before the compression that makes machine code of one kind of processor smaller.</summary>
 public enum XzFilter
 {
-    /// <summary>None.</summary>
+    /// <summary>No filter.</summary>
     None,
 
     /// <summary>For x86 and x86-64. Every reader of xz knows it, unlike the ones for younger processors.</summary>

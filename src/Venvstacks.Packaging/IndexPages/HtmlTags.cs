@@ -50,7 +50,7 @@ internal sealed class HtmlTags
         return tags;
     }
 
-    /// <summary>What follows some tags is text, whatever it looks like.</summary>
+    /// <summary>The text after some tags has no tags, whatever it looks like.</summary>
     private static HtmlParseMode ModeAfter(string tag) =>
         tag switch
         {

@@ -3,7 +3,7 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Packaging.IndexPages;
 
-/// <summary>What an index has of one package: its releases with their files.</summary>
+/// <summary>The page of one package on an index: its releases with their files.</summary>
 /// <remarks>
 /// A view over a compact form that is made once, in one pass over the page as served, and kept in the cache as it is.
 /// Releases are found without reading their files, and files become objects when a release is asked for them.
@@ -39,7 +39,7 @@ public sealed class IndexPage
     /// <summary>The bytes that the page can be made from again.</summary>
     internal ReadOnlyMemory<byte> CompactForm { get; }
 
-    /// <summary>Where the records start in the compact form.</summary>
+    /// <summary>The offset of the records in the compact form.</summary>
     internal int Records { get; }
 
     /// <summary>Texts that records refer to by number.</summary>

@@ -1,6 +1,6 @@
 namespace Venvstacks.Packaging.IndexPages;
 
-/// <summary>What a page says about one file, before any of it was judged; the texts are UTF-8.</summary>
+/// <summary>The entry of one file on a page, unchecked; the texts are UTF-8.</summary>
 internal ref struct PageEntry
 {
     private List<FileHash>? _otherHashes;

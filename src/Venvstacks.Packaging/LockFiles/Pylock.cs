@@ -30,7 +30,7 @@ public sealed record PylockPackage(PackageName Name)
     /// <summary>Its version; null where the file gives none, as for folders.</summary>
     public PackageVersion? Version { get; init; }
 
-    /// <summary>Where the package is installed; null for everywhere.</summary>
+    /// <summary>The environments in which the package is installed; null for all.</summary>
     public PylockMarker? Marker { get; init; }
 
     /// <summary>The address of the index that its files come from, or null.</summary>

@@ -53,7 +53,7 @@ public sealed class Marker
 
     internal MarkerQuestion Question { get; }
 
-    /// <summary>Where the answers divide, in ascending order.</summary>
+    /// <summary>The cuts between the answers, in ascending order.</summary>
     internal MarkerCut[] Cuts { get; }
 
     /// <summary>One more than the cuts: what holds below the first, between them, and above the last; of a yes-or-no question yes comes first. Of true and false, itself.</summary>

@@ -119,13 +119,13 @@ public sealed class MarkerComparison : MarkerExpression
         Right = left.Variable == MarkerVariable.Extra && right.Variable is null ? Normalize(right) : right;
     }
 
-    /// <summary>What stands left of the operator.</summary>
+    /// <summary>The operand on the left of the operator.</summary>
     public MarkerOperand Left { get; }
 
     /// <summary>The operator.</summary>
     public MarkerOperator Operator { get; }
 
-    /// <summary>What stands right of the operator.</summary>
+    /// <summary>The operand on the right of the operator.</summary>
     public MarkerOperand Right { get; }
 
     private static bool IsName(MarkerVariable? variable) =>

@@ -34,7 +34,7 @@ public enum MarkerOperator
     NotIn,
 }
 
-/// <summary>How the comparisons are written.</summary>
+/// <summary>The spellings of the comparisons.</summary>
 public static class MarkerOperators
 {
     /// <summary>The texts in the order of <see cref="MarkerOperator"/>, each before those that start it.</summary>

@@ -1,6 +1,6 @@
 namespace Venvstacks.Packaging.Markers;
 
-/// <summary>How a node of a marker's diagram divides the environments; in the order of the diagram, from its root.</summary>
+/// <summary>The kind of question by which a node of a marker's diagram divides the environments; in the order of the diagram, from its root.</summary>
 internal enum QuestionKind : byte
 {
     /// <summary>Into ranges of texts: <c>sys_platform</c>.</summary>

@@ -14,7 +14,7 @@ public sealed record CoreMetadata
     /// <summary>The version.</summary>
     public required PackageVersion Version { get; init; }
 
-    /// <summary>What it needs (<c>Requires-Dist</c>), in the order written.</summary>
+    /// <summary>The requirements (<c>Requires-Dist</c>), in the order written.</summary>
     public ImmutableArray<Requirement> RequiresDist { get; init; } = [];
 
     /// <summary>The Python versions that it is for, or null when any will do.</summary>

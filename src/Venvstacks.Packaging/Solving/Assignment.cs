@@ -2,7 +2,7 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Packaging.Solving;
 
-/// <summary>What the partial solution knows of one package: derivations in the order of time and, at the end, perhaps a decision.</summary>
+/// <summary>The assignments of the partial solution to one package: derivations in the order of time and, at the end, perhaps a decision.</summary>
 internal sealed class Assignment(int package)
 {
     private readonly List<Derived> _derivations = [];

@@ -8,7 +8,7 @@ public abstract class Derivation<TPackage>
 {
     private Derivation(ImmutableArray<(TPackage Package, Term Term)> terms) => Terms = terms;
 
-    /// <summary>What cannot hold together; empty where nothing is left to hold.</summary>
+    /// <summary>The terms that cannot hold together; empty where no term is left.</summary>
     public ImmutableArray<(TPackage Package, Term Term)> Terms { get; }
 
     /// <summary>The facts that the proof rests on, each once.</summary>

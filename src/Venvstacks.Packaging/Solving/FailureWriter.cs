@@ -7,7 +7,7 @@ public interface IFailureWords<TPackage>
     /// <summary>A fact that nothing follows from: a clause such as <c>a 1.0 requires b&gt;=2</c>.</summary>
     string Fact(Derivation<TPackage> fact);
 
-    /// <summary>What a step shows: a clause such as <c>a and b&lt;2 are incompatible</c>.</summary>
+    /// <summary>The conclusion of a step: a clause such as <c>a and b&lt;2 are incompatible</c>.</summary>
     string Conclusion(Derivation<TPackage>.Conclusion conclusion);
 
     /// <summary>Whether a fact goes without saying, as that a package with an extra is that package.</summary>

@@ -2,11 +2,11 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Packaging.Solving;
 
-/// <summary>What a <see cref="ProofShortener{TPackage}"/> needs to know of packages.</summary>
+/// <summary>The facts about packages that a <see cref="ProofShortener{TPackage}"/> needs.</summary>
 /// <typeparam name="TPackage">The type of packages.</typeparam>
 public interface IProofPackages<TPackage>
 {
-    /// <summary>What the requirements are of, and its only version.</summary>
+    /// <summary>The package of the root's requirements, and its only version.</summary>
     (TPackage Package, PackageVersion Version) Root { get; }
 
     /// <summary>The versions that exist of a package, oldest first.</summary>

@@ -47,7 +47,7 @@ internal sealed class Incompatibility
         return required.IsEmpty ? new([first], cause) : new([first, new(dependency, Term.Negative(required))], cause);
     }
 
-    /// <summary>What follows from two incompatibilities when a package that both speak of is eliminated (the rule of resolution).</summary>
+    /// <summary>The incompatibility that follows from two others when a package of both is eliminated (the rule of resolution).</summary>
     public static Incompatibility Derived(
         int firstId,
         Incompatibility first,

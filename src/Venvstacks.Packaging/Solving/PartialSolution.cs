@@ -32,7 +32,7 @@ internal sealed class PartialSolution
 
     public Term? TermOf(int package) => AssignmentOf(package)?.Term;
 
-    /// <summary>What follows for a package from the first decision alone.</summary>
+    /// <summary>The term of a package that follows from the first decision alone.</summary>
     public Term? UnchangingTermOf(int package) => AssignmentOf(package)?.TermAt(1);
 
     /// <summary>The decisions in the order in which they stand.</summary>
@@ -171,7 +171,7 @@ internal sealed class PartialSolution
     }
 }
 
-/// <summary>How an incompatibility stands in a partial solution.</summary>
+/// <summary>The relation of an incompatibility to a partial solution.</summary>
 internal enum Standing
 {
     /// <summary>Two terms or more are open.</summary>

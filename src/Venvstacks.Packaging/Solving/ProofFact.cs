@@ -2,7 +2,7 @@ using Venvstacks.Packaging.Versions;
 
 namespace Venvstacks.Packaging.Solving;
 
-/// <summary>What is true of versions of a package, apart from any proof.</summary>
+/// <summary>A fact about versions of a package, apart from any proof.</summary>
 internal abstract record ProofFact<TPackage>(TPackage Package, VersionRanges Versions)
     where TPackage : notnull
 {
@@ -32,7 +32,7 @@ internal abstract record ProofFact<TPackage>(TPackage Package, VersionRanges Ver
         VersionRanges RequiredVersions
     ) : ProofFact<TPackage>(Package, Versions)
     {
-        /// <summary>What is true of the versions of this and of another need of the same package: they require what one of both does.</summary>
+        /// <summary>The fact about the versions of this and of another need of the same package: they require one of both.</summary>
         public Need Or(Need other) =>
             this with
             {

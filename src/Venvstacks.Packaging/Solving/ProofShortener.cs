@@ -107,7 +107,7 @@ public sealed class ProofShortener<TPackage>
         return proof;
     }
 
-    /// <summary>What versions of one package require of another, where there are several; requirements of the same versions are never put together.</summary>
+    /// <summary>The requirements of versions of one package on another, where there are several; requirements of the same versions are never put together.</summary>
     private static IEnumerable<ImmutableArray<ProofFact<TPackage>.Need>> Groups(
         ImmutableArray<ProofFact<TPackage>> facts
     )

@@ -76,7 +76,7 @@ public sealed class Solver<TPackage>
     /// <summary>The versions of an open package that are left.</summary>
     public VersionRanges VersionsOf(int package) => _solution.TermOf(package)!.Value.Versions;
 
-    /// <summary>What the root's own requirements leave of a package, whatever else is decided; null where they say nothing.</summary>
+    /// <summary>The versions of a package that the root's own requirements admit; null where they do not restrict it.</summary>
     public Term? UnchangingTermOf(int package) => _solution.UnchangingTermOf(package);
 
     /// <summary>Derives all that follows after a package has changed, learning from conflicts on the way.</summary>

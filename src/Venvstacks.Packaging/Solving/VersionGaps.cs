@@ -39,7 +39,7 @@ internal sealed class VersionGaps<TPackage>(IProofPackages<TPackage> packages)
         return matters && _whole.Add(all);
     }
 
-    /// <summary>What is required of a package. Where nothing is there it stays: that may be the point.</summary>
+    /// <summary>The required versions of a package; they stay where no version exists, which may be the reason of the failure.</summary>
     public VersionRanges Required(TPackage package, VersionRanges versions) =>
         AreAbsent(package, versions) ? versions : Move(package, versions);
 

@@ -22,7 +22,7 @@ public enum PlatformFamily
     Android,
 }
 
-/// <summary>What a platform tag (PEP 425) asks of a machine.</summary>
+/// <summary>The machines that a platform tag (PEP 425) is for.</summary>
 /// <param name="Family">The system.</param>
 /// <param name="Architecture">The processor as the tag writes it: <c>x86_64</c>, <c>universal2</c>, <c>amd64</c>; empty for <c>any</c> and what is not known.</param>
 public readonly record struct PlatformTarget(PlatformFamily Family, string Architecture)

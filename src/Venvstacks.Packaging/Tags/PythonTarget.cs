@@ -1,6 +1,6 @@
 namespace Venvstacks.Packaging.Tags;
 
-/// <summary>What a Python tag or an ABI tag (PEP 425) asks of an interpreter.</summary>
+/// <summary>The interpreters that a Python tag or an ABI tag (PEP 425) is for.</summary>
 /// <param name="Implementation">Its name as <c>platform_python_implementation</c> gives it; null: any.</param>
 /// <param name="Major">The major version of Python.</param>
 /// <param name="Minor">The minor version, or null when the tag leaves it open.</param>

@@ -11,7 +11,7 @@ public sealed class PackageVersion : IEquatable<PackageVersion>, IComparable<Pac
 {
     private readonly ulong _key;
 
-    /// <summary>What most versions do not have, kept apart so that they take less memory; null when there is nothing of it.</summary>
+    /// <summary>The parts that most versions do not have, kept apart so that versions take less memory; null without any.</summary>
     private readonly RareSegments? _rare;
 
     private string? _text;

@@ -117,7 +117,7 @@ internal ref struct VersionParser
         return ImmutableCollectionsMarshal.AsImmutableArray(release);
     }
 
-    /// <summary>How many times a dot and a digit follow each other before anything but digits and dots.</summary>
+    /// <summary>The number of dots that a digit follows, before anything but digits and dots.</summary>
     private readonly int CountFurtherNumbers()
     {
         int count = 0;

@@ -41,10 +41,10 @@ public sealed class VersionRanges : IEquatable<VersionRanges>
         }
     }
 
-    /// <summary>Where the set begins, or null when it has no beginning (or nothing in it).</summary>
+    /// <summary>The first cut of the set, or null when it has no beginning or is empty.</summary>
     public VersionCut? Lower => _startsInside || _cuts.Length == 0 ? null : _cuts[0];
 
-    /// <summary>Where the set ends, or null when it has no end (or nothing in it).</summary>
+    /// <summary>The last cut of the set, or null when it has no end or is empty.</summary>
     public VersionCut? Upper => EndsInside || _cuts.Length == 0 ? null : _cuts[^1];
 
     /// <summary>The one version of which the set consists, with nothing else, not even its local versions; else null.</summary>
@@ -55,7 +55,7 @@ public sealed class VersionRanges : IEquatable<VersionRanges>
             ? first.Version
             : null;
 
-    /// <summary>Where the set begins and ends in turn.</summary>
+    /// <summary>The cuts at which the set begins and ends in turn.</summary>
     internal ReadOnlySpan<VersionCut> Cuts => _cuts;
 
     /// <summary>Whether the set has no beginning.</summary>

@@ -29,7 +29,7 @@ public sealed class WheelFileName
     /// <summary>The build tag, or null.</summary>
     public BuildTag? Build { get; }
 
-    /// <summary>What it runs on.</summary>
+    /// <summary>The interpreters and platforms that it runs on.</summary>
     public CompressedTagSet Tags { get; }
 
     /// <summary>Reads a file name, without folders.</summary>

@@ -1,6 +1,6 @@
 namespace Venvstacks.Packaging.Wheels;
 
-/// <summary>Where a file of a wheel belongs in an environment (PEP 427, "The .data directory"; the names are sysconfig's).</summary>
+/// <summary>The directory of an environment that a file of a wheel belongs in (PEP 427, "The .data directory"; the names are sysconfig's).</summary>
 public enum WheelScheme
 {
     /// <summary>Modules for all platforms: <c>site-packages</c>.</summary>

@@ -3,7 +3,7 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Auditing;
 
-/// <summary>What can be found about a binary: a closed set of values.</summary>
+/// <summary>A problem of a binary: a closed set of values.</summary>
 public abstract record AuditProblem
 {
     private AuditProblem() { }
@@ -14,7 +14,7 @@ public abstract record AuditProblem
     /// <summary>Whether it is an error, a warning or a note.</summary>
     public virtual DiagnosticSeverity Severity => DiagnosticSeverity.Error;
 
-    /// <summary>What is wrong, after the name of the file: <c>needs 'libx.so', …</c>.</summary>
+    /// <summary>The message after the name of the file: <c>needs 'libx.so', …</c>.</summary>
     public abstract string Words { get; }
 
     /// <summary>A library is neither in the layers nor part of the system.</summary>

@@ -5,7 +5,7 @@ using Venvstacks.Formats.Pe;
 
 namespace Venvstacks.Auditing;
 
-/// <summary>What the headers of a program or library say, whatever system it is for.</summary>
+/// <summary>The headers of a program or library for any system.</summary>
 internal abstract record BinaryFile
 {
     private BinaryFile() { }
@@ -48,7 +48,7 @@ internal abstract record BinaryFile
         }
     }
 
-    /// <summary>What it is for, in words: <c>Linux on aarch64</c>.</summary>
+    /// <summary>The system and the processor in words: <c>Linux on aarch64</c>.</summary>
     public string Describe() =>
         this switch
         {

@@ -63,7 +63,7 @@ internal abstract class Loader(AuditedLayer layer, ImmutableArray<AuditedLayer> 
             _ => new PeLoader(layer, lower, tree),
         };
 
-    /// <summary>How names of libraries compare.</summary>
+    /// <summary>The comparison of library names.</summary>
     public virtual StringComparer Names => StringComparer.Ordinal;
 
     protected AuditedLayer Layer => layer;
@@ -92,15 +92,15 @@ internal abstract class Loader(AuditedLayer layer, ImmutableArray<AuditedLayer> 
     /// <summary>Whether the system has a library.</summary>
     public abstract bool IsSystem(LoadedFile from, string name);
 
-    /// <summary>What is wrong with a file itself.</summary>
+    /// <summary>The problems of a file itself.</summary>
     public abstract IEnumerable<AuditProblem> Check(AuditedFile file);
 
-    /// <summary>What is wrong with what a file needs of the system's libraries.</summary>
+    /// <summary>The problems of a file with the system's libraries.</summary>
     /// <param name="file">The file.</param>
     /// <param name="isOfSystem">Whether the system supplies a library by name.</param>
     public virtual IEnumerable<AuditProblem> CheckSystem(AuditedFile file, Func<string, bool> isOfSystem) => [];
 
-    /// <summary>What is said of a library that was not found.</summary>
+    /// <summary>The problem of a library that was not found.</summary>
     public virtual AuditProblem Missing(Need need)
     {
         string leaf = LeafOf(need.Name);

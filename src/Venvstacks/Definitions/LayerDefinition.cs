@@ -72,7 +72,7 @@ public abstract record LayerDefinition
     /// <summary>All layers below in the order of <c>sys.path</c>: the frameworks, then the runtime; none below a runtime.</summary>
     public virtual ImmutableArray<LayerDefinition> LowerLayers => [.. Frameworks, Runtime];
 
-    /// <summary>Where its name stands in the definition, or null when it was not read from a text.</summary>
+    /// <summary>The position of its name in the definition, or null when it was not read from a text.</summary>
     public SourceSpan? Span { get; init; }
 
     /// <summary>Whether a target is one of its <see cref="Platforms"/>.</summary>

@@ -43,7 +43,7 @@ internal sealed class LayerTable
     /// <summary>The fields.</summary>
     public TomlTableReader Fields { get; }
 
-    /// <summary>Where problems go.</summary>
+    /// <summary>Receives the problems.</summary>
     public TomlProblems Problems { get; }
 
     /// <summary>The position for errors about missing fields: the name, or the table.</summary>

@@ -1,18 +1,16 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Venvstacks.Diagnostics;
-using Venvstacks.Files;
 using Venvstacks.Formats.Text;
 using Venvstacks.Web;
 
 namespace Venvstacks.Deployment;
 
 /// <summary>A download of an archive, or of a range of it, into a file. After a broken connection or a killed run it continues where it ended.</summary>
-/// <remarks>Only a strong ETag proves that the archive is still the same; without one the download starts again.</remarks>
 /// <param name="web">The client.</param>
 /// <param name="request">The request for the whole archive.</param>
 /// <param name="part">The part.</param>
-/// <param name="path">The file; <c>.part</c> and <c>.tag</c> beside it hold what is unfinished.</param>
+/// <param name="path">The path of the finished file, which is a <see cref="PartialFile"/> until then.</param>
 internal sealed class ArchiveDownload(FetchClient web, FetchRequest request, ArchivePart part, string path)
 {
     private const int BlockLength = 64 << 10;
@@ -20,15 +18,8 @@ internal sealed class ArchiveDownload(FetchClient web, FetchRequest request, Arc
     // Less progress than this between two requests counts as none.
     private const int MinProgress = 1024;
 
-    private string? _tag;
-    private long _written;
-
     /// <summary>Receives the number of bytes fetched; negative where bytes are dropped.</summary>
     public Action<long> Progress { get; init; } = _ => { };
-
-    private string PartPath => path + ".part";
-
-    private string TagPath => path + ".tag";
 
     /// <summary>Downloads what is missing.</summary>
     /// <exception cref="FetchFailure">The part cannot be fetched.</exception>
@@ -40,44 +31,26 @@ internal sealed class ArchiveDownload(FetchClient web, FetchRequest request, Arc
         bool isContinued = File.Exists(path) && new FileInfo(path).Length == part.Length;
         if (!isContinued)
         {
-            FileStream file = StorageException.Guard("write", PartPath, Open);
-            await using (file.ConfigureAwait(false))
-            {
-                Continue(file);
-                isContinued = _written > 0;
-                await FetchAsync(file, cancellationToken).ConfigureAwait(false);
-            }
-            StorageException.Guard("write", path, () => FileSystem.Rename(PartPath, path));
-            FileRemoval.Remove(TagPath);
+            using PartialFile file = PartialFile.Open(path);
+            if (file.Length > part.Length)
+                file.Restart();
+            isContinued = file.Length > 0;
+            await FetchAsync(file, cancellationToken).ConfigureAwait(false);
+            file.MoveToPath();
         }
         return new FetchedPart(part, path, 0) { IsContinued = isContinued };
     }
 
-    private FileStream Open()
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return new FileStream(PartPath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
-    }
-
-    private void Continue(FileStream file)
-    {
-        _tag = File.Exists(TagPath) ? StorageException.Guard("read", TagPath, () => File.ReadAllText(TagPath)) : null;
-        if (_tag is null || file.Length > part.Length)
-            file.SetLength(0);
-        _written = file.Length;
-        file.Position = _written;
-    }
-
     // Cut connections are no failures as long as each brings something.
-    private async Task FetchAsync(FileStream file, CancellationToken cancellationToken)
+    private async Task FetchAsync(PartialFile file, CancellationToken cancellationToken)
     {
-        long best = _written;
-        for (int fruitless = 0; _written < part.Length; )
+        long best = file.Length;
+        for (int fruitless = 0; file.Length < part.Length; )
         {
             string server = await web.GetAsync(Next, ReadAsync, cancellationToken).ConfigureAwait(false);
-            fruitless = _written - best >= MinProgress ? 0 : fruitless + 1;
-            best = Math.Max(best, _written);
-            if (_written < part.Length && fruitless > FetchFailure.ManyRetries)
+            fruitless = file.Length - best >= MinProgress ? 0 : fruitless + 1;
+            best = Math.Max(best, file.Length);
+            if (file.Length < part.Length && fruitless > FetchFailure.ManyRetries)
                 throw new FetchFailure($"{server} closed the connection {fruitless} times")
                 {
                     Help = FetchFailure.TryLater,
@@ -86,44 +59,44 @@ internal sealed class ArchiveDownload(FetchClient web, FetchRequest request, Arc
 
         FetchRequest Next()
         {
-            if (_tag is null)
+            if (file.Tag is null)
                 Restart(file);
-            return Request();
+            return Request(file);
         }
 
         async Task<string> ReadAsync(FetchResponse response, CancellationToken token)
         {
             Begin(file, response);
-            long before = _written;
+            long before = file.Length;
             try
             {
                 Stream body = await response.OpenAsync(token).ConfigureAwait(false);
                 await using (body.ConfigureAwait(false))
                     await CopyAsync(body, file, response, token).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is IOException or HttpRequestException && _written > before)
+            catch (Exception e) when (e is IOException or HttpRequestException && file.Length > before)
             {
                 return response.Address.Authority; // the next request continues
             }
-            if (_written == before)
+            if (file.Length == before)
                 throw new FetchFailure(
-                    $"{response.Address.Authority} sent {_written} of {part.Length} bytes",
+                    $"{response.Address.Authority} sent {file.Length} of {part.Length} bytes",
                     FetchFailure.ManyRetries
                 );
             return response.Address.Authority;
         }
     }
 
-    private FetchRequest Request() =>
-        part.IsWhole && _written == 0
+    private FetchRequest Request(PartialFile file) =>
+        part.IsWhole && file.Length == 0
             ? request
             : request with
             {
-                Range = new RangeHeaderValue(part.Offset + _written, part.End - 1),
-                IfRange = _written > 0 ? _tag : null,
+                Range = new RangeHeaderValue(part.Offset + file.Length, part.End - 1),
+                IfRange = file.Length > 0 ? file.Tag : null,
             };
 
-    private void Begin(FileStream file, FetchResponse response)
+    private void Begin(PartialFile file, FetchResponse response)
     {
         HttpStatusCode status = response.Message.StatusCode;
         if (status == HttpStatusCode.PartialContent)
@@ -137,11 +110,11 @@ internal sealed class ArchiveDownload(FetchClient web, FetchRequest request, Arc
             throw new RangesUnavailableException($"{response.Address.Authority} answered {(int)status} to a range");
         else
         {
-            if (IsWithoutRanges(status) && _written > 0)
+            if (IsWithoutRanges(status) && file.Length > 0)
                 Restart(file);
             throw FetchFailure.ForStatus(response.Message, response.Address);
         }
-        Note(response.Message.Headers.ETag is { IsWeak: false } tag ? tag.ToString() : null);
+        file.Note(response.Message.Headers.ETag);
     }
 
     private static bool IsWithoutRanges(HttpStatusCode status) =>
@@ -153,12 +126,12 @@ internal sealed class ArchiveDownload(FetchClient web, FetchRequest request, Arc
                 or HttpStatusCode.RequestedRangeNotSatisfiable;
 
     // The range must be the requested one, of the archive that the ETag names.
-    private void RequireRange(FileStream file, FetchResponse response)
+    private void RequireRange(PartialFile file, FetchResponse response)
     {
         ContentRangeHeaderValue? range = response.Message.Content.Headers.ContentRange;
         RequireSize(range?.Length, response);
-        bool isSame = _written == 0 || response.ETag == _tag;
-        if (isSame && range?.From == part.Offset + _written && range.To == part.End - 1)
+        bool isSame = file.Length == 0 || response.ETag == file.Tag;
+        if (isSame && range?.From == part.Offset + file.Length && range.To == part.End - 1)
             return;
         if (!part.IsWhole && isSame)
             throw new RangesUnavailableException($"{response.Address.Authority} sent another range than requested");
@@ -179,46 +152,23 @@ internal sealed class ArchiveDownload(FetchClient web, FetchRequest request, Arc
             );
     }
 
-    private async Task CopyAsync(Stream body, FileStream file, FetchResponse response, CancellationToken token)
+    private async Task CopyAsync(Stream body, PartialFile file, FetchResponse response, CancellationToken token)
     {
         byte[] block = new byte[BlockLength];
         while (await body.ReadAsync(block, token).ConfigureAwait(false) is var read and > 0)
         {
-            if (_written + read > part.Length && !part.IsWhole)
+            if (file.Length + read > part.Length && !part.IsWhole)
                 throw new RangesUnavailableException($"{response.Address.Authority} sent more bytes than requested");
-            if (_written + read > part.Length)
-                RequireSize(_written + read, response);
-            try
-            {
-                await file.WriteAsync(block.AsMemory(0, read), token).ConfigureAwait(false);
-            }
-            catch (Exception e) when (StorageException.IsFileError(e))
-            {
-                throw StorageException.For("write", PartPath, e);
-            }
-            _written += read;
+            if (file.Length + read > part.Length)
+                RequireSize(file.Length + read, response);
+            await file.WriteAsync(block.AsMemory(0, read), token).ConfigureAwait(false);
             Progress(read);
         }
     }
 
-    private void Restart(FileStream file)
+    private void Restart(PartialFile file)
     {
-        if (_written == 0)
-            return;
-        Progress(-_written);
-        _written = 0;
-        StorageException.Guard("write", PartPath, () => file.SetLength(0));
-        Note(null);
-    }
-
-    private void Note(string? tag)
-    {
-        if (tag == _tag)
-            return;
-        _tag = tag;
-        if (tag is null)
-            FileRemoval.Remove(TagPath);
-        else
-            StorageException.Guard("write", TagPath, () => File.WriteAllText(TagPath, tag));
+        Progress(-file.Length);
+        file.Restart();
     }
 }

@@ -1,6 +1,6 @@
 namespace Venvstacks.Deployment;
 
-/// <summary>Where the parts of layers that are assembled on the target come from. Paths are relative to the definition.</summary>
+/// <summary>The sources of wheels and runtimes from which layers are assembled. Paths are relative to the definition.</summary>
 public sealed record AssemblyOptions
 {
     /// <summary>Further directories of wheels.</summary>

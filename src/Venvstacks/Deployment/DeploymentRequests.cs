@@ -17,7 +17,7 @@ public sealed record InstallRequest(string Source, string Directory)
     /// <summary>Whether the directory has a link to each layer, for software that expects layers there; null to leave that as it is.</summary>
     public bool? LayerLinks { get; init; }
 
-    /// <summary>Where the wheels and runtimes of a definition come from.</summary>
+    /// <summary>The sources of the wheels and runtimes of a definition.</summary>
     public AssemblyOptions Assembly { get; init; } = new();
 
     /// <summary>Whether fetched archives are kept in the installation, for repair without the source.</summary>
@@ -28,7 +28,7 @@ public sealed record InstallRequest(string Source, string Directory)
 /// <param name="Directory">The directory of the installation.</param>
 public sealed record UpdateRequest(string Directory)
 {
-    /// <summary>Where the wheels and runtimes of a definition come from; null for where those of the current generation came from.</summary>
+    /// <summary>The sources of the wheels and runtimes of a definition; null for those of the current generation.</summary>
     public AssemblyOptions? Assembly { get; init; }
 
     /// <summary>The directory that <c>publish</c> wrote, its address, or a definition; null for the source of the current generation.</summary>

@@ -38,7 +38,7 @@ public sealed record Generation(int Number, string Folder, ImmutableArray<Deploy
     /// <summary>The full path of the directory or definition, or the address, that the layers came from.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Where wheels and runtimes came from, if the source is a definition.</summary>
+    /// <summary>The sources of wheels and runtimes, if the source is a definition.</summary>
     public AssemblyOptions Assembly { get; init; } = new();
 
     /// <summary>The number of the release; null where the source had none.</summary>

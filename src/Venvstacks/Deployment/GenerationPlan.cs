@@ -22,7 +22,7 @@ internal sealed record GenerationPlan(ImmutableArray<PublishedLayer> Layers, IPu
     /// <summary>The full path, without links, that generated files hold: that of the installation, or the one that it is prepared for.</summary>
     public string Root { get; init; } = "";
 
-    /// <summary>Where wheels and runtimes come from, if the source is a definition.</summary>
+    /// <summary>The sources of wheels and runtimes, if the source is a definition.</summary>
     public AssemblyOptions Assembly { get; init; } = new();
 
     /// <summary>Whether the directory has a link to each layer; null to leave that as it is.</summary>

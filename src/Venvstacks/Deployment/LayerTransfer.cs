@@ -3,7 +3,7 @@ namespace Venvstacks.Deployment;
 /// <summary>The origins of files of a layer that no generation of the installation had.</summary>
 public enum TransferOrigin
 {
-    /// <summary>None: all files were in the installation.</summary>
+    /// <summary>No transfer: all files were in the installation.</summary>
     Installation,
 
     /// <summary>An archive that was kept in the installation.</summary>
@@ -19,7 +19,7 @@ public enum TransferOrigin
     Cache,
 }
 
-/// <summary>Where the files of an installed layer came from.</summary>
+/// <summary>The origin of the files of an installed layer.</summary>
 /// <param name="Layer">The name of the layer's directory.</param>
 /// <param name="Origin">The origin of the files that no generation had.</param>
 public sealed record LayerTransfer(string Layer, TransferOrigin Origin)

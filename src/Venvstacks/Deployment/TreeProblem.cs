@@ -2,7 +2,7 @@ using Venvstacks.Layers;
 
 namespace Venvstacks.Deployment;
 
-/// <summary>How a file, directory or link differs from what was installed.</summary>
+/// <summary>A difference of a file, directory or link from the installed one.</summary>
 public enum TreeProblemKind
 {
     /// <summary>The entry does not exist.</summary>

@@ -30,10 +30,10 @@ public enum StackPhase
 /// <param name="Item">The item: a layer's build name or a file's name, the same in all its events.</param>
 public sealed record StackEvent(StackPhase Phase, string Item)
 {
-    /// <summary>How much is done, in bytes, or in steps where the phase has no bytes.</summary>
+    /// <summary>The work that is done, in bytes, or in steps where the phase has no bytes.</summary>
     public long Done { get; init; }
 
-    /// <summary>How much there is to do, or null when that is not known.</summary>
+    /// <summary>The work in all, or null when that is not known.</summary>
     public long? Total { get; init; }
 
     /// <summary>Whether <see cref="Done"/> and <see cref="Total"/> count bytes.</summary>

@@ -19,7 +19,7 @@ internal sealed class StagedFile : IDisposable
         _content = new CheckedFileStream(handle, path);
     }
 
-    /// <summary>Where to write; failures are <see cref="StorageException"/>s that name the file.</summary>
+    /// <summary>The content to write; failures are <see cref="StorageException"/>s that name the file.</summary>
     public Stream Content => _content;
 
     /// <summary>Starts a file; its folder is created if it is missing.</summary>

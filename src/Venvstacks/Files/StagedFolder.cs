@@ -12,7 +12,7 @@ internal sealed class StagedFolder : IDisposable
 
     private StagedFolder(string path) => (_path, _stage) = (path, ScratchFolder.Beside(path));
 
-    /// <summary>Where the folder is made.</summary>
+    /// <summary>The path at which the folder is made.</summary>
     public string StagePath => _stage.FullPath;
 
     /// <summary>Starts a folder; its parent is created if it is missing.</summary>

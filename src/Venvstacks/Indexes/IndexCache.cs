@@ -16,7 +16,7 @@ internal sealed record CacheEntry(ReadOnlyMemory<byte> Content)
     /// <summary>Until when it may be used without asking.</summary>
     public DateTimeOffset Expires { get; init; }
 
-    /// <summary>Where it came from in the end.</summary>
+    /// <summary>The address after all redirects.</summary>
     public string Address { get; init; } = "";
 
     /// <summary>Whether the server can be asked if it is still the same.</summary>

@@ -7,19 +7,19 @@ using Venvstacks.Web;
 
 namespace Venvstacks.Indexes;
 
-/// <summary>How indexes are asked.</summary>
+/// <summary>The options of an index client.</summary>
 internal sealed record IndexClientOptions
 {
     /// <summary>All indexes of the run; their passwords are used for files below their addresses.</summary>
     public ImmutableArray<PackageIndex> Indexes { get; init; } = [];
 
-    /// <summary>Where pages and metadata are kept between runs; null for nowhere.</summary>
+    /// <summary>The directory that keeps pages and metadata between runs; null for none.</summary>
     public string? CacheFolder { get; init; }
 
     /// <summary>Asks nothing of the network: all must be in the cache.</summary>
     public bool Offline { get; init; }
 
-    /// <summary>How long a server may send less than 1 KiB/s before the request is repeated; null for <c>UV_HTTP_TIMEOUT</c>, else 30 s.</summary>
+    /// <summary>The time for which a server may send less than 1 KiB/s before the request is repeated; null for <c>UV_HTTP_TIMEOUT</c>, else 30 s.</summary>
     public TimeSpan? Patience { get; init; }
 
     /// <summary>The connections of the workspace; null where the client opens its own.</summary>
@@ -69,7 +69,7 @@ internal sealed class IndexClient : IDisposable
         _metadataAnswers = new(lifetime: _lifetime.Token);
     }
 
-    /// <summary>How many requests were sent so far.</summary>
+    /// <summary>The number of requests that were sent so far.</summary>
     public int Requests => _web.Requests;
 
     /// <summary>Why nothing is kept in the cache, or null.</summary>
@@ -131,17 +131,17 @@ internal sealed class IndexClient : IDisposable
             cancellationToken
         );
 
-    /// <summary>Writes a file to a stream that can seek, from its position on, and checks length and hashes.</summary>
+    /// <summary>Downloads what is missing of a file, and checks length and hashes.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="destination">The stream; its content is undefined after a failure.</param>
+    /// <param name="destination">Receives the bytes.</param>
     /// <param name="progress">Receives the number of bytes written so far (<see cref="StackPhase.Download"/>).</param>
     /// <param name="cancellationToken">Ends the download.</param>
     /// <returns>The SHA-256 in lower-case hexadecimal digits.</returns>
     /// <exception cref="LayerInstallationException">The file cannot be fetched, or has another length or hash than expected.</exception>
-    /// <exception cref="StorageException">The stream cannot be written.</exception>
+    /// <exception cref="StorageException">The bytes cannot be written.</exception>
     public async Task<string> DownloadAsync(
         RemoteFile file,
-        Stream destination,
+        PartialFile destination,
         IProgress<StackEvent>? progress = null,
         CancellationToken cancellationToken = default
     )
@@ -189,7 +189,7 @@ internal sealed class IndexClient : IDisposable
         _lifetime.Dispose();
     }
 
-    /// <summary>How long a server may be silent: <c>UV_HTTP_TIMEOUT</c>, else 30 s.</summary>
+    /// <summary>The time for which a server may be silent: <c>UV_HTTP_TIMEOUT</c>, else 30 s.</summary>
     public static TimeSpan PatienceOf(Func<string, string?> environment) =>
         int.TryParse(environment("UV_HTTP_TIMEOUT"), out int seconds) && seconds > 0
             ? TimeSpan.FromSeconds(seconds)

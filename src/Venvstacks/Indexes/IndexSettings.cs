@@ -4,7 +4,7 @@ using Venvstacks.Settings;
 
 namespace Venvstacks.Indexes;
 
-/// <summary>Where a layer's packages come from.</summary>
+/// <summary>The indexes of a layer's packages.</summary>
 internal sealed record IndexSettings
 {
     /// <summary>The indexes in the order in which they are asked; the default one is the last.</summary>

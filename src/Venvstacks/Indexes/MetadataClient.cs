@@ -117,20 +117,16 @@ internal sealed class MetadataClient(FetchClient web, IndexCache cache, bool off
         CancellationToken cancellationToken
     )
     {
-        FileStream stage = cache.OpenScratch(wheel.FileName);
-        await using (stage.ConfigureAwait(false))
+        RemoteFile file = new(wheel.FileName, AddressOf(wheel))
         {
-            RemoteFile file = new(wheel.FileName, AddressOf(wheel))
-            {
-                Sha256 = wheel.Sha256,
-                OtherHashes = ByAlgorithm(wheel.OtherHashes),
-                Size = wheel.Size,
-                Scope = index.Scope,
-            };
-            await files.DownloadAsync(file, stage, progress: null, cancellationToken).ConfigureAwait(false);
-            using FileBytes bytes = new(stage.SafeFileHandle);
-            return WheelMetadataEntry.Read(bytes, name);
-        }
+            Sha256 = wheel.Sha256,
+            OtherHashes = ByAlgorithm(wheel.OtherHashes),
+            Size = wheel.Size,
+            Scope = index.Scope,
+        };
+        using PartialFile stage = new(cache.OpenScratch(wheel.FileName), wheel.FileName);
+        await files.DownloadAsync(file, stage, progress: null, cancellationToken).ConfigureAwait(false);
+        return WheelMetadataEntry.Read(stage.Bytes, name);
     }
 
     private static byte[] ReadLocal(IndexFile wheel, WheelFileName name)

@@ -42,17 +42,13 @@ internal sealed class LayerBuilder(
     /// <param name="stack">The stack that will be built.</param>
     /// <param name="cache">Where wheels, runtimes, layers and contents are kept.</param>
     /// <param name="client">Fetches what has to be fetched.</param>
-    /// <param name="environment">The index settings of the environment.</param>
-    /// <param name="runtimeOptions">Where runtimes come from.</param>
-    /// <param name="localWheels">Directories of wheels, relative to the definition.</param>
+    /// <param name="sources">The sources of wheels and runtimes.</param>
     /// <param name="isForced">Whether layers are assembled although the store has them.</param>
     public static LayerBuilder Over(
         StackDefinition stack,
         CacheDirectory cache,
         IndexClient client,
-        IndexEnvironment environment,
-        RuntimeOptions runtimeOptions,
-        ImmutableArray<string> localWheels,
+        LayerSources sources,
         bool isForced = false
     )
     {
@@ -60,12 +56,12 @@ internal sealed class LayerBuilder(
             cache,
             client,
             IndexOf,
-            [.. localWheels.Select(folder => Path.GetFullPath(folder, stack.Directory))]
+            [.. sources.LocalWheels.Select(folder => Path.GetFullPath(folder, stack.Directory))]
         );
         return new LayerBuilder(
             cache,
             wheels,
-            new RuntimeProvider(cache, runtimeOptions, client),
+            new RuntimeProvider(cache, sources.Runtimes, client),
             new WheelPolicy(stack.WheelChecks),
             new WheelRequirements(cache.Store, stack.Uv)
         )
@@ -76,7 +72,7 @@ internal sealed class LayerBuilder(
         PackageIndex? IndexOf(LayerLock layer, LockedPackage package)
         {
             UvSettings settings = LayerIndexes.Settings(layer.Layer, stack.Uv);
-            IndexSettings known = environment.Combine(settings, stack.Directory);
+            IndexSettings known = sources.Indexes.Combine(settings, stack.Directory);
             return known
                     .Indexes.Concat(known.Named)
                     .Concat(known.FindLinks)

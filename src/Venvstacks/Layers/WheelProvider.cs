@@ -31,8 +31,7 @@ internal sealed class WheelProvider(
     // Several targets take the same wheel at the same time: the first unpacks it, the others find it in the store.
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new(StringComparer.Ordinal);
 
-    // Opened even when nothing is downloaded, because that removes the files of killed runs.
-    private readonly string _downloads = cache.FolderOf("downloads-v1");
+    private readonly DownloadFolder _downloads = new(cache);
 
     /// <summary>A wheel, unpacked and checked.</summary>
     /// <exception cref="LayerInstallationException">The wheel cannot be found, or is not the locked one.</exception>
@@ -123,13 +122,11 @@ internal sealed class WheelProvider(
         CancellationToken cancellationToken
     )
     {
-        FileStream copy = ScratchFile.Open(_downloads, name.Text);
-        await using (copy.ConfigureAwait(false))
-        {
-            string sha256 = await client.DownloadAsync(file, copy, progress, cancellationToken).ConfigureAwait(false);
-            using FileBytes bytes = new(copy.SafeFileHandle);
-            return _wheels.Unpack(bytes, name, sha256, cancellationToken);
-        }
+        using PartialFile copy = _downloads.Open(file);
+        string sha256 = await client.DownloadAsync(file, copy, progress, cancellationToken).ConfigureAwait(false);
+        UnpackedWheel wheel = _wheels.Unpack(copy.Bytes, name, sha256, cancellationToken);
+        copy.Finish();
+        return wheel;
     }
 
     /// <summary>Unpacks a wheel of this machine; null when it is another file of the same name in a folder of wheels.</summary>

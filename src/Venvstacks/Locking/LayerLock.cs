@@ -24,7 +24,7 @@ public sealed record LayerLock(
     public IEnumerable<LockedPackage> OwnPackages => Packages.Where(package => !package.IsShared);
 }
 
-/// <summary>Where the lock of a layer lies: four files in <c>requirements/BUILDNAME</c> beside the definition.</summary>
+/// <summary>The paths of a layer's lock: four files in <c>requirements/BUILDNAME</c> beside the definition.</summary>
 /// <param name="Folder">The folder's full path.</param>
 /// <param name="BuildName">The layer's build name.</param>
 public sealed record LayerLockFiles(string Folder, string BuildName)

@@ -3,7 +3,7 @@ using Venvstacks.Packaging.Tags;
 
 namespace Venvstacks.Platforms;
 
-/// <summary>What a layer is built for: an operating system, a processor and, on Linux, a C library.</summary>
+/// <summary>The target of a layer: an operating system, a processor and, on Linux, a C library.</summary>
 /// <remarks>Named as the platform tags of wheels, without the version of the system: <see cref="SystemFloors"/> has it.</remarks>
 public sealed class Target
 {

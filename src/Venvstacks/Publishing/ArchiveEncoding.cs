@@ -3,7 +3,7 @@ using Venvstacks.Formats.Xz;
 
 namespace Venvstacks.Publishing;
 
-/// <summary>What the bytes of an archive depend on besides its content, in the words of the file beside the metadata.</summary>
+/// <summary>The inputs of an archive's bytes besides its content, in the words of the file beside the metadata.</summary>
 /// <param name="Level">The level of compression.</param>
 /// <param name="Filter">The filter before the compression: <c>x86</c> or <c>none</c>.</param>
 /// <param name="Encoder">The encoder with its version; null where there is none.</param>
@@ -41,7 +41,7 @@ internal sealed record ArchiveEncoding(int Level, string Filter, string? Encoder
         };
 }
 
-/// <summary>How an archive was made; noted beside it.</summary>
+/// <summary>The inputs of an archive, recorded beside it.</summary>
 /// <param name="ManifestSha256">The hash of the layer's manifest.</param>
 /// <param name="Encoding">How it was encoded.</param>
 internal sealed record ArchiveOrigin(string ManifestSha256, ArchiveEncoding Encoding)
@@ -53,7 +53,7 @@ internal sealed record ArchiveOrigin(string ManifestSha256, ArchiveEncoding Enco
     public static readonly ArchiveOrigin Unreadable = new("", ArchiveEncoding.Unknown);
 }
 
-/// <summary>How an exported layer was made; noted beside it.</summary>
+/// <summary>The inputs of an exported layer, recorded beside it.</summary>
 /// <param name="ManifestSha256">The hash of the layer's manifest.</param>
 /// <param name="Folder">The full path of its folder; empty where no file of the layer holds it.</param>
 internal sealed record ExportOrigin(string ManifestSha256, string Folder);

@@ -18,7 +18,7 @@ internal sealed record ArchivedEntry(ManifestEntry Entry, string? Package)
     public long? Offset { get; init; }
 }
 
-/// <summary>What is in an archive: the file <c>ARCHIVE.manifest</c> beside it. Hashes prove contents; frames only say where to look.</summary>
+/// <summary>The entries of an archive: the file <c>ARCHIVE.manifest</c> beside it. Hashes prove contents; frames only say where to look.</summary>
 /// <param name="Layer">The build name of the layer.</param>
 /// <param name="Target">The target that the layer is for.</param>
 /// <param name="ArchiveSha256">The SHA-256 of the archive, in lower-case hexadecimal digits.</param>

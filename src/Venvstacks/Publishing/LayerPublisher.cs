@@ -24,13 +24,13 @@ internal sealed class LayerPublisher(CacheDirectory cache, Func<Target, OutputFo
     /// <summary>Whether archives are made although they are unchanged.</summary>
     public bool IsForced { get; init; }
 
-    /// <summary>How archives are packed.</summary>
+    /// <summary>The format of archives and its options.</summary>
     public PackingOptions Packing { get; init; } = new();
 
     /// <summary>The names of the stack's layers for a target, lower ones first: those that are not published now stay in <c>stack.json</c>.</summary>
     public Func<Target, ImmutableArray<string>> LayersOf { get; init; } = _ => [];
 
-    /// <summary>How many threads compress all archives together; the bytes do not depend on it.</summary>
+    /// <summary>The number of threads that compress all archives together; the bytes do not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>The publication that would be written, without size and hash of new archives.</summary>

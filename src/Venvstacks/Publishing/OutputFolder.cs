@@ -37,17 +37,17 @@ internal sealed record OutputFolder(string Path, string Tag = "")
             StageSweeper.Sweep(folder);
     }
 
-    /// <summary>What an earlier run published of a layer, or null.</summary>
+    /// <summary>The publication of a layer by an earlier run, or null.</summary>
     public PreviousPublication? FindLayer(string buildName) =>
         Read(LayerPath(buildName), text => PublicationJson.ReadLayer(text));
 
-    /// <summary>How the archive of a layer was made; null where nothing says so, as for one of the reference.</summary>
+    /// <summary>The inputs of a layer's archive; null where they are not recorded, as for one of the reference.</summary>
     public ArchiveOrigin? FindArchiveOrigin(string buildName) =>
         File.Exists(OriginPath(buildName))
             ? Read(OriginPath(buildName), PublicationJson.ReadArchiveOrigin) ?? ArchiveOrigin.Unreadable
             : null;
 
-    /// <summary>How a layer was exported, or null.</summary>
+    /// <summary>The inputs of an exported layer, or null.</summary>
     public ExportOrigin? FindExportOrigin(string buildName) =>
         Read(OriginPath(buildName), PublicationJson.ReadExportOrigin);
 

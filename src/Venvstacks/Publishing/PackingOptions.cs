@@ -4,7 +4,7 @@ using Venvstacks.Platforms;
 
 namespace Venvstacks.Publishing;
 
-/// <summary>How archives are packed: what the user chose, else the defaults of each target.</summary>
+/// <summary>The format of archives and its options: those that the user chose, else the defaults of each target.</summary>
 internal sealed record PackingOptions
 {
     /// <summary>The format; null for the target's own: <c>zip</c> for Windows, else <c>tar.xz</c>.</summary>

@@ -3,7 +3,7 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Reporting;
 
-/// <summary>How a check went.</summary>
+/// <summary>The outcome of a check.</summary>
 public enum HealthState
 {
     /// <summary>As it should be.</summary>

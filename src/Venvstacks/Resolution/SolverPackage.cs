@@ -15,7 +15,7 @@ internal readonly record struct SolverPackage(
     Marker Marker
 )
 {
-    /// <summary>Where the search starts.</summary>
+    /// <summary>The root of the search.</summary>
     public static SolverPackage Root { get; } = new(SolverPackageKind.Root, default, null, Marker.True);
 
     /// <summary>The declared requirements as a package, so that they conflict like those of any package.</summary>
@@ -79,7 +79,7 @@ internal readonly record struct SolverPackage(
 /// <summary>The kind of a <see cref="SolverPackage"/>.</summary>
 internal enum SolverPackageKind
 {
-    /// <summary>Where the search starts.</summary>
+    /// <summary>The root of the search.</summary>
     Root,
 
     /// <summary>The declared requirements.</summary>

@@ -12,7 +12,7 @@ namespace Venvstacks.Runtimes;
 /// <param name="Sha256">The archive's hash in lower-case hexadecimal digits.</param>
 internal sealed record PythonBuild(string Version, string Build, string Triple, string Flavour, string Sha256)
 {
-    /// <summary>How the flavours of builds without the global lock start.</summary>
+    /// <summary>The prefix of the flavours of builds without the global lock.</summary>
     public const string FreeThreaded = "freethreaded-";
 
     private const string Releases = "https://github.com/astral-sh/python-build-standalone/releases/download";

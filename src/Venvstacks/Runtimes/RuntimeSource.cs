@@ -8,7 +8,7 @@ internal sealed class RuntimeSource(string identity, Func<CancellationToken, Tas
     private readonly Lock _lock = new();
     private Task<RuntimeContents>? _contents;
 
-    /// <summary>What the contents follow from: the name and the hash of an archive, or the path and the contents of an installation.</summary>
+    /// <summary>The name and the hash of an archive, or the path and the contents of an installation: equal identities have equal contents.</summary>
     public string Identity => identity;
 
     /// <summary>The contents, unpacked and checked.</summary>

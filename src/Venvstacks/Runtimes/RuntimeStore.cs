@@ -46,13 +46,12 @@ internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
         if (Find(build.Sha256, build.FileName) is { } known)
             return known;
         RemoteFile file = new(build.FileName, build.Address(mirror)) { Sha256 = build.Sha256 };
-        FileStream archive = ScratchFile.Open(cache.FolderOf("downloads-v1"), build.FileName);
-        await using (archive.ConfigureAwait(false))
-        {
-            await client!.DownloadAsync(file, archive, progress, cancellationToken).ConfigureAwait(false);
-            archive.Position = 0;
-            return Unpack(archive, build.Sha256, build.FileName, cancellationToken);
-        }
+        using PartialFile archive = new DownloadFolder(cache).Open(file);
+        await client!.DownloadAsync(file, archive, progress, cancellationToken).ConfigureAwait(false);
+        archive.Content.Position = 0;
+        RuntimeContents runtime = Unpack(archive.Content, build.Sha256, build.FileName, cancellationToken);
+        archive.Finish();
+        return runtime;
     }
 
     private RuntimeContents? Find(string sha256, string name)

@@ -78,7 +78,7 @@ internal sealed class CachePruner(string root)
                 .SelectMany(folder => CachedItem.In(root, folder))
         )
         {
-            if (item.IsDamaged || item.LastUse < limits.UsedBefore)
+            if (item.IsDamaged || IsUnpacked(item) || item.LastUse < limits.UsedBefore)
                 Remove(item);
             else
                 kept.Add(item);
@@ -115,6 +115,12 @@ internal sealed class CachePruner(string root)
 
         long LengthOf(string content) => store.TryGetValue(content, out FileInfo? file) ? file.Length : 0;
     }
+
+    // Another run downloaded the same file, or found it elsewhere.
+    private bool IsUnpacked(CachedItem item) =>
+        item.Folder == "downloads-v1"
+        && Path.GetFileNameWithoutExtension(item.Paths[0]) is var hash
+        && (File.Exists(Path.Combine(root, "wheels-v1", hash)) || File.Exists(Path.Combine(root, "runtimes-v1", hash)));
 
     private void Remove(CachedItem item) => Remove(item.Folder, item.Paths.Select(path => new FileInfo(path)));
 

@@ -29,9 +29,9 @@ internal sealed record CachedItem(string Folder, ImmutableArray<string> Paths, l
             .Select(files => Read(folder, [.. files.Select(file => new FileInfo(file))]));
     }
 
-    // An archive and its facts go together.
+    // An archive and its facts go together, and an unfinished download and its ETag.
     private static string KeyOf(string path) =>
-        path.EndsWith(".facts", StringComparison.Ordinal) ? path[..^".facts".Length] : path;
+        Path.GetExtension(path) is ".facts" or ".part" or ".tag" ? path[..path.LastIndexOf('.')] : path;
 
     private static CachedItem Read(string folder, FileInfo[] files)
     {

@@ -24,7 +24,7 @@ internal sealed class FetchFailure(string message, int retries = 0, Exception? i
     /// <summary>The status of the response, or null where there was none.</summary>
     public HttpStatusCode? Status { get; init; }
 
-    /// <summary>How long the server asks to wait.</summary>
+    /// <summary>The time that the server asks to wait.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>The help of the message, or null.</summary>

@@ -25,23 +25,37 @@ internal sealed record RemoteFile(string Name, Uri Address)
     public CredentialScope? Scope { get; init; }
 }
 
-/// <summary>Downloads files. After a broken connection the download continues where it ended, if the file is still the same.</summary>
+/// <summary>Downloads files. After a broken connection, or an interrupted run, the download continues where it ended, if the file is still the same.</summary>
 internal sealed class FileClient(FetchClient web, bool offline)
 {
     private const int BlockLength = 128 << 10;
 
-    /// <summary>Writes a file to a stream that can seek, and checks its length and hashes.</summary>
+    /// <summary>Downloads what is missing of a file, and checks its length and hashes.</summary>
     /// <returns>The SHA-256 of the file.</returns>
     /// <exception cref="FetchFailure">The file cannot be fetched.</exception>
     /// <exception cref="LayerInstallationException">The file has another length or hash than expected.</exception>
     public async Task<string> DownloadAsync(
         RemoteFile file,
-        Stream destination,
+        PartialFile destination,
         IProgress<long>? progress,
         CancellationToken cancellationToken
     )
     {
         using Transfer transfer = new(file, destination, progress);
+        transfer.Continue();
+        if (!transfer.IsContinued || transfer.FindProblem() is not null)
+            await FetchAsync(file, transfer, cancellationToken).ConfigureAwait(false);
+        if (transfer.IsContinued && transfer.FindProblem() is not null)
+        {
+            // The bytes of the earlier run are damaged.
+            transfer.Restart();
+            await FetchAsync(file, transfer, cancellationToken).ConfigureAwait(false);
+        }
+        return transfer.Check();
+    }
+
+    private async Task FetchAsync(RemoteFile file, Transfer transfer, CancellationToken cancellationToken)
+    {
         if (file.Address.IsFile)
         {
             using FileStream local = UserFile.Open(file.Address.LocalPath);
@@ -50,12 +64,11 @@ internal sealed class FileClient(FetchClient web, bool offline)
         else if (offline)
             throw DownloadError.Offline($"'{file.Name}'");
         else
-            await FetchAsync(file, transfer, cancellationToken).ConfigureAwait(false);
-        return transfer.Check();
+            await RequestAsync(file, transfer, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Each attempt starts where the last one ended.</summary>
-    private Task<bool> FetchAsync(RemoteFile file, Transfer transfer, CancellationToken cancellationToken)
+    private Task<bool> RequestAsync(RemoteFile file, Transfer transfer, CancellationToken cancellationToken)
     {
         async Task<bool> ReadAsync(FetchResponse response, CancellationToken token)
         {
@@ -74,20 +87,28 @@ internal sealed class FileClient(FetchClient web, bool offline)
     }
 
     /// <summary>A download in progress: the bytes written and their hashes so far.</summary>
-    private sealed class Transfer(RemoteFile file, Stream destination, IProgress<long>? progress) : IDisposable
+    private sealed class Transfer(RemoteFile file, PartialFile destination, IProgress<long>? progress) : IDisposable
     {
-        private readonly long _start = destination.Position;
         private readonly HashVerifier _hashes = new(file.Sha256, file.OtherHashes);
-        private string? _etag;
-        private long _written;
+
+        /// <summary>Whether the first bytes are those of an earlier run.</summary>
+        public bool IsContinued { get; private set; }
+
+        /// <summary>Takes what an earlier run left.</summary>
+        public void Continue()
+        {
+            IsContinued = destination.Length > 0;
+            if (IsContinued)
+                StorageException.Guard("read", file.Name, () => _hashes.Append(destination.Content));
+        }
 
         /// <summary>Asks for the rest only where a strong ETag identifies the version.</summary>
         public FetchRequest Request(FetchRequest whole) =>
-            _written > 0 && _etag is not null
+            destination is { Length: > 0 and var written, Tag: { } tag }
                 ? whole with
                 {
-                    Range = new RangeHeaderValue(_written, null),
-                    IfRange = _etag,
+                    Range = new RangeHeaderValue(written, null),
+                    IfRange = tag,
                 }
                 : whole;
 
@@ -95,19 +116,23 @@ internal sealed class FileClient(FetchClient web, bool offline)
         public void Begin(FetchResponse response)
         {
             HttpStatusCode status = response.Message.StatusCode;
+            if (status == HttpStatusCode.RequestedRangeNotSatisfiable && destination.Length > 0)
+            {
+                Restart();
+                throw OtherRange(response);
+            }
             if (status is not (HttpStatusCode.OK or HttpStatusCode.PartialContent))
                 throw FetchFailure.ForStatus(response.Message, response.Address);
             ContentRangeHeaderValue? range = response.Message.Content.Headers.ContentRange;
             bool continues =
-                status == HttpStatusCode.PartialContent && response.ETag == _etag && range?.From == _written;
+                status == HttpStatusCode.PartialContent
+                && response.ETag == destination.Tag
+                && range?.From == destination.Length;
             if (!continues)
                 Restart();
             if (!continues && status == HttpStatusCode.PartialContent)
-                throw new FetchFailure(
-                    $"{response.Address.Authority} sent another range than requested",
-                    FetchFailure.FewRetries
-                );
-            _etag = response.Message.Headers.ETag is { IsWeak: false } etag ? etag.ToString() : null;
+                throw OtherRange(response);
+            destination.Note(response.Message.Headers.ETag);
         }
 
         public async Task CopyAsync(Stream body, CancellationToken cancellationToken)
@@ -117,12 +142,11 @@ internal sealed class FileClient(FetchClient web, bool offline)
             {
                 while (await body.ReadAsync(block, cancellationToken).ConfigureAwait(false) is var read and > 0)
                 {
-                    if (file.Size is { } size && _written + read > size)
-                        throw DownloadError.WrongContent($"'{file.Name}'", $"it is longer than {size} bytes");
+                    if (file.Size is { } size && destination.Length + read > size)
+                        throw Refuse($"it is longer than {size} bytes");
+                    await destination.WriteAsync(block.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
                     _hashes.Append(block.AsSpan(0, read));
-                    await WriteAsync(block.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
-                    _written += read;
-                    progress?.Report(_written);
+                    progress?.Report(destination.Length);
                 }
             }
             finally
@@ -134,43 +158,39 @@ internal sealed class FileClient(FetchClient web, bool offline)
         /// <summary>A short body may come from a connection that was cut unnoticed, so it is fetched again.</summary>
         public void CheckLength(FetchResponse response)
         {
-            if (file.Size is { } size && _written < size)
+            if (file.Size is { } size && destination.Length < size)
                 throw new FetchFailure(
-                    $"{response.Address.Authority} sent {_written} of {size} bytes",
+                    $"{response.Address.Authority} sent {destination.Length} of {size} bytes",
                     FetchFailure.ManyRetries
                 );
         }
 
-        public string Check()
+        /// <summary>The difference from the expected file, or null.</summary>
+        public string? FindProblem() =>
+            file.Size is { } size && destination.Length != size
+                ? $"its length is {destination.Length} bytes, not {size}"
+                : _hashes.FindProblem();
+
+        public string Check() => FindProblem() is { } problem ? throw Refuse(problem) : _hashes.Sha256;
+
+        /// <summary>Drops all bytes.</summary>
+        public void Restart()
         {
-            if (file.Size is { } size && _written != size)
-                throw DownloadError.WrongContent($"'{file.Name}'", $"its length is {_written} bytes, not {size}");
-            return _hashes.FindProblem() is { } problem
-                ? throw DownloadError.WrongContent($"'{file.Name}'", problem)
-                : _hashes.Sha256;
+            IsContinued = false;
+            _hashes.Reset();
+            destination.Restart();
         }
 
         public void Dispose() => _hashes.Dispose();
 
-        // A full disk is no fault of the server: fetching again does not help.
-        private async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-        {
-            try
-            {
-                await destination.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception error) when (StorageException.IsFileError(error))
-            {
-                throw StorageException.For("write", (destination as FileStream)?.Name ?? file.Name, error);
-            }
-        }
+        private static FetchFailure OtherRange(FetchResponse response) =>
+            new($"{response.Address.Authority} sent another range than requested", FetchFailure.FewRetries);
 
-        private void Restart()
+        // Nothing is kept of a wrong file.
+        private LayerInstallationException Refuse(string problem)
         {
-            _hashes.Reset();
-            _written = 0;
-            destination.SetLength(_start);
-            destination.Position = _start;
+            Restart();
+            return DownloadError.WrongContent($"'{file.Name}'", problem);
         }
     }
 }

@@ -103,14 +103,6 @@ internal sealed class DeployedStack : IAsyncDisposable
         return problems;
     }
 
-    public async Task SkipWithoutTracingAsync()
-    {
-        Assert.SkipUnless(File.Exists("/usr/bin/strace"), "strace is missing");
-        string[] command = ["strace", "-f", "-o", "/dev/null", "-e", "trace=openat", "true"];
-        ProgramRun run = await StackProgram.RunAsync(command, _stack.Folder, _stack.Variables);
-        Assert.SkipUnless(run.ExitCode == 0, $"tracing is not permitted: {run.Error}");
-    }
-
     public ValueTask DisposeAsync() => _stack.DisposeAsync();
 
     private static bool IsLeftover(string path) =>

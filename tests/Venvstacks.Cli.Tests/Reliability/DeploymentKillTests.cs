@@ -52,16 +52,15 @@ public sealed class DeploymentKillTests(ITestOutputHelper output)
     public async Task Line_7_a_failing_call_is_an_error_or_does_no_harm(string verb, string fault)
     {
         await using DeployedStack stack = await DeployedStack.StartAsync(verb);
-        await stack.SkipWithoutTracingAsync();
+        await SystemCalls.SkipWithoutTracingAsync(stack.Stack);
         List<string> problems = [];
         int failed = 0;
-        (string Call, int When)[] points = [.. Points(StackProgram.Count("VENVSTACKS_INJECTIONS", 60) / 6)];
+        (string Call, int When)[] points = SystemCalls.Points(StackProgram.Count("VENVSTACKS_INJECTIONS", 60) / 6);
         foreach ((string call, int when) in points)
         {
             await stack.ResetAsync();
             string point = $"{call} {fault} {when}";
-            string[] trace = ["strace", "-f", "-o", "/dev/null", "-e", $"trace={call}", "-e"];
-            ProgramRun run = await stack.RunAsync(null, [.. trace, $"inject={call}:{fault}:when={when}"]);
+            ProgramRun run = await stack.RunAsync(null, SystemCalls.Inject(call, fault, when));
             failed += run.ExitCode == 0 ? 0 : 1;
             if (run.ExitCode == InternalError)
                 problems.Add($"internal error {point}: {run.Error}");
@@ -70,25 +69,5 @@ public sealed class DeploymentKillTests(ITestOutputHelper output)
         }
         output.WriteLine($"{verb} {fault}: {failed} of {points.Length} runs failed");
         problems.ShouldBeEmpty();
-    }
-
-    private static IEnumerable<(string Call, int When)> Points(int count)
-    {
-        string[] calls =
-        [
-            "write,pwrite64,pwritev",
-            "rename,renameat,renameat2",
-            "openat",
-            "fsync,fdatasync,syncfs",
-            "mkdir,mkdirat",
-            "link,linkat",
-            "symlink,symlinkat",
-            "unlink,unlinkat,rmdir",
-            "fchmod,close",
-        ];
-        Random random = new(count);
-        return Enumerable
-            .Range(0, count)
-            .Select(i => (calls[i % calls.Length], i % 2 == 0 ? random.Next(1, 6) : random.Next(1, 80)));
     }
 }

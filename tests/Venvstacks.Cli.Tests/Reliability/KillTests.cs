@@ -47,20 +47,19 @@ public sealed class KillTests(ITestOutputHelper output)
     public async Task A_failing_call_is_an_error_or_does_no_harm(string verb, string fault)
     {
         await using SmallStack stack = await SmallStack.StartAsync();
-        await SkipWithoutTracingAsync(stack);
+        await SystemCalls.SkipWithoutTracingAsync(stack);
         (_, SortedDictionary<string, string>? before, SortedDictionary<string, string>? after) = await UndisturbedAsync(
             stack,
             verb
         );
         List<string> problems = [];
         int failed = 0;
-        (string Call, int When)[] points = [.. Points(StackProgram.Count("VENVSTACKS_INJECTIONS", 45) / 9)];
+        (string Call, int When)[] points = SystemCalls.Points(StackProgram.Count("VENVSTACKS_INJECTIONS", 45) / 9);
         foreach ((string call, int when) in points)
         {
             await stack.ResetAsync();
             string point = $"{call} {fault} {when}";
-            string[] trace = ["strace", "-f", "-o", "/dev/null", "-e", $"trace={call}", "-e"];
-            ProgramRun run = await stack.RunAsync(verb, null, [.. trace, $"inject={call}:{fault}:when={when}"]);
+            ProgramRun run = await stack.RunAsync(verb, null, SystemCalls.Inject(call, fault, when));
             failed += run.ExitCode == 0 ? 0 : 1;
             if (run.ExitCode == 0)
                 problems.AddRange(
@@ -73,28 +72,6 @@ public sealed class KillTests(ITestOutputHelper output)
         }
         output.WriteLine($"{verb} {fault}: {failed} of {points.Length} runs failed");
         problems.ShouldBeEmpty();
-    }
-
-    private static IEnumerable<(string Call, int When)> Points(int count)
-    {
-        string[] calls =
-        [
-            "write,pwrite64,pwritev",
-            "rename,renameat,renameat2",
-            "openat",
-            "fsync,fdatasync,syncfs",
-            "mkdir,mkdirat",
-            "link,linkat",
-            "symlink,symlinkat",
-            "unlink,unlinkat,rmdir",
-            "ftruncate",
-            "fchmod,close",
-        ];
-        Random random = new(count);
-        // A thread's first calls and later ones: half of the numbers are small.
-        return Enumerable
-            .Range(0, count)
-            .Select(i => (calls[i % calls.Length], i % 2 == 0 ? random.Next(1, 6) : random.Next(1, 80)));
     }
 
     private static async Task<(
@@ -139,13 +116,5 @@ public sealed class KillTests(ITestOutputHelper output)
             .. TreeSnapshot.Differences(stack.Snapshot(), after),
             .. stack.Leftovers().Select(path => $"left behind: {path}"),
         ];
-    }
-
-    private static async Task SkipWithoutTracingAsync(SmallStack stack)
-    {
-        Assert.SkipUnless(File.Exists("/usr/bin/strace"), "strace is missing");
-        string[] command = ["strace", "-f", "-o", "/dev/null", "-e", "trace=openat", "true"];
-        ProgramRun run = await StackProgram.RunAsync(command, stack.Folder, stack.Variables);
-        Assert.SkipUnless(run.ExitCode == 0, $"tracing is not permitted: {run.Error}");
     }
 }

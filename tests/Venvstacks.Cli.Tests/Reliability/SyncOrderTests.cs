@@ -13,7 +13,7 @@ public sealed partial class SyncOrderTests
     public async Task Line_8_files_are_synced_before_the_record_and_the_record_before_the_state(string verb, int number)
     {
         await using DeployedStack stack = await DeployedStack.StartAsync(verb);
-        await stack.SkipWithoutTracingAsync();
+        await SystemCalls.SkipWithoutTracingAsync(stack.Stack);
         string trace = Path.Combine(stack.Stack.Work, "trace");
         const string calls =
             "trace=fsync,fdatasync,syncfs,rename,renameat,renameat2,openat,mkdir,mkdirat,link,linkat,symlink,symlinkat";

@@ -33,6 +33,10 @@ internal sealed class DeploymentFolder : IDisposable
 
     public string this[string name] => _folder[name];
 
+    /// <summary>Starts a server of the directory <c>www</c>.</summary>
+    public Task<StaticServer> ServeAsync() =>
+        StaticServer.StartAsync(Directory.CreateDirectory(_folder["www"]).FullName);
+
     /// <summary>The full path of a file of the current generation.</summary>
     public string Installed(string path) =>
         Path.Combine(Target, "generations", StackDeployment.GetStatus(Target).Current.Generation.Folder, path);

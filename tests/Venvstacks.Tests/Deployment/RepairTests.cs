@@ -16,11 +16,7 @@ public sealed class RepairTests : IAsyncLifetime
 
     private string Source => $"{_server.Address}/out";
 
-    public async ValueTask InitializeAsync()
-    {
-        Directory.CreateDirectory(_folder["www"]);
-        _server = await StaticServer.StartAsync(_folder["www"]);
-    }
+    public async ValueTask InitializeAsync() => _server = await _folder.ServeAsync();
 
     public async ValueTask DisposeAsync()
     {

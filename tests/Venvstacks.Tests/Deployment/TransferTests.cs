@@ -15,11 +15,7 @@ public sealed class TransferTests : IAsyncLifetime
 
     private string Source => $"{_server.Address}/out";
 
-    public async ValueTask InitializeAsync()
-    {
-        Directory.CreateDirectory(_folder["www"]);
-        _server = await StaticServer.StartAsync(_folder["www"]);
-    }
+    public async ValueTask InitializeAsync() => _server = await _folder.ServeAsync();
 
     public async ValueTask DisposeAsync()
     {

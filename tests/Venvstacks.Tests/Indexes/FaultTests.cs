@@ -125,7 +125,7 @@ public class FaultTests
         IndexFile file = await FindAsync(server, client);
         using FullDisk full = new();
         StorageException error = await Should.ThrowAsync<StorageException>(() =>
-            client.DownloadAsync(Remote(file), full, cancellationToken: Token)
+            client.DownloadAsync(Remote(file), new PartialFile(full, "full"), cancellationToken: Token)
         );
         error.Message.ShouldContain("the disk is full");
         server.Count(".whl").ShouldBeLessThanOrEqualTo(1);
@@ -234,7 +234,7 @@ public class FaultTests
 
         async Task GetAsync(string path)
         {
-            using MemoryStream copy = new();
+            using PartialFile copy = new(new MemoryStream(), "f");
             await client.DownloadAsync(
                 new RemoteFile("f", new Uri(server.Address + path)),
                 copy,
@@ -323,7 +323,8 @@ public class FaultTests
     private static async Task<string> DownloadAsync(IndexClient client, IndexFile file)
     {
         using MemoryStream copy = new();
-        string hash = await client.DownloadAsync(Remote(file), copy, cancellationToken: Token);
+        using PartialFile partial = new(copy, file.FileName);
+        string hash = await client.DownloadAsync(Remote(file), partial, cancellationToken: Token);
         hash.ShouldBe(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(copy.ToArray())));
         return hash;
     }

@@ -206,7 +206,8 @@ public class IndexClientTests
         WheelMetadata metadata = await client.GetMetadataAsync(local, file, Token);
         metadata.Metadata!.RequiresDist.Single().Name.ShouldBe(Name("a"));
         using MemoryStream copy = new();
-        await client.DownloadAsync(new RemoteFile(file.FileName, new Uri(file.Url)), copy, cancellationToken: Token);
+        using PartialFile partial = new(copy, file.FileName);
+        await client.DownloadAsync(new RemoteFile(file.FileName, new Uri(file.Url)), partial, cancellationToken: Token);
         copy.ToArray().ShouldBe(wheel.Bytes);
     }
 

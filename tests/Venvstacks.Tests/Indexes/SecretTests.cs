@@ -25,7 +25,7 @@ public class SecretTests
         IndexClient client = test.Run(indexes: index);
         IndexFile file = (await client.GetPageAsync(index, Name("a"), Token))!.Releases[0].Files[0];
         (await client.GetMetadataAsync(index, file, Token)).Metadata.ShouldNotBeNull();
-        using MemoryStream copy = new();
+        using PartialFile copy = new(new MemoryStream(), file.FileName);
         await client.DownloadAsync(
             new RemoteFile(file.FileName, new Uri(file.Url)) { Scope = index.Scope },
             copy,

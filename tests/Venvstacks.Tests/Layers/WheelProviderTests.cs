@@ -109,8 +109,7 @@ public class WheelProviderTests
             Url = $"{server.Address}/old/{Wheel.FileName}",
             Hashes = ImmutableSortedDictionary<string, string>.Empty.Add("sha256", Wheel.Sha256),
         };
-        LockedPackage package = new(PackageName.Parse("a"), PackageVersion.Parse("1"), null) { Wheels = [wheel] };
-        LayerLock layer = new(TestLayers.Runtime, new LayerLockFiles(folder.Path, "rt"), new LockMetadata(), [package]);
+        (LayerLock layer, LockedPackage package) = Lock(folder, wheel);
         UnpackedWheel unpacked = await new WheelProvider(
             cache,
             client,
@@ -118,6 +117,66 @@ public class WheelProviderTests
             []
         ).GetAsync(layer, package, wheel, progress: null, TestContext.Current.CancellationToken);
         unpacked.Sha256.ShouldBe(Wheel.Sha256);
+    }
+
+    [Theory]
+    [InlineData(5 << 20, true)]
+    [InlineData(3 << 20, false)]
+    public async Task An_interrupted_download_of_a_large_wheel_is_resumed_by_the_next_run(int length, bool isKept)
+    {
+        byte[] noise = new byte[length];
+        new Random(1).NextBytes(noise);
+        TestWheel made = WheelFactory.Make("a", "1", binaries: new Dictionary<string, byte[]> { ["a/noise"] = noise });
+        await using TestIndex server = await TestIndex.StartAsync();
+        server.Add(made);
+        server.Fail(made.FileName, TestFault.Stall);
+        using TempFolder folder = new();
+        using CacheDirectory cache = CacheDirectory.Open(Path.Combine(folder.Path, "cache"), _ => { });
+        DirectoryInfo downloads = new(cache.FolderOf("downloads-v1"));
+        using CancellationTokenSource stop = new();
+
+        Task<UnpackedWheel> interrupted = GetAsync(stop.Token);
+        while (downloads.EnumerateFiles().All(file => file.Length < made.Bytes.Length / 2))
+        {
+            interrupted.IsCompleted.ShouldBeFalse();
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => interrupted);
+        downloads.EnumerateFiles().Any().ShouldBe(isKept);
+
+        (await GetAsync(TestContext.Current.CancellationToken)).Sha256.ShouldBe(made.Sha256);
+
+        server.Requests.Last().Status.ShouldBe(isKept ? 206 : 200);
+        downloads.EnumerateFiles().ShouldBeEmpty();
+
+        async Task<UnpackedWheel> GetAsync(CancellationToken token)
+        {
+            using IndexClient client = new(new IndexClientOptions());
+            PylockWheel wheel = new()
+            {
+                Url = $"{server.Address}/files/{made.FileName}",
+                Size = made.Bytes.Length,
+                Hashes = ImmutableSortedDictionary<string, string>.Empty.Add("sha256", made.Sha256),
+            };
+            (LayerLock layer, LockedPackage package) = Lock(folder, wheel);
+            return await new WheelProvider(cache, client, (_, _) => null, []).GetAsync(
+                layer,
+                package,
+                wheel,
+                progress: null,
+                token
+            );
+        }
+    }
+
+    private static (LayerLock Layer, LockedPackage Package) Lock(TempFolder folder, PylockWheel wheel)
+    {
+        LockedPackage package = new(PackageName.Parse("a"), PackageVersion.Parse("1"), null) { Wheels = [wheel] };
+        return (
+            new LayerLock(TestLayers.Runtime, new LayerLockFiles(folder.Path, "rt"), new LockMetadata(), [package]),
+            package
+        );
     }
 
     private static async Task<UnpackedWheel> GetAsync(bool isLocal, params (string Algorithm, string Hex)[] hashes)
@@ -134,8 +193,7 @@ public class WheelProviderTests
             Path = isLocal ? Wheel.FileName : null,
             Hashes = hashes.ToImmutableSortedDictionary(h => h.Algorithm, h => h.Hex, StringComparer.Ordinal),
         };
-        LockedPackage package = new(PackageName.Parse("a"), PackageVersion.Parse("1"), null) { Wheels = [wheel] };
-        LayerLock layer = new(TestLayers.Runtime, new LayerLockFiles(folder.Path, "rt"), new LockMetadata(), [package]);
+        (LayerLock layer, LockedPackage package) = Lock(folder, wheel);
         if (isLocal)
             File.Move(
                 Path.Combine(folder.Path, Wheel.FileName),

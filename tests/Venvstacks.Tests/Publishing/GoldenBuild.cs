@@ -71,9 +71,13 @@ internal sealed class GoldenBuild
             definition,
             cache,
             client,
-            new IndexEnvironment(_ => null),
-            new RuntimeOptions { Folders = [TestRuntimes.Require()], Host = new Host(Target.LinuxX64) },
-            [.. otherWheels, Shared.Require("wheels")]
+            new LayerSources(
+                new IndexEnvironment(_ => null),
+                new RuntimeOptions { Folders = [TestRuntimes.Require()], Host = new Host(Target.LinuxX64) }
+            )
+            {
+                LocalWheels = [.. otherWheels, Shared.Require("wheels")],
+            }
         );
         RecipeReader recipes = new(definition);
         return await builder.BuildAsync(

@@ -59,7 +59,7 @@ public sealed class LinkFreeExportTests : IAsyncLifetime
 
         FindLinks(_folder["_export"]).ShouldBeEmpty();
         string python = Path.Combine(_folder["_export"], "app-client/bin/python");
-        (await RunProgramAsync(python, "-m", "main")).ShouldBe("linux-x86_64 200 http://localhost/stack\n");
+        (await TestProgram.RunPythonAsync(python, "-m", "main")).ShouldBe("linux-x86_64 200 http://localhost/stack\n");
     }
 
     [Fact]
@@ -166,16 +166,5 @@ public sealed class LinkFreeExportTests : IAsyncLifetime
     }
 
     private Task<string> RunAsync(string command, params string[] arguments) =>
-        RunProgramAsync($"{_folder["_export"]}/app-app/bin/{command}", arguments);
-
-    private static async Task<string> RunProgramAsync(string program, params string[] arguments)
-    {
-        BufferedCommandResult result = await Cli.Wrap(program)
-            .WithArguments(arguments)
-            .WithEnvironmentVariables(e => e.Set("PYTHONDONTWRITEBYTECODE", "1"))
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteBufferedAsync();
-        result.ExitCode.ShouldBe(0, result.StandardError);
-        return result.StandardOutput;
-    }
+        TestProgram.RunPythonAsync($"{_folder["_export"]}/app-app/bin/{command}", arguments);
 }

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using CliWrap;
-using CliWrap.Buffered;
 using Venvstacks.Formats.Packing;
 using Venvstacks.Layers;
 using Venvstacks.Platforms;
@@ -41,7 +39,7 @@ public sealed class RunningStackTests : IDisposable
             await TestProgram.RunAsync(_folder.FullName, [.. program.Split(' '), archive]);
         string python = Path.Combine(_folder.FullName, "cpython-3.11", "bin", "python");
         foreach (string layer in new[] { "cpython-3.11", "framework-models@1", "framework-net", "app-client" })
-            await RunAsync(python, "-I", Path.Combine(_folder.FullName, layer, "postinstall.py"));
+            await TestProgram.RunPythonAsync(python, "-I", Path.Combine(_folder.FullName, layer, "postinstall.py"));
 
         (await StartAsync(Path.Combine(_folder.FullName, "app-client"))).ShouldBe(
             "linux-x86_64 200 http://localhost/stack\n"
@@ -83,7 +81,11 @@ public sealed class RunningStackTests : IDisposable
         string app = Path.Combine(_folder.FullName, "second", "app-client");
         (await StartAsync(app)).ShouldBe("linux-x86_64 200 http://localhost/stack\n");
         string python = Path.Combine(app, "bin/python");
-        string location = await RunAsync(python, "-c", "import mdurl; print(mdurl.decode.__code__.co_filename)");
+        string location = await TestProgram.RunPythonAsync(
+            python,
+            "-c",
+            "import mdurl; print(mdurl.decode.__code__.co_filename)"
+        );
         location.ShouldBe($"{app}/lib/python3.11/site-packages/mdurl/_decode.py\n");
     }
 
@@ -123,17 +125,9 @@ public sealed class RunningStackTests : IDisposable
     {
         JsonNode metadata = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(layer, PythonLayout.Metadata)))!;
         string python = Path.Combine(layer, metadata["python"]!.GetValue<string>());
-        return await RunAsync(python, ["-m", metadata["launch_module"]!.GetValue<string>(), .. arguments]);
-    }
-
-    private static async Task<string> RunAsync(string program, params string[] arguments)
-    {
-        BufferedCommandResult result = await Cli.Wrap(program)
-            .WithArguments(arguments)
-            .WithEnvironmentVariables(e => e.Set("PYTHONDONTWRITEBYTECODE", "1"))
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteBufferedAsync();
-        result.ExitCode.ShouldBe(0, result.StandardError);
-        return result.StandardOutput;
+        return await TestProgram.RunPythonAsync(
+            python,
+            ["-m", metadata["launch_module"]!.GetValue<string>(), .. arguments]
+        );
     }
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using CliWrap;
+using CliWrap.Buffered;
 
 namespace Venvstacks.Tests.Publishing;
 
@@ -22,5 +24,17 @@ internal static class TestProgram
         string error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         process.ExitCode.ShouldBe(0, error);
+    }
+
+    /// <summary>The output of an interpreter or a script of a layer, which writes no bytecode.</summary>
+    public static async Task<string> RunPythonAsync(string program, params string[] arguments)
+    {
+        BufferedCommandResult result = await Cli.Wrap(program)
+            .WithArguments(arguments)
+            .WithEnvironmentVariables(e => e.Set("PYTHONDONTWRITEBYTECODE", "1"))
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync();
+        result.ExitCode.ShouldBe(0, result.StandardError);
+        return result.StandardOutput;
     }
 }

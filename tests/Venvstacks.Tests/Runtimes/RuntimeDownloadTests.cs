@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Venvstacks.Diagnostics;
+using Venvstacks.Files;
 using Venvstacks.Platforms;
 using Venvstacks.Runtimes;
 using Venvstacks.Store;
@@ -7,10 +8,12 @@ using Venvstacks.Tests.Indexes;
 
 namespace Venvstacks.Tests.Runtimes;
 
-/// <summary>Published builds are downloaded from a mirror once, checked by SHA-256, and resumed where a connection broke. They are stand-ins of the published layout.</summary>
+/// <summary>Published builds are downloaded from a mirror once, checked by SHA-256, and resumed where a connection broke or a run ended. They are stand-ins of the published layout.</summary>
 public sealed class RuntimeDownloadTests : IAsyncLifetime
 {
     private static readonly Target Target = Target.MacosArm64;
+
+    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
     private readonly Scratch _folder = new();
     private readonly TestClient _client = new();
@@ -18,6 +21,13 @@ public sealed class RuntimeDownloadTests : IAsyncLifetime
     private TestIndex _server = null!;
     private PythonCatalogue _catalogue = null!;
     private string _name = "";
+    private byte[] _content = [];
+
+    private string Downloads => Path.Combine(_cache.Root, "downloads-v1");
+
+    private string Part => Path.Combine(Downloads, $"{Convert.ToHexStringLower(SHA256.HashData(_content))}.part");
+
+    private string Tag => Path.ChangeExtension(Part, ".tag");
 
     public async ValueTask InitializeAsync()
     {
@@ -25,10 +35,10 @@ public sealed class RuntimeDownloadTests : IAsyncLifetime
         _server = await TestIndex.StartAsync();
         string archive = RuntimeFactory.Pack(_folder.Folder, Target, "3.11.7");
         _name = Path.GetFileName(archive);
-        byte[] content = await File.ReadAllBytesAsync(archive);
-        _server.Add(new TestWheel(_name, content, []));
+        _content = await File.ReadAllBytesAsync(archive);
+        _server.Add(new TestWheel(_name, _content, []));
         using StringReader text = new(
-            $"3.11.7 20240101 install_only\n {RuntimeFactory.TripleOf(Target)} {Convert.ToHexStringLower(SHA256.HashData(content))}\n"
+            $"3.11.7 20240101 install_only\n {RuntimeFactory.TripleOf(Target)} {Convert.ToHexStringLower(SHA256.HashData(_content))}\n"
         );
         _catalogue = PythonCatalogue.Read(text);
     }
@@ -67,8 +77,91 @@ public sealed class RuntimeDownloadTests : IAsyncLifetime
         error.Message.ShouldStartWith($"'{_name}'");
         error.Message.ShouldContain("SHA-256");
 
+        Directory.EnumerateFileSystemEntries(Downloads).ShouldBeEmpty();
         _server.Routes.Clear();
         (await GetAsync()).Entries.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_interrupted_download_is_resumed_by_the_next_run()
+    {
+        await InterruptAsync();
+        long received = new FileInfo(Part).Length;
+        string tag = await File.ReadAllTextAsync(Tag, Token);
+
+        (await GetAsync()).Entries.ShouldNotBeEmpty();
+
+        TestRequest request = _server.Requests.Last();
+        request.Status.ShouldBe(206);
+        request.Headers["Range"].ShouldBe($"bytes={received}-");
+        request.Headers["If-Range"].ShouldBe(tag);
+        _server.Requests.Count.ShouldBe(2);
+        Directory.EnumerateFileSystemEntries(Downloads).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("bytes", new[] { 206, 200 })]
+    [InlineData("tag", new[] { 200 })]
+    [InlineData("no tag", new[] { 200 })]
+    [InlineData("invalid tag", new[] { 200 })]
+    [InlineData("too many bytes", new[] { 416, 200 })]
+    public async Task A_download_whose_server_or_hash_disagrees_starts_again(string change, int[] statuses)
+    {
+        await InterruptAsync();
+        byte[] part = await File.ReadAllBytesAsync(Part, Token);
+        if (change == "bytes")
+            part[part.Length / 2] ^= 1;
+        if (change == "too many bytes")
+            part = [.. _content, 0];
+        await File.WriteAllBytesAsync(Part, part, Token);
+        if (change == "no tag")
+            File.Delete(Tag);
+        else if (change.EndsWith("tag", StringComparison.Ordinal))
+            await File.WriteAllTextAsync(Tag, change == "tag" ? "\"other\"" : "W/\"weak\"\n", Token);
+
+        (await GetAsync()).Entries.ShouldNotBeEmpty();
+
+        _server.Requests.Skip(1).Select(request => request.Status).ShouldBe(statuses);
+        Directory.EnumerateFileSystemEntries(Downloads).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_download_that_was_complete_needs_no_server()
+    {
+        await InterruptAsync();
+        await File.WriteAllBytesAsync(Part, _content, Token);
+        (await GetAsync(offline: true)).Entries.ShouldNotBeEmpty();
+        _server.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_download_of_a_server_without_ETags_is_not_kept()
+    {
+        _server.Routes[$"/files/{_name}"] = async context =>
+        {
+            context.Response.ContentLength = _content.Length;
+            await context.Response.Body.WriteAsync(_content.AsMemory(0, _content.Length / 2), context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        };
+        await InterruptAsync();
+        Directory.EnumerateFileSystemEntries(Downloads).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Two_runs_at_once_do_not_write_one_file()
+    {
+        _server.Fail(_name, TestFault.Stall);
+        using CancellationTokenSource stop = new();
+        Task<RuntimeContents> first = GetAsync(offline: false, stop.Token);
+        long received = await ReceiveAsync(first);
+
+        (await GetAsync()).Entries.ShouldNotBeEmpty();
+
+        _server.Requests.ShouldAllBe(request => request.Status == 200);
+        new FileInfo(Part).Length.ShouldBe(received);
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => first);
     }
 
     [Fact]
@@ -106,10 +199,51 @@ public sealed class RuntimeDownloadTests : IAsyncLifetime
 
     private Task<RuntimeContents> GetAsync() => GetAsync(offline: false);
 
-    private Task<RuntimeContents> GetAsync(bool offline) =>
+    // The server sends the first half of the archive, then nothing.
+    private async Task InterruptAsync()
+    {
+        _server.Fail(_name, TestFault.Stall);
+        using CancellationTokenSource stop = new();
+        Task<RuntimeContents> run = GetAsync(offline: false, stop.Token);
+        await ReceiveAsync(run);
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => run);
+        // The run ends at once, the download a moment later.
+        while (IsInUse(Part))
+            await Task.Delay(10, Token);
+    }
+
+    private static bool IsInUse(string path)
+    {
+        try
+        {
+            using FileLock? held = FileLock.TryShare(path);
+            return held is null;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<long> ReceiveAsync(Task run)
+    {
+        FileInfo part = new(Part);
+        long before = 0;
+        while (!part.Exists || part.Length == 0 || part.Length != before)
+        {
+            run.IsCompleted.ShouldBeFalse();
+            before = part.Exists ? part.Length : 0;
+            await Task.Delay(50, Token);
+            part.Refresh();
+        }
+        return part.Length;
+    }
+
+    private Task<RuntimeContents> GetAsync(bool offline, CancellationToken? cancellationToken = null) =>
         new RuntimeProvider(_cache, Options, _client.Run(offline)).GetAsync(
             PythonImplementation.Parse("cpython@3.11.7"),
             Target,
-            cancellationToken: TestContext.Current.CancellationToken
+            cancellationToken: cancellationToken ?? Token
         );
 }
