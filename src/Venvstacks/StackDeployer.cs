@@ -68,8 +68,11 @@ public sealed class StackDeployer(Workspace workspace)
         // What the source says of itself is checked before anything is written.
         if (records.FindState() is null)
             await new TransferPlanner(records, plan, sidecars, []).CheckAsync(cancellationToken).ConfigureAwait(false);
+        bool isNew = !Directory.Exists(records.Layout.Root);
         using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
-        return await InstallAsync(records, plan, sidecars, request, progress, cancellationToken).ConfigureAwait(false);
+        return await TargetRecovery.GuardAsync(records, isNew, Change).ConfigureAwait(false);
+
+        Task<DeploymentChange> Change() => InstallAsync(records, plan, sidecars, request, progress, cancellationToken);
     }
 
     /// <summary>Installs the present layers of a source over the current generation, with the applications that were chosen.</summary>
@@ -85,8 +88,7 @@ public sealed class StackDeployer(Workspace workspace)
     )
     {
         TargetRecords records = RecordsOf(request.Directory);
-        _ = records.ReadState();
-        using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
+        using IDisposable reserved = await ReserveInstalledAsync(records, cancellationToken).ConfigureAwait(false);
         DeploymentState state = records.ReadState();
         Generation current = records.ReadGeneration(state.Current);
         using IPublishedFiles files = _planner.FilesOf(request.Source ?? current.Source);
@@ -99,8 +101,10 @@ public sealed class StackDeployer(Workspace workspace)
             TargetRecovery.Recover(records);
             return new DeploymentChange(current, IsChanged: false) { IsSkipped = true };
         }
-        SidecarReader sidecars = new(plan, records);
-        return await InstallAsync(records, plan, sidecars, install, progress, cancellationToken).ConfigureAwait(false);
+        return await TargetRecovery.GuardAsync(records, isNew: false, Change).ConfigureAwait(false);
+
+        Task<DeploymentChange> Change() =>
+            InstallAsync(records, plan, new SidecarReader(plan, records), install, progress, cancellationToken);
     }
 
     /// <summary>Makes a new generation of the same layers, where files are damaged or the installation was moved.</summary>
@@ -117,8 +121,7 @@ public sealed class StackDeployer(Workspace workspace)
     )
     {
         TargetRecords records = RecordsOf(directory);
-        _ = records.ReadState();
-        using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
+        using IDisposable reserved = await ReserveInstalledAsync(records, cancellationToken).ConfigureAwait(false);
         DeploymentState state = records.ReadState();
         Generation current = records.ReadGeneration(state.Current);
         using IPublishedFiles files = _planner.FilesOf(current.Source);
@@ -126,15 +129,25 @@ public sealed class StackDeployer(Workspace workspace)
         TargetRecovery.Recover(records, plan.Identity);
         if (UpdateRules.IsGood(records, current, cancellationToken))
             return new DeploymentChange(current, IsChanged: false);
-        return await BuilderOf(records, progress)
-            .BuildAsync(
-                plan,
-                new SidecarReader(plan, records),
-                state,
-                UpdateRules.EarlierOf(records, state),
-                cancellationToken
-            )
-            .ConfigureAwait(false);
+        try
+        {
+            return await TargetRecovery.GuardAsync(records, isNew: false, Change).ConfigureAwait(false);
+        }
+        catch (DeploymentException e)
+        {
+            RepairAdvice advice = new(_planner, records);
+            throw await advice.ExplainAsync(e, files, current, cancellationToken).ConfigureAwait(false) ?? e;
+        }
+
+        Task<DeploymentChange> Change() =>
+            BuilderOf(records, progress)
+                .BuildAsync(
+                    plan,
+                    new SidecarReader(plan, records),
+                    state,
+                    UpdateRules.EarlierOf(records, state),
+                    cancellationToken
+                );
     }
 
     /// <summary>Makes an earlier generation current. The stack that was rolled back from is skipped by <see cref="UpdateAsync"/>.</summary>
@@ -151,8 +164,7 @@ public sealed class StackDeployer(Workspace workspace)
     )
     {
         TargetRecords records = RecordsOf(directory);
-        _ = records.ReadState();
-        using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
+        using IDisposable reserved = await ReserveInstalledAsync(records, cancellationToken).ConfigureAwait(false);
         TargetRecovery.Recover(records);
         DeploymentState state = records.ReadState();
         Generation current = records.ReadGeneration(state.Current);
@@ -200,8 +212,7 @@ public sealed class StackDeployer(Workspace workspace)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
         TargetRecords records = RecordsOf(directory);
-        _ = records.ReadState();
-        using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
+        using IDisposable reserved = await ReserveInstalledAsync(records, cancellationToken).ConfigureAwait(false);
         TargetRecovery.Recover(records);
         DeploymentState state = records.ReadState();
         int[] old = [.. state.Kept.OrderDescending().Skip(keep - 1)];
@@ -232,12 +243,14 @@ public sealed class StackDeployer(Workspace workspace)
         ImmutableArray<string> kept;
         using (await ReserveAsync(records, cancellationToken).ConfigureAwait(false))
             kept = new Uninstaller(records).Run(purge);
-        if (!kept.IsEmpty)
+        if (kept.IsEmpty)
+            Uninstaller.RemoveFolders(records.Layout, removesRoot: true);
+        else
             workspace.Warn(
                 Diagnostic.Warning(
                     DiagnosticCodes.OtherFiles,
                     $"files that were not installed are kept in {string.Join(", ", kept.Select(path => $"'{path}'"))}",
-                    help: "remove them, if they are not needed"
+                    help: $"'venvstacks uninstall --purge {records.Layout.Root}' removes them"
                 )
             );
     }
@@ -249,6 +262,26 @@ public sealed class StackDeployer(Workspace workspace)
     private Task<IDisposable> ReserveAsync(TargetRecords records, CancellationToken cancellationToken) =>
         TargetReservation.AcquireAsync(records.Layout, workspace.Warn, cancellationToken);
 
+    // A first installation that did not finish is removed: it is not the one that this run changes.
+    private async Task<IDisposable> ReserveInstalledAsync(TargetRecords records, CancellationToken cancellationToken)
+    {
+        if (!TargetRecovery.IsUnfinished(records.Layout))
+            _ = records.ReadState();
+        IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (TargetRecovery.IsUnfinished(records.Layout))
+                TargetRecovery.RemoveUnfinished(records, removesRoot: false);
+            _ = records.ReadState();
+            return reserved;
+        }
+        catch
+        {
+            reserved.Dispose();
+            throw;
+        }
+    }
+
     private static async Task<DeploymentPlan> DescribeAsync(
         TargetRecords records,
         GenerationPlan plan,
@@ -258,14 +291,22 @@ public sealed class StackDeployer(Workspace workspace)
     {
         DeploymentState? state = records.FindState();
         Generation? current = state is null ? null : records.ReadGeneration(state.Current);
-        plan = plan with { Root = RootOf(records, current, request) };
+        plan = Complete(records, plan, request, current);
         UpdateRules.RequireNewer(plan, state, current, request.AllowDowngrade);
         ImmutableArray<Generation> earlier = state is null ? [] : UpdateRules.EarlierOf(records, state);
         bool isChanged = UpdateRules.IsChanged(records, plan, current);
         DeploymentPlan described = await new TransferPlanner(records, plan, new SidecarReader(plan, records), earlier)
             .DescribeAsync(isChanged, cancellationToken)
             .ConfigureAwait(false);
-        return described with { ChangesLinks = !isChanged && TargetLinks.IsChange(state!, request.LayerLinks) };
+        if (isChanged)
+            return described;
+        long? archives = request.KeepArchives is null ? null : new ArchiveKeeper(records, plan).Plan(current!);
+        return described with
+        {
+            ChangesLinks = TargetLinks.IsChange(state!, request.LayerLinks),
+            ChangesArchives = archives is not null,
+            Bytes = archives ?? 0,
+        };
     }
 
     private static bool IsSkipped(
@@ -289,14 +330,22 @@ public sealed class StackDeployer(Workspace workspace)
     {
         DeploymentState? state = TargetRecovery.Recover(records, plan.Identity);
         Generation? current = state is null ? null : records.ReadGeneration(state.Current);
-        plan = plan with { Root = RootOf(records, current, request) };
+        plan = Complete(records, plan, request, current);
         UpdateRules.RequireNewer(plan, state, current, request.AllowDowngrade);
         if (!UpdateRules.IsChanged(records, plan, current))
         {
             bool changesLinks = TargetLinks.IsChange(state!, request.LayerLinks);
             if (changesLinks)
                 LinkLayers(records, state!, current!);
-            return new DeploymentChange(current!, IsChanged: false) { ChangesLinks = changesLinks };
+            ArchiveKeeper keeper = new(records, plan) { Progress = progress };
+            bool changesArchives = request.KeepArchives is not null && keeper.Plan(current!) is not null;
+            if (changesArchives)
+                current = await keeper.ApplyAsync(current!, cancellationToken).ConfigureAwait(false);
+            return new DeploymentChange(current!, IsChanged: false)
+            {
+                ChangesLinks = changesLinks,
+                ChangesArchives = changesArchives,
+            };
         }
         ImmutableArray<Generation> earlier = state is null ? [] : UpdateRules.EarlierOf(records, state);
         await new TransferPlanner(records, plan, sidecars, earlier).CheckAsync(cancellationToken).ConfigureAwait(false);
@@ -305,8 +354,21 @@ public sealed class StackDeployer(Workspace workspace)
             .ConfigureAwait(false);
     }
 
-    private static string RootOf(TargetRecords records, Generation? current, InstallRequest request) =>
-        UpdateRules.RootOf(records, current, request.Prefix is { } prefix ? TargetLayout.FullPathOf(prefix) : null);
+    // What a request leaves open is as in the current generation.
+    private static GenerationPlan Complete(
+        TargetRecords records,
+        GenerationPlan plan,
+        InstallRequest request,
+        Generation? current
+    )
+    {
+        string? prefix = request.Prefix is null ? null : TargetLayout.FullPathOf(request.Prefix);
+        return plan with
+        {
+            Root = UpdateRules.RootOf(records, current, prefix),
+            KeepsArchives = plan.Assembled is null && (request.KeepArchives ?? current?.KeepsArchives ?? false),
+        };
+    }
 
     private static void LinkLayers(TargetRecords records, DeploymentState state, Generation current)
     {

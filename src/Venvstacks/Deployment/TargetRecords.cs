@@ -28,14 +28,23 @@ internal sealed class TargetRecords(TargetLayout layout)
     public DeploymentState ReadState() =>
         FindState()
         ?? throw (
-            layout.Numbers().IsEmpty
+            TargetRecovery.IsUnfinished(layout) || layout.Numbers().IsEmpty
                 ? DeploymentException.About(
                     DiagnosticCodes.NoDeployment,
                     $"'{layout.Root}' is not an installation",
-                    "install into it with 'venvstacks install SOURCE TARGET'"
+                    HelpForMissing()
                 )
                 : Damaged(layout.State, "install into the directory again")
         );
+
+    private string HelpForMissing()
+    {
+        if (!GenerationStage.All(layout).IsEmpty)
+            return $"an installation did not finish: repeat it, or remove its files with 'venvstacks uninstall {layout.Root}'";
+        return TargetReservation.HasRemains(layout)
+            ? $"an earlier installation left other files: remove them with 'venvstacks uninstall --purge {layout.Root}'"
+            : "install into it with 'venvstacks install SOURCE TARGET'";
+    }
 
     /// <summary>Writes the state: the step that makes a generation current.</summary>
     public void Write(DeploymentState state) => StagedFile.Write(layout.State, DeploymentJson.Write(state));
