@@ -24,7 +24,9 @@ public sealed class StackDeployer(Workspace workspace)
         GenerationPlan plan = await _planner
             .PlanAsync(files, request, null, null, cancellationToken)
             .ConfigureAwait(false);
-        return await DescribeAsync(records, plan, request, cancellationToken).ConfigureAwait(false);
+        return await new GenerationInstaller(records, request)
+            .DescribeAsync(plan, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>The plan of an update. Nothing is written, except that the layers of a definition are assembled in the cache.</summary>
@@ -43,7 +45,9 @@ public sealed class StackDeployer(Workspace workspace)
             .ConfigureAwait(false);
         return IsSkipped(request, plan, state, current)
             ? new DeploymentPlan([.. current.Layers.Select(layer => layer.Published)], false, []) { IsSkipped = true }
-            : await DescribeAsync(records, plan, install, cancellationToken).ConfigureAwait(false);
+            : await new GenerationInstaller(records, install)
+                .DescribeAsync(plan, cancellationToken)
+                .ConfigureAwait(false);
     }
 
     /// <summary>Installs layers into a directory: a new generation, where they differ from the current one.</summary>
@@ -72,7 +76,13 @@ public sealed class StackDeployer(Workspace workspace)
         using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
         return await TargetRecovery.GuardAsync(records, isNew, Change).ConfigureAwait(false);
 
-        Task<DeploymentChange> Change() => InstallAsync(records, plan, sidecars, request, progress, cancellationToken);
+        Task<DeploymentChange> Change() =>
+            new GenerationInstaller(records, request).InstallAsync(
+                plan,
+                sidecars,
+                BuilderOf(records, progress),
+                cancellationToken
+            );
     }
 
     /// <summary>Installs the present layers of a source over the current generation, with the applications that were chosen.</summary>
@@ -104,7 +114,12 @@ public sealed class StackDeployer(Workspace workspace)
         return await TargetRecovery.GuardAsync(records, isNew: false, Change).ConfigureAwait(false);
 
         Task<DeploymentChange> Change() =>
-            InstallAsync(records, plan, new SidecarReader(plan, records), install, progress, cancellationToken);
+            new GenerationInstaller(records, install).InstallAsync(
+                plan,
+                new SidecarReader(plan, records),
+                BuilderOf(records, progress),
+                cancellationToken
+            );
     }
 
     /// <summary>Makes a new generation of the same layers, where files are damaged or the installation was moved.</summary>
@@ -282,33 +297,6 @@ public sealed class StackDeployer(Workspace workspace)
         }
     }
 
-    private static async Task<DeploymentPlan> DescribeAsync(
-        TargetRecords records,
-        GenerationPlan plan,
-        InstallRequest request,
-        CancellationToken cancellationToken
-    )
-    {
-        DeploymentState? state = records.FindState();
-        Generation? current = state is null ? null : records.ReadGeneration(state.Current);
-        plan = Complete(records, plan, request, current);
-        UpdateRules.RequireNewer(plan, state, current, request.AllowDowngrade);
-        ImmutableArray<Generation> earlier = state is null ? [] : UpdateRules.EarlierOf(records, state);
-        bool isChanged = UpdateRules.IsChanged(records, plan, current);
-        DeploymentPlan described = await new TransferPlanner(records, plan, new SidecarReader(plan, records), earlier)
-            .DescribeAsync(isChanged, cancellationToken)
-            .ConfigureAwait(false);
-        if (isChanged)
-            return described;
-        long? archives = request.KeepArchives is null ? null : new ArchiveKeeper(records, plan).Plan(current!);
-        return described with
-        {
-            ChangesLinks = TargetLinks.IsChange(state!, request.LayerLinks),
-            ChangesArchives = archives is not null,
-            Bytes = archives ?? 0,
-        };
-    }
-
     private static bool IsSkipped(
         UpdateRequest request,
         GenerationPlan plan,
@@ -318,66 +306,6 @@ public sealed class StackDeployer(Workspace workspace)
         !request.Force
         && plan.Identity != current.Identity
         && state.Skipped.Contains(plan.Identity, StringComparer.Ordinal);
-
-    private async Task<DeploymentChange> InstallAsync(
-        TargetRecords records,
-        GenerationPlan plan,
-        SidecarReader sidecars,
-        InstallRequest request,
-        IProgress<StackEvent>? progress,
-        CancellationToken cancellationToken
-    )
-    {
-        DeploymentState? state = TargetRecovery.Recover(records, plan.Identity);
-        Generation? current = state is null ? null : records.ReadGeneration(state.Current);
-        plan = Complete(records, plan, request, current);
-        UpdateRules.RequireNewer(plan, state, current, request.AllowDowngrade);
-        if (!UpdateRules.IsChanged(records, plan, current))
-        {
-            bool changesLinks = TargetLinks.IsChange(state!, request.LayerLinks);
-            if (changesLinks)
-                LinkLayers(records, state!, current!);
-            ArchiveKeeper keeper = new(records, plan) { Progress = progress };
-            bool changesArchives = request.KeepArchives is not null && keeper.Plan(current!) is not null;
-            if (changesArchives)
-                current = await keeper.ApplyAsync(current!, cancellationToken).ConfigureAwait(false);
-            return new DeploymentChange(current!, IsChanged: false)
-            {
-                ChangesLinks = changesLinks,
-                ChangesArchives = changesArchives,
-            };
-        }
-        ImmutableArray<Generation> earlier = state is null ? [] : UpdateRules.EarlierOf(records, state);
-        await new TransferPlanner(records, plan, sidecars, earlier).CheckAsync(cancellationToken).ConfigureAwait(false);
-        return await BuilderOf(records, progress)
-            .BuildAsync(plan, sidecars, state?.Before(plan, request.AllowDowngrade), earlier, cancellationToken)
-            .ConfigureAwait(false);
-    }
-
-    // What a request leaves open is as in the current generation.
-    private static GenerationPlan Complete(
-        TargetRecords records,
-        GenerationPlan plan,
-        InstallRequest request,
-        Generation? current
-    )
-    {
-        string? prefix = request.Prefix is null ? null : TargetLayout.FullPathOf(request.Prefix);
-        return plan with
-        {
-            Root = UpdateRules.RootOf(records, current, prefix),
-            KeepsArchives = plan.Assembled is null && (request.KeepArchives ?? current?.KeepsArchives ?? false),
-        };
-    }
-
-    private static void LinkLayers(TargetRecords records, DeploymentState state, Generation current)
-    {
-        DeploymentState next = state with { HasLayerLinks = !state.HasLayerLinks };
-        if (next.HasLayerLinks)
-            TargetLinks.RequirePossible(records.Layout, current.Layers.Select(layer => layer.Name));
-        records.Write(next);
-        TargetLinks.Write(records.Layout, next, current);
-    }
 
     private GenerationBuilder BuilderOf(TargetRecords records, IProgress<StackEvent>? progress) =>
         new(records, workspace.Host, workspace.Clock) { Progress = progress };

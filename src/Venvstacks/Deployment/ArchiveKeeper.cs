@@ -12,12 +12,13 @@ internal sealed class ArchiveKeeper(TargetRecords records, GenerationPlan plan)
     public IProgress<StackEvent>? Progress { get; init; }
 
     /// <summary>The number of bytes that would be fetched; null where nothing would change.</summary>
-    public long? Plan(Generation current)
+    /// <param name="current">The current generation.</param>
+    /// <param name="isWanted">Whether archives are to be kept; null to leave them as they are.</param>
+    public long? Plan(Generation current, bool? isWanted)
     {
         PublishedLayer[] missing = Missing();
-        return plan.KeepsArchives == current.KeepsArchives && missing.Length == 0
-            ? null
-            : missing.Sum(layer => layer.Archive!.Size!.Value);
+        bool isSame = plan.KeepsArchives == current.KeepsArchives && missing.Length == 0;
+        return isWanted is null || isSame ? null : missing.Sum(layer => layer.Archive!.Size!.Value);
     }
 
     /// <summary>Fetches archives that are missing, or removes those that no generation keeps.</summary>
