@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Publishing;
@@ -8,6 +9,11 @@ namespace Venvstacks.Deployment;
 /// <summary>Reads and writes the records of an installation. Damaged records are errors.</summary>
 internal sealed class TargetRecords(TargetLayout layout)
 {
+    // Generations share most manifests.
+    private readonly ConcurrentDictionary<string, ImmutableArray<ManifestEntry>> _manifests = new(
+        StringComparer.Ordinal
+    );
+
     /// <summary>The paths.</summary>
     public TargetLayout Layout => layout;
 
@@ -86,8 +92,13 @@ internal sealed class TargetRecords(TargetLayout layout)
 
     /// <summary>The entries of a layer's archive.</summary>
     /// <exception cref="DeploymentException">The list is damaged or missing.</exception>
-    public ImmutableArray<ManifestEntry> ReadManifest(DeployedLayer layer) =>
-        ReadEntries(Path.Combine(layout.Manifests, layer.ManifestHash), layer.ManifestHash);
+    public ImmutableArray<ManifestEntry> ReadManifest(DeployedLayer layer)
+    {
+        string hash = layer.ManifestHash;
+        return _manifests.TryGetValue(hash, out ImmutableArray<ManifestEntry> known)
+            ? known
+            : _manifests.GetOrAdd(hash, ReadEntries(Path.Combine(layout.Manifests, hash), hash));
+    }
 
     /// <summary>The files of a layer that the installation made.</summary>
     /// <exception cref="DeploymentException">The list is damaged or missing.</exception>
