@@ -48,7 +48,7 @@ internal sealed class GenerationPlanner(Workspace workspace)
                 .ConfigureAwait(false);
             plan = source.Select(request.Applications);
         }
-        return plan with { KeepsArchives = request.KeepArchives, LayerLinks = request.LayerLinks };
+        return plan with { LayerLinks = request.LayerLinks };
     }
 
     /// <summary>The plan of the layers that a generation has, for its repair.</summary>
@@ -82,7 +82,6 @@ internal sealed class GenerationPlanner(Workspace workspace)
         {
             Applications = current.Applications,
             AllowDowngrade = request.AllowDowngrade,
-            KeepArchives = current.KeepsArchives,
             Assembly = request.Assembly ?? current.Assembly,
         };
 

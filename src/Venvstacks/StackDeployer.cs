@@ -24,7 +24,9 @@ public sealed class StackDeployer(Workspace workspace)
         GenerationPlan plan = await _planner
             .PlanAsync(files, request, null, null, cancellationToken)
             .ConfigureAwait(false);
-        return await DescribeAsync(records, plan, request, cancellationToken).ConfigureAwait(false);
+        return await new GenerationInstaller(records, request)
+            .DescribeAsync(plan, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>The plan of an update. Nothing is written, except that the layers of a definition are assembled in the cache.</summary>
@@ -43,7 +45,9 @@ public sealed class StackDeployer(Workspace workspace)
             .ConfigureAwait(false);
         return IsSkipped(request, plan, state, current)
             ? new DeploymentPlan([.. current.Layers.Select(layer => layer.Published)], false, []) { IsSkipped = true }
-            : await DescribeAsync(records, plan, install, cancellationToken).ConfigureAwait(false);
+            : await new GenerationInstaller(records, install)
+                .DescribeAsync(plan, cancellationToken)
+                .ConfigureAwait(false);
     }
 
     /// <summary>Installs layers into a directory: a new generation, where they differ from the current one.</summary>
@@ -68,8 +72,17 @@ public sealed class StackDeployer(Workspace workspace)
         // What the source says of itself is checked before anything is written.
         if (records.FindState() is null)
             await new TransferPlanner(records, plan, sidecars, []).CheckAsync(cancellationToken).ConfigureAwait(false);
+        bool isNew = !Directory.Exists(records.Layout.Root);
         using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
-        return await InstallAsync(records, plan, sidecars, request, progress, cancellationToken).ConfigureAwait(false);
+        return await TargetRecovery.GuardAsync(records, isNew, Change).ConfigureAwait(false);
+
+        Task<DeploymentChange> Change() =>
+            new GenerationInstaller(records, request).InstallAsync(
+                plan,
+                sidecars,
+                BuilderOf(records, progress),
+                cancellationToken
+            );
     }
 
     /// <summary>Installs the present layers of a source over the current generation, with the applications that were chosen.</summary>
@@ -85,8 +98,7 @@ public sealed class StackDeployer(Workspace workspace)
     )
     {
         TargetRecords records = RecordsOf(request.Directory);
-        _ = records.ReadState();
-        using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
+        using IDisposable reserved = await ReserveInstalledAsync(records, cancellationToken).ConfigureAwait(false);
         DeploymentState state = records.ReadState();
         Generation current = records.ReadGeneration(state.Current);
         using IPublishedFiles files = _planner.FilesOf(request.Source ?? current.Source);
@@ -99,8 +111,15 @@ public sealed class StackDeployer(Workspace workspace)
             TargetRecovery.Recover(records);
             return new DeploymentChange(current, IsChanged: false) { IsSkipped = true };
         }
-        SidecarReader sidecars = new(plan, records);
-        return await InstallAsync(records, plan, sidecars, install, progress, cancellationToken).ConfigureAwait(false);
+        return await TargetRecovery.GuardAsync(records, isNew: false, Change).ConfigureAwait(false);
+
+        Task<DeploymentChange> Change() =>
+            new GenerationInstaller(records, install).InstallAsync(
+                plan,
+                new SidecarReader(plan, records),
+                BuilderOf(records, progress),
+                cancellationToken
+            );
     }
 
     /// <summary>Makes a new generation of the same layers, where files are damaged or the installation was moved.</summary>
@@ -117,8 +136,7 @@ public sealed class StackDeployer(Workspace workspace)
     )
     {
         TargetRecords records = RecordsOf(directory);
-        _ = records.ReadState();
-        using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
+        using IDisposable reserved = await ReserveInstalledAsync(records, cancellationToken).ConfigureAwait(false);
         DeploymentState state = records.ReadState();
         Generation current = records.ReadGeneration(state.Current);
         using IPublishedFiles files = _planner.FilesOf(current.Source);
@@ -126,15 +144,25 @@ public sealed class StackDeployer(Workspace workspace)
         TargetRecovery.Recover(records, plan.Identity);
         if (UpdateRules.IsGood(records, current, cancellationToken))
             return new DeploymentChange(current, IsChanged: false);
-        return await BuilderOf(records, progress)
-            .BuildAsync(
-                plan,
-                new SidecarReader(plan, records),
-                state,
-                UpdateRules.EarlierOf(records, state),
-                cancellationToken
-            )
-            .ConfigureAwait(false);
+        try
+        {
+            return await TargetRecovery.GuardAsync(records, isNew: false, Change).ConfigureAwait(false);
+        }
+        catch (DeploymentException e)
+        {
+            RepairAdvice advice = new(_planner, records);
+            throw await advice.ExplainAsync(e, files, current, cancellationToken).ConfigureAwait(false) ?? e;
+        }
+
+        Task<DeploymentChange> Change() =>
+            BuilderOf(records, progress)
+                .BuildAsync(
+                    plan,
+                    new SidecarReader(plan, records),
+                    state,
+                    UpdateRules.EarlierOf(records, state),
+                    cancellationToken
+                );
     }
 
     /// <summary>Makes an earlier generation current. The stack that was rolled back from is skipped by <see cref="UpdateAsync"/>.</summary>
@@ -151,8 +179,7 @@ public sealed class StackDeployer(Workspace workspace)
     )
     {
         TargetRecords records = RecordsOf(directory);
-        _ = records.ReadState();
-        using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
+        using IDisposable reserved = await ReserveInstalledAsync(records, cancellationToken).ConfigureAwait(false);
         TargetRecovery.Recover(records);
         DeploymentState state = records.ReadState();
         Generation current = records.ReadGeneration(state.Current);
@@ -200,8 +227,7 @@ public sealed class StackDeployer(Workspace workspace)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
         TargetRecords records = RecordsOf(directory);
-        _ = records.ReadState();
-        using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
+        using IDisposable reserved = await ReserveInstalledAsync(records, cancellationToken).ConfigureAwait(false);
         TargetRecovery.Recover(records);
         DeploymentState state = records.ReadState();
         int[] old = [.. state.Kept.OrderDescending().Skip(keep - 1)];
@@ -232,12 +258,14 @@ public sealed class StackDeployer(Workspace workspace)
         ImmutableArray<string> kept;
         using (await ReserveAsync(records, cancellationToken).ConfigureAwait(false))
             kept = new Uninstaller(records).Run(purge);
-        if (!kept.IsEmpty)
+        if (kept.IsEmpty)
+            Uninstaller.RemoveFolders(records.Layout, removesRoot: true);
+        else
             workspace.Warn(
                 Diagnostic.Warning(
                     DiagnosticCodes.OtherFiles,
                     $"files that were not installed are kept in {string.Join(", ", kept.Select(path => $"'{path}'"))}",
-                    help: "remove them, if they are not needed"
+                    help: $"'venvstacks uninstall --purge {records.Layout.Root}' removes them"
                 )
             );
     }
@@ -249,23 +277,24 @@ public sealed class StackDeployer(Workspace workspace)
     private Task<IDisposable> ReserveAsync(TargetRecords records, CancellationToken cancellationToken) =>
         TargetReservation.AcquireAsync(records.Layout, workspace.Warn, cancellationToken);
 
-    private static async Task<DeploymentPlan> DescribeAsync(
-        TargetRecords records,
-        GenerationPlan plan,
-        InstallRequest request,
-        CancellationToken cancellationToken
-    )
+    // A first installation that did not finish is removed: it is not the one that this run changes.
+    private async Task<IDisposable> ReserveInstalledAsync(TargetRecords records, CancellationToken cancellationToken)
     {
-        DeploymentState? state = records.FindState();
-        Generation? current = state is null ? null : records.ReadGeneration(state.Current);
-        plan = plan with { Root = RootOf(records, current, request) };
-        UpdateRules.RequireNewer(plan, state, current, request.AllowDowngrade);
-        ImmutableArray<Generation> earlier = state is null ? [] : UpdateRules.EarlierOf(records, state);
-        bool isChanged = UpdateRules.IsChanged(records, plan, current);
-        DeploymentPlan described = await new TransferPlanner(records, plan, new SidecarReader(plan, records), earlier)
-            .DescribeAsync(isChanged, cancellationToken)
-            .ConfigureAwait(false);
-        return described with { ChangesLinks = !isChanged && TargetLinks.IsChange(state!, request.LayerLinks) };
+        if (!TargetRecovery.IsUnfinished(records.Layout))
+            _ = records.ReadState();
+        IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (TargetRecovery.IsUnfinished(records.Layout))
+                TargetRecovery.RemoveUnfinished(records, removesRoot: false);
+            _ = records.ReadState();
+            return reserved;
+        }
+        catch
+        {
+            reserved.Dispose();
+            throw;
+        }
     }
 
     private static bool IsSkipped(
@@ -277,45 +306,6 @@ public sealed class StackDeployer(Workspace workspace)
         !request.Force
         && plan.Identity != current.Identity
         && state.Skipped.Contains(plan.Identity, StringComparer.Ordinal);
-
-    private async Task<DeploymentChange> InstallAsync(
-        TargetRecords records,
-        GenerationPlan plan,
-        SidecarReader sidecars,
-        InstallRequest request,
-        IProgress<StackEvent>? progress,
-        CancellationToken cancellationToken
-    )
-    {
-        DeploymentState? state = TargetRecovery.Recover(records, plan.Identity);
-        Generation? current = state is null ? null : records.ReadGeneration(state.Current);
-        plan = plan with { Root = RootOf(records, current, request) };
-        UpdateRules.RequireNewer(plan, state, current, request.AllowDowngrade);
-        if (!UpdateRules.IsChanged(records, plan, current))
-        {
-            bool changesLinks = TargetLinks.IsChange(state!, request.LayerLinks);
-            if (changesLinks)
-                LinkLayers(records, state!, current!);
-            return new DeploymentChange(current!, IsChanged: false) { ChangesLinks = changesLinks };
-        }
-        ImmutableArray<Generation> earlier = state is null ? [] : UpdateRules.EarlierOf(records, state);
-        await new TransferPlanner(records, plan, sidecars, earlier).CheckAsync(cancellationToken).ConfigureAwait(false);
-        return await BuilderOf(records, progress)
-            .BuildAsync(plan, sidecars, state?.Before(plan, request.AllowDowngrade), earlier, cancellationToken)
-            .ConfigureAwait(false);
-    }
-
-    private static string RootOf(TargetRecords records, Generation? current, InstallRequest request) =>
-        UpdateRules.RootOf(records, current, request.Prefix is { } prefix ? TargetLayout.FullPathOf(prefix) : null);
-
-    private static void LinkLayers(TargetRecords records, DeploymentState state, Generation current)
-    {
-        DeploymentState next = state with { HasLayerLinks = !state.HasLayerLinks };
-        if (next.HasLayerLinks)
-            TargetLinks.RequirePossible(records.Layout, current.Layers.Select(layer => layer.Name));
-        records.Write(next);
-        TargetLinks.Write(records.Layout, next, current);
-    }
 
     private GenerationBuilder BuilderOf(TargetRecords records, IProgress<StackEvent>? progress) =>
         new(records, workspace.Host, workspace.Clock) { Progress = progress };

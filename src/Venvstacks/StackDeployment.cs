@@ -64,7 +64,7 @@ public sealed class StackDeployment : IDisposable
             new(records.ReadGeneration(number), Lease.IsHeld(records.Layout, number));
     }
 
-    /// <summary>Compares the current generation with what was installed. Nothing is written.</summary>
+    /// <summary>Compares the current generation, and those that <c>rollback</c> can go back to, with what was installed. Nothing is written.</summary>
     /// <param name="directory">The directory of the installation.</param>
     /// <param name="withContents">Whether all contents are hashed, instead of comparing times.</param>
     /// <param name="cancellationToken">Ends the check.</param>
@@ -76,11 +76,22 @@ public sealed class StackDeployment : IDisposable
     )
     {
         TargetRecords records = StackDeployer.RecordsOf(directory);
-        Generation current = records.ReadGeneration(records.ReadState().Current);
-        return new GenerationCheck(records).Run(current, withContents, cancellationToken);
+        DeploymentState state = records.ReadState();
+        Generation current = records.ReadGeneration(state.Current);
+        GenerationCheck check = new(records);
+        return check.Run(current, withContents, cancellationToken) with
+        {
+            Kept = check.RunKept(state, withContents, cancellationToken),
+        };
     }
 
-    /// <summary>Refuses an installation that differs from what was installed.</summary>
+    /// <summary>The warnings for generations that <c>rollback</c> would refuse.</summary>
+    /// <param name="directory">The directory of the installation.</param>
+    /// <param name="result">The result of the check.</param>
+    public static ImmutableArray<Diagnostic> WarningsOf(string directory, VerificationResult result) =>
+        [.. new GenerationCheck(StackDeployer.RecordsOf(directory)).WarningsOf(result)];
+
+    /// <summary>Refuses an installation whose current generation differs from what was installed.</summary>
     /// <param name="directory">The directory of the installation.</param>
     /// <param name="result">What the check found.</param>
     /// <exception cref="VerificationException">The installation was moved, or files differ.</exception>

@@ -64,8 +64,32 @@ public sealed class DeploymentCommandTests
         (await SucceedAsync("repair", target)).Error.ShouldContain("Nothing to repair in ");
         CliResult rollback = await CliRunner.RunAsync("rollback", target);
         rollback.ExitCode.ShouldBe(3);
+        CliResult kept = await SucceedAsync("verify", target);
+        kept.Out.ShouldBe("warning: generation 1: 'app-app/lib/python3.11/site-packages/app.py' is missing\n");
+        kept.Error.ShouldContain(
+            "Verified generation 2 (0 errors, 0 warnings) and 1 earlier generation (1 damaged) in "
+        );
+        kept.Error.ShouldContain($"warning: generation 1 of '{target}' differs from what was installed in 1 entry: ");
+        kept.Error.ShouldContain($"'venvstacks gc --keep 1 {target}' removes all but the current one");
+        using (JsonDocument json = JsonDocument.Parse((await SucceedAsync("verify", "--json", target)).Out))
+        {
+            json.RootElement.GetProperty("good").GetBoolean().ShouldBeTrue();
+            JsonElement first = json.RootElement.GetProperty("kept")[0];
+            first.GetProperty("generation").GetInt32().ShouldBe(1);
+            first.GetProperty("good").GetBoolean().ShouldBeFalse();
+            first.GetProperty("problems")[0].GetProperty("kind").GetString().ShouldBe("missing");
+        }
         (await SucceedAsync("gc", "--keep", "1", target)).Out.ShouldBe("removed generation 1\n");
         (await SucceedAsync("gc", target)).Out.ShouldBe("nothing to remove\n");
+        (await SucceedAsync("install", "--dry-run", "--keep-archives", source, target)).Out.ShouldStartWith(
+            "only the kept archives would change, "
+        );
+        CliResult keep = await SucceedAsync("install", "--keep-archives", source, target);
+        keep.Out.ShouldBe($"generation 2 of {target} is current (only the kept archives changed)\n");
+        keep.Error.ShouldContain("Kept the archives of 4 layers in ");
+        (await SucceedAsync("install", "--no-keep-archives", source, target)).Error.ShouldContain(
+            "Removed the archives of 4 layers in "
+        );
         (await SucceedAsync("update", target)).Error.ShouldContain("Nothing changed in ");
 
         (await SucceedAsync("uninstall", target)).Error.ShouldContain("Removed the installation in ");
@@ -132,6 +156,13 @@ public sealed class DeploymentCommandTests
     [InlineData("Argument 'TARGET' is empty", "run", "", "app")]
     [InlineData("Argument 'SOURCE' is empty", "install", "", "t")]
     [InlineData("Argument 'SOURCE' is empty", "update", "t", "")]
+    [InlineData(
+        "'--keep-archives' needs a published stack as SOURCE: '/dev/null' is a file",
+        "install",
+        "--keep-archives",
+        "/dev/null",
+        "t"
+    )]
     [InlineData("Invalid value for '--prefix': it is empty", "install", "--prefix", "", "s", "t")]
     [InlineData(
         "'--local-wheels' needs a stack definition as SOURCE: '.' is a published stack",

@@ -28,7 +28,7 @@ internal sealed class InstallCommand : TargetCommand
 
     private readonly FlagOption _layerLinks = new("--layer-links", "Layout", "Link each layer in TARGET");
     private readonly FlagOption _downgrade = new("--allow-downgrade", "Steps", "Install layers that are older");
-    private readonly FlagOption _keep = new("--keep-archives", "Steps", "Keep fetched archives for 'repair'");
+    private readonly FlagOption _keep = new("--keep-archives", "Steps", "Keep the archives for 'repair'");
     private readonly FlagOption _dryRun = new("--dry-run", "Steps", "Only report what would be installed");
 
     public InstallCommand(CommandContext context)
@@ -58,7 +58,9 @@ internal sealed class InstallCommand : TargetCommand
         ];
 
     public override string? ProblemOf(ParseResult parsed) =>
-        base.ProblemOf(parsed) ?? AssemblyProblem(parsed, parsed.GetValue(_source));
+        base.ProblemOf(parsed)
+        ?? AssemblyProblem(parsed, parsed.GetValue(_source))
+        ?? ArchiveProblem(parsed, parsed.GetValue(_source));
 
     protected override async Task<int> RunAsync(TargetRun run, CancellationToken cancellationToken)
     {
@@ -69,7 +71,7 @@ internal sealed class InstallCommand : TargetCommand
             Prefix = _prefix.Read(run.Parsed) is { } prefix ? TargetRun.PathOf(prefix) : null,
             LayerLinks = _layerLinks.Given(run.Parsed),
             Assembly = run.ReadAssembly() ?? new AssemblyOptions(),
-            KeepArchives = _keep.Read(run.Parsed),
+            KeepArchives = _keep.Given(run.Parsed),
         };
         if (_dryRun.Read(run.Parsed))
         {
@@ -83,14 +85,19 @@ internal sealed class InstallCommand : TargetCommand
         run.Report(DeploymentReport.Lines(change, run.Directory), DeploymentReport.ToJson(change, run.Directory));
         run.SayDone(
             change.IsChanged ? $"Installed {ProgressText.Layers(change.Generation.Layers.Length)}"
+            : change.ChangesArchives
+                ? $"{(change.Generation.KeepsArchives ? "Kept" : "Removed")} the archives of {ProgressText.Layers(change.Generation.Layers.Length)}"
             : change.ChangesLinks ? "Changed the links to layers"
-            : IsArchiveChoiceIgnored(run.Parsed, change.Generation)
-                ? $"Nothing changed ('--{(change.Generation.KeepsArchives ? "no-" : "")}keep-archives' counts for new generations only)"
             : "Nothing changed"
         );
         return 0;
     }
 
-    private bool IsArchiveChoiceIgnored(ParseResult parsed, Generation current) =>
-        _keep.Given(parsed) is { } keeps && keeps != current.KeepsArchives;
+    // A definition has no archives.
+    private string? ArchiveProblem(ParseResult parsed, string? source) =>
+        _keep.Given(parsed) == true
+        && source?.Contains("://", StringComparison.Ordinal) == false
+        && File.Exists(TargetRun.PathOf(source))
+            ? $"'--keep-archives' needs a published stack as SOURCE: '{source}' is a file"
+            : null;
 }

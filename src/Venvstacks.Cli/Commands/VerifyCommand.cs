@@ -37,8 +37,18 @@ internal sealed class VerifyCommand : TargetCommand
         int warnings = result.Problems.Length - errors;
         run.SayDone(
             $"Verified generation {result.Generation.Number} ({DeploymentReport.Count(errors, "error")}, {DeploymentReport.Count(warnings, "warning")})"
+                + KeptText(result.Kept)
         );
+        run.Messages.Warn(StackDeployment.WarningsOf(run.Directory, result));
         StackDeployment.Require(run.Directory, result);
         return Task.FromResult(0);
+    }
+
+    private static string KeptText(ImmutableArray<KeptVerification> kept)
+    {
+        if (kept.IsEmpty)
+            return "";
+        int damaged = kept.Count(item => !item.IsGood);
+        return $" and {DeploymentReport.Count(kept.Length, "earlier generation")} ({(damaged == 0 ? "unchanged" : $"{damaged} damaged")})";
     }
 }

@@ -21,7 +21,10 @@ internal static class DeploymentReport
             : [UnchangedText(plan)];
 
     private static string UnchangedText(DeploymentPlan plan) =>
-        plan.ChangesLinks ? "only the links to layers would change"
+        plan is { ChangesLinks: true, ChangesArchives: true }
+            ? $"only the links to layers and the kept archives would change, {ProgressText.Size(plan.Bytes)} to fetch"
+        : plan.ChangesLinks ? "only the links to layers would change"
+        : plan.ChangesArchives ? $"only the kept archives would change, {ProgressText.Size(plan.Bytes)} to fetch"
         : plan.IsSkipped ? "nothing would change: the stack was rolled back from (use '--force' to install it)"
         : "nothing would change";
 
@@ -36,6 +39,7 @@ internal static class DeploymentReport
             ["changed"] = plan.IsChanged,
             ["skipped"] = plan.IsSkipped,
             ["links_changed"] = plan.ChangesLinks,
+            ["archives_changed"] = plan.ChangesArchives,
             ["bytes"] = plan.Bytes,
             ["layers"] = new JsonArray([
                 .. plan.Layers.Select(layer =>
@@ -53,7 +57,10 @@ internal static class DeploymentReport
             $"generation {change.Generation.Number} of {directory} is current"
                 + (
                     change.IsChanged ? ""
+                    : change is { ChangesLinks: true, ChangesArchives: true }
+                        ? " (only the links to layers and the kept archives changed)"
                     : change.ChangesLinks ? " (only the links to layers changed)"
+                    : change.ChangesArchives ? " (only the kept archives changed)"
                     : " (unchanged)"
                 ),
         ];
@@ -66,6 +73,7 @@ internal static class DeploymentReport
             ["changed"] = change.IsChanged,
             ["skipped"] = change.IsSkipped,
             ["links_changed"] = change.ChangesLinks,
+            ["archives_changed"] = change.ChangesArchives,
             ["generation"] = ToJson(change.Generation),
             ["transfers"] = new JsonArray([.. change.Transfers.Select(ToJson)]),
         };
@@ -97,7 +105,12 @@ internal static class DeploymentReport
         };
 
     public static IEnumerable<string> Lines(VerificationResult result) =>
-        result.Problems.Select(problem => $"{(problem.IsWarning ? "warning" : "error")}: {problem.Message}");
+        [
+            .. result.Problems.Select(problem => $"{SeverityOf(problem)}: {problem.Message}"),
+            .. result.Kept.SelectMany(kept =>
+                kept.Problems.Select(problem => $"warning: generation {kept.Number}: {problem.Message}")
+            ),
+        ];
 
     public static JsonObject ToJson(VerificationResult result, string directory) =>
         new()
@@ -107,16 +120,16 @@ internal static class DeploymentReport
             ["generation"] = result.Generation.Number,
             ["good"] = result.IsGood,
             ["moved"] = result.IsMoved,
-            ["problems"] = new JsonArray([
-                .. result.Problems.Select(problem =>
+            ["problems"] = ToJson(result.Problems),
+            ["kept"] = new JsonArray([
+                .. result.Kept.Select(kept =>
                     (JsonNode)
                         new JsonObject
                         {
-                            ["severity"] = problem.IsWarning ? "warning" : "error",
-                            ["layer"] = problem.Layer,
-                            ["path"] = problem.Path,
-                            ["kind"] = NameOf(problem.Kind),
-                            ["message"] = problem.Message,
+                            ["generation"] = kept.Number,
+                            ["good"] = kept.IsGood,
+                            ["damaged_record"] = kept.DamagedRecord,
+                            ["problems"] = ToJson(kept.Problems),
                         }
                 ),
             ]),
@@ -141,6 +154,23 @@ internal static class DeploymentReport
 
     /// <summary>A number of things: <c>1 error</c>.</summary>
     public static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
+
+    private static JsonArray ToJson(ImmutableArray<TreeProblem> problems) =>
+        new([
+            .. problems.Select(problem =>
+                (JsonNode)
+                    new JsonObject
+                    {
+                        ["severity"] = SeverityOf(problem),
+                        ["layer"] = problem.Layer,
+                        ["path"] = problem.Path,
+                        ["kind"] = NameOf(problem.Kind),
+                        ["message"] = problem.Message,
+                    }
+            ),
+        ]);
+
+    private static string SeverityOf(TreeProblem problem) => problem.IsWarning ? "warning" : "error";
 
     private static string Line(LayerTransfer transfer)
     {

@@ -148,7 +148,7 @@ internal sealed class ArchiveDownload(FetchClient web, FetchRequest request, Arc
             throw DeploymentException.About(
                 DiagnosticCodes.WrongArchive,
                 $"'{AddressSecrets.Show(response.Address)}' has {other} bytes instead of {part.Size}",
-                "upload the whole directory that 'venvstacks publish' wrote, or install the present release with 'venvstacks update --force TARGET'"
+                "upload the whole directory that 'venvstacks publish' wrote"
             );
     }
 

@@ -69,6 +69,15 @@ internal sealed class ArchiveUnpacker(PublishedLayer layer, string path, string 
         return [.. _entries.Values.OrderBy(entry => entry.Path, EntryOrder.Instance)];
     }
 
+    /// <summary>Compares the archive with the size and hash of the metadata. Nothing is unpacked.</summary>
+    /// <exception cref="DeploymentException">The archive is missing, or differs from the metadata.</exception>
+    /// <exception cref="StorageException">The archive cannot be read.</exception>
+    public void Check(CancellationToken cancellationToken)
+    {
+        using FileStream file = Open();
+        Check(HashOf(file, cancellationToken));
+    }
+
     private void UnpackTar(FileStream file, LayerFileWriter writer, CancellationToken cancellationToken)
     {
         using HashedReadStream source = new(file, Progress);

@@ -47,6 +47,8 @@ internal static class DeploymentJson
             json["prepared_at"] = path;
         if (!generation.HasLinks)
             json["without_links"] = true;
+        if (!generation.HasPermissions)
+            json["without_permissions"] = true;
         if (generation.Assembly is { IsDefault: false } assembly)
             json["assembly"] = new JsonObject
             {
@@ -93,6 +95,7 @@ internal static class DeploymentJson
                 Root = Location(LayerFactsJson.Text(root, "root")),
                 PreparedAt = root.TryGetProperty("prepared_at", out JsonElement path) ? path.GetString() : null,
                 HasLinks = !Flag(root, "without_links"),
+                HasPermissions = !Flag(root, "without_permissions"),
                 Target = Target.TryParse(LayerFactsJson.Text(root, "target"), out Target? target)
                     ? target
                     : throw new FormatException("unknown target"),

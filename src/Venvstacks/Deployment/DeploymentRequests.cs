@@ -20,8 +20,8 @@ public sealed record InstallRequest(string Source, string Directory)
     /// <summary>The sources of the wheels and runtimes of a definition.</summary>
     public AssemblyOptions Assembly { get; init; } = new();
 
-    /// <summary>Whether fetched archives are kept in the installation, for repair without the source.</summary>
-    public bool KeepArchives { get; init; }
+    /// <summary>Whether the archives are kept in the installation, for repair without the source; null to leave that as it is. Ignored for a definition, which has none.</summary>
+    public bool? KeepArchives { get; init; }
 }
 
 /// <summary>An installation that is updated.</summary>

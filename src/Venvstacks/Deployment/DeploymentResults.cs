@@ -20,6 +20,9 @@ public sealed record DeploymentPlan(
 
     /// <summary>Whether only the links to layers would be made or removed.</summary>
     public bool ChangesLinks { get; init; }
+
+    /// <summary>Whether the layers stay and archives of the current generation would be fetched to be kept, or kept ones removed.</summary>
+    public bool ChangesArchives { get; init; }
 }
 
 /// <summary>The result of a change to an installation.</summary>
@@ -32,6 +35,9 @@ public sealed record DeploymentChange(Generation Generation, bool IsChanged)
 
     /// <summary>Whether only the links to layers were made or removed.</summary>
     public bool ChangesLinks { get; init; }
+
+    /// <summary>Whether the layers stayed and archives of the current generation were fetched to be kept, or kept ones removed.</summary>
+    public bool ChangesArchives { get; init; }
 
     /// <summary>The origin of the files of each layer, lower layers first; empty where nothing changed.</summary>
     public ImmutableArray<LayerTransfer> Transfers { get; init; } = [];
@@ -54,13 +60,16 @@ public sealed record DeploymentStatus(
     bool IsMoved
 );
 
-/// <summary>The result of a check of the current generation.</summary>
-/// <param name="Generation">The generation.</param>
-/// <param name="Problems">The differences from what was installed, by layer and path.</param>
+/// <summary>The result of a check of an installation.</summary>
+/// <param name="Generation">The current generation.</param>
+/// <param name="Problems">The differences of the current generation from what was installed, by layer and path.</param>
 /// <param name="IsMoved">Whether the installation lies at another path than when the generation was made.</param>
 public sealed record VerificationResult(Generation Generation, ImmutableArray<TreeProblem> Problems, bool IsMoved)
 {
-    /// <summary>Whether the installation can be used.</summary>
+    /// <summary>The generations that <c>rollback</c> can go back to, in ascending order.</summary>
+    public ImmutableArray<KeptVerification> Kept { get; init; } = [];
+
+    /// <summary>Whether the current generation can be used.</summary>
     public bool IsGood => !IsMoved && Problems.All(problem => problem.IsWarning);
 }
 

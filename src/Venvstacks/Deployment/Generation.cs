@@ -32,6 +32,9 @@ public sealed record Generation(int Number, string Folder, ImmutableArray<Deploy
     /// <summary>Whether the file system had symbolic links; else their files are copies.</summary>
     public bool HasLinks { get; init; } = true;
 
+    /// <summary>Whether the file system kept the permissions of files.</summary>
+    public bool HasPermissions { get; init; } = true;
+
     /// <summary>The platform of the layers.</summary>
     public required Target Target { get; init; }
 

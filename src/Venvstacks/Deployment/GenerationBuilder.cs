@@ -86,6 +86,7 @@ internal sealed class GenerationBuilder(TargetRecords records, Host host, TimePr
             Root = plan.Root,
             PreparedAt = plan.Root == Layout.RealRoot ? null : Layout.RealRoot,
             HasLinks = hasLinks,
+            HasPermissions = FilePermissions.AreKept(Layout),
             Target = plan.Layers[0].Archive!.Target,
             Source = plan.Source,
             Assembly = plan.Assembly,

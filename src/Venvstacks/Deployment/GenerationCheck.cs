@@ -20,11 +20,40 @@ internal sealed class GenerationCheck(TargetRecords records)
                         layer.Name,
                         Path.Combine(records.Layout.FolderOf(generation.Folder), layer.Name),
                         records.ReadAll(generation, layer)
-                    ).Run(withContents, cancellationToken)
+                    )
+                    {
+                        HasPermissions = generation.HasPermissions,
+                    }.Run(withContents, cancellationToken)
                 ),
             ],
             IsMoved(generation)
         );
+
+    /// <summary>Compares the generations that <c>rollback</c> can go back to. An edit of a file that generations share by hard links is a problem of each.</summary>
+    /// <param name="state">The state of the installation.</param>
+    /// <param name="withContents">Whether contents are hashed.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    public ImmutableArray<KeptVerification> RunKept(
+        DeploymentState state,
+        bool withContents,
+        CancellationToken cancellationToken
+    )
+    {
+        return [.. state.Kept.Order().Select(Check)];
+
+        KeptVerification Check(int number)
+        {
+            try
+            {
+                Generation kept = records.ReadGeneration(number);
+                return new KeptVerification(number, Run(kept, withContents, cancellationToken).Problems);
+            }
+            catch (DeploymentException e)
+            {
+                return new KeptVerification(number, []) { DamagedRecord = e.Diagnostics[0].Message };
+            }
+        }
+    }
 
     /// <summary>Whether an installation lies at another path than when a generation was made.</summary>
     public bool IsMoved(Generation generation) =>
@@ -71,10 +100,27 @@ internal sealed class GenerationCheck(TargetRecords records)
             found.Add(
                 Diagnostic.Error(
                     DiagnosticCodes.FailedCheck,
-                    $"generation {result.Generation.Number} of '{records.Layout.Root}' differs from what was installed in {errors.Length} {(errors.Length == 1 ? "entry" : "entries")}: {errors[0].Message}",
+                    DifferencesOf(result.Generation.Number, errors),
                     help: help ?? $"run 'venvstacks repair {records.Layout.Root}'"
                 )
             );
         throw new VerificationException([.. found]);
     }
+
+    /// <summary>The warnings for generations that <c>rollback</c> would refuse.</summary>
+    public IEnumerable<Diagnostic> WarningsOf(VerificationResult result) =>
+        result
+            .Kept.Where(kept => !kept.IsGood)
+            .Select(kept =>
+                Diagnostic.Warning(
+                    DiagnosticCodes.FailedCheck,
+                    kept.DamagedRecord is { } damage
+                        ? $"generation {kept.Number} of '{records.Layout.Root}' cannot be checked: {damage}"
+                        : DifferencesOf(kept.Number, [.. kept.Problems.Where(problem => !problem.IsWarning)]),
+                    help: $"'rollback' refuses this generation; 'venvstacks gc --keep 1 {records.Layout.Root}' removes all but the current one"
+                )
+            );
+
+    private string DifferencesOf(int number, TreeProblem[] errors) =>
+        $"generation {number} of '{records.Layout.Root}' differs from what was installed in {errors.Length} {(errors.Length == 1 ? "entry" : "entries")}: {errors[0].Message}";
 }

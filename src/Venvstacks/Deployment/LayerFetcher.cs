@@ -47,9 +47,35 @@ internal sealed class LayerFetcher(TargetLayout layout, GenerationPlan plan, Sid
             return (kept, transfer);
         if (await TryFetchRangesAsync(work, progress, cancellationToken).ConfigureAwait(false) is var (files, ranges))
             return (files, transfer with { Origin = TransferOrigin.Ranges, Ranges = ranges, Bytes = progress.Done });
-        ImmutableArray<ManifestEntry> all = await FetchArchiveAsync(work, progress, cancellationToken)
+        ImmutableArray<ManifestEntry> all = await FetchArchiveAsync(layer, progress, Unpack, cancellationToken)
             .ConfigureAwait(false);
         return (all, transfer with { Origin = TransferOrigin.Archive, Bytes = progress.Done });
+
+        ImmutableArray<ManifestEntry> Unpack(string archive, bool isRepeated)
+        {
+            if (isRepeated)
+                work.Clear();
+            return work.Unpack(archive, plan.Files.PathOf(layer.Archive!.FileName), cancellationToken);
+        }
+    }
+
+    /// <summary>Fetches the whole archive of a layer into the installation. Nothing is unpacked.</summary>
+    /// <exception cref="DeploymentException">The archive is missing, wrong, or cannot be fetched.</exception>
+    /// <exception cref="StorageException">The archive cannot be written.</exception>
+    public async Task KeepAsync(PublishedLayer layer, CancellationToken cancellationToken)
+    {
+        TransferProgress progress = new(Progress, layer.Archive!.FileName);
+        await FetchArchiveAsync(layer, progress, Check, cancellationToken).ConfigureAwait(false);
+        Forget(layer);
+
+        bool Check(string archive, bool isRepeated)
+        {
+            new ArchiveUnpacker(layer, archive, folder: "")
+            {
+                Place = plan.Files.PathOf(layer.Archive!.FileName),
+            }.Check(cancellationToken);
+            return true;
+        }
     }
 
     /// <summary>Removes what was fetched for a layer, unless archives are kept.</summary>
@@ -138,16 +164,18 @@ internal sealed class LayerFetcher(TargetLayout layout, GenerationPlan plan, Sid
         }
     }
 
-    private async Task<ImmutableArray<ManifestEntry>> FetchArchiveAsync(
-        LayerUnpacking work,
+    // What an earlier run fetched may be of another archive: then all is fetched again, once.
+    private async Task<T> FetchArchiveAsync<T>(
+        PublishedLayer layer,
         TransferProgress progress,
+        Func<string, bool, T> use,
         CancellationToken cancellationToken
     )
     {
-        ArchiveFacts archive = work.Layer.Archive!;
+        ArchiveFacts archive = layer.Archive!;
         string path = layout.DownloadOf(archive.Sha256!);
         bool isRemote = plan.Files is PublishedServer;
-        while (true)
+        for (bool isRepeated = false; ; isRepeated = true)
         {
             if (isRemote)
                 progress.Begin(archive.Size!.Value);
@@ -158,21 +186,16 @@ internal sealed class LayerFetcher(TargetLayout layout, GenerationPlan plan, Sid
                 progress.Finish();
             try
             {
-                ImmutableArray<ManifestEntry> entries = work.Unpack(
-                    fetched.Path,
-                    plan.Files.PathOf(archive.FileName),
-                    cancellationToken
-                );
+                T result = use(fetched.Path, isRepeated);
                 if (plan.KeepsArchives && !isRemote)
                     Keep(fetched.Path, path);
-                return entries;
+                return result;
             }
             catch (DeploymentException) when (isRemote)
             {
                 FileRemoval.Remove(path);
                 if (!fetched.IsContinued)
                     throw;
-                work.Clear(); // an earlier run may have begun another archive
             }
         }
     }

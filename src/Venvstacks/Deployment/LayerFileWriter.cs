@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using Venvstacks.Diagnostics;
-using Venvstacks.Files;
 using Venvstacks.Store;
 
 namespace Venvstacks.Deployment;
@@ -60,7 +59,7 @@ internal sealed class LayerFileWriter : IDisposable
             () =>
             {
                 File.SetLastWriteTimeUtc(file, DateTimeOffset.FromUnixTimeSeconds(time).UtcDateTime);
-                FileSystem.SetMode(file, isExecutable, isWritable: false);
+                FilePermissions.Set(file, isExecutable);
             }
         );
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Publishing;
@@ -8,6 +9,11 @@ namespace Venvstacks.Deployment;
 /// <summary>Reads and writes the records of an installation. Damaged records are errors.</summary>
 internal sealed class TargetRecords(TargetLayout layout)
 {
+    // Generations share most manifests.
+    private readonly ConcurrentDictionary<string, ImmutableArray<ManifestEntry>> _manifests = new(
+        StringComparer.Ordinal
+    );
+
     /// <summary>The paths.</summary>
     public TargetLayout Layout => layout;
 
@@ -28,14 +34,23 @@ internal sealed class TargetRecords(TargetLayout layout)
     public DeploymentState ReadState() =>
         FindState()
         ?? throw (
-            layout.Numbers().IsEmpty
+            TargetRecovery.IsUnfinished(layout) || layout.Numbers().IsEmpty
                 ? DeploymentException.About(
                     DiagnosticCodes.NoDeployment,
                     $"'{layout.Root}' is not an installation",
-                    "install into it with 'venvstacks install SOURCE TARGET'"
+                    HelpForMissing()
                 )
                 : Damaged(layout.State, "install into the directory again")
         );
+
+    private string HelpForMissing()
+    {
+        if (!GenerationStage.All(layout).IsEmpty)
+            return $"an installation did not finish: repeat it, or remove its files with 'venvstacks uninstall {layout.Root}'";
+        return TargetReservation.HasRemains(layout)
+            ? $"an earlier installation left other files: remove them with 'venvstacks uninstall --purge {layout.Root}'"
+            : "install into it with 'venvstacks install SOURCE TARGET'";
+    }
 
     /// <summary>Writes the state: the step that makes a generation current.</summary>
     public void Write(DeploymentState state) => StagedFile.Write(layout.State, DeploymentJson.Write(state));
@@ -77,8 +92,13 @@ internal sealed class TargetRecords(TargetLayout layout)
 
     /// <summary>The entries of a layer's archive.</summary>
     /// <exception cref="DeploymentException">The list is damaged or missing.</exception>
-    public ImmutableArray<ManifestEntry> ReadManifest(DeployedLayer layer) =>
-        ReadEntries(Path.Combine(layout.Manifests, layer.ManifestHash), layer.ManifestHash);
+    public ImmutableArray<ManifestEntry> ReadManifest(DeployedLayer layer)
+    {
+        string hash = layer.ManifestHash;
+        return _manifests.TryGetValue(hash, out ImmutableArray<ManifestEntry> known)
+            ? known
+            : _manifests.GetOrAdd(hash, ReadEntries(Path.Combine(layout.Manifests, hash), hash));
+    }
 
     /// <summary>The files of a layer that the installation made.</summary>
     /// <exception cref="DeploymentException">The list is damaged or missing.</exception>

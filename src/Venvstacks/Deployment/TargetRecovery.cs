@@ -37,6 +37,52 @@ internal static class TargetRecovery
         return state;
     }
 
+    /// <summary>Whether a directory has only what a first installation wrote before it was killed, or what an uninstallation left.</summary>
+    public static bool IsUnfinished(TargetLayout layout) =>
+        TargetReservation.IsOwn(layout)
+        && !File.Exists(layout.State)
+        && !layout.Numbers().Except(GenerationStage.All(layout).Select(stage => stage.Number)).Any();
+
+    /// <summary>Removes what an unfinished run wrote: all of a first installation.</summary>
+    /// <param name="records">The records.</param>
+    /// <param name="removesRoot">Whether the directory itself is removed if it is empty then.</param>
+    public static void RemoveUnfinished(TargetRecords records, bool removesRoot)
+    {
+        if (Recover(records) is null)
+            Uninstaller.RemoveEmpty(records.Layout, removesRoot);
+    }
+
+    /// <summary>Does work on an installation. An unfinished generation is removed if the disk is full, so that it does not stay full.</summary>
+    /// <param name="records">The records.</param>
+    /// <param name="isNew">Whether this run made the directory of the installation.</param>
+    /// <param name="work">The work.</param>
+    public static async Task<DeploymentChange> GuardAsync(
+        TargetRecords records,
+        bool isNew,
+        Func<Task<DeploymentChange>> work
+    )
+    {
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsDiskFull(e))
+        {
+            try
+            {
+                RemoveUnfinished(records, removesRoot: isNew);
+            }
+            catch (VenvstacksException)
+            {
+                // The next run removes the rest: the error of this one is the full disk.
+            }
+            throw;
+        }
+
+        static bool IsDiskFull(Exception e) =>
+            UserError.From(e)?.Diagnostics.Any(found => found.Code == DiagnosticCodes.DiskFull) == true;
+    }
+
     /// <summary>Removes a generation that the state does not have, unless an application uses it.</summary>
     /// <returns>Whether it is removed.</returns>
     public static bool RemoveGeneration(TargetRecords records, int number)

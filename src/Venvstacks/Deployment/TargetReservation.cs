@@ -16,20 +16,34 @@ internal static class TargetReservation
                 DiagnosticCodes.FileInTheWay,
                 $"cannot install into '{layout.Root}': a file has this name"
             );
-        if (!Directory.Exists(layout.Root) || IsOwn(layout))
+        if (!Directory.Exists(layout.Root) || (IsOwn(layout) && !HasRemains(layout)))
             return;
-        string[] entries = StorageException.Guard(
-            "read",
-            layout.Root,
-            () => Directory.EnumerateFileSystemEntries(layout.Root).Take(1).ToArray()
-        );
-        if (entries is [var first])
+        if (OthersIn(layout).FirstOrDefault() is { } other)
             throw DeploymentException.About(
                 DiagnosticCodes.ForeignTarget,
-                $"'{layout.Root}' contains other files: '{Path.GetFileName(first)}'",
-                "choose another directory, or an empty one"
+                $"'{layout.Root}' contains other files: '{Path.GetFileName(other)}'",
+                IsOwn(layout)
+                    ? $"remove them with 'venvstacks uninstall --purge {layout.Root}', or choose another directory"
+                    : "choose another directory, or an empty one"
             );
     }
+
+    /// <summary>Whether a directory has files that an uninstallation left because they were not installed.</summary>
+    public static bool HasRemains(TargetLayout layout) =>
+        IsOwn(layout)
+        && !File.Exists(layout.State)
+        && layout.Numbers().IsEmpty
+        && GenerationStage.All(layout).IsEmpty
+        && OthersIn(layout).Any(path => path != layout.Generations || Directory.EnumerateFileSystemEntries(path).Any());
+
+    /// <summary>The full paths of all entries in the directory of an installation but that of its records.</summary>
+    /// <exception cref="StorageException">The directory cannot be read.</exception>
+    public static string[] OthersIn(TargetLayout layout) =>
+        StorageException.Guard(
+            "read",
+            layout.Root,
+            () => Directory.GetFileSystemEntries(layout.Root).Where(path => path != layout.Records).ToArray()
+        );
 
     /// <summary>Whether a directory is an installation, also one that was killed while it was made or removed.</summary>
     public static bool IsOwn(TargetLayout layout) => Directory.Exists(layout.Records);

@@ -14,11 +14,18 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
     // Files are installed with these.
     private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
+    // File systems without permissions, such as exFAT, have times of two seconds from 1980.
+    private const int CoarseTime = 2;
+    private const long FirstCoarseTime = 315_532_800;
+
     private readonly Dictionary<string, ManifestEntry> _expected = ToDictionary(entries);
     private readonly ConcurrentBag<TreeProblem> _problems = [];
     private readonly ConcurrentBag<ManifestEntry> _same = [];
     private HashSet<string> _folders = [];
     private int _found;
+
+    /// <summary>Whether the file system keeps permissions and exact times.</summary>
+    public bool HasPermissions { get; init; } = true;
 
     /// <summary>Compares kinds, sizes, times, permissions and links, and finds additional files; with contents, hashes instead of times.</summary>
     /// <returns>The differences, by path.</returns>
@@ -112,7 +119,8 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
         else if (file.Length != entry.Size)
             Add(entry.Path, TreeProblemKind.WrongSize);
         else if (
-            !OperatingSystem.IsWindows()
+            HasPermissions
+            && !OperatingSystem.IsWindows()
             && (
                 (file.UnixFileMode & Readable) != Readable
                 || file.UnixFileMode.HasFlag(UnixFileMode.UserExecute) != entry.Content.IsExecutable
@@ -121,9 +129,19 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
             Add(entry.Path, TreeProblemKind.WrongMode);
         else if (withContents)
             _same.Add(entry);
-        else if (file.LastWriteTimeUtc != DateTimeOffset.FromUnixTimeSeconds(entry.Time).UtcDateTime)
+        else if (
+            file.LastWriteTimeUtc != DateTimeOffset.FromUnixTimeSeconds(entry.Time).UtcDateTime
+            && !IsCoarselyEqual(file, entry)
+        )
             Add(entry.Path, TreeProblemKind.WrongTime);
     }
+
+    private bool IsCoarselyEqual(FileInfo file, ManifestEntry entry) =>
+        !HasPermissions
+        && (
+            entry.Time < FirstCoarseTime
+            || Math.Abs(new DateTimeOffset(file.LastWriteTimeUtc).ToUnixTimeSeconds() - entry.Time) <= CoarseTime
+        );
 
     private void CheckContent(ManifestEntry entry)
     {

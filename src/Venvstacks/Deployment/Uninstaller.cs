@@ -27,39 +27,57 @@ internal sealed class Uninstaller(TargetRecords records)
         TargetLinks.Remove(Layout);
         foreach (GenerationStage stage in GenerationStage.All(Layout))
             stage.Remove();
-        List<string> kept = [];
         foreach (int number in Layout.Numbers())
-            Remove(number, isPurged, kept);
-        FileRemoval.Remove(Layout.Records);
+            Remove(number, isPurged);
         if (isPurged)
-            FileRemoval.Remove(Layout.Root);
-        else if (!TryRemoveRoot(hasNamed: kept.Count > 0))
-            kept.Add(Layout.Root);
-        return [.. kept];
+        {
+            foreach (string path in TargetReservation.OthersIn(Layout))
+                FileRemoval.Remove(path);
+        }
+        return RemoveEmpty(Layout, removesRoot: true);
     }
 
-    // Directories of generations that stay are named already.
-    private bool TryRemoveRoot(bool hasNamed)
+    /// <summary>Removes the directories of an installation without generations. Beside other files, the empty directory of records stays, so that they can be purged later.</summary>
+    /// <param name="layout">The paths.</param>
+    /// <param name="removesRoot">Whether the directory of the installation is removed, too.</param>
+    /// <returns>The directories that have other files.</returns>
+    public static ImmutableArray<string> RemoveEmpty(TargetLayout layout, bool removesRoot)
     {
-        if (FileRemoval.TryRemoveEmpty(Layout.Generations) || !hasNamed)
-            return FileRemoval.TryRemoveEmpty(Layout.Root);
-        return Directory.EnumerateFileSystemEntries(Layout.Root).All(path => path == Layout.Generations);
+        FileRemoval.TryRemoveEmpty(layout.Generations);
+        string[] others = TargetReservation.OthersIn(layout);
+        foreach (string path in Directory.GetFileSystemEntries(layout.Records))
+            FileRemoval.Remove(path);
+        if (others.Length == 0)
+        {
+            RemoveFolders(layout, removesRoot);
+            return [];
+        }
+        string[] generations = Directory.Exists(layout.Generations)
+            ? [.. Directory.GetFileSystemEntries(layout.Generations).Order(StringComparer.Ordinal)]
+            : [];
+        return [.. generations, .. others.All(path => path == layout.Generations) ? [] : new[] { layout.Root }];
     }
 
-    private void Remove(int number, bool isPurged, List<string> kept)
+    /// <summary>Removes the directory of records, if it is empty. On FUSE and NFS, the lock is in it until it is closed.</summary>
+    /// <param name="layout">The paths.</param>
+    /// <param name="removesRoot">Whether the directory of the installation is removed, too.</param>
+    public static void RemoveFolders(TargetLayout layout, bool removesRoot)
+    {
+        if (FileRemoval.TryRemoveEmpty(layout.Records) && removesRoot)
+            FileRemoval.TryRemoveEmpty(layout.Root);
+    }
+
+    private void Remove(int number, bool isPurged)
     {
         if (records.FindGeneration(number) is { } generation)
         {
             string folder = Layout.FolderOf(generation.Folder);
-            if (!isPurged)
-            {
-                foreach (DeployedLayer layer in generation.Layers)
-                    RemoveListed(generation, layer);
-            }
+            foreach (DeployedLayer layer in isPurged ? [] : generation.Layers)
+                RemoveListed(generation, layer);
             if (isPurged)
                 FileRemoval.Remove(folder);
-            else if (!FileRemoval.TryRemoveEmpty(folder))
-                kept.Add(folder);
+            else
+                FileRemoval.TryRemoveEmpty(folder);
         }
         FileRemoval.Remove(Layout.MarkerOf(number));
     }

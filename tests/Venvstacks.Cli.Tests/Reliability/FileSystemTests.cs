@@ -1,7 +1,6 @@
 namespace Venvstacks.Cli.Tests.Reliability;
 
 /// <summary>Installations on file systems of all kinds, and on those that lack something (lines 21, 23 and 24 of the acceptance list, and bad places).</summary>
-/// <remarks>Line 25 needs Windows itself: replacing files that a process has loaded behaves otherwise elsewhere.</remarks>
 [Trait("Category", "Slow")]
 public sealed class FileSystemTests
 {
@@ -24,6 +23,25 @@ public sealed class FileSystemTests
             .Try(prepare)
             .Try($"mount {mount} {(system is "tmpfs" or "overlay" ? "none" : "disk")} mounted");
         await RunAllAsync(stack, script);
+    }
+
+    [Fact]
+    public async Task Line_24_every_verb_works_on_exFAT_without_links_permissions_and_exact_times()
+    {
+        await using DeployedStack stack = await DeployedStack.StartAsync("update");
+        TargetScript script = new TargetScript()
+            .Do("mkdir mounted && truncate -s 400M disk")
+            .Try("mkfs.exfat disk")
+            .Do("mount_disk() { mount -t exfat-fuse -o loop disk mounted || mount -t exfat -o loop disk mounted; }")
+            .Try("mount_disk")
+            // A server in user space outlives the script.
+            .Do("trap 'umount mounted; rm -f \"$log\"' EXIT")
+            .Step(0, $"install {stack.OlderSource} mounted/first")
+            .Do("umount mounted")
+            .Do("mount_disk")
+            .Step(0, "verify mounted/first")
+            .Step(0, "uninstall mounted/first");
+        await RunAllAsync(stack, script, hasLinks: false);
     }
 
     [Fact]
@@ -114,11 +132,36 @@ public sealed class FileSystemTests
             .Try($"mount -t tmpfs -o size={kilobytes}k none target")
             .Step(1, "install source target")
             .Said("the disk is full")
+            .Do("[ -z \"$(ls -A target)\" ]")
             .Step(1, "status target")
             .Try("mount -o remount,size=100m target")
             .Step(0, "install source target")
             .Step(0, "verify --deep target")
             .Do("[ $(ls target/generations | wc -l) = 1 ] && [ -z \"$(ls -A target/.venvstacks/stages 2>&1)\" ]")
+            .RunAsync(stack.Stack);
+    }
+
+    [Theory]
+    [InlineData("update", 100)]
+    [InlineData("update", 300)]
+    [InlineData("repair", 30)]
+    public async Task A_full_disk_leaves_nothing_of_an_unfinished_change(string verb, int kilobytes)
+    {
+        await using DeployedStack stack = await DeployedStack.StartAsync(verb);
+        await new TargetScript()
+            .Do("mkdir disk")
+            .Try("mount -t tmpfs -o size=100m none disk")
+            .Do("cp -a target disk/target && mkdir -p disk/target/.venvstacks/downloads")
+            .Do($"used=$(df --output=used disk | tail -1) && mount -o remount,size=$((used + {kilobytes}))k disk")
+            .Do("mount --bind disk/target target && list() { (cd target && find . | sort); } && list > before")
+            .Step(1, $"{verb} target")
+            .Said("the disk is full")
+            .Do(
+                "list | grep -v -x ./.venvstacks/stages > after && grep -v -x ./.venvstacks/stages before | diff - after"
+            )
+            .Do("mount -o remount,size=100m disk")
+            .Step(0, $"{verb} target")
+            .Step(0, "verify --deep target")
             .RunAsync(stack.Stack);
     }
 

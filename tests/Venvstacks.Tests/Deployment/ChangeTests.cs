@@ -128,7 +128,7 @@ public sealed class ChangeTests : IDisposable
         await _folder.Deployer.UninstallAsync(_folder.Target, cancellationToken: Token);
 
         _folder.Warnings[^1].Message.ShouldBe($"files that were not installed are kept in '{_folder.Target}'");
-        Directory.GetFileSystemEntries(_folder.Target).ShouldBe([mine]);
+        _folder.Tree().ShouldBe([".venvstacks", "mine.txt"]);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Venvstacks.Deployment;
+using Venvstacks.Diagnostics;
 
 namespace Venvstacks.Tests.Deployment;
 
@@ -125,14 +126,122 @@ public sealed class RepairTests : IAsyncLifetime
         await _folder.InstallAsync(Source);
         TestRelease.Write(_folder["www/out"], "2.0", 2);
         Damage(Changed);
-        (
-            await DeploymentFolder.CodeOfAsync(() =>
-                _folder.Deployer.RepairAsync(_folder.Target, cancellationToken: Token)
-            )
-        ).ShouldBe("VS5006");
+        DeploymentException error = await Should.ThrowAsync<DeploymentException>(RepairAsync);
+        error.Diagnostics[0].Code.ShouldBe("VS5006");
+        error
+            .Diagnostics[0]
+            .Message.ShouldBe(
+                $"cannot repair generation 1 of '{_folder.Target}': '{Source}' has another version of the stack by now"
+            );
+        error.Diagnostics[0].Help.ShouldBe($"install the present version with 'venvstacks update {_folder.Target}'");
         Damage(Other);
         await _folder.Deployer.UpdateAsync(new UpdateRequest(_folder.Target), cancellationToken: Token);
         StackDeployment.Verify(_folder.Target, withContents: true, Token).Problems.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(1, "--allow-downgrade ")]
+    [InlineData(2, "--force ")]
+    public async Task The_advice_of_a_repair_names_the_options_that_the_update_needs(int present, string options)
+    {
+        TestRelease.Write(_folder["www/out"], "2.0", number: 2);
+        await _folder.InstallAsync(Source);
+        if (present == 2)
+        {
+            // Release 2 was rolled back from, and generation 2 is of release 1.
+            TestRelease.Write(_folder["www/out"], "1.0", number: 1);
+            await _folder.Deployer.InstallAsync(
+                new InstallRequest(Source, _folder.Target) { AllowDowngrade = true },
+                cancellationToken: Token
+            );
+            TestRelease.Write(_folder["www/out"], "2.0", number: 2);
+            await _folder.Deployer.UpdateAsync(new UpdateRequest(_folder.Target), cancellationToken: Token);
+            await _folder.Deployer.RollBackAsync(_folder.Target, 2, Token);
+        }
+        TestRelease.Write(_folder["www/out"], present == 1 ? "1.0" : "2.0", present);
+        foreach (string path in Directory.GetFiles(_folder.Target, "data.txt", SearchOption.AllDirectories))
+            File.Delete(path);
+
+        DeploymentException error = await Should.ThrowAsync<DeploymentException>(() =>
+            _folder.Deployer.RepairAsync(_folder.Target, cancellationToken: Token)
+        );
+
+        error
+            .Diagnostics[0]
+            .Help.ShouldBe($"install the present version with 'venvstacks update {options}{_folder.Target}'");
+    }
+
+    [Fact]
+    public async Task An_archive_that_is_damaged_in_an_unchanged_source_is_named_itself()
+    {
+        TestRelease release = TestRelease.Write(_folder["www/out"]);
+        await _folder.InstallAsync(release.Folder);
+        foreach (string archive in Directory.GetFiles(release.Folder, "*.tar.zst"))
+            File.AppendAllText(archive, "longer");
+        Damage(Changed);
+
+        DeploymentException error = await Should.ThrowAsync<DeploymentException>(RepairAsync);
+
+        error.Diagnostics[0].Code.ShouldBe("VS5006");
+        error.Diagnostics[0].Message.ShouldContain($"{Layer}.tar.zst' has ");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Archives_of_an_unchanged_installation_are_kept_later_and_removed_again(bool isRemote)
+    {
+        TestRelease release = TestRelease.Write(_folder["www/out"]);
+        string downloads = Path.Combine(_folder.Target, ".venvstacks/downloads");
+        await _folder.InstallAsync(isRemote ? Source : release.Folder);
+        InstallRequest keep = new(isRemote ? Source : release.Folder, _folder.Target) { KeepArchives = true };
+
+        DeploymentPlan plan = await _folder.Deployer.PlanAsync(keep, Token);
+        (plan.IsChanged, plan.ChangesArchives, plan.Bytes).ShouldBe((false, true, release.ArchiveBytes));
+        DeploymentChange kept = await _folder.Deployer.InstallAsync(keep, cancellationToken: Token);
+        (kept.IsChanged, kept.ChangesArchives, kept.Generation.KeepsArchives).ShouldBe((false, true, true));
+        Directory.GetFiles(downloads).Length.ShouldBe(4);
+        _server.Reset();
+        DeploymentChange again = await _folder.Deployer.InstallAsync(keep, cancellationToken: Token);
+        (again.ChangesArchives, again.Generation.KeepsArchives).ShouldBe((false, true));
+        DeploymentChange plain = await _folder.InstallAsync(keep.Source);
+        (plain.ChangesArchives, plain.Generation.KeepsArchives).ShouldBe((false, true));
+        _server.Requests.Count(request => request.Path.EndsWith(".tar.zst", StringComparison.Ordinal)).ShouldBe(0);
+
+        Directory.Delete(release.Folder, recursive: true);
+        Damage(Changed);
+        (await RepairAsync()).Origin.ShouldBe(TransferOrigin.KeptArchive);
+        TestRelease.Write(_folder["www/out"]);
+        await _folder.Deployer.CollectAsync(_folder.Target, 1, Token);
+        DeploymentChange dropped = await _folder.Deployer.InstallAsync(
+            keep with
+            {
+                KeepArchives = false,
+            },
+            cancellationToken: Token
+        );
+        (dropped.ChangesArchives, dropped.Generation.KeepsArchives).ShouldBe((true, false));
+        Directory.GetFiles(downloads).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Archives_that_cannot_be_fetched_are_an_error_and_change_nothing()
+    {
+        TestRelease release = TestRelease.Write(_folder["www/out"]);
+        await _folder.InstallAsync(Source);
+        File.WriteAllBytes(
+            Path.Combine(release.Folder, $"{Layer}.tar.zst"),
+            new byte[new FileInfo(Path.Combine(release.Folder, $"{Layer}.tar.zst")).Length]
+        );
+        InstallRequest keep = new(Source, _folder.Target) { KeepArchives = true };
+
+        (
+            await DeploymentFolder.CodeOfAsync(() => _folder.Deployer.InstallAsync(keep, cancellationToken: Token))
+        ).ShouldBe("VS5006");
+
+        StackDeployment.GetStatus(_folder.Target).Current.Generation.KeepsArchives.ShouldBeFalse();
+        await _folder.InstallAsync(Source);
+        Directory.GetFiles(Path.Combine(_folder.Target, ".venvstacks/downloads")).ShouldBeEmpty();
     }
 
     private async Task<LayerTransfer> RepairAsync()

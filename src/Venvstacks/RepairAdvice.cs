@@ -1,0 +1,78 @@
+using Venvstacks.Deployment;
+using Venvstacks.Diagnostics;
+
+namespace Venvstacks;
+
+/// <summary>Explains a repair that fails because its source has another version of the stack by now.</summary>
+/// <param name="planner">Reads the source.</param>
+/// <param name="records">The records of the installation.</param>
+internal sealed class RepairAdvice(GenerationPlanner planner, TargetRecords records)
+{
+    /// <summary>The error with the way to the present version.</summary>
+    /// <param name="error">The error of the repair.</param>
+    /// <param name="files">The files of the source.</param>
+    /// <param name="current">The generation that is repaired.</param>
+    /// <param name="cancellationToken">Ends the reading of the source.</param>
+    /// <returns>Null where the error has another cause.</returns>
+    public async Task<DeploymentException?> ExplainAsync(
+        DeploymentException error,
+        IPublishedFiles files,
+        Generation current,
+        CancellationToken cancellationToken
+    )
+    {
+        string? code = error.Diagnostics[0].Code;
+        bool isOfSource =
+            code is DiagnosticCodes.WrongArchive or DiagnosticCodes.IncompleteSource or DiagnosticCodes.WrongManifest;
+        if (!isOfSource || await FindAsync(files, current, cancellationToken).ConfigureAwait(false) is not { } plan)
+            return null;
+        return DeploymentException.About(
+            code!,
+            $"cannot repair generation {current.Number} of '{records.Layout.Root}': '{current.Source}' has another version of the stack by now",
+            $"install the present version with 'venvstacks update{OptionsFor(plan, current)} {records.Layout.Root}'",
+            error
+        );
+    }
+
+    // The plan of an update; null where the source has the installed stack, or cannot be used.
+    private async Task<GenerationPlan?> FindAsync(
+        IPublishedFiles files,
+        Generation current,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            UpdateRequest request = new(records.Layout.Root);
+            GenerationPlan plan = await planner
+                .PlanAsync(
+                    files,
+                    GenerationPlanner.InstallOf(request, current),
+                    GenerationPlanner.KnownBy(request, current),
+                    null,
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+            return plan.Identity == current.Identity ? null : plan;
+        }
+        catch (VenvstacksException)
+        {
+            return null;
+        }
+    }
+
+    private string OptionsFor(GenerationPlan plan, Generation current)
+    {
+        DeploymentState state = records.ReadState();
+        string force = state.Skipped.Contains(plan.Identity, StringComparer.Ordinal) ? " --force" : "";
+        try
+        {
+            UpdateRules.RequireNewer(plan, state, current, allowDowngrade: false);
+            return force;
+        }
+        catch (DeploymentException)
+        {
+            return $"{force} --allow-downgrade";
+        }
+    }
+}

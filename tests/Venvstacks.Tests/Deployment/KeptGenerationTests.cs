@@ -1,0 +1,121 @@
+using System.Runtime.Versioning;
+using Venvstacks.Deployment;
+using Venvstacks.Formats.Text;
+
+namespace Venvstacks.Tests.Deployment;
+
+/// <summary>A check also names the damages of the generations that <c>rollback</c> can go back to.</summary>
+[UnsupportedOSPlatform("windows")]
+public sealed class KeptGenerationTests : IDisposable
+{
+    private const string Shared = "lib/python3.11/os_.py";
+
+    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
+
+    private readonly DeploymentFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Line_20_an_edit_that_spreads_is_named_in_each_generation(bool withContents)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "generations share files by hard links there");
+        await InstallTwoAsync();
+        string file = _folder.Installed($"py/{Shared}");
+        Edit(file);
+        Assert.SkipUnless(
+            File.ReadAllText(InFirst($"py/{Shared}")) == File.ReadAllText(file),
+            "files are reflinks here"
+        );
+
+        VerificationResult result = Verify(withContents);
+
+        TreeProblem problem = new("py", Shared, TreeProblemKind.WrongSize);
+        result.IsGood.ShouldBeFalse();
+        result.Problems.ShouldBe([problem]);
+        result.Kept.Select(kept => (kept.Number, kept.IsGood)).ShouldBe([(1, false)]);
+        result.Kept[0].Problems.ShouldBe([problem]);
+        Diagnostic warning = StackDeployment.WarningsOf(_folder.Target, result).ShouldHaveSingleItem();
+        warning.Message.ShouldStartWith(
+            $"generation 1 of '{_folder.Target}' differs from what was installed in 1 entry: "
+        );
+        warning.Help!.ShouldContain($"'venvstacks gc --keep 1 {_folder.Target}'");
+
+        // Repair makes the current generation anew; the damaged ones stay until they are collected.
+        await _folder.Deployer.RepairAsync(_folder.Target, cancellationToken: Token);
+        VerificationResult repaired = Verify(withContents);
+        repaired.IsGood.ShouldBeTrue();
+        repaired.Kept.Select(kept => (kept.Number, kept.IsGood)).ShouldBe([(1, false), (2, false)]);
+        await _folder.Deployer.CollectAsync(_folder.Target, 1, Token);
+        Verify(withContents).Kept.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_damaged_earlier_generation_does_not_fail_the_check_and_needs_no_repair()
+    {
+        await InstallTwoAsync();
+        File.Delete(InFirst("app-client/pyvenv.cfg"));
+        File.WriteAllText(InFirst("py/notes.txt"), "mine");
+
+        VerificationResult result = Verify();
+
+        result.IsGood.ShouldBeTrue();
+        result.Problems.ShouldBeEmpty();
+        result
+            .Kept.ShouldHaveSingleItem()
+            .Problems.ShouldBe([
+                new TreeProblem("py", "notes.txt", TreeProblemKind.Extra),
+                new TreeProblem("app-client", "pyvenv.cfg", TreeProblemKind.Missing),
+            ]);
+        (await _folder.Deployer.RepairAsync(_folder.Target, cancellationToken: Token)).IsChanged.ShouldBeFalse();
+        (
+            await DeploymentFolder.CodeOfAsync(() =>
+                _folder.Deployer.RollBackAsync(_folder.Target, cancellationToken: Token)
+            )
+        ).ShouldBe("VS5014");
+    }
+
+    [Theory]
+    [InlineData("generations/1.json")]
+    [InlineData("derived/1/py")]
+    public async Task A_damaged_record_of_an_earlier_generation_is_named(string record)
+    {
+        await InstallTwoAsync();
+        string path = Path.Combine(_folder.Target, ".venvstacks", record);
+        File.WriteAllText(path, "damaged");
+
+        VerificationResult result = Verify();
+
+        result.IsGood.ShouldBeTrue();
+        result.Kept.ShouldHaveSingleItem().DamagedRecord.ShouldBe($"'{path}' is damaged");
+        StackDeployment
+            .WarningsOf(_folder.Target, result)
+            .Single()
+            .Message.ShouldBe($"generation 1 of '{_folder.Target}' cannot be checked: '{path}' is damaged");
+    }
+
+    private async Task InstallTwoAsync()
+    {
+        TestPublication source = TestPublication.Write(_folder["source"]);
+        await _folder.InstallAsync(source.Folder);
+        TestPublication.Write(_folder["source"], "2.0", 2);
+        await _folder.Deployer.UpdateAsync(new UpdateRequest(_folder.Target), cancellationToken: Token);
+        Verify(withContents: true).Kept.ShouldHaveSingleItem().Problems.ShouldBeEmpty();
+    }
+
+    private VerificationResult Verify(bool withContents = false) =>
+        StackDeployment.Verify(_folder.Target, withContents, Token);
+
+    private string InFirst(string path) =>
+        Path.Combine(Directory.GetDirectories(Path.Combine(_folder.Target, "generations"), "1-*").Single(), path);
+
+    // In place, as root writes: through all names of the file.
+    private static void Edit(string path)
+    {
+        File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserWrite);
+        File.AppendAllText(path, "# edited\n");
+        File.SetUnixFileMode(path, File.GetUnixFileMode(path) & ~UnixFileMode.UserWrite);
+    }
+}
