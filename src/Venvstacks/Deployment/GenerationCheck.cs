@@ -11,20 +11,24 @@ internal sealed class GenerationCheck(TargetRecords records)
     /// <param name="generation">The generation.</param>
     /// <param name="withContents">Whether contents are hashed.</param>
     /// <param name="cancellationToken">Ends the check.</param>
-    public VerificationResult Run(Generation generation, bool withContents, CancellationToken cancellationToken) =>
-        new(
-            generation,
-            [
-                .. generation.Layers.SelectMany(layer =>
+    public VerificationResult Run(Generation generation, bool withContents, CancellationToken cancellationToken)
+    {
+        Task<ImmutableArray<TreeProblem>>[] checks = [.. generation.Layers.Select(Start)];
+        // The exception of a damaged list, and not a wrapped one.
+        ImmutableArray<TreeProblem>[] problems = Task.WhenAll(checks).GetAwaiter().GetResult();
+        return new VerificationResult(generation, [.. problems.SelectMany(found => found)], IsMoved(generation));
+
+        Task<ImmutableArray<TreeProblem>> Start(DeployedLayer layer) =>
+            Task.Run(
+                () =>
                     new TreeCheck(
                         layer.Name,
                         Path.Combine(records.Layout.FolderOf(generation.Folder), layer.Name),
                         records.ReadAll(generation, layer)
-                    ).Run(withContents, cancellationToken)
-                ),
-            ],
-            IsMoved(generation)
-        );
+                    ).Run(withContents, cancellationToken),
+                cancellationToken
+            );
+    }
 
     /// <summary>Whether an installation lies at another path than when a generation was made.</summary>
     public bool IsMoved(Generation generation) =>

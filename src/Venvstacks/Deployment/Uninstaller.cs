@@ -30,21 +30,26 @@ internal sealed class Uninstaller(TargetRecords records)
         List<string> kept = [];
         foreach (int number in Layout.Numbers())
             Remove(number, isPurged, kept);
+        bool hasGenerations = !FileRemoval.TryRemoveEmpty(Layout.Generations);
         FileRemoval.Remove(Layout.Records);
         if (isPurged)
             FileRemoval.Remove(Layout.Root);
-        else if (!TryRemoveRoot(hasNamed: kept.Count > 0))
+        else if (!TryRemoveRoot(hasNamed: hasGenerations && kept.Count > 0))
             kept.Add(Layout.Root);
         return [.. kept];
     }
 
+    /// <summary>Removes the empty directory that an uninstallation leaves if it is killed at its last step.</summary>
+    /// <returns>Whether the directory was there, and empty.</returns>
+    public static bool TryFinish(TargetLayout layout) =>
+        Directory.Exists(layout.Root)
+        && StorageException.Guard("read", layout.Root, () => FileRemoval.TryRemoveEmpty(layout.Root));
+
     // Directories of generations that stay are named already.
-    private bool TryRemoveRoot(bool hasNamed)
-    {
-        if (FileRemoval.TryRemoveEmpty(Layout.Generations) || !hasNamed)
-            return FileRemoval.TryRemoveEmpty(Layout.Root);
-        return Directory.EnumerateFileSystemEntries(Layout.Root).All(path => path == Layout.Generations);
-    }
+    private bool TryRemoveRoot(bool hasNamed) =>
+        hasNamed
+            ? Directory.EnumerateFileSystemEntries(Layout.Root).All(path => path == Layout.Generations)
+            : FileRemoval.TryRemoveEmpty(Layout.Root);
 
     private void Remove(int number, bool isPurged, List<string> kept)
     {
