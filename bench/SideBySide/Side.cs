@@ -38,7 +38,12 @@ internal sealed class Side
     public string[] Command { get; set; }
 
     /// <summary>Runs a command of the tool on the stack.</summary>
-    public Task<Measure> RunAsync(params string[] arguments)
+    public Task<Measure> RunAsync(params string[] arguments) => RunOnAsync(Folder, arguments);
+
+    /// <summary>Runs a command of the tool on another stack, with the cache of this one.</summary>
+    /// <param name="folder">The folder of the stack.</param>
+    /// <param name="arguments">The command and its options.</param>
+    public Task<Measure> RunOnAsync(string folder, params string[] arguments)
     {
         Dictionary<string, string?> variables = new(StringComparer.Ordinal)
         {
@@ -48,7 +53,7 @@ internal sealed class Side
             ["VENVSTACKS_CACHE_DIR"] = _cache,
             ["VENVSTACKS_RUNTIMES"] = _workplace.Runtimes,
         };
-        string definition = Path.Combine(Folder, "venvstacks.toml");
+        string definition = Path.Combine(folder, "venvstacks.toml");
         if (Command is [])
         {
             string reference = Path.Combine(_workplace.Shared, "bin", "peer-venvstacks");

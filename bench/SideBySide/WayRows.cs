@@ -10,13 +10,15 @@ internal static class WayRows
         await ours.RunAsync("lock");
         await reference.RunAsync("lock");
         Measure cold = await ours.RunAsync("build");
+        Measure uv = await BareInstall.RunAsync(workplace, ours);
         table.Add(
             stack,
-            "build, cold cache; uv pip install",
+            "build, cold cache; uv pip install, without runtimes",
             cold,
             await reference.RunAsync("build"),
-            await BareInstall.RunAsync(workplace, ours)
+            uv
         );
+        table.Add(stack, "build, cold cache but for the runtimes", await BuildWheelsAsync(workplace, ours), null, uv);
         ours.Remove("_build");
         reference.Remove("_build");
         await AddAsync("build, warm cache", "build");
@@ -34,5 +36,27 @@ internal static class WayRows
 
         async Task AddAsync(string what, params string[] arguments) =>
             table.Add(stack, what, await ours.RunAsync(arguments), await reference.RunAsync(arguments));
+    }
+
+    // uv installs the wheels for an interpreter that is there.
+    private static async Task<Measure> BuildWheelsAsync(Workplace workplace, Side side)
+    {
+        side.Remove("_build");
+        side.ClearCache();
+        string runtimes = Directory.CreateDirectory($"{side.Folder}-runtimes").FullName;
+        await File.WriteAllTextAsync(Path.Combine(runtimes, "venvstacks.toml"), RuntimesOf(side.Folder));
+        await side.RunOnAsync(runtimes, "lock");
+        await side.RunOnAsync(runtimes, "build");
+        return await side.RunAsync("build");
+    }
+
+    private static string RuntimesOf(string stack)
+    {
+        IEnumerable<string> versions = File.ReadLines(Path.Combine(stack, "venvstacks.toml"))
+            .Where(line => line.StartsWith("python_implementation", StringComparison.Ordinal))
+            .Distinct(StringComparer.Ordinal);
+        return string.Concat(
+            versions.Select((version, i) => $"[[runtimes]]\nname = \"python{i}\"\n{version}\nrequirements = []\n")
+        );
     }
 }

@@ -193,7 +193,7 @@ public sealed class Workspace : IDisposable
                 Diagnostic.Error(
                     DiagnosticCodes.UnusedTarget,
                     $"no layer is for the platform '{unused}'",
-                    help: $"the platforms of the stack are {string.Join(", ", stack.Targets.Select(target => $"'{target}'"))}"
+                    help: $"the stack is for {string.Join(", ", stack.Targets.Select(target => $"'{target}'"))}"
                 )
             );
         return targets;

@@ -149,7 +149,7 @@ public sealed class WrongInputTests : IDisposable
 
         result.ExitCode.ShouldBe(1);
         result.Error.ShouldContain("BuildEnvError: no layer is for the platform 'macosx_arm64'");
-        result.Error.ShouldContain("help: the platforms of the stack are 'win_amd64', 'linux_x86_64'");
+        result.Error.ShouldContain("help: the stack is for 'win_amd64', 'linux_x86_64'");
     }
 
     [Theory]

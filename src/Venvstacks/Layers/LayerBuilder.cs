@@ -150,10 +150,19 @@ internal sealed class LayerBuilder(
         string key = LayerKey.Of(recipe, chosen, requirements.Inputs, runtime?.Identity);
         if (IsForced || _manifests.Find(key) is not { } layer)
         {
+            Task<RuntimeContents>? opened = runtime?.OpenAsync(cancellationToken);
+            Task<ImmutableArray<UnpackedWheel>> unpacked = UnpackAsync(
+                recipe,
+                locked,
+                chosen,
+                progress,
+                cancellationToken
+            );
+            await Task.WhenAll(opened ?? Task.CompletedTask, unpacked).ConfigureAwait(false);
             recipe = recipe with
             {
-                Runtime = runtime is null ? null : await runtime.OpenAsync(cancellationToken).ConfigureAwait(false),
-                Packages = await UnpackAsync(recipe, locked, chosen, progress, cancellationToken).ConfigureAwait(false),
+                Runtime = opened is null ? null : await opened.ConfigureAwait(false),
+                Packages = await unpacked.ConfigureAwait(false),
             };
             AssembledLayer assembled = new LayerAssembler(cache.Store).Assemble(recipe, cancellationToken);
             layer = new StoredLayer(key, recipe.Target.Name, recipe.Facts, assembled.Manifest)

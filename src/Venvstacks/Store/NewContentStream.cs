@@ -9,6 +9,9 @@ namespace Venvstacks.Store;
 /// <summary>A new file of the store, hashed while it is written and stored by <see cref="Commit"/>.</summary>
 internal sealed class NewContentStream : WriteOnlyStream
 {
+    // Most bytes of a layer are in files that are larger.
+    private const int LargeFile = 256 * 1024;
+
     private readonly ContentStore _store;
     private readonly string _stage;
     private readonly bool _isExecutable;
@@ -49,6 +52,8 @@ internal sealed class NewContentStream : WriteOnlyStream
             {
                 FileSystem.SetMode(_handle, _isExecutable, isWritable: false);
                 File.SetLastWriteTimeUtc(_handle, content.Stamp);
+                if (_length >= LargeFile)
+                    FileSystem.StartFlush(_handle);
                 _handle.Dispose();
                 FileSystem.Rename(_stage, _store.PathOf(content));
             }

@@ -4,6 +4,7 @@ using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Packing;
 using Venvstacks.Platforms;
 using Venvstacks.Publishing;
+using Venvstacks.Runtimes;
 
 namespace Venvstacks.Tests.Publishing;
 
@@ -62,14 +63,7 @@ public sealed class SimultaneousLayersTests : IDisposable
         Directory.CreateDirectory(_folder["runtimes"]);
         foreach (Target target in targets)
             RuntimeFactory.Pack(_folder["runtimes"], target, "3.11.7");
-        using Workspace workspace = Workspace.Open(
-            new WorkspaceOptions
-            {
-                CacheDirectory = _folder["cache"],
-                Host = new Host(Target.LinuxX64),
-                Variable = name => name == "UV_DEFAULT_INDEX" ? index.Simple.ToString() : null,
-            }
-        );
+        using Workspace workspace = Open(index);
         await File.WriteAllTextAsync(_folder["venvstacks.toml"], Definition, Token);
         StackDefinition stack = await workspace.LoadAsync(_folder["venvstacks.toml"], Token);
         await new StackLocker(workspace).LockAsync(new LockRequest(stack), null, Token);
@@ -90,6 +84,53 @@ public sealed class SimultaneousLayersTests : IDisposable
                 )
             );
         (index.Count($"/files/{pure.FileName}") - before).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_runtime_is_fetched_at_the_same_time_as_the_wheels_of_its_layer()
+    {
+        await using TestIndex index = await TestIndex.StartAsync();
+        TestWheel wheel = WheelFactory.Make("pure", "1.0");
+        index.Add(wheel);
+        PythonMirror mirror = new($"{index.Simple.GetLeftPart(UriPartial.Authority)}/builds", IsFlat: true);
+        PythonBuild build = PythonCatalogue.Embedded.Find(
+            PythonImplementation.Parse("cpython@3.11.7"),
+            "x86_64-unknown-linux-gnu"
+        )!;
+        Rendezvous both = new(visitors: 2);
+        index.Routes[$"/files/{wheel.FileName}"] = async context =>
+        {
+            await both.MeetAsync(wheel.FileName);
+            await context.Response.Body.WriteAsync(wheel.Bytes);
+        };
+        // The published bytes are not here: the answer is another file, which is refused.
+        index.Routes[Uri.UnescapeDataString(build.Address(mirror).AbsolutePath)] = async context =>
+        {
+            await both.MeetAsync(build.FileName);
+            await context.Response.Body.WriteAsync("other"u8.ToArray());
+        };
+        using Workspace workspace = Open(index, mirror.Root);
+        await File.WriteAllTextAsync(
+            _folder["venvstacks.toml"],
+            """
+            [[runtimes]]
+            name = "py"
+            python_implementation = "cpython@3.11.7"
+            requirements = ["pure"]
+            platforms = ["linux_x86_64"]
+
+            """,
+            Token
+        );
+        StackDefinition stack = await workspace.LoadAsync(_folder["venvstacks.toml"], Token);
+        await new StackLocker(workspace).LockAsync(new LockRequest(stack), null, Token);
+
+        LayerInstallationException error = await Should.ThrowAsync<LayerInstallationException>(() =>
+            new StackBuilder(workspace).BuildAsync(new BuildRequest(stack), null, Token)
+        );
+
+        both.IsComplete.ShouldBeTrue();
+        error.Message.ShouldContain(build.FileName);
     }
 
     [Fact]
@@ -129,6 +170,22 @@ public sealed class SimultaneousLayersTests : IDisposable
         probe.Meeting.IsComplete.ShouldBeTrue();
         probe.Finished.ShouldBe(["framework-f", "app-a"]);
     }
+
+    private Workspace Open(TestIndex index, string? mirror = null) =>
+        Workspace.Open(
+            new WorkspaceOptions
+            {
+                CacheDirectory = _folder["cache"],
+                Host = new Host(Target.LinuxX64),
+                Variable = name =>
+                    name switch
+                    {
+                        "UV_DEFAULT_INDEX" => index.Simple.ToString(),
+                        "PBS_INSTALLER_BASE_URL" => mirror,
+                        _ => null,
+                    },
+            }
+        );
 
     /// <summary>Two layers meet where events have a property; the jobs report them, and wait meanwhile.</summary>
     private sealed class Probe(Func<StackEvent, bool> isPlace) : IProgress<StackEvent>
