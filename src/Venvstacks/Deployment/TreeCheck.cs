@@ -66,10 +66,10 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
             {
                 item.IsFound = true;
                 EntryLook? look = EntryLook.Of(Path.Combine(folder, item.Path));
-                if (look is null)
+                if (item.IsExtra)
+                    _problems.Add(Extra(item.Path, look));
+                else if (look is null)
                     Add(item.Path, TreeProblemKind.Unreadable);
-                else if (item.IsExtra)
-                    _problems.Add(Extra(item.Path, look.Value));
                 else if (FindProblem(item, look.Value, withContents) is { } problem)
                     Add(item.Path, problem);
                 else if (withContents && item.Entry is { Kind: EntryKind.File } file)
@@ -94,15 +94,17 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
         }
     }
 
-    private TreeProblemKind? FindProblem(Expected item, EntryLook look, bool withContents) =>
-        KindOf(look) != item.Kind ? TreeProblemKind.WrongKind
-        : item.Kind == EntryKind.Link
-            ? new FileInfo(Path.Combine(folder, item.Path)).LinkTarget == item.Entry!.Target ? null
-                : TreeProblemKind.WrongLink
-        : item.Kind == EntryKind.Directory
-            ? HasMode(look, Enterable) ? null
-                : TreeProblemKind.WrongMode
-        : FindFileProblem(item.Entry!, look, withContents);
+    private TreeProblemKind? FindProblem(Expected item, EntryLook look, bool withContents)
+    {
+        if (KindOf(look) != item.Kind)
+            return TreeProblemKind.WrongKind;
+        return item.Entry switch
+        {
+            null or { Kind: EntryKind.Directory } => HasMode(look, Enterable) ? null : TreeProblemKind.WrongMode,
+            { Kind: EntryKind.Link } link => HasTarget(link) ? null : TreeProblemKind.WrongLink,
+            { } file => FindFileProblem(file, look, withContents),
+        };
+    }
 
     private static TreeProblemKind? FindFileProblem(ManifestEntry entry, EntryLook look, bool withContents) =>
         look.Size != entry.Size ? TreeProblemKind.WrongSize
@@ -118,6 +120,9 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
             FileAttributes.Normal => EntryKind.File,
             _ => null,
         };
+
+    private bool HasTarget(ManifestEntry link) =>
+        new FileInfo(Path.Combine(folder, link.Path)).LinkTarget == link.Target;
 
     private static bool HasMode(EntryLook look, UnixFileMode mode) =>
         OperatingSystem.IsWindows() || (look.Mode & mode) == mode;
@@ -145,10 +150,10 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
         }
     }
 
-    private TreeProblem Extra(string path, EntryLook look) =>
+    private TreeProblem Extra(string path, EntryLook? look) =>
         new(layer, path, TreeProblemKind.Extra)
         {
-            IsDirectoryLink = look.IsLink && Directory.Exists(Path.Combine(folder, path)),
+            IsDirectoryLink = look is { IsLink: true } && Directory.Exists(Path.Combine(folder, path)),
         };
 
     private void Add(string path, TreeProblemKind kind) => _problems.Add(new TreeProblem(layer, path, kind));
