@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Collections.Concurrent;
+using System.Numerics;
 using Venvstacks.Formats.Archives;
 
 namespace Venvstacks.Formats.Xz;
@@ -8,11 +8,12 @@ namespace Venvstacks.Formats.Xz;
 /// <remarks>The index behind the blocks is compared with the blocks that were read. Files that follow are read one block after the other.</remarks>
 internal sealed class XzBlockStream : ReadOnlyStream
 {
-    // A few blocks keep all processors busy, since the reader of the content has work too.
+    // The reader of the content has work too: more blocks would only take memory.
     private const int MostBlocks = 4;
     private const int MostBytes = XzOptions.LargestBlock;
 
-    private static readonly int Ahead = Math.Min(Environment.ProcessorCount, MostBlocks);
+    // The blocks in memory of all files: files that are read at once keep the processors busy with one block each.
+    private static int _started;
 
     private readonly Stream _source;
     private readonly string _archive;
@@ -20,6 +21,7 @@ internal sealed class XzBlockStream : ReadOnlyStream
     private readonly XzFrame _frame = new();
     private readonly Queue<Task<ArraySegment<byte>>> _blocks = [];
     private readonly ConcurrentBag<LzmaDecoder> _decoders = [];
+    private readonly ConcurrentBag<byte[]> _buffers = [];
     private readonly CancellationTokenSource _stop = new();
     private XzBlockHeader? _next;
     private LzmaDecoderStream? _rest;
@@ -58,6 +60,7 @@ internal sealed class XzBlockStream : ReadOnlyStream
     private void Release()
     {
         _stop.Cancel();
+        Interlocked.Add(ref _started, -_blocks.Count);
         try
         {
             Task.WaitAll([.. _blocks]); // they use the decoders
@@ -73,18 +76,21 @@ internal sealed class XzBlockStream : ReadOnlyStream
     private bool MoveNext()
     {
         if (_content.Array is { Length: > 0 } done)
-            ArrayPool<byte>.Shared.Return(done);
+            _buffers.Add(done);
         (_content, _position) = (ArraySegment<byte>.Empty, 0);
         while (_next is { } header && (_blocks.Count == 0 || HasRoom(header)))
             StartBlock(header);
         if (!_blocks.TryDequeue(out Task<ArraySegment<byte>>? block))
             return false;
+        Interlocked.Decrement(ref _started);
         _content = block.GetAwaiter().GetResult(); // decompressed here if no thread has begun
         _ahead -= _content.Count;
         return true;
     }
 
-    private bool HasRoom(XzBlockHeader header) => _blocks.Count < Ahead && _ahead + header.ContentLength <= MostBytes;
+    private bool HasRoom(XzBlockHeader header) =>
+        Volatile.Read(ref _started) < Math.Min(Environment.ProcessorCount, MostBlocks)
+        && _ahead + header.ContentLength <= MostBytes;
 
     private void StartBlock(XzBlockHeader header)
     {
@@ -93,6 +99,7 @@ internal sealed class XzBlockStream : ReadOnlyStream
         Fill(packed.AsSpan(header.Bytes.Length));
         _frame.Append(packed, header.ContentLength);
         _ahead += header.ContentLength;
+        Interlocked.Increment(ref _started);
         _blocks.Enqueue(Task.Run(() => Decode(packed, header.ContentLength), _stop.Token));
         _next = ReadHeader();
     }
@@ -128,7 +135,8 @@ internal sealed class XzBlockStream : ReadOnlyStream
     {
         if (!_decoders.TryTake(out LzmaDecoder? decoder))
             decoder = StartDecoder();
-        byte[] content = ArrayPool<byte>.Shared.Rent(Math.Max(1, length));
+        if (!_buffers.TryTake(out byte[]? content) || content.Length < length)
+            content = GC.AllocateUninitializedArray<byte>((int)BitOperations.RoundUpToPowerOf2((uint)length));
         (int taken, int given) = (0, 0);
         LzmaResult result;
         do
