@@ -41,9 +41,11 @@ if (args is [_, "formats" or "changes" or "bytes", .. var options])
     );
     return 0;
 }
-await workplace.PrepareAsync(withPeers: true);
+bool hasPeers = part != "install"; // its peer is the tarfile module of Python
+await workplace.PrepareAsync(hasPeers);
 ResultTable table = new(Console.Out);
-await StartRows.AddAsync(workplace, table);
+if (hasPeers)
+    await StartRows.AddAsync(workplace, table);
 if (part is null or "lock")
 {
     foreach (int latency in hasLatency ? [given] : new[] { 0, 50 })

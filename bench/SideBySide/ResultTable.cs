@@ -8,6 +8,9 @@ namespace Venvstacks.Benchmarks;
 /// <param name="Megabytes">The most memory that it held.</param>
 internal sealed record Measure(double Seconds, double Processor, double Megabytes)
 {
+    /// <summary>A measure that every other is shorter than.</summary>
+    public static readonly Measure Longest = new(double.MaxValue, 0, 0);
+
     /// <summary>The shorter of two runs.</summary>
     public Measure Shorter(Measure? other) => other is not null && other.Seconds < Seconds ? other : this;
 

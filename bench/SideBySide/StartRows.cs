@@ -9,13 +9,11 @@ internal static class StartRows
 
     private const int Frameworks = 49;
 
-    private static readonly Measure Longest = new(double.MaxValue, 0, 0);
-
     public static async Task AddAsync(Workplace workplace, ResultTable table)
     {
         string definition = WriteStack(workplace.Folder);
         string[] show = ["show", definition];
-        Measure[] shortest = [Longest, Longest, Longest, Longest];
+        Measure[] shortest = [Measure.Longest, Measure.Longest, Measure.Longest, Measure.Longest];
         for (int i = 0; i < Runs; i++)
         {
             shortest[0] = shortest[0].Shorter(await RunAsync(workplace.Tool, "--version"));

@@ -112,6 +112,34 @@ internal sealed class Workplace : IDisposable
         return new Measure(seconds, Processor: used[0] + used[1], Megabytes: used[2] / 1000);
     }
 
+    /// <summary>Runs a program to its end, and measures the program alone up to the first line of its standard error with a text.</summary>
+    /// <exception cref="InvalidOperationException">It fails, or writes no such line.</exception>
+    public static async Task<Measure> MeasureUntilAsync(string program, IEnumerable<string> arguments, string text)
+    {
+        ProcessStartInfo start = new(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        Stopwatch watch = Stopwatch.StartNew();
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Measure? measure = null;
+        while (await process.StandardError.ReadLineAsync() is { } line)
+        {
+            if (measure is not null || !line.Contains(text, StringComparison.Ordinal))
+                continue;
+            double seconds = watch.Elapsed.TotalSeconds;
+            process.Refresh();
+            measure = new Measure(seconds, process.TotalProcessorTime.TotalSeconds, process.PeakWorkingSet64 / 1e6);
+        }
+        await process.WaitForExitAsync();
+        return measure is not null && process.ExitCode == 0
+            ? measure
+            : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {await output}");
+    }
+
     public void Dispose()
     {
         StopIndex();

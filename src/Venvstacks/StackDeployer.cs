@@ -254,7 +254,11 @@ public sealed class StackDeployer(Workspace workspace)
     {
         TargetRecords records = RecordsOf(directory);
         if (!TargetReservation.IsOwn(records.Layout))
+        {
+            if (Uninstaller.TryFinish(records.Layout))
+                return;
             _ = records.ReadState();
+        }
         ImmutableArray<string> kept;
         using (await ReserveAsync(records, cancellationToken).ConfigureAwait(false))
             kept = new Uninstaller(records).Run(purge);

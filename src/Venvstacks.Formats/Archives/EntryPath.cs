@@ -18,6 +18,10 @@ public static class EntryPath
     /// <summary>The largest number of components.</summary>
     public const int MaxDepth = 64;
 
+    private static readonly SearchValues<char> Controls = SearchValues.Create([
+        .. Enumerable.Range(0, 0xA0).Select(c => (char)c).Where(char.IsControl),
+    ]);
+
     private static readonly SearchValues<char> WindowsSpecial = SearchValues.Create("<>:\"|?*");
 
     private static readonly string[] WindowsDevices = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
@@ -63,11 +67,8 @@ public static class EntryPath
             return $"the path has a component '{component}'";
         if (component.Contains('\\'))
             return "the path has a backslash";
-        foreach (char c in component)
-        {
-            if (char.IsControl(c))
-                return $"the path has the control character U+{(int)c:X4}";
-        }
+        if (component.IndexOfAny(Controls) is >= 0 and var at)
+            return $"the path has the control character U+{(int)component[at]:X4}";
         return Encoding.UTF8.GetByteCount(component) > MaxComponentLength
             ? $"a name in the path is longer than {MaxComponentLength} bytes"
             : null;

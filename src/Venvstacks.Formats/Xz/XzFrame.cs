@@ -5,7 +5,8 @@ namespace Venvstacks.Formats.Xz;
 /// <summary>The parts of an xz file around its blocks: the header, and behind the blocks their index and the footer (the .xz file format, 2.1 and 4).</summary>
 internal sealed unsafe class XzFrame : SafeHandle
 {
-    private const int HeaderLength = 12;
+    /// <summary>The length of <see cref="Header"/>.</summary>
+    public const int HeaderLength = 12;
 
     /// <summary>Starts an index without blocks.</summary>
     public XzFrame()

@@ -42,7 +42,7 @@ internal sealed class GenerationBuilder(TargetRecords records, Host host, TimePr
             GenerationStage.All(Layout).FirstOrDefault(known => known.IsFor(plan.Identity))
             ?? GenerationStage.Start(Layout, NextNumber(state), plan.Identity);
         string folder = Layout.FolderOf(stage.Folder);
-        StorageException.Guard("write", folder, () => Directory.CreateDirectory(folder));
+        StorageException.Guard("write", folder, () => CreateFolder(folder));
         FileSharer sharer = new(records, earlier);
         LayerFetcher fetcher = new(Layout, plan, sidecars) { Progress = Progress };
         LayerInstaller installer = new(Layout, stage, sharer, sidecars, fetcher) { Progress = Progress };
@@ -103,6 +103,13 @@ internal sealed class GenerationBuilder(TargetRecords records, Host host, TimePr
         {
             Transfers = [.. installed.Select(layer => layer.Transfer)],
         };
+    }
+
+    // Files of a generation that was removed lately would make new ones beside them slow.
+    private static void CreateFolder(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        FileSystem.SpreadFolders(folder);
     }
 
     // A release does not name launch modules: the layer itself does.

@@ -11,11 +11,16 @@ internal sealed class GenerationCheck(TargetRecords records)
     /// <param name="generation">The generation.</param>
     /// <param name="withContents">Whether contents are hashed.</param>
     /// <param name="cancellationToken">Ends the check.</param>
-    public VerificationResult Run(Generation generation, bool withContents, CancellationToken cancellationToken) =>
-        new(
-            generation,
-            [
-                .. generation.Layers.SelectMany(layer =>
+    public VerificationResult Run(Generation generation, bool withContents, CancellationToken cancellationToken)
+    {
+        Task<ImmutableArray<TreeProblem>>[] checks = [.. generation.Layers.Select(Start)];
+        // The exception of a damaged list, and not a wrapped one.
+        ImmutableArray<TreeProblem>[] problems = Task.WhenAll(checks).GetAwaiter().GetResult();
+        return new VerificationResult(generation, [.. problems.SelectMany(found => found)], IsMoved(generation));
+
+        Task<ImmutableArray<TreeProblem>> Start(DeployedLayer layer) =>
+            Task.Run(
+                () =>
                     new TreeCheck(
                         layer.Name,
                         Path.Combine(records.Layout.FolderOf(generation.Folder), layer.Name),
@@ -23,11 +28,10 @@ internal sealed class GenerationCheck(TargetRecords records)
                     )
                     {
                         HasPermissions = generation.HasPermissions,
-                    }.Run(withContents, cancellationToken)
-                ),
-            ],
-            IsMoved(generation)
-        );
+                    }.Run(withContents, cancellationToken),
+                cancellationToken
+            );
+    }
 
     /// <summary>Compares the generations that <c>rollback</c> can go back to. An edit of a file that generations share by hard links is a problem of each.</summary>
     /// <param name="state">The state of the installation.</param>

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.IO.Enumeration;
 using System.Security.Cryptography;
 using Venvstacks.Diagnostics;
+using Venvstacks.Files;
 using Venvstacks.Store;
 
 namespace Venvstacks.Deployment;
@@ -14,15 +16,22 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
     // Files are installed with these.
     private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    // File systems without permissions, such as exFAT, have times of two seconds from 1980.
-    private const int CoarseTime = 2;
-    private const long FirstCoarseTime = 315_532_800;
+    // Superusers may enter any directory, applications of other users may not.
+    private const UnixFileMode Enterable = UnixFileMode.UserRead | UnixFileMode.UserExecute;
 
-    private readonly Dictionary<string, ManifestEntry> _expected = ToDictionary(entries);
+    // File systems without permissions, such as exFAT, have times of two seconds from 1980.
+    private const long FirstCoarseTime = 315_532_800;
+    private static readonly TimeSpan CoarseTime = TimeSpan.FromSeconds(2);
+
+    private static readonly EnumerationOptions AllEntries = new()
+    {
+        AttributesToSkip = FileAttributes.None,
+        IgnoreInaccessible = false,
+    };
+
+    private readonly Dictionary<string, Expected> _expected = Expect(entries);
     private readonly ConcurrentBag<TreeProblem> _problems = [];
     private readonly ConcurrentBag<ManifestEntry> _same = [];
-    private HashSet<string> _folders = [];
-    private int _found;
 
     /// <summary>Whether the file system keeps permissions and exact times.</summary>
     public bool HasPermissions { get; init; } = true;
@@ -31,117 +40,110 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
     /// <returns>The differences, by path.</returns>
     public ImmutableArray<TreeProblem> Run(bool withContents, CancellationToken cancellationToken = default)
     {
-        DirectoryInfo root = new(folder);
-        if (!root.Exists || root.LinkTarget is not null)
-            return [new TreeProblem(layer, "", root.Exists ? TreeProblemKind.WrongKind : TreeProblemKind.Missing)];
-        _folders = FoldersOf(_expected.Values);
-        ConcurrentDictionary<string, bool> seen = new(StringComparer.Ordinal);
-        Walk(root, "", seen, withContents, cancellationToken);
-        if (_found < _expected.Count)
+        EntryLook? root = EntryLook.Of(folder);
+        if (root is not { IsFolder: true })
+            return [new TreeProblem(layer, "", root is null ? TreeProblemKind.Missing : TreeProblemKind.WrongKind)];
+        ParallelOptions options = new() { CancellationToken = cancellationToken };
+        // Level by level: nothing below a link is looked at.
+        for (string[] level = [""]; level.Length > 0; )
         {
-            foreach (
-                string path in _expected
-                    .Keys.Union(_folders, StringComparer.Ordinal)
-                    .Where(path => !seen.ContainsKey(path))
-            )
-                Add(path, TreeProblemKind.Missing);
+            ConcurrentBag<string> below = [];
+            Parallel.ForEach(level, options, prefix => CompareFolder(prefix, withContents, below));
+            level = [.. below];
+        }
+        foreach (Expected item in _expected.Values)
+        {
+            if (!item.IsFound)
+                Add(item.Path, TreeProblemKind.Missing);
         }
         if (withContents)
             _same.AsParallel().WithCancellation(cancellationToken).ForAll(CheckContent);
         return [.. _problems.OrderBy(problem => problem.Path, StringComparer.Ordinal)];
     }
 
-    private void Walk(
-        DirectoryInfo directory,
-        string prefix,
-        ConcurrentDictionary<string, bool> seen,
-        bool withContents,
-        CancellationToken cancellationToken
-    )
+    // A prefix is empty or ends with a slash.
+    private void CompareFolder(string prefix, bool withContents, ConcurrentBag<string> below)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        List<(DirectoryInfo Directory, string Prefix)> below = [];
+        Dictionary<string, Expected>.AlternateLookup<ReadOnlySpan<char>> expected = _expected.GetAlternateLookup<
+            ReadOnlySpan<char>
+        >();
         try
         {
-            foreach (FileSystemInfo item in directory.EnumerateFileSystemInfos())
+            foreach (Expected item in new FileSystemEnumerable<Expected>(folder + "/" + prefix, Find, AllEntries))
             {
-                string path = prefix + item.Name;
-                seen[path] = true;
-                if (_expected.TryGetValue(path, out ManifestEntry? entry))
-                {
-                    Interlocked.Increment(ref _found);
-                    Compare(item, entry, withContents);
-                }
-                else if (!_folders.Contains(path))
-                    _problems.Add(Extra(item, path));
-                else if (item.LinkTarget is not null || item is not DirectoryInfo)
-                    Add(path, TreeProblemKind.WrongKind);
-                if (item is DirectoryInfo next && item.LinkTarget is null)
-                {
-                    CheckAccess(next, path);
-                    below.Add((next, path + "/"));
-                }
+                item.IsFound = true;
+                EntryLook? look = EntryLook.Of(Path.Combine(folder, item.Path));
+                if (item.IsExtra)
+                    _problems.Add(Extra(item.Path, look));
+                else if (look is null)
+                    Add(item.Path, TreeProblemKind.Unreadable);
+                else if (FindProblem(item, look.Value, withContents) is { } problem)
+                    Add(item.Path, problem);
+                else if (withContents && item.Entry is { Kind: EntryKind.File } file)
+                    _same.Add(file);
+                if (look is { IsFolder: true })
+                    below.Add(item.Path + "/");
             }
         }
         catch (Exception e) when (StorageException.IsFileError(e))
         {
             Add(prefix.TrimEnd('/'), TreeProblemKind.Unreadable);
         }
-        Parallel.ForEach(below, item => Walk(item.Directory, item.Prefix, seen, withContents, cancellationToken));
+
+        Expected Find(ref FileSystemEntry item)
+        {
+            Span<char> path = stackalloc char[prefix.Length + item.FileName.Length];
+            prefix.CopyTo(path);
+            item.FileName.CopyTo(path[prefix.Length..]);
+            return expected.TryGetValue(path, out Expected? known)
+                ? known
+                : new Expected(path.ToString()) { IsExtra = true };
+        }
     }
 
-    // Superusers may enter any directory, applications of other users may not.
-    private void CheckAccess(DirectoryInfo folder, string path)
+    private TreeProblemKind? FindProblem(Expected item, EntryLook look, bool withContents)
     {
-        const UnixFileMode access = UnixFileMode.UserRead | UnixFileMode.UserExecute;
-        if (!OperatingSystem.IsWindows() && (folder.UnixFileMode & access) != access)
-            Add(path, TreeProblemKind.WrongMode);
+        if (KindOf(look) != item.Kind)
+            return TreeProblemKind.WrongKind;
+        return item.Entry switch
+        {
+            null or { Kind: EntryKind.Directory } => HasMode(look, Enterable) ? null : TreeProblemKind.WrongMode,
+            { Kind: EntryKind.Link } link => HasTarget(link) ? null : TreeProblemKind.WrongLink,
+            { } file => FindFileProblem(file, look, withContents),
+        };
     }
 
-    private void Compare(FileSystemInfo item, ManifestEntry entry, bool withContents)
+    private TreeProblemKind? FindFileProblem(ManifestEntry entry, EntryLook look, bool withContents) =>
+        look.Size != entry.Size ? TreeProblemKind.WrongSize
+        : HasPermissions && !(HasMode(look, Readable) && HasExecutable(look, entry.Content.IsExecutable))
+            ? TreeProblemKind.WrongMode
+        : !withContents && !HasTime(look, entry) ? TreeProblemKind.WrongTime
+        : null;
+
+    private static EntryKind? KindOf(EntryLook look) =>
+        look.Kind switch
+        {
+            FileAttributes.Directory => EntryKind.Directory,
+            FileAttributes.ReparsePoint => EntryKind.Link,
+            FileAttributes.Normal => EntryKind.File,
+            _ => null,
+        };
+
+    private bool HasTarget(ManifestEntry link) =>
+        new FileInfo(Path.Combine(folder, link.Path)).LinkTarget == link.Target;
+
+    private static bool HasMode(EntryLook look, UnixFileMode mode) =>
+        OperatingSystem.IsWindows() || (look.Mode & mode) == mode;
+
+    private static bool HasExecutable(EntryLook look, bool isExecutable) =>
+        OperatingSystem.IsWindows() || look.Mode.HasFlag(UnixFileMode.UserExecute) == isExecutable;
+
+    private bool HasTime(EntryLook look, ManifestEntry entry)
     {
-        EntryKind kind =
-            item.LinkTarget is not null ? EntryKind.Link
-            : item is DirectoryInfo ? EntryKind.Directory
-            : EntryKind.File;
-        if (kind != entry.Kind)
-            Add(entry.Path, TreeProblemKind.WrongKind);
-        else if (kind == EntryKind.Link && item.LinkTarget != entry.Target)
-            Add(entry.Path, TreeProblemKind.WrongLink);
-        else if (item is FileInfo file && kind == EntryKind.File)
-            Compare(file, entry, withContents);
+        TimeSpan difference = new(look.Modified - (entry.Time * TimeSpan.TicksPerSecond));
+        return difference == TimeSpan.Zero
+            || (!HasPermissions && (entry.Time < FirstCoarseTime || difference.Duration() <= CoarseTime));
     }
-
-    private void Compare(FileInfo file, ManifestEntry entry, bool withContents)
-    {
-        if (file.Attributes.HasFlag(FileAttributes.Device))
-            Add(entry.Path, TreeProblemKind.WrongKind);
-        else if (file.Length != entry.Size)
-            Add(entry.Path, TreeProblemKind.WrongSize);
-        else if (
-            HasPermissions
-            && !OperatingSystem.IsWindows()
-            && (
-                (file.UnixFileMode & Readable) != Readable
-                || file.UnixFileMode.HasFlag(UnixFileMode.UserExecute) != entry.Content.IsExecutable
-            )
-        )
-            Add(entry.Path, TreeProblemKind.WrongMode);
-        else if (withContents)
-            _same.Add(entry);
-        else if (
-            file.LastWriteTimeUtc != DateTimeOffset.FromUnixTimeSeconds(entry.Time).UtcDateTime
-            && !IsCoarselyEqual(file, entry)
-        )
-            Add(entry.Path, TreeProblemKind.WrongTime);
-    }
-
-    private bool IsCoarselyEqual(FileInfo file, ManifestEntry entry) =>
-        !HasPermissions
-        && (
-            entry.Time < FirstCoarseTime
-            || Math.Abs(new DateTimeOffset(file.LastWriteTimeUtc).ToUnixTimeSeconds() - entry.Time) <= CoarseTime
-        );
 
     private void CheckContent(ManifestEntry entry)
     {
@@ -163,33 +165,46 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
         }
     }
 
-    private TreeProblem Extra(FileSystemInfo item, string path) =>
+    private TreeProblem Extra(string path, EntryLook? look) =>
         new(layer, path, TreeProblemKind.Extra)
         {
-            IsDirectoryLink = item is DirectoryInfo && item.LinkTarget is not null,
+            IsDirectoryLink = look is { IsLink: true } && Directory.Exists(Path.Combine(folder, path)),
         };
 
     private void Add(string path, TreeProblemKind kind) => _problems.Add(new TreeProblem(layer, path, kind));
 
-    private static Dictionary<string, ManifestEntry> ToDictionary(IEnumerable<ManifestEntry> entries)
+    private static Dictionary<string, Expected> Expect(IEnumerable<ManifestEntry> entries)
     {
-        Dictionary<string, ManifestEntry> expected = new(StringComparer.Ordinal);
+        Dictionary<string, Expected> expected = new(StringComparer.Ordinal);
         foreach (ManifestEntry entry in entries)
-            expected[entry.Path] = entry;
+            expected[entry.Path] = new Expected(entry.Path) { Entry = entry };
+        Dictionary<string, Expected>.AlternateLookup<ReadOnlySpan<char>> known = expected.GetAlternateLookup<
+            ReadOnlySpan<char>
+        >();
+        foreach (string path in expected.Keys.ToArray())
+        {
+            for (
+                int slash = path.LastIndexOf('/');
+                slash > 0 && !known.ContainsKey(path.AsSpan(0, slash));
+                slash = path.LastIndexOf('/', slash - 1)
+            )
+                expected.Add(path[..slash], new Expected(path[..slash]));
+        }
         return expected;
     }
 
-    private static HashSet<string> FoldersOf(IEnumerable<ManifestEntry> entries)
+    /// <summary>An entry of the lists, a folder that holds one, or an additional entry.</summary>
+    private sealed class Expected(string path)
     {
-        HashSet<string> folders = new(StringComparer.Ordinal);
-        foreach (ManifestEntry entry in entries)
-        {
-            for (int slash = entry.Path.LastIndexOf('/'); slash > 0; slash = entry.Path.LastIndexOf('/', slash - 1))
-            {
-                if (!folders.Add(entry.Path[..slash]))
-                    break;
-            }
-        }
-        return folders;
+        public string Path { get; } = path;
+
+        /// <summary>The entry in the lists; null for others.</summary>
+        public ManifestEntry? Entry { get; init; }
+
+        public bool IsExtra { get; init; }
+
+        public bool IsFound { get; set; }
+
+        public EntryKind Kind => Entry?.Kind ?? EntryKind.Directory;
     }
 }

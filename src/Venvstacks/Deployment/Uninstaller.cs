@@ -58,6 +58,12 @@ internal sealed class Uninstaller(TargetRecords records)
         return [.. generations, .. others.All(path => path == layout.Generations) ? [] : new[] { layout.Root }];
     }
 
+    /// <summary>Removes the empty directory that an uninstallation leaves if it is killed at its last step.</summary>
+    /// <returns>Whether the directory was there, and empty.</returns>
+    public static bool TryFinish(TargetLayout layout) =>
+        Directory.Exists(layout.Root)
+        && StorageException.Guard("read", layout.Root, () => FileRemoval.TryRemoveEmpty(layout.Root));
+
     /// <summary>Removes the directory of records, if it is empty. On FUSE and NFS, the lock is in it until it is closed.</summary>
     /// <param name="layout">The paths.</param>
     /// <param name="removesRoot">Whether the directory of the installation is removed, too.</param>

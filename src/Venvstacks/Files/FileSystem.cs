@@ -221,6 +221,42 @@ internal static partial class FileSystem
         static Int128 Time(long seconds, long nanoseconds) => (Int128)seconds * 1_000_000_000 + nanoseconds;
     }
 
+    /// <summary>The attributes of an entry, or null if it cannot be found. Links are not followed.</summary>
+    public static EntryLook? FindEntry(string path)
+    {
+        const int kind = 0xF000;
+        if (OperatingSystem.IsWindows())
+            return FindWindowsEntry(path);
+        if (LStat(path, out FileStatus status) != 0)
+            return null;
+        return new EntryLook(
+            (status.Mode & kind) switch
+            {
+                0x4000 => FileAttributes.Directory,
+                0x8000 => FileAttributes.Normal,
+                0xA000 => FileAttributes.ReparsePoint,
+                _ => FileAttributes.Device,
+            },
+            status.Size,
+            (UnixFileMode)(status.Mode & ~kind),
+            (status.ModifyTime * TimeSpan.TicksPerSecond) + (status.ModifyNanoseconds / 100)
+        );
+    }
+
+    private static EntryLook? FindWindowsEntry(string path)
+    {
+        FileInfo file = new(path);
+        if ((int)file.Attributes == -1)
+            return null;
+        FileAttributes kind =
+            file.LinkTarget is not null ? FileAttributes.ReparsePoint
+            : file.Attributes.HasFlag(FileAttributes.Directory) ? FileAttributes.Directory
+            : file.Attributes.HasFlag(FileAttributes.Device) ? FileAttributes.Device
+            : FileAttributes.Normal;
+        long length = kind == FileAttributes.Normal ? file.Length : 0;
+        return new EntryLook(kind, length, UnixFileMode.None, (file.LastWriteTimeUtc - DateTime.UnixEpoch).Ticks);
+    }
+
     private static FileLook? FindWindowsLook(string path)
     {
         const int basicInformation = 0;
@@ -359,6 +395,14 @@ internal static partial class FileSystem
         StringMarshalling = StringMarshalling.Utf8
     )]
     private static partial int Stat(string path, out FileStatus status);
+
+    [LibraryImport(
+        "libSystem.Native",
+        EntryPoint = "SystemNative_LStat",
+        SetLastError = true,
+        StringMarshalling = StringMarshalling.Utf8
+    )]
+    private static partial int LStat(string path, out FileStatus status);
 
     [StructLayout(LayoutKind.Sequential)]
     private struct FileStatus

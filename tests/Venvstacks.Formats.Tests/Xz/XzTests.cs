@@ -172,6 +172,58 @@ public class XzTests
     }
 
     [Fact]
+    public void Blocks_are_unpacked_at_once_and_damage_in_any_is_found()
+    {
+        byte[] file = Encode(Content, Options);
+        using (Stream stream = XzReader.Open(new MemoryStream(file), "t.xz"))
+            stream.ShouldBeOfType<XzBlockStream>();
+        for (int at = 0; at < file.Length; at += file.Length / 97)
+        {
+            byte[] damaged = [.. file];
+            damaged[at] ^= 0x10;
+            Should.Throw<ArchiveFormatException>(() => Read(damaged));
+            Should.Throw<ArchiveFormatException>(() => Read(file[..at]));
+        }
+    }
+
+    [Fact]
+    public void Blocks_must_be_those_of_the_index()
+    {
+        byte[] file = Encode(Content[..MiB], Options);
+        byte[] other = Encode(Content[..(MiB - 1)], Options);
+        byte[] index = other[^28..];
+        Should
+            .Throw<ArchiveFormatException>(() => Read([.. file[..^28], .. index]))
+            .Problem.ShouldBe("the xz file is damaged, or something follows it");
+    }
+
+    [Fact]
+    public void A_reader_may_leave_before_the_end()
+    {
+        using Stream stream = XzReader.Open(new MemoryStream(Encode(Content, Options)), "t.xz");
+        byte[] start = new byte[1000];
+        stream.ReadExactly(start);
+        start.ShouldBe(Content[..1000]);
+    }
+
+    [Theory]
+    [InlineData("-T2 --block-size=100KiB", true)]
+    [InlineData("-T2 --block-list=300KiB,1MiB,0", true)]
+    [InlineData("-T1 --block-size=100KiB", false)]
+    public async Task Blocks_that_name_their_lengths_are_unpacked_at_once(string arguments, bool areAtOnce)
+    {
+        using Scratch scratch = new();
+        File.WriteAllBytes(scratch["t"], Content);
+        await Tools.RunAsync("xz", scratch.Folder, [.. arguments.Split(' '), "t"]);
+        byte[] file = File.ReadAllBytes(scratch["t.xz"]);
+        using Stream stream = XzReader.Open(new MemoryStream(file), "t.xz");
+        (stream is XzBlockStream).ShouldBe(areAtOnce);
+        Hash(ReadAll(stream)).ShouldBe(Hash(Content));
+        byte[] padded = [.. file, .. new byte[8], .. Encode(Content, Options), .. file];
+        Hash(Read(padded)).ShouldBe(Hash([.. Content, .. Content, .. Content]));
+    }
+
+    [Fact]
     public void Memory_for_unpacking_has_a_limit()
     {
         byte[] file = Encode(Content, Options with { Level = 9 });

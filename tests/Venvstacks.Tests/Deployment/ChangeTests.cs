@@ -257,6 +257,21 @@ public sealed class ChangeTests : IDisposable
     }
 
     [Fact]
+    public async Task Line_6_the_empty_directory_of_a_killed_uninstallation_is_removed()
+    {
+        Directory.CreateDirectory(_folder.Target);
+        await _folder.Deployer.UninstallAsync(_folder.Target, cancellationToken: Token);
+        Directory.Exists(_folder.Target).ShouldBeFalse();
+
+        Directory.CreateDirectory(Path.Combine(_folder.Target, "other"));
+        string code = await DeploymentFolder.CodeOfAsync(() =>
+            _folder.Deployer.UninstallAsync(_folder.Target, cancellationToken: Token)
+        );
+        code.ShouldBe("VS5002");
+        Directory.Exists(Path.Combine(_folder.Target, "other")).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Reading_an_installation_writes_nothing()
     {
         await InstallTwoAsync();

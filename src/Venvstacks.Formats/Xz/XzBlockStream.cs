@@ -1,0 +1,177 @@
+using System.Collections.Concurrent;
+using System.Numerics;
+using Venvstacks.Formats.Archives;
+
+namespace Venvstacks.Formats.Xz;
+
+/// <summary>Decompresses several blocks of an xz file at once through liblzma: files whose blocks name their lengths, as those of <see cref="XzEncoderStream"/> and <c>xz -T</c>.</summary>
+/// <remarks>The index behind the blocks is compared with the blocks that were read. Files that follow are read one block after the other.</remarks>
+internal sealed class XzBlockStream : ReadOnlyStream
+{
+    // The reader of the content has work too: more blocks would only take memory.
+    private const int MostBlocks = 4;
+    private const int MostBytes = XzOptions.LargestBlock;
+
+    // The blocks in memory of all files: files that are read at once keep the processors busy with one block each.
+    private static int _started;
+
+    private readonly Stream _source;
+    private readonly string _archive;
+    private readonly long _memoryLimit;
+    private readonly XzFrame _frame = new();
+    private readonly Queue<Task<ArraySegment<byte>>> _blocks = [];
+    private readonly ConcurrentBag<LzmaDecoder> _decoders = [];
+    private readonly ConcurrentBag<byte[]> _buffers = [];
+    private readonly CancellationTokenSource _stop = new();
+    private XzBlockHeader? _next;
+    private LzmaDecoderStream? _rest;
+    private ArraySegment<byte> _content = ArraySegment<byte>.Empty;
+    private int _position;
+    private long _ahead;
+
+    /// <summary>Starts behind the header of the first block.</summary>
+    /// <param name="source">The file; not closed.</param>
+    /// <param name="first">The header of the first block.</param>
+    /// <param name="archive">The file name, for messages.</param>
+    /// <param name="memoryLimit">The bytes of memory that a decoder may take.</param>
+    public XzBlockStream(Stream source, XzBlockHeader first, string archive, long memoryLimit) =>
+        (_source, _next, _archive, _memoryLimit) = (source, first, archive, memoryLimit);
+
+    public override int Read(Span<byte> buffer)
+    {
+        while (_position == _content.Count && !buffer.IsEmpty)
+        {
+            if (!MoveNext())
+                return _rest!.Read(buffer);
+        }
+        int read = Math.Min(buffer.Length, _content.Count - _position);
+        _content.AsSpan(_position, read).CopyTo(buffer);
+        _position += read;
+        return read;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            Release();
+        base.Dispose(disposing);
+    }
+
+    private void Release()
+    {
+        _stop.Cancel();
+        Interlocked.Add(ref _started, -_blocks.Count);
+        try
+        {
+            Task.WaitAll([.. _blocks]); // they use the decoders
+        }
+        catch (AggregateException) { } // the content is no longer of interest
+        foreach (LzmaDecoder decoder in _decoders)
+            decoder.Dispose();
+        _frame.Dispose();
+        _rest?.Dispose();
+        _stop.Dispose();
+    }
+
+    private bool MoveNext()
+    {
+        if (_content.Array is { Length: > 0 } done)
+            _buffers.Add(done);
+        (_content, _position) = (ArraySegment<byte>.Empty, 0);
+        while (_next is { } header && (_blocks.Count == 0 || HasRoom(header)))
+            StartBlock(header);
+        if (!_blocks.TryDequeue(out Task<ArraySegment<byte>>? block))
+            return false;
+        Interlocked.Decrement(ref _started);
+        _content = block.GetAwaiter().GetResult(); // decompressed here if no thread has begun
+        _ahead -= _content.Count;
+        return true;
+    }
+
+    private bool HasRoom(XzBlockHeader header) =>
+        Volatile.Read(ref _started) < Math.Min(Environment.ProcessorCount, MostBlocks)
+        && _ahead + header.ContentLength <= MostBytes;
+
+    private void StartBlock(XzBlockHeader header)
+    {
+        byte[] packed = new byte[header.PaddedLength];
+        header.Bytes.CopyTo(packed, 0);
+        Fill(packed.AsSpan(header.Bytes.Length));
+        _frame.Append(packed, header.ContentLength);
+        _ahead += header.ContentLength;
+        Interlocked.Increment(ref _started);
+        _blocks.Enqueue(Task.Run(() => Decode(packed, header.ContentLength), _stop.Token));
+        _next = ReadHeader();
+    }
+
+    // Null behind the last block.
+    private XzBlockHeader? ReadHeader()
+    {
+        byte[] head = new byte[XzBlockHeader.MaxLength];
+        Fill(head.AsSpan(0, 1));
+        if (head[0] == 0)
+        {
+            ReadTrailer();
+            return null;
+        }
+        int length = XzBlockHeader.LengthOf(head[0]);
+        Fill(head.AsSpan(1, length - 1));
+        return XzBlockHeader.Find(head[..length])
+            ?? throw Refuse("the xz file has a block without its lengths after others with them");
+    }
+
+    private void ReadTrailer()
+    {
+        byte[] expected = _frame.Trailer();
+        byte[] trailer = new byte[expected.Length];
+        Fill(trailer.AsSpan(1));
+        if (!trailer.AsSpan().SequenceEqual(expected))
+            throw Refuse(LzmaDecoderStream.Damaged);
+        using XzFrame empty = new();
+        _rest = new LzmaDecoderStream(_source, _archive, _memoryLimit, [.. XzFrame.Header(), .. empty.Trailer()]);
+    }
+
+    private ArraySegment<byte> Decode(byte[] packed, int length)
+    {
+        if (!_decoders.TryTake(out LzmaDecoder? decoder))
+            decoder = StartDecoder();
+        if (!_buffers.TryTake(out byte[]? content) || content.Length < length)
+            content = GC.AllocateUninitializedArray<byte>((int)BitOperations.RoundUpToPowerOf2((uint)length));
+        (int taken, int given) = (0, 0);
+        LzmaResult result;
+        do
+        {
+            result = decoder.Decode(
+                packed.AsSpan(taken),
+                content.AsSpan(given, length - given),
+                LzmaAction.Run,
+                out int consumed,
+                out int produced
+            );
+            (taken, given) = (taken + consumed, given + produced);
+        } while (result == LzmaResult.Ok && taken < packed.Length);
+        if (result != LzmaResult.Ok || given < length)
+        {
+            decoder.Dispose();
+            throw Refuse(LzmaDecoderStream.Describe(result, _memoryLimit));
+        }
+        _decoders.Add(decoder);
+        return new ArraySegment<byte>(content, 0, length);
+    }
+
+    // Behind the header of a file, a decoder takes blocks of any file in any order.
+    private LzmaDecoder StartDecoder()
+    {
+        LzmaDecoder decoder = new(_memoryLimit);
+        _ = decoder.Decode(XzFrame.Header(), [], LzmaAction.Run, out _, out _);
+        return decoder;
+    }
+
+    private void Fill(Span<byte> buffer)
+    {
+        if (_source.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false) < buffer.Length)
+            throw Refuse(LzmaDecoderStream.Describe(LzmaResult.BufferError, _memoryLimit));
+    }
+
+    private ArchiveFormatException Refuse(string problem) => new(_archive, null, problem);
+}
