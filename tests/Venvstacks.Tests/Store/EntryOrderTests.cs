@@ -19,8 +19,7 @@ public sealed class EntryOrderTests
                 (a, b) =>
                 {
                     (ManifestEntry x, ManifestEntry y) = (EntryAt(a), EntryAt(b));
-                    Math.Sign(EntryOrder.Instance.Compare(x, y))
-                        .ShouldBe(Math.Sign(EntryOrder.Instance.Compare(a, b)));
+                    Math.Sign(EntryOrder.Instance.Compare(x, y)).ShouldBe(Math.Sign(EntryOrder.Instance.Compare(a, b)));
                     Math.Sign(EntryOrder.CompareOrdinal(x, y)).ShouldBe(Math.Sign(string.CompareOrdinal(a, b)));
                     EntryOrder.Instance.Equals(x, y).ShouldBe(a == b);
                     if (a == b)

@@ -10,7 +10,10 @@ public sealed class LookTableTests
         LookTable looks = new();
         const int count = 10_000;
         // Numbers that lie side by side, and far apart with the same place in small tables.
-        ulong[] numbers = [.. Enumerable.Range(0, count).SelectMany(i => new[] { (ulong)i, (ulong)i << 40 }).Distinct()];
+        ulong[] numbers =
+        [
+            .. Enumerable.Range(0, count).SelectMany(i => new[] { (ulong)i, (ulong)i << 40 }).Distinct(),
+        ];
 
         foreach (ulong number in numbers)
             looks.Set(number, ~number);
