@@ -54,25 +54,22 @@ internal sealed record AuditedLayer
         BinaryStore binaries
     )
     {
-        Dictionary<string, StoredContent> contents = manifest
-            .Entries.Where(entry => entry.Kind == EntryKind.File)
-            .ToDictionary(entry => entry.Path, entry => entry.Content, StringComparer.Ordinal);
         AuditedFile[][] found = new AuditedFile[manifest.Inventory.Length][];
         Parallel.For(0, found.Length, i => found[i] = [.. FilesOf(manifest.Inventory[i])]);
         return found.SelectMany(files => files).OrderBy(file => file.Path, StringComparer.Ordinal);
 
         IEnumerable<AuditedFile> FilesOf(LayerComponent part)
         {
-            string[] files = [.. part.Paths.Where(contents.ContainsKey)];
-            IReadOnlyDictionary<string, BinaryFile> known = binaries.Read(files.Select(path => contents[path]));
+            ManifestEntry[] files = [.. part.Entries.Where(entry => entry.Kind == EntryKind.File)];
+            IReadOnlyDictionary<string, BinaryFile> known = binaries.Read(files.Select(file => file.Content));
             return files
-                .Where(path => known.ContainsKey(contents[path].Sha256))
-                .Select(path => new AuditedFile(
+                .Where(file => known.ContainsKey(file.Content.Sha256))
+                .Select(file => new AuditedFile(
                     name,
-                    $"{deployedName}/{path}",
-                    path,
+                    file.PathIn(deployedName),
+                    file.Path,
                     part,
-                    known[contents[path].Sha256]
+                    known[file.Content.Sha256]
                 ));
         }
     }

@@ -66,7 +66,7 @@ internal sealed class ArchiveUnpacker(PublishedLayer layer, string path, string 
                 e
             );
         }
-        return [.. _entries.Values.OrderBy(entry => entry.Path, EntryOrder.Instance)];
+        return [.. _entries.Values.Order(EntryOrder.Instance)];
     }
 
     /// <summary>Compares the archive with the size and hash of the metadata. Nothing is unpacked.</summary>

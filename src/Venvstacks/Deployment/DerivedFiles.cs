@@ -85,7 +85,7 @@ internal sealed class DerivedFiles(Host host, FileSharer sharer, string stack, l
         string python = new DeployedPaths(Path.Combine(stack, name)).Resolve(metadata.BasePython);
         if (host.CanRun(target) && File.Exists(python))
             derived.AddRange(await CompileAsync(name, python, sources, taken, cancellationToken).ConfigureAwait(false));
-        return [.. derived.OrderBy(entry => entry.Path, EntryOrder.Instance)];
+        return [.. derived.Order(EntryOrder.Instance)];
     }
 
     private List<ManifestEntry> WritePlaced(string layer, LayerMetadata metadata, Target target)

@@ -105,7 +105,7 @@ internal sealed class LayerInstaller(
                 if (!sharer.TryShare(entry, Path.Combine(folder, entry.Path)))
                     missing.Add(entry);
             });
-        return [.. missing.OrderBy(entry => entry.Path, EntryOrder.Instance)];
+        return [.. missing.Order(EntryOrder.Instance)];
     }
 
     private static IEnumerable<string> FoldersOf(ImmutableArray<ManifestEntry> entries) =>

@@ -132,5 +132,5 @@ internal sealed class SidecarReader(GenerationPlan plan, TargetRecords records)
 
     /// <summary>The entries of a manifest in the order of installed lists.</summary>
     public static ImmutableArray<ManifestEntry> EntriesOf(ArchiveManifest manifest) =>
-        [.. manifest.Entries.Select(entry => entry.Entry).OrderBy(entry => entry.Path, EntryOrder.Instance)];
+        [.. manifest.Entries.Select(entry => entry.Entry).Order(EntryOrder.Instance)];
 }

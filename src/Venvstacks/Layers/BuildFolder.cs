@@ -95,13 +95,18 @@ internal sealed class BuildFolder(CacheDirectory cache, string path, Target host
         IEnumerable<ManifestEntry> commands = lower.IsEmpty
             ? []
             : new VirtualEnvironment(cache.Store, recipe).Entries();
-        Dictionary<string, ManifestEntry> replaced = commands.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
-        return
-        [
-            .. layer
-                .Manifest.Entries.Where(entry => entry.Path != PythonLayout.PostInstall)
-                .Select(entry => replaced.GetValueOrDefault(entry.Path, entry)),
-            .. PlacedFiles.Store(recipe.Metadata, recipe.Target, folder, cache.Store),
-        ];
+        HashSet<ManifestEntry> replaced = new(commands, EntryOrder.Instance);
+        ManifestEntry[] placed = [.. PlacedFiles.Store(recipe.Metadata, recipe.Target, folder, cache.Store)];
+        // One entry is left out: every layer has a post-installation script.
+        ImmutableArray<ManifestEntry>.Builder entries = ImmutableArray.CreateBuilder<ManifestEntry>(
+            layer.Manifest.Entries.Length - 1 + placed.Length
+        );
+        foreach (ManifestEntry entry in layer.Manifest.Entries)
+        {
+            if (entry.Path != PythonLayout.PostInstall)
+                entries.Add(replaced.TryGetValue(entry, out ManifestEntry? other) ? other : entry);
+        }
+        entries.AddRange(placed);
+        return entries.DrainToImmutable();
     }
 }

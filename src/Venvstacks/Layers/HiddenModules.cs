@@ -25,7 +25,7 @@ internal sealed class HiddenModules(string layer, PythonLayout layout)
 
     /// <summary>The findings about a layer's entries.</summary>
     /// <param name="entries">The entries with their owners, in no order.</param>
-    public IEnumerable<Finding> Find(IEnumerable<(ManifestEntry Entry, LayerComponent Owner)> entries)
+    public IEnumerable<Finding> Find(IEnumerable<OwnedEntry> entries)
     {
         string site = layout.SitePackages + "/";
         List<Module> files =

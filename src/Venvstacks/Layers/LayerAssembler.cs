@@ -53,12 +53,13 @@ internal sealed class LayerAssembler(ContentStore store)
             foreach (ManifestEntry entry in entries)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (owner.Kind == ComponentKind.Package && entry.Path == PyvenvConfiguration.FileName)
+                string path = entry.Path;
+                if (owner.Kind == ComponentKind.Package && path == PyvenvConfiguration.FileName)
                     throw ManifestBuilder.Conflict(
                         recipe.Layer.BuildName,
-                        $"'{entry.Path}' of {owner} would replace that of the layer"
+                        $"'{path}' of {owner} would replace that of the layer"
                     );
-                if (!IsLeftOut(entry.Path))
+                if (!IsLeftOut(path))
                     manifest.Add(entry, owner);
             }
         }

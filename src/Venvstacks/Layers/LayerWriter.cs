@@ -22,7 +22,6 @@ internal sealed class LayerWriter(ContentStore store, bool isShared)
         CancellationToken cancellationToken = default
     )
     {
-        List<ManifestEntry> files = [];
         foreach (ManifestEntry entry in entries)
         {
             if (entry.Kind == EntryKind.Directory)
@@ -30,19 +29,20 @@ internal sealed class LayerWriter(ContentStore store, bool isShared)
             else if (entry.Kind == EntryKind.Link)
                 folder.CreateSymbolicLink(entry.Path, entry.Target);
             else
-            {
-                folder.CreateParent(entry.Path);
-                files.Add(entry);
-            }
+                folder.CreateDirectory(entry.Folder);
         }
         ContentLinker linker = new(isShared);
         try
         {
             ParallelOptions options = new() { CancellationToken = cancellationToken };
             Parallel.ForEach(
-                files,
+                entries.Where(entry => entry.Kind == EntryKind.File),
                 options,
-                file => linker.Link(store, file.Content, folder.PathOf(file.Path), file.Path)
+                file =>
+                {
+                    string path = file.Path;
+                    linker.Link(store, file.Content, folder.PathOf(path), path);
+                }
             );
         }
         catch (AggregateException exception)

@@ -22,7 +22,7 @@ internal sealed class LinkFreeLayer(ContentStore store)
             foreach (ManifestEntry entry in new VirtualEnvironment(store, layer.Recipe) { HasLinks = false }.Entries())
                 entries[entry.Path] = entry;
         }
-        return new LayerManifest(entries.Values.Select(entry => Resolve(entry, entries)).OfType<ManifestEntry>());
+        return new LayerManifest([.. entries.Values.Select(entry => Resolve(entry, entries)).OfType<ManifestEntry>()]);
     }
 
     /// <summary>The entry that a link leads to in the end; null where it leads to none of the entries.</summary>

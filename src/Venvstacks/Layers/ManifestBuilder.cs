@@ -16,13 +16,14 @@ namespace Venvstacks.Layers;
 /// <param name="time">The time of folders, in seconds since 1970.</param>
 internal sealed class ManifestBuilder(string layer, long time)
 {
-    private readonly Dictionary<string, (ManifestEntry Entry, LayerComponent Owner)> _entries = new(
-        StringComparer.Ordinal
-    );
+    private readonly HashSet<OwnedEntry> _entries = [];
 
     private readonly List<Finding> _findings = [];
 
     private readonly Dictionary<string, string> _folders = new(StringComparer.OrdinalIgnoreCase);
+
+    // The folder of the last entry: it and those above are there.
+    private string _latestFolder = "";
 
     /// <summary>Whether paths take the spelling of folders that are there, as on Windows.</summary>
     public bool IgnoresCase { get; init; }
@@ -31,11 +32,10 @@ internal sealed class ManifestBuilder(string layer, long time)
     public IEnumerable<Finding> Findings => _findings;
 
     /// <summary>The paths of all files so far, in no order.</summary>
-    public IEnumerable<string> Files =>
-        _entries.Values.Where(e => e.Entry.Kind == EntryKind.File).Select(e => e.Entry.Path);
+    public IEnumerable<string> Files => _entries.Where(e => e.Entry.Kind == EntryKind.File).Select(e => e.Entry.Path);
 
     /// <summary>All entries so far with their owners, in no order.</summary>
-    public IEnumerable<(ManifestEntry Entry, LayerComponent Owner)> Entries => _entries.Values;
+    public IEnumerable<OwnedEntry> Entries => _entries;
 
     /// <summary>Adds an entry, and its folders.</summary>
     /// <exception cref="BuildEnvException">It conflicts with another entry.</exception>
@@ -43,17 +43,25 @@ internal sealed class ManifestBuilder(string layer, long time)
     {
         if (IgnoresCase)
             entry = entry.At(entry.Kind == EntryKind.Directory ? SpellFolder(entry.Path) : Spell(entry.Path));
-        AddFolders(entry.Path, owner);
-        if (!_entries.TryGetValue(entry.Path, out (ManifestEntry Entry, LayerComponent Owner) other))
-            _entries.Add(entry.Path, (entry, owner));
+        AddFolders(entry.Folder, owner);
+        OwnedEntry owned = new(entry, owner);
+        if (!_entries.TryGetValue(owned, out OwnedEntry other))
+            _entries.Add(owned);
         else if (entry.Content.IsExecutable && IsSameContent(entry, other.Entry))
-            _entries[entry.Path] = (entry, other.Owner);
+            Replace(new OwnedEntry(entry, other.Owner));
         else if (!IsSameContent(entry, other.Entry))
-            Replace(other, entry, owner);
+            Replace(other, owned);
     }
 
-    private void Replace((ManifestEntry Entry, LayerComponent Owner) other, ManifestEntry entry, LayerComponent owner)
+    private void Replace(OwnedEntry entry)
     {
+        _entries.Remove(entry);
+        _entries.Add(entry);
+    }
+
+    private void Replace(OwnedEntry other, OwnedEntry owned)
+    {
+        (ManifestEntry entry, LayerComponent owner) = owned;
         bool isOverlap =
             other.Entry.Kind == EntryKind.File
             && entry.Kind == EntryKind.File
@@ -62,7 +70,7 @@ internal sealed class ManifestBuilder(string layer, long time)
             && other.Owner != owner;
         if (!isOverlap)
             throw Conflict($"'{entry.Path}' is in both {other.Owner} and {owner}, with different contents");
-        _entries[entry.Path] = (entry, owner);
+        Replace(owned);
         IEnumerable<LayerComponent> packages = new[] { owner, other.Owner }.Where(part =>
             part.Kind == ComponentKind.Package
         );
@@ -81,9 +89,12 @@ internal sealed class ManifestBuilder(string layer, long time)
     /// <exception cref="BuildEnvException">A name is invalid on the target, or two names are the same there.</exception>
     public LayerManifest Build(Target target)
     {
-        if (TargetPaths.FindProblem(_entries.Keys, target) is { } problem)
+        if (TargetPaths.FindProblem(_entries.Select(e => e.Entry.Path), target) is { } problem)
             throw Unusable(problem);
-        return new LayerManifest(_entries.Values.Select(e => e.Entry), [.. Inventory()]);
+        ManifestEntry[] entries = new ManifestEntry[_entries.Count];
+        foreach ((int index, OwnedEntry owned) in _entries.Index())
+            entries[index] = owned.Entry;
+        return new LayerManifest(entries, [.. Inventory()]);
     }
 
     /// <summary>The error that two parts of a layer conflict.</summary>
@@ -99,14 +110,16 @@ internal sealed class ManifestBuilder(string layer, long time)
                 Diagnostic.Error(DiagnosticCodes.UnusableName, $"layer '{layer}': {path} {problem.Reason}")
             );
 
-        string Describe(string name) => $"'{DisplayText.Clip(name)}' of {_entries[name].Owner}";
+        string Describe(string name) => $"'{DisplayText.Clip(name)}' of {OwnerOf(name)}";
     }
+
+    private LayerComponent OwnerOf(string path) => _entries.First(e => e.Entry.Path == path).Owner;
 
     private IEnumerable<LayerComponent> Inventory() =>
         _entries
-            .Values.Where(e => e.Entry.Kind != EntryKind.Directory)
-            .GroupBy(e => e.Owner)
-            .Select(part => part.Key with { Paths = [.. part.Select(e => e.Entry.Path).Order(EntryOrder.Instance)] });
+            .Where(e => e.Entry.Kind != EntryKind.Directory)
+            .GroupBy(e => e.Owner, e => e.Entry)
+            .Select(part => part.Key with { Entries = [.. part.Order(EntryOrder.Instance)] });
 
     private string Spell(string path)
     {
@@ -126,15 +139,17 @@ internal sealed class ManifestBuilder(string layer, long time)
 
     private void AddFolders(string path, LayerComponent owner)
     {
-        for (int slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
+        string latest = _latestFolder;
+        _latestFolder = path;
+        while (path.Length > 0 && path != latest)
         {
-            string folder = path[..slash];
-            if (!_entries.TryGetValue(folder, out (ManifestEntry Entry, LayerComponent Owner) other))
-                _entries.Add(folder, (ManifestEntry.Directory(folder, time), owner));
-            else if (other.Entry.Kind == EntryKind.Directory)
+            OwnedEntry folder = new(ManifestEntry.Directory(path, time), owner);
+            if (_entries.Add(folder))
+                path = folder.Entry.Folder;
+            else if (_entries.TryGetValue(folder, out OwnedEntry other) && other.Entry.Kind == EntryKind.Directory)
                 return;
             else
-                throw Conflict($"'{folder}' is a file or a link in {other.Owner}, and a directory in {owner}");
+                throw Conflict($"'{path}' is a file or a link in {other.Owner}, and a directory in {owner}");
         }
     }
 

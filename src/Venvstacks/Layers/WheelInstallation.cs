@@ -21,8 +21,10 @@ internal sealed class WheelInstallation(ContentStore store, PythonLayout layout,
         List<RecordRow> rows = [RecordRow.WithoutHash(record)];
         foreach (ManifestEntry entry in Files(wheel, time).Concat(Description(wheel.DistInfo, time)))
         {
-            rows.Add(RecordRow.Of(ToRecordPath(entry.Path), entry.Content.Sha256, entry.Size));
-            yield return entry.At(ThroughLink(entry.Path));
+            string path = entry.Path;
+            rows.Add(RecordRow.Of(ToRecordPath(path), entry.Content.Sha256, entry.Size));
+            string place = ThroughLink(path);
+            yield return place == path ? entry : entry.At(place);
         }
         foreach (UnpackedFolder folder in wheel.Folders)
         {
@@ -61,7 +63,8 @@ internal sealed class WheelInstallation(ContentStore store, PythonLayout layout,
 
     // In a virtual environment on Linux lib64 is a link to lib.
     private string ThroughLink(string path) =>
-        layout is { IsRuntime: false, Platform.IsLinux: true } && path.Split('/')[0] == "lib64"
+        layout is { IsRuntime: false, Platform.IsLinux: true }
+        && (path == "lib64" || path.StartsWith("lib64/", StringComparison.Ordinal))
             ? "lib" + path["lib64".Length..]
             : path;
 

@@ -28,7 +28,7 @@ internal sealed class ArchiveEntries : IReadOnlyList<ArchiveEntry>
     public ArchiveEntry this[int index] =>
         index == 0
             ? ToArchive(_top, _top.Path, "")
-            : ToArchive(_entries[index - 1], $"{_top.Path}/{_entries[index - 1].Path}", _owners[index - 1]);
+            : ToArchive(_entries[index - 1], _entries[index - 1].PathIn(_top.Path), _owners[index - 1]);
 
     public IEnumerator<ArchiveEntry> GetEnumerator() =>
         Enumerable.Range(0, Count).Select(index => this[index]).GetEnumerator();

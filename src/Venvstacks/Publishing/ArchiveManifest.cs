@@ -27,8 +27,8 @@ internal sealed record ArchiveManifest(string Layer, Target Target, string Archi
     /// <summary>The frames of the archive; empty where it is not cut into frames.</summary>
     public ImmutableArray<ZstdFrame> Frames { get; init; } = [];
 
-    /// <summary>The entries below the layer's directory, sorted by path (ordinal).</summary>
-    public ImmutableArray<ArchivedEntry> Entries { get; init; } = [];
+    /// <summary>The entries below the layer's directory, sorted by path (ordinal). Those of a layer are made anew each time.</summary>
+    public IEnumerable<ArchivedEntry> Entries { get; init; } = [];
 
     /// <summary>The manifest of a layer's archive.</summary>
     /// <param name="layer">The layer.</param>
@@ -40,25 +40,23 @@ internal sealed record ArchiveManifest(string Layer, Target Target, string Archi
             place => place.Path[(layer.Recipe.DeployedName.Length + 1)..],
             StringComparer.Ordinal
         );
-        ImmutableArray<string?> packages = PackagesOf(layer.Manifest);
+        ManifestEntry[] entries = [.. layer.Manifest.Entries];
+        string?[] packages = PackagesOf(layer.Manifest);
+        Array.Sort(entries, packages, Comparer<ManifestEntry>.Create(EntryOrder.CompareOrdinal));
         return new ArchiveManifest(layer.Name, layer.Recipe.Target, archiveSha256)
         {
             Frames = map.Frames,
-            Entries =
-            [
-                .. layer
-                    .Manifest.Entries.Zip(packages)
-                    .OrderBy(item => item.First.Path, StringComparer.Ordinal)
-                    .Select(item => new ArchivedEntry(item.First, item.Second)
-                    {
-                        Frame = places.GetValueOrDefault(item.First.Path)?.Frame,
-                        Offset = places.GetValueOrDefault(item.First.Path)?.Offset,
-                    }),
-            ],
+            Entries = entries.Zip(packages, Locate),
         };
+
+        ArchivedEntry Locate(ManifestEntry entry, string? package)
+        {
+            ContentPlace? place = places.GetValueOrDefault(entry.Path);
+            return new ArchivedEntry(entry, package) { Frame = place?.Frame, Offset = place?.Offset };
+        }
     }
 
-    private static ImmutableArray<string?> PackagesOf(LayerManifest manifest)
+    private static string?[] PackagesOf(LayerManifest manifest)
     {
         Dictionary<LayerComponent, string> names = manifest
             .Inventory.Where(part => part.Kind == ComponentKind.Package)

@@ -103,8 +103,8 @@ internal sealed record LayerContents(string Name, Target Target, ImmutableArray<
         foreach (LayerComponent part in manifest.Inventory)
         {
             LayerComponent owner = part.Kind == ComponentKind.Package ? part : part with { Name = "" };
-            foreach (string path in part.Paths)
-                parts[path] = owner with { Paths = [] };
+            foreach (ManifestEntry entry in part.Entries)
+                parts[entry.Path] = owner with { Entries = [] };
         }
         return parts;
     }

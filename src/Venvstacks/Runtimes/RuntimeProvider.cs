@@ -87,7 +87,7 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
             if (FindMismatch(installed, python, target) is { } found)
                 mismatch ??= found;
             else
-                return Source(new LayerManifest(installed.Entries).Hash, prefix, _ => Task.FromResult(installed));
+                return Source(new LayerManifest([.. installed.Entries]).Hash, prefix, _ => Task.FromResult(installed));
         }
         if (FindArchive(python, target) is { } archive)
         {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using Venvstacks.Diagnostics;
@@ -15,17 +14,15 @@ internal sealed class ContentStore : IDisposable
 {
     private readonly string _folder;
     private readonly Lazy<ScratchFolder> _stage;
-    private const int MaxLooks = 1 << 18;
     private const int BufferSize = 256 * 1024;
 
     [ThreadStatic]
     private static byte[]? t_buffer;
 
-    // By the number of a content, the fingerprint of its file: of two with one number, the other is read again.
-    private readonly ConcurrentDictionary<ulong, ulong> _intact = new();
+    // Of two contents with one number, the other is read again.
+    private readonly LookTable _intact = new();
 
     private int _count;
-    private uint _looks;
 
     /// <summary>A store in a folder, which is made with the first file.</summary>
     public ContentStore(string folder)
@@ -115,7 +112,7 @@ internal sealed class ContentStore : IDisposable
     public bool IsIntact(StoredContent content)
     {
         string path = PathOf(content);
-        if (_intact.TryGetValue(content.Number, out ulong known) && FileLook.Of(path)?.Fingerprint == known)
+        if (_intact.Find(content.Number) is var known and not 0 && FileLook.Of(path)?.Fingerprint == known)
             return true;
         try
         {
@@ -144,12 +141,8 @@ internal sealed class ContentStore : IDisposable
     /// <summary>Keeps how a file looks that has its hash. A new link changes the look.</summary>
     internal void KeepLook(StoredContent content)
     {
-        // A process that lives long forgets the looks now and then, so that they do not grow without end. The dictionary's own
-        // count takes all its locks.
-        if (Interlocked.Increment(ref _looks) % MaxLooks == 0)
-            _intact.Clear();
         if (FileLook.Of(PathOf(content)) is { } look)
-            _intact[content.Number] = look.Fingerprint;
+            _intact.Set(content.Number, look.Fingerprint);
     }
 
     /// <summary>Where a file lies, whether it is there or not.</summary>

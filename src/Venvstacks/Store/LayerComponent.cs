@@ -20,9 +20,17 @@ public enum ComponentKind
 /// <param name="Kind">The kind of part.</param>
 /// <param name="Name">The package; of a runtime, the archive or the directory that it comes from; else empty.</param>
 /// <param name="Version">The version of a package, else empty.</param>
-/// <param name="Paths">Its files and links, in the order of the manifest. The first of two parts owns an equal file.</param>
-public sealed record LayerComponent(ComponentKind Kind, string Name, string Version, ImmutableArray<string> Paths)
+/// <param name="Entries">Its files and links, in the order of the manifest. The first of two parts owns an equal file.</param>
+public sealed record LayerComponent(
+    ComponentKind Kind,
+    string Name,
+    string Version,
+    ImmutableArray<ManifestEntry> Entries
+)
 {
+    /// <summary>The paths of its files and links.</summary>
+    public ImmutableArray<string> Paths => [.. Entries.Select(entry => entry.Path)];
+
     /// <summary>The name in messages: <c>numpy 2.3.3</c>.</summary>
     public override string ToString() =>
         Kind switch

@@ -8,11 +8,13 @@ public sealed class LayerManifest
 {
     private readonly Lazy<string> _hash;
 
-    internal LayerManifest(IEnumerable<ManifestEntry> entries, ImmutableArray<LayerComponent> inventory = default)
+    /// <summary>A layer.</summary>
+    /// <param name="entries">Its entries, in any order; the array is sorted and belongs to the layer.</param>
+    /// <param name="inventory">The parts that own them.</param>
+    internal LayerManifest(ManifestEntry[] entries, ImmutableArray<LayerComponent> inventory = default)
     {
-        ManifestEntry[] sorted = [.. entries];
-        Array.Sort(sorted, static (a, b) => EntryOrder.Instance.Compare(a.Path, b.Path));
-        Entries = ImmutableCollectionsMarshal.AsImmutableArray(sorted);
+        Array.Sort(entries, EntryOrder.Instance);
+        Entries = ImmutableCollectionsMarshal.AsImmutableArray(entries);
         Inventory = inventory.IsDefault ? [] : inventory;
         _hash = new Lazy<string>(() => ManifestText.HashOf(Entries));
     }
@@ -29,17 +31,14 @@ public sealed class LayerManifest
     /// <summary>The sum of the sizes of all files, in bytes.</summary>
     public long Size => Entries.Sum(entry => entry.Size);
 
-    /// <summary>The entry of a path that the layer has.</summary>
-    internal ManifestEntry this[string path] => Entries[IndexOf(path)];
-
     /// <summary>The parts that own the entries, in the order of the entries; null for folders.</summary>
     internal ImmutableArray<LayerComponent?> Owners()
     {
         LayerComponent?[] owners = new LayerComponent?[Entries.Length];
         foreach (LayerComponent part in Inventory)
         {
-            foreach (string path in part.Paths)
-                owners[IndexOf(path)] = part;
+            foreach (ManifestEntry entry in part.Entries)
+                owners[Entries.BinarySearch(entry, EntryOrder.Instance)] = part;
         }
         return ImmutableCollectionsMarshal.AsImmutableArray(owners);
     }
@@ -47,18 +46,4 @@ public sealed class LayerManifest
     /// <summary>Whether a store has all contents.</summary>
     internal bool IsIn(ContentStore store) =>
         Entries.AsParallel().All(entry => entry.Kind != EntryKind.File || store.Has(entry.Content));
-
-    private int IndexOf(string path)
-    {
-        (int start, int end) = (0, Entries.Length);
-        while (start < end)
-        {
-            int middle = (start + end) / 2;
-            if (EntryOrder.Instance.Compare(Entries[middle].Path, path) < 0)
-                start = middle + 1;
-            else
-                end = middle;
-        }
-        return start;
-    }
 }

@@ -13,7 +13,7 @@ internal sealed class LookCache(CacheDirectory cache)
     /// <summary>Whether a file has a hash: by its fingerprint, else by its content.</summary>
     public bool IsUnchanged(string path, string sha256) =>
         FileLook.Of(path) is { } look
-        && (Find(path, sha256) is [var known] && known == look.Fingerprint || UserFile.Sha256Of(path) == sha256);
+        && (Find(path, sha256, 1)[0] == look.Fingerprint || UserFile.Sha256Of(path) == sha256);
 
     /// <summary>Stores the fingerprint of a file with a known hash.</summary>
     public void Keep(string path, string sha256) => Write(path, sha256, [FingerprintOf(path)]);
@@ -23,14 +23,10 @@ internal sealed class LookCache(CacheDirectory cache)
     public bool AreUnchanged(string folder, ImmutableArray<ManifestEntry> entries)
     {
         ImmutableArray<ManifestEntry> files = FilesOf(entries);
-        ulong[] known = Find(folder, ManifestText.HashOf(entries));
-        if (known.Length != files.Length)
-            known = new ulong[files.Length];
+        ulong[] known = Find(folder, ManifestText.HashOf(entries), files.Length);
         bool[] read = new bool[files.Length];
         bool areUnchanged =
-            entries
-                .AsParallel()
-                .All(entry => entry.Kind == EntryKind.File || IsThere(Path.Combine(folder, entry.Path), entry))
+            entries.AsParallel().All(entry => entry.Kind == EntryKind.File || IsThere(entry.PathIn(folder), entry))
             && ParallelEnumerable.Range(0, files.Length).All(IsFileUnchanged);
         if (areUnchanged && read.Contains(true))
             Keep(folder, entries);
@@ -38,7 +34,7 @@ internal sealed class LookCache(CacheDirectory cache)
 
         bool IsFileUnchanged(int index)
         {
-            string path = Path.Combine(folder, files[index].Path);
+            string path = files[index].PathIn(folder);
             if (FileLook.Of(path) is not { } look)
                 return false;
             read[index] = look.Fingerprint != known[index];
@@ -51,11 +47,11 @@ internal sealed class LookCache(CacheDirectory cache)
         Write(
             folder,
             ManifestText.HashOf(entries),
-            [.. FilesOf(entries).Select(entry => FingerprintOf(Path.Combine(folder, entry.Path)))]
+            [.. FilesOf(entries).Select(entry => FingerprintOf(entry.PathIn(folder)))]
         );
 
     private static ImmutableArray<ManifestEntry> FilesOf(ImmutableArray<ManifestEntry> entries) =>
-        [.. entries.Where(entry => entry.Kind == EntryKind.File)];
+        entries.RemoveAll(entry => entry.Kind != EntryKind.File);
 
     // Zero stands for a missing file.
     private static ulong FingerprintOf(string path) => FileLook.Of(path)?.Fingerprint ?? 0;
@@ -70,26 +66,30 @@ internal sealed class LookCache(CacheDirectory cache)
         && FileSystem.HasMode(path, content.IsExecutable)
         && UserFile.Sha256Of(path) == content.Sha256;
 
-    // The first line is the hash that the fingerprints belong to.
-    private ulong[] Find(string path, string version)
+    // The first line is the hash that the fingerprints belong to. Zero stands for an unknown fingerprint.
+    private ulong[] Find(string path, string version, int count)
     {
         string kept = PathOf(path);
+        ulong[] fingerprints = new ulong[count];
         if (!File.Exists(kept))
-            return [];
+            return fingerprints;
         using FileStream file = FileSystem.OpenRead(kept);
         using SealedTextReader text = new(file);
         if (!text.TryReadLine(out ReadOnlySpan<char> line) || !line.SequenceEqual(version))
-            return [];
-        List<ulong> fingerprints = [];
-        while (text.TryReadLine(out line))
-            fingerprints.Add(ulong.TryParse(line, NumberStyles.AllowHexSpecifier, null, out ulong known) ? known : 0);
-        return text.IsWhole ? [.. fingerprints] : [];
+            return fingerprints;
+        int read = 0;
+        for (; text.TryReadLine(out line); read++)
+        {
+            if (read < count && ulong.TryParse(line, NumberStyles.AllowHexSpecifier, null, out ulong known))
+                fingerprints[read] = known;
+        }
+        return text.IsWhole && read == count ? fingerprints : new ulong[count];
     }
 
     // Without stored fingerprints, contents are read again.
     private void Write(string path, string version, ulong[] fingerprints)
     {
-        if (fingerprints.AsSpan().SequenceEqual(Find(path, version)))
+        if (fingerprints.AsSpan().SequenceEqual(Find(path, version, fingerprints.Length)))
             return;
         try
         {

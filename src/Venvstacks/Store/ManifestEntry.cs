@@ -17,10 +17,17 @@ public enum EntryKind
 /// <remarks>Created by <see cref="Directory"/>, <see cref="File"/> and <see cref="Link"/>, so that each kind has its own properties only.</remarks>
 public sealed record ManifestEntry
 {
-    private ManifestEntry(string path, EntryKind kind, long time) => (Path, Kind, Time) = (path, kind, time);
+    private ManifestEntry(ReadOnlySpan<char> path, EntryKind kind, long time) =>
+        ((Folder, Name), Kind, Time) = (SharedText.Split(path), kind, time);
 
     /// <summary>The path relative to the layer's folder, with slashes.</summary>
-    public string Path { get; private init; }
+    public string Path => Folder.Length == 0 ? Name : $"{Folder}/{Name}";
+
+    /// <summary>The path of the folder that it is in; empty at the top of the layer.</summary>
+    internal string Folder { get; private init; }
+
+    /// <summary>The last part of the path.</summary>
+    internal string Name { get; private init; }
 
     /// <summary>The kind.</summary>
     public EntryKind Kind { get; }
@@ -56,5 +63,12 @@ public sealed record ManifestEntry
     public ManifestEntry NotAfter(long time) => this with { Time = Math.Min(Time, time) };
 
     /// <summary>The entry at another path.</summary>
-    public ManifestEntry At(string path) => this with { Path = path };
+    public ManifestEntry At(string path)
+    {
+        (string folder, string name) = SharedText.Split(path);
+        return this with { Folder = folder, Name = name };
+    }
+
+    /// <summary>The path below another folder.</summary>
+    internal string PathIn(string folder) => Folder.Length == 0 ? $"{folder}/{Name}" : $"{folder}/{Folder}/{Name}";
 }

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Venvstacks.Store;
@@ -7,9 +9,9 @@ namespace Venvstacks.Store;
 /// <param name="Sha256">The SHA-256 of the content in lower-case hexadecimal digits.</param>
 /// <param name="Size">The length in bytes.</param>
 /// <param name="IsExecutable">Mode 0755 instead of 0644.</param>
+[StructLayout(LayoutKind.Sequential, Pack = sizeof(int))] // 44 bytes; large layers have hundreds of thousands of these
 public readonly record struct StoredContent(string Sha256, long Size, bool IsExecutable)
 {
-    // A quarter of the memory of the digits: large layers have hundreds of thousands of these.
     private readonly Digest _digest = Digest.Parse(Sha256);
 
     /// <summary>The SHA-256 of the content in lower-case hexadecimal digits.</summary>
@@ -41,7 +43,7 @@ public readonly record struct StoredContent(string Sha256, long Size, bool IsExe
     internal bool HasBytesOf(StoredContent other) => _digest == other._digest && Size == other.Size;
 
     /// <summary>A number that hardly two files share.</summary>
-    internal ulong Number => unchecked((ulong)_digest.High) ^ (IsExecutable ? 1u : 0u);
+    internal ulong Number => _digest.Second ^ (IsExecutable ? 1u : 0u);
 
     /// <summary>The path within the store.</summary>
     internal string RelativePath
@@ -53,30 +55,35 @@ public readonly record struct StoredContent(string Sha256, long Size, bool IsExe
         }
     }
 
-    /// <summary>A SHA-256 as two numbers.</summary>
-    private readonly record struct Digest(UInt128 High, UInt128 Low)
+    /// <summary>A SHA-256 as four numbers.</summary>
+    private readonly record struct Digest(ulong First, ulong Second, ulong Third, ulong Fourth)
     {
-        private const int Half = SHA256.HashSizeInBytes / 2;
-
         /// <summary>Its first four bytes.</summary>
-        public uint Start => (uint)(High >> 96);
+        public uint Start => (uint)(First >> 32);
 
         public static Digest Parse(string digits)
         {
-            ReadOnlySpan<byte> bytes = Convert.FromHexString(digits);
-            return bytes.Length == SHA256.HashSizeInBytes
-                ? new Digest(
-                    BinaryPrimitives.ReadUInt128BigEndian(bytes),
-                    BinaryPrimitives.ReadUInt128BigEndian(bytes[Half..])
-                )
-                : throw new FormatException($"'{digits}' is not a SHA-256");
+            Span<byte> bytes = stackalloc byte[SHA256.HashSizeInBytes];
+            if (
+                digits.Length != 2 * bytes.Length
+                || Convert.FromHexString(digits, bytes, out _, out _) != OperationStatus.Done
+            )
+                throw new FormatException($"'{digits}' is not a SHA-256");
+            return new Digest(
+                BinaryPrimitives.ReadUInt64BigEndian(bytes),
+                BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]),
+                BinaryPrimitives.ReadUInt64BigEndian(bytes[16..]),
+                BinaryPrimitives.ReadUInt64BigEndian(bytes[24..])
+            );
         }
 
         public override string ToString()
         {
             Span<byte> bytes = stackalloc byte[SHA256.HashSizeInBytes];
-            BinaryPrimitives.WriteUInt128BigEndian(bytes, High);
-            BinaryPrimitives.WriteUInt128BigEndian(bytes[Half..], Low);
+            BinaryPrimitives.WriteUInt64BigEndian(bytes, First);
+            BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], Second);
+            BinaryPrimitives.WriteUInt64BigEndian(bytes[16..], Third);
+            BinaryPrimitives.WriteUInt64BigEndian(bytes[24..], Fourth);
             return Convert.ToHexStringLower(bytes);
         }
     }

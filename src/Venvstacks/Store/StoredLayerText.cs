@@ -11,6 +11,7 @@ namespace Venvstacks.Store;
 internal static class StoredLayerText
 {
     private const string Header = "venvstacks layer 2";
+    private const int PartLength = 4;
 
     /// <summary>Writes the text in UTF-8.</summary>
     /// <param name="file">The file; <see cref="Stream.Null"/> to compute its hash only.</param>
@@ -24,8 +25,8 @@ internal static class StoredLayerText
         text.WriteLine(Head(layer).ToJsonString());
         foreach (ManifestEntry folder in manifest.Entries.Where(entry => entry.Kind == EntryKind.Directory))
             ManifestText.WriteLine(text, folder);
-        foreach (string path in manifest.Inventory.SelectMany(component => component.Paths))
-            ManifestText.WriteLine(text, manifest[path]);
+        foreach (ManifestEntry entry in manifest.Inventory.SelectMany(component => component.Entries))
+            ManifestText.WriteLine(text, entry);
         string sha256 = text.Seal();
         return new StoredContent(sha256, text.Length, IsExecutable: false);
     }
@@ -50,12 +51,8 @@ internal static class StoredLayerText
             if (!text.TryReadLine(out line))
                 return null;
             using JsonDocument head = JsonDocument.Parse(line.ToString());
-            List<ManifestEntry> entries = [];
-            while (text.TryReadLine(out line))
-                entries.Add(ManifestText.ParseLine(line));
-            return text.IsWhole && Read(head.RootElement, entries) is var layer && IsTree(layer.Manifest)
-                ? layer
-                : null;
+            LayerManifest manifest = ReadManifest(text, head.RootElement.GetProperty("parts"));
+            return text.IsWhole && IsTree(manifest) ? Read(head.RootElement, manifest) : null;
         }
         catch (Exception e) when (LayerFactsJson.IsUnexpected(e) || e is ParseException)
         {
@@ -74,7 +71,7 @@ internal static class StoredLayerText
         };
 
     private static JsonArray Head(LayerComponent part) =>
-        new(part.Kind.ToString(), part.Name, part.Version, part.Paths.Length); // elements added one by one need reflection
+        new(part.Kind.ToString(), part.Name, part.Version, part.Entries.Length); // elements added one by one need reflection
 
     private static JsonArray Head(Finding finding)
     {
@@ -87,27 +84,59 @@ internal static class StoredLayerText
         ]);
     }
 
-    private static StoredLayer Read(JsonElement head, List<ManifestEntry> entries)
+    // Part by part, so that no list grows to the length of the layer.
+    private static LayerManifest ReadManifest(SealedTextReader text, JsonElement head)
     {
-        int next = entries.TakeWhile(entry => entry.Kind == EntryKind.Directory).Count();
+        List<ManifestEntry> folders = [];
         List<LayerComponent> parts = [];
-        foreach (JsonElement part in head.GetProperty("parts").EnumerateArray())
+        ManifestEntry? next;
+        while ((next = ReadEntry(text)) is { Kind: EntryKind.Directory })
+            folders.Add(next);
+        foreach (JsonElement part in head.EnumerateArray())
         {
-            IEnumerable<string> paths = entries.Slice(next, part[3].GetInt32()).Select(entry => entry.Path);
-            ComponentKind kind = Enum.Parse<ComponentKind>(part[0].GetString() ?? "");
-            parts.Add(new LayerComponent(kind, part[1].GetString() ?? "", part[2].GetString() ?? "", [.. paths]));
-            next += parts[^1].Paths.Length;
+            if (part.GetArrayLength() != PartLength)
+                throw new FormatException("a part has another form");
+            List<ManifestEntry> entries = [];
+            for (int count = part[3].GetInt32(); entries.Count < count; next = ReadEntry(text))
+                entries.Add(next ?? throw new FormatException("a part has fewer entries"));
+            parts.Add(ReadPart(part, [.. entries]));
         }
-        return new StoredLayer(
+        if (next is not null)
+            throw new FormatException("an entry belongs to no part");
+        return new LayerManifest(Join(folders, parts), [.. parts]);
+    }
+
+    private static ManifestEntry[] Join(List<ManifestEntry> folders, List<LayerComponent> parts)
+    {
+        ManifestEntry[] entries = new ManifestEntry[folders.Count + parts.Sum(part => part.Entries.Length)];
+        folders.CopyTo(entries);
+        int end = folders.Count;
+        foreach (LayerComponent part in parts)
+        {
+            part.Entries.CopyTo(entries, end);
+            end += part.Entries.Length;
+        }
+        return entries;
+    }
+
+    private static LayerComponent ReadPart(JsonElement part, ImmutableArray<ManifestEntry> entries) =>
+        Enum.TryParse(part[0].GetString(), out ComponentKind kind)
+            ? new LayerComponent(kind, part[1].GetString() ?? "", part[2].GetString() ?? "", entries)
+            : throw new FormatException("a part is of an unknown kind");
+
+    private static ManifestEntry? ReadEntry(SealedTextReader text) =>
+        text.TryReadLine(out ReadOnlySpan<char> line) ? ManifestText.ParseLine(line) : null;
+
+    private static StoredLayer Read(JsonElement head, LayerManifest manifest) =>
+        new(
             LayerFactsJson.Text(head, "key"),
             LayerFactsJson.Text(head, "target"),
             LayerFactsJson.Read(head.GetProperty("facts")),
-            new LayerManifest(entries, [.. parts])
+            manifest
         )
         {
             Findings = [.. head.GetProperty("findings").EnumerateArray().Select(ReadFinding)],
         };
-    }
 
     private static Finding ReadFinding(JsonElement json)
     {
@@ -120,17 +149,15 @@ internal static class StoredLayerText
     // Rejects entries below links and duplicate paths.
     private static bool IsTree(LayerManifest manifest)
     {
-        HashSet<string> folders = new(StringComparer.Ordinal);
-        HashSet<string>.AlternateLookup<ReadOnlySpan<char>> known = folders.GetAlternateLookup<ReadOnlySpan<char>>();
-        string previous = "";
+        HashSet<string> folders = new(StringComparer.Ordinal) { "" };
+        ManifestEntry? previous = null;
         foreach (ManifestEntry entry in manifest.Entries)
         {
-            int slash = entry.Path.LastIndexOf('/');
-            if (entry.Path == previous || (slash > 0 && !known.Contains(entry.Path.AsSpan(0, slash))))
+            if (EntryOrder.Instance.Equals(entry, previous) || !folders.Contains(entry.Folder))
                 return false;
             if (entry.Kind == EntryKind.Directory)
                 folders.Add(entry.Path);
-            previous = entry.Path;
+            previous = entry;
         }
         return true;
     }

@@ -37,7 +37,7 @@ internal sealed class TestAudit(Target target)
     public static LayerManifest Store(IEnumerable<(string Path, object Content)> entries)
     {
         ManifestEntry[] made = [.. entries.Select(entry => EntryOf(entry.Path, entry.Content))];
-        LayerComponent package = new(ComponentKind.Package, "pkg", "1.0", [.. made.Select(entry => entry.Path)]);
+        LayerComponent package = new(ComponentKind.Package, "pkg", "1.0", [.. made]);
         return new LayerManifest(made, [package]);
     }
 

@@ -27,14 +27,11 @@ public class ArchiveManifestTests
         ArchiveManifest manifest = Read(Text);
         manifest.Target.ShouldBe(Target.LinuxX64);
         manifest.Frames.ShouldBe([new ZstdFrame(0, 10, 100), new ZstdFrame(10, 20, 50)]);
-        manifest.Entries.Select(entry => entry.Entry.Path).ShouldBe(["bin", "bin/x", "link", "y"]);
-        manifest
-            .Entries[1]
-            .Entry.ShouldBe(ManifestEntry.File("bin/x", new StoredContent(Hash, 7, IsExecutable: true), 5));
-        (manifest.Entries[1].Frame, manifest.Entries[1].Offset, manifest.Entries[1].Package).ShouldBe(
-            (1, 49, "p==1.0")
-        );
-        manifest.Entries[2].Entry.Target.ShouldBe("bin/ä x");
+        ArchivedEntry[] entries = [.. manifest.Entries];
+        entries.Select(entry => entry.Entry.Path).ShouldBe(["bin", "bin/x", "link", "y"]);
+        entries[1].Entry.ShouldBe(ManifestEntry.File("bin/x", new StoredContent(Hash, 7, IsExecutable: true), 5));
+        (entries[1].Frame, entries[1].Offset, entries[1].Package).ShouldBe((1, 49, "p==1.0"));
+        entries[2].Entry.Target.ShouldBe("bin/ä x");
         Print(manifest).ShouldBe(Text);
     }
 

@@ -121,11 +121,9 @@ public sealed class ManifestStoreTests : IDisposable
     public void A_list_with_entries_outside_of_its_folders_is_refused(string path)
     {
         StoredContent content = new(new string('a', 64), 1, false);
-        LayerComponent part = new(ComponentKind.Generated, "", "", [path, "lib"]);
-        LayerManifest manifest = new(
-            [ManifestEntry.Link("lib", "/etc", 0), ManifestEntry.File(path, content, 0)],
-            [part]
-        );
+        ManifestEntry[] entries = [ManifestEntry.File(path, content, 0), ManifestEntry.Link("lib", "/etc", 0)];
+        LayerComponent part = new(ComponentKind.Generated, "", "", [.. entries]);
+        LayerManifest manifest = new(entries, [part]);
 
         using MemoryStream text = new();
         StoredLayerText.Write(text, _layer with { Manifest = manifest });
