@@ -17,7 +17,8 @@ internal sealed record ArchiveManifestFacts(long Size, long RawSize, string Sha2
 /// <summary>The file of an archive's manifest: its text in one zstd frame.</summary>
 internal static class ArchiveManifestFile
 {
-    private const int Level = 9;
+    // Hashes do not compress: level 9 saves 5 % and takes 20 MB more.
+    private const int Level = 3;
 
     /// <summary>Writes the file.</summary>
     /// <remarks>A frame begins with the length of its content, so the text is printed twice instead of held.</remarks>
