@@ -6,7 +6,7 @@ using Venvstacks.Testing;
 namespace Venvstacks.Benchmarks;
 
 /// <summary>Publishing of a built stack: every format with one and two threads, and what it costs after one package changed.</summary>
-/// <remarks>Lines 17 to 19 of the guide on formats, and item 7 of the issue on publishing. Processor time is what other work on the machine changes least;
+/// <remarks>Lines 17 to 19 of docs/reference/formats.md. Processor time is what other work on the machine changes least;
 /// ratios of threads need an idle machine.</remarks>
 internal sealed partial class PublishRows
 {

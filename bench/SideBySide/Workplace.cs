@@ -126,8 +126,10 @@ internal sealed class Workplace : IDisposable
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Measure? measure = null;
+        List<string> errors = [];
         while (await process.StandardError.ReadLineAsync() is { } line)
         {
+            errors.Add(line);
             if (measure is not null || !line.Contains(text, StringComparison.Ordinal))
                 continue;
             double seconds = watch.Elapsed.TotalSeconds;
@@ -137,7 +139,9 @@ internal sealed class Workplace : IDisposable
         await process.WaitForExitAsync();
         return measure is not null && process.ExitCode == 0
             ? measure
-            : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {await output}");
+            : throw new InvalidOperationException(
+                $"{program} ended with {process.ExitCode}: {string.Join('\n', errors)}{await output}"
+            );
     }
 
     public void Dispose()

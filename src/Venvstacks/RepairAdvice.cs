@@ -3,12 +3,12 @@ using Venvstacks.Diagnostics;
 
 namespace Venvstacks;
 
-/// <summary>Explains a repair that fails because its source has another version of the stack by now.</summary>
+/// <summary>Explains a repair that fails because its source now has another version of the stack.</summary>
 /// <param name="planner">Reads the source.</param>
 /// <param name="records">The records of the installation.</param>
 internal sealed class RepairAdvice(GenerationPlanner planner, TargetRecords records)
 {
-    /// <summary>The error with the way to the present version.</summary>
+    /// <summary>The error, with the command that updates as its help.</summary>
     /// <param name="error">The error of the repair.</param>
     /// <param name="files">The files of the source.</param>
     /// <param name="current">The generation that is repaired.</param>
@@ -28,8 +28,8 @@ internal sealed class RepairAdvice(GenerationPlanner planner, TargetRecords reco
             return null;
         return DeploymentException.About(
             code!,
-            $"cannot repair generation {current.Number} of '{records.Layout.Root}': '{current.Source}' has another version of the stack by now",
-            $"install the present version with 'venvstacks update{OptionsFor(plan, current)} {records.Layout.Root}'",
+            $"cannot repair generation {current.Number} of '{records.Layout.Root}': '{current.Source}' now has another version of the stack",
+            $"install that version with 'venvstacks update{OptionsFor(plan, current)} {records.Layout.Root}'",
             error
         );
     }

@@ -65,7 +65,7 @@ public sealed record BuildResult(ImmutableArray<LayerBuild> Layers);
 /// <param name="workspace">The workspace.</param>
 public sealed class StackBuilder(Workspace workspace)
 {
-    // While one waits for the disk, the other is linked. More would need more space where layers are copies.
+    // While one layer waits for the disk, the next is linked. More at once would need more space where layers are copies.
     private const int LayersAtOnce = 2;
 
     /// <summary>Builds the selected layers, and writes the directories of those that changed.</summary>

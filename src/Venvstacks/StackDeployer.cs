@@ -74,7 +74,7 @@ public sealed class StackDeployer(Workspace workspace)
             await new TransferPlanner(records, plan, sidecars, []).CheckAsync(cancellationToken).ConfigureAwait(false);
         bool isNew = !Directory.Exists(records.Layout.Root);
         using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
-        return await TargetRecovery.GuardAsync(records, isNew, Change).ConfigureAwait(false);
+        return await TargetRecovery.RemoveOnFullDiskAsync(records, isNew, Change).ConfigureAwait(false);
 
         Task<DeploymentChange> Change() =>
             new GenerationInstaller(records, request).InstallAsync(
@@ -85,7 +85,7 @@ public sealed class StackDeployer(Workspace workspace)
             );
     }
 
-    /// <summary>Installs the present layers of a source over the current generation, with the applications that were chosen.</summary>
+    /// <summary>Installs the layers that a source has now as a new generation, with the applications that were chosen.</summary>
     /// <param name="request">The installation, and the source.</param>
     /// <param name="progress">Receives the progress of each layer.</param>
     /// <param name="cancellationToken">Ends the work; the installation is unchanged then.</param>
@@ -111,7 +111,7 @@ public sealed class StackDeployer(Workspace workspace)
             TargetRecovery.Recover(records);
             return new DeploymentChange(current, IsChanged: false) { IsSkipped = true };
         }
-        return await TargetRecovery.GuardAsync(records, isNew: false, Change).ConfigureAwait(false);
+        return await TargetRecovery.RemoveOnFullDiskAsync(records, isNew: false, Change).ConfigureAwait(false);
 
         Task<DeploymentChange> Change() =>
             new GenerationInstaller(records, install).InstallAsync(
@@ -146,7 +146,7 @@ public sealed class StackDeployer(Workspace workspace)
             return new DeploymentChange(current, IsChanged: false);
         try
         {
-            return await TargetRecovery.GuardAsync(records, isNew: false, Change).ConfigureAwait(false);
+            return await TargetRecovery.RemoveOnFullDiskAsync(records, isNew: false, Change).ConfigureAwait(false);
         }
         catch (DeploymentException e)
         {
@@ -263,7 +263,7 @@ public sealed class StackDeployer(Workspace workspace)
         using (await ReserveAsync(records, cancellationToken).ConfigureAwait(false))
             kept = new Uninstaller(records).Run(purge);
         if (kept.IsEmpty)
-            Uninstaller.RemoveFolders(records.Layout, removesRoot: true);
+            Uninstaller.RemoveEmptyFolders(records.Layout, removesRoot: true);
         else
             workspace.Warn(
                 Diagnostic.Warning(

@@ -113,7 +113,7 @@ public sealed class Workspace : IDisposable
             new IndexClientOptions
             {
                 Indexes = Indexes.Combine(stack.Uv, stack.Directory).Indexes,
-                CacheFolder = Cache.FolderOf("indexes-v1"),
+                CacheFolder = Cache.FolderOf(CacheFormats.Indexes),
                 Offline = _options.Offline || stack.Uv.Offline || Indexes.IsOffline,
                 Http = _http,
                 Time = Clock,

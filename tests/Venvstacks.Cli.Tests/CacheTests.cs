@@ -228,8 +228,9 @@ public class CacheTests
                 .Select(File.ReadAllText)
         );
         Regex
-            .Matches(sources, "FolderOf\\(\"(?<name>[^\"]+)\"\\)", RegexOptions.NonBacktracking)
-            .Select(match => match.Groups["name"].Value)
+            .Matches(sources, "FolderOf\\(CacheFormats\\.(?<name>[A-Za-z]+)\\)", RegexOptions.NonBacktracking)
+            .Select(match => typeof(CacheFormats).GetField(match.Groups["name"].Value)!.GetRawConstantValue())
+            .Cast<string>()
             .Distinct()
             .Order(StringComparer.Ordinal)
             .ShouldBe(CacheFormats.Current.Order(StringComparer.Ordinal));

@@ -69,8 +69,10 @@ public sealed class DeploymentCommandTests
         kept.Error.ShouldContain(
             "Verified generation 2 (0 errors, 0 warnings) and 1 earlier generation (1 damaged) in "
         );
-        kept.Error.ShouldContain($"warning: generation 1 of '{target}' differs from what was installed in 1 entry: ");
-        kept.Error.ShouldContain($"'venvstacks gc --keep 1 {target}' removes all but the current one");
+        kept.Error.ShouldContain(
+            $"warning: generation 1 of '{target}' has 1 entry that differs from what was installed: "
+        );
+        kept.Error.ShouldContain($"remove earlier generations with 'venvstacks gc --keep 1 {target}'");
         using (JsonDocument json = JsonDocument.Parse((await SucceedAsync("verify", "--json", target)).Out))
         {
             json.RootElement.GetProperty("good").GetBoolean().ShouldBeTrue();

@@ -24,6 +24,7 @@ internal static class DeploymentReport
         plan is { ChangesLinks: true, ChangesArchives: true }
             ? $"only the links to layers and the kept archives would change, {ProgressText.Size(plan.Bytes)} to fetch"
         : plan.ChangesLinks ? "only the links to layers would change"
+        : plan is { ChangesArchives: true, Bytes: 0 } ? "only the kept archives would be removed"
         : plan.ChangesArchives ? $"only the kept archives would change, {ProgressText.Size(plan.Bytes)} to fetch"
         : plan.IsSkipped ? "nothing would change: the stack was rolled back from (use '--force' to install it)"
         : "nothing would change";

@@ -8,7 +8,7 @@ internal sealed class PlainProgress : IProgress<StackEvent>, IDisposable
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<(StackPhase, string), (StackEvent Event, long Start)> _running = [];
+    private readonly Dictionary<(StackPhase, string), (StackEvent Event, long Start, long First)> _running = [];
     private readonly TextWriter _writer;
     private readonly LayerCount _layers;
     private readonly bool _withReasons;
@@ -30,11 +30,18 @@ internal sealed class PlainProgress : IProgress<StackEvent>, IDisposable
         lock (_lock)
         {
             (int Finished, int All)? layers = _layers.Count(value);
-            bool isKnown = _running.TryGetValue((value.Phase, value.Item), out (StackEvent Event, long Start) known);
+            bool isKnown = _running.TryGetValue(
+                (value.Phase, value.Item),
+                out (StackEvent Event, long Start, long First) known
+            );
             if (value.IsFinished)
                 _running.Remove((value.Phase, value.Item));
             else
-                _running[(value.Phase, value.Item)] = (value, isKnown ? known.Start : _clock.GetTimestamp());
+                _running[(value.Phase, value.Item)] = (
+                    value,
+                    isKnown ? known.Start : _clock.GetTimestamp(),
+                    Math.Min(isKnown ? known.First : value.Done, value.Done)
+                );
             if (value.IsFinished)
                 Write(
                     ProgressText.Finished(value, _withReasons)
@@ -53,9 +60,9 @@ internal sealed class PlainProgress : IProgress<StackEvent>, IDisposable
         {
             if (_running.Count == 0)
                 return;
-            (StackEvent value, long start) = _running.Values.Last();
+            (StackEvent value, long start, long first) = _running.Values.Last();
             string pace =
-                ProgressText.Pace(value, _clock.GetElapsedTime(start))
+                ProgressText.Pace(value, first, _clock.GetElapsedTime(start))
                 ?? $"{_clock.GetElapsedTime(_start).TotalSeconds:F0} s";
             Write($"{ProgressText.Running(value)}, {pace}");
         }

@@ -52,11 +52,18 @@ internal static class ProgressText
     }
 
     /// <summary>The rate of a download and the time that is left; null where neither is known.</summary>
-    public static string? Pace(StackEvent value, TimeSpan elapsed)
+    /// <param name="value">The event.</param>
+    /// <param name="first">The bytes that an earlier run downloaded.</param>
+    /// <param name="elapsed">The time of the download.</param>
+    public static string? Pace(StackEvent value, long first, TimeSpan elapsed)
     {
-        if (value is not { Phase: StackPhase.Download, InBytes: true, Done: > 0 } || elapsed <= TimeSpan.Zero)
+        if (
+            value is not { Phase: StackPhase.Download, InBytes: true }
+            || value.Done <= first
+            || elapsed <= TimeSpan.Zero
+        )
             return null;
-        double rate = value.Done / elapsed.TotalSeconds;
+        double rate = (value.Done - first) / elapsed.TotalSeconds;
         string text = $"{Size((long)rate)}/s";
         return value.Total is { } total ? $"{text}, {(total - value.Done) / rate:F0} s left" : text;
     }

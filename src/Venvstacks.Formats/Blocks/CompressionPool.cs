@@ -19,7 +19,7 @@ public sealed class CompressionPool
     private readonly WorkerThreads _threads;
     private readonly SemaphoreSlim _contents;
 
-    // Encoders with threads of their own count as well.
+    // Threads that no encoder with threads of its own has taken; one encoder at a time waits for them.
     private readonly SemaphoreSlim _entry = new(1);
     private readonly SemaphoreSlim _free;
     private readonly ConcurrentDictionary<int, ConcurrentBag<byte[]>> _buffers = [];
@@ -42,8 +42,9 @@ public sealed class CompressionPool
     /// <summary>Waits until the other encoders with threads of their own leave enough threads free. In turn, so that a large archive does not wait for ever.</summary>
     /// <param name="threads">The number of threads of the encoder, at most <see cref="Threads"/>.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    internal void Enter(int threads, CancellationToken cancellationToken)
+    internal void AcquireThreads(int threads, CancellationToken cancellationToken)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, Threads);
         _entry.Wait(cancellationToken);
         int taken = 0;
         try
@@ -62,8 +63,8 @@ public sealed class CompressionPool
         }
     }
 
-    /// <summary>Gives the threads back after <see cref="Enter"/>.</summary>
-    internal void Leave(int threads) => _free.Release(threads);
+    /// <summary>Gives the threads back after <see cref="AcquireThreads"/>.</summary>
+    internal void ReleaseThreads(int threads) => _free.Release(threads);
 
     /// <summary>A buffer for the content of a block, once few enough are filled.</summary>
     /// <param name="length">Its length.</param>

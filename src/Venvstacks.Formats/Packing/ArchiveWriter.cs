@@ -100,7 +100,7 @@ public sealed class ArchiveWriter(ArchiveOptions options, CompressionPool pool)
     {
         long jobs = (length / ZstdEncoder.JobSizeOf(options.Level)) + 1;
         int threads = (int)Math.Min(jobs, pool.Threads);
-        pool.Enter(threads, cancellationToken);
+        pool.AcquireThreads(threads, cancellationToken);
         try
         {
             using ZstdEncoderStream zstd = new(destination, options.Level, length, threads)
@@ -112,7 +112,7 @@ public sealed class ArchiveWriter(ArchiveOptions options, CompressionPool pool)
         }
         finally
         {
-            pool.Leave(threads);
+            pool.ReleaseThreads(threads);
         }
     }
 

@@ -4,16 +4,16 @@ using Venvstacks.Formats.Archives;
 
 namespace Venvstacks.Formats.Xz;
 
-/// <summary>Decompresses several blocks of an xz file at once through liblzma: files whose blocks name their lengths, as those of <see cref="XzEncoderStream"/> and <c>xz -T</c>.</summary>
-/// <remarks>The index behind the blocks is compared with the blocks that were read. Files that follow are read one block after the other.</remarks>
+/// <summary>Decompresses several blocks of an xz file at once through liblzma: streams whose block headers have both sizes, as those of <see cref="XzEncoderStream"/> and <c>xz -T</c>.</summary>
+/// <remarks>The index behind the blocks is compared with the blocks that were read. Streams that follow are read one block after the other.</remarks>
 internal sealed class XzBlockStream : ReadOnlyStream
 {
     // The reader of the content has work too: more blocks would only take memory.
-    private const int MostBlocks = 4;
-    private const int MostBytes = XzOptions.LargestBlock;
+    private const int MaxBlocks = 4;
+    private const int MaxBytesAhead = XzOptions.LargestBlock;
 
-    // The blocks in memory of all files: files that are read at once keep the processors busy with one block each.
-    private static int _started;
+    // Blocks ahead in all open files: files that are read at once keep the processors busy with one block each.
+    private static int _blocksAhead;
 
     private readonly Stream _source;
     private readonly string _archive;
@@ -27,7 +27,8 @@ internal sealed class XzBlockStream : ReadOnlyStream
     private LzmaDecoderStream? _rest;
     private ArraySegment<byte> _content = ArraySegment<byte>.Empty;
     private int _position;
-    private long _ahead;
+    private long _bytesAhead;
+    private bool _isReleased;
 
     /// <summary>Starts behind the header of the first block.</summary>
     /// <param name="source">The file; not closed.</param>
@@ -52,15 +53,16 @@ internal sealed class XzBlockStream : ReadOnlyStream
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && !_isReleased)
             Release();
         base.Dispose(disposing);
     }
 
     private void Release()
     {
+        _isReleased = true;
         _stop.Cancel();
-        Interlocked.Add(ref _started, -_blocks.Count);
+        Interlocked.Add(ref _blocksAhead, -_blocks.Count);
         try
         {
             Task.WaitAll([.. _blocks]); // they use the decoders
@@ -82,15 +84,15 @@ internal sealed class XzBlockStream : ReadOnlyStream
             StartBlock(header);
         if (!_blocks.TryDequeue(out Task<ArraySegment<byte>>? block))
             return false;
-        Interlocked.Decrement(ref _started);
+        Interlocked.Decrement(ref _blocksAhead);
         _content = block.GetAwaiter().GetResult(); // decompressed here if no thread has begun
-        _ahead -= _content.Count;
+        _bytesAhead -= _content.Count;
         return true;
     }
 
     private bool HasRoom(XzBlockHeader header) =>
-        Volatile.Read(ref _started) < Math.Min(Environment.ProcessorCount, MostBlocks)
-        && _ahead + header.ContentLength <= MostBytes;
+        Volatile.Read(ref _blocksAhead) < Math.Min(Environment.ProcessorCount, MaxBlocks)
+        && _bytesAhead + header.ContentLength <= MaxBytesAhead;
 
     private void StartBlock(XzBlockHeader header)
     {
@@ -98,8 +100,8 @@ internal sealed class XzBlockStream : ReadOnlyStream
         header.Bytes.CopyTo(packed, 0);
         Fill(packed.AsSpan(header.Bytes.Length));
         _frame.Append(packed, header.ContentLength);
-        _ahead += header.ContentLength;
-        Interlocked.Increment(ref _started);
+        _bytesAhead += header.ContentLength;
+        Interlocked.Increment(ref _blocksAhead);
         _blocks.Enqueue(Task.Run(() => Decode(packed, header.ContentLength), _stop.Token));
         _next = ReadHeader();
     }

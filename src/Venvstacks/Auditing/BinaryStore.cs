@@ -9,7 +9,7 @@ namespace Venvstacks.Auditing;
 /// <param name="cache">Where contents and facts are kept.</param>
 internal sealed class BinaryStore(CacheDirectory cache)
 {
-    private readonly string _folder = cache.FolderOf("binaries-v1");
+    private readonly string _folder = cache.FolderOf(CacheFormats.Binaries);
 
     /// <summary>The binaries among some files, by the SHA-256 of their contents.</summary>
     /// <exception cref="StorageException">A file cannot be read.</exception>

@@ -114,7 +114,7 @@ internal sealed class ArchiveDownload(FetchClient web, FetchRequest request, Arc
                 Restart(file);
             throw FetchFailure.ForStatus(response.Message, response.Address);
         }
-        file.Note(response.Message.Headers.ETag);
+        file.RecordTag(response.Message.Headers.ETag);
     }
 
     private static bool IsWithoutRanges(HttpStatusCode status) =>

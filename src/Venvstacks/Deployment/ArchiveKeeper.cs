@@ -14,7 +14,7 @@ internal sealed class ArchiveKeeper(TargetRecords records, GenerationPlan plan)
     /// <summary>The number of bytes that would be fetched; null where nothing would change.</summary>
     /// <param name="current">The current generation.</param>
     /// <param name="isWanted">Whether archives are to be kept; null to leave them as they are.</param>
-    public long? Plan(Generation current, bool? isWanted)
+    public long? FindMissingBytes(Generation current, bool? isWanted)
     {
         PublishedLayer[] missing = Missing();
         bool isSame = plan.KeepsArchives == current.KeepsArchives && missing.Length == 0;

@@ -3,7 +3,7 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Deployment;
 
-/// <summary>Compares a generation with the records of it.</summary>
+/// <summary>Compares a generation with its records.</summary>
 /// <param name="records">The records.</param>
 internal sealed class GenerationCheck(TargetRecords records)
 {
@@ -121,10 +121,10 @@ internal sealed class GenerationCheck(TargetRecords records)
                     kept.DamagedRecord is { } damage
                         ? $"generation {kept.Number} of '{records.Layout.Root}' cannot be checked: {damage}"
                         : DifferencesOf(kept.Number, [.. kept.Problems.Where(problem => !problem.IsWarning)]),
-                    help: $"'rollback' refuses this generation; 'venvstacks gc --keep 1 {records.Layout.Root}' removes all but the current one"
+                    help: $"remove earlier generations with 'venvstacks gc --keep 1 {records.Layout.Root}'"
                 )
             );
 
     private string DifferencesOf(int number, TreeProblem[] errors) =>
-        $"generation {number} of '{records.Layout.Root}' differs from what was installed in {errors.Length} {(errors.Length == 1 ? "entry" : "entries")}: {errors[0].Message}";
+        $"generation {number} of '{records.Layout.Root}' has {errors.Length} {(errors.Length == 1 ? "entry that differs" : "entries that differ")} from what was installed: {errors[0].Message}";
 }

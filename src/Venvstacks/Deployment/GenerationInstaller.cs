@@ -2,7 +2,7 @@ using Venvstacks.Diagnostics;
 
 namespace Venvstacks.Deployment;
 
-/// <summary>Installs the layers of a plan over the current generation, or describes what that would change.</summary>
+/// <summary>Installs the layers of a plan as a new generation, or describes what that would change.</summary>
 /// <param name="records">The records of the installation.</param>
 /// <param name="request">The options; those that it leaves open are as in the current generation.</param>
 internal sealed class GenerationInstaller(TargetRecords records, InstallRequest request)
@@ -20,7 +20,7 @@ internal sealed class GenerationInstaller(TargetRecords records, InstallRequest 
         DeploymentPlan described = await planner.DescribeAsync(isChanged, cancellationToken).ConfigureAwait(false);
         if (isChanged)
             return described;
-        long? archives = new ArchiveKeeper(records, plan).Plan(current!, request.KeepArchives);
+        long? archives = new ArchiveKeeper(records, plan).FindMissingBytes(current!, request.KeepArchives);
         return described with
         {
             ChangesLinks = TargetLinks.IsChange(state!, request.LayerLinks),
@@ -59,7 +59,7 @@ internal sealed class GenerationInstaller(TargetRecords records, InstallRequest 
             .ConfigureAwait(false);
     }
 
-    // The layers stay.
+    // Links and kept archives change without a new generation.
     private async Task<DeploymentChange> ChangeOptionsAsync(
         DeploymentState state,
         Generation current,
@@ -70,7 +70,7 @@ internal sealed class GenerationInstaller(TargetRecords records, InstallRequest 
         bool changesLinks = TargetLinks.IsChange(state, request.LayerLinks);
         if (changesLinks)
             LinkLayers(state, current);
-        bool changesArchives = keeper.Plan(current, request.KeepArchives) is not null;
+        bool changesArchives = keeper.FindMissingBytes(current, request.KeepArchives) is not null;
         if (changesArchives)
             current = await keeper.ApplyAsync(current, cancellationToken).ConfigureAwait(false);
         return new DeploymentChange(current, IsChanged: false)

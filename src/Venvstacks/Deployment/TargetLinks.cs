@@ -14,6 +14,7 @@ internal static class TargetLinks
 
     /// <summary>Lets the links lead to the current generation, and removes those to layers that it lacks.</summary>
     /// <remarks>Links to layers lead through <c>current</c>, so that all change at once.</remarks>
+    /// <exception cref="DeploymentException">Something else has the name of a link.</exception>
     /// <exception cref="StorageException">A link cannot be written.</exception>
     public static void Write(TargetLayout layout, DeploymentState state, Generation generation)
     {
@@ -37,11 +38,7 @@ internal static class TargetLinks
         {
             string path = Path.Combine(layout.Root, layer);
             if (Path.Exists(path) && !IsLayerLink(path))
-                throw DeploymentException.About(
-                    DiagnosticCodes.ForeignTarget,
-                    $"'{path}' exists and is not a link to the layer '{layer}'",
-                    "move it away, or install without '--layer-links'"
-                );
+                throw Occupied(path);
         }
     }
 
@@ -49,7 +46,8 @@ internal static class TargetLinks
     public static void Remove(TargetLayout layout)
     {
         RemoveLayerLinks(layout, []);
-        FileRemoval.Remove(layout.CurrentLink);
+        if (new FileInfo(layout.CurrentLink).LinkTarget is not null)
+            FileRemoval.Remove(layout.CurrentLink);
     }
 
     private static void RemoveLayerLinks(TargetLayout layout, string[] kept)
@@ -79,9 +77,22 @@ internal static class TargetLinks
     private static bool IsLayerLink(string path) =>
         new FileInfo(path).LinkTarget == $"{CurrentName}/{Path.GetFileName(path)}";
 
-    private static bool TryLink(string path, string target) =>
-        new FileInfo(path).LinkTarget == target
-        || StorageException.Guard("write", path, () => FileSystem.TryReplaceLink(path, target));
+    // Only links are replaced: anything else belongs to somebody.
+    private static bool TryLink(string path, string target)
+    {
+        string? current = new FileInfo(path).LinkTarget;
+        if (current is null && Path.Exists(path))
+            throw Occupied(path);
+        return current == target
+            || StorageException.Guard("write", path, () => FileSystem.TryReplaceLink(path, target));
+    }
+
+    private static DeploymentException Occupied(string path) =>
+        DeploymentException.About(
+            DiagnosticCodes.ForeignTarget,
+            $"'{path}' exists and is not a link of the installation",
+            "move it away, then run the command again"
+        );
 
     private static DeploymentException Impossible(TargetLayout layout) =>
         DeploymentException.About(

@@ -46,9 +46,9 @@ internal sealed class TargetRecords(TargetLayout layout)
     private string HelpForMissing()
     {
         if (!GenerationStage.All(layout).IsEmpty)
-            return $"an installation did not finish: repeat it, or remove its files with 'venvstacks uninstall {layout.Root}'";
+            return $"an installation is running or did not finish: wait for it, repeat it, or remove its files with 'venvstacks uninstall {layout.Root}'";
         return TargetReservation.HasRemains(layout)
-            ? $"an earlier installation left other files: remove them with 'venvstacks uninstall --purge {layout.Root}'"
+            ? $"remove the files that the uninstallation kept with 'venvstacks uninstall --purge {layout.Root}'"
             : "install into it with 'venvstacks install SOURCE TARGET'";
     }
 

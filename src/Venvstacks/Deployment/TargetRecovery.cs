@@ -49,14 +49,14 @@ internal static class TargetRecovery
     public static void RemoveUnfinished(TargetRecords records, bool removesRoot)
     {
         if (Recover(records) is null)
-            Uninstaller.RemoveEmpty(records.Layout, removesRoot);
+            Uninstaller.RemoveRecords(records.Layout, removesRoot);
     }
 
     /// <summary>Does work on an installation. An unfinished generation is removed if the disk is full, so that it does not stay full.</summary>
     /// <param name="records">The records.</param>
     /// <param name="isNew">Whether this run made the directory of the installation.</param>
     /// <param name="work">The work.</param>
-    public static async Task<DeploymentChange> GuardAsync(
+    public static async Task<DeploymentChange> RemoveOnFullDiskAsync(
         TargetRecords records,
         bool isNew,
         Func<Task<DeploymentChange>> work

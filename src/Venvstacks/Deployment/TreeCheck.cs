@@ -16,8 +16,13 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
     // Files are installed with these.
     private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    // Superusers may enter any directory, applications of other users may not.
+    // The owner's bits: root may enter any directory, so that opening one proves nothing.
     private const UnixFileMode Enterable = UnixFileMode.UserRead | UnixFileMode.UserExecute;
+
+    // Directories are made with the umask of one run, so they have what the top one has.
+    private const UnixFileMode AccessOfOthers =
+        UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+    private const UnixFileMode WriteOfOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     // File systems without permissions, such as exFAT, have times of two seconds from 1980.
     private const long FirstCoarseTime = 315_532_800;
@@ -32,6 +37,7 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
     private readonly Dictionary<string, Expected> _expected = Expect(entries);
     private readonly ConcurrentBag<TreeProblem> _problems = [];
     private readonly ConcurrentBag<ManifestEntry> _same = [];
+    private UnixFileMode _top;
 
     /// <summary>Whether the file system keeps permissions and exact times.</summary>
     public bool HasPermissions { get; init; } = true;
@@ -43,6 +49,7 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
         EntryLook? root = EntryLook.Of(folder);
         if (root is not { IsFolder: true })
             return [new TreeProblem(layer, "", root is null ? TreeProblemKind.Missing : TreeProblemKind.WrongKind)];
+        _top = root.Value.Mode;
         ParallelOptions options = new() { CancellationToken = cancellationToken };
         // Level by level: nothing below a link is looked at.
         for (string[] level = [""]; level.Length > 0; )
@@ -107,7 +114,7 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
             return TreeProblemKind.WrongKind;
         return item.Entry switch
         {
-            null or { Kind: EntryKind.Directory } => HasMode(look, Enterable) ? null : TreeProblemKind.WrongMode,
+            null or { Kind: EntryKind.Directory } => HasFolderMode(look) ? null : TreeProblemKind.WrongMode,
             { Kind: EntryKind.Link } link => HasTarget(link) ? null : TreeProblemKind.WrongLink,
             { } file => FindFileProblem(file, look, withContents),
         };
@@ -131,6 +138,9 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
 
     private bool HasTarget(ManifestEntry link) =>
         new FileInfo(Path.Combine(folder, link.Path)).LinkTarget == link.Target;
+
+    private bool HasFolderMode(EntryLook look) =>
+        HasMode(look, Enterable | (_top & AccessOfOthers)) && (look.Mode & ~_top & WriteOfOthers) == UnixFileMode.None;
 
     private static bool HasMode(EntryLook look, UnixFileMode mode) =>
         OperatingSystem.IsWindows() || (look.Mode & mode) == mode;

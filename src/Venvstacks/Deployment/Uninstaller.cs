@@ -34,14 +34,14 @@ internal sealed class Uninstaller(TargetRecords records)
             foreach (string path in TargetReservation.OthersIn(Layout))
                 FileRemoval.Remove(path);
         }
-        return RemoveEmpty(Layout, removesRoot: true);
+        return RemoveRecords(Layout, removesRoot: true);
     }
 
-    /// <summary>Removes the directories of an installation without generations. Beside other files, the empty directory of records stays, so that they can be purged later.</summary>
+    /// <summary>Removes the records of an installation without generations, and directories that are empty then. Beside other files, the empty directory of records stays, so that they can be purged later.</summary>
     /// <param name="layout">The paths.</param>
     /// <param name="removesRoot">Whether the directory of the installation is removed, too.</param>
     /// <returns>The directories that have other files.</returns>
-    public static ImmutableArray<string> RemoveEmpty(TargetLayout layout, bool removesRoot)
+    public static ImmutableArray<string> RemoveRecords(TargetLayout layout, bool removesRoot)
     {
         FileRemoval.TryRemoveEmpty(layout.Generations);
         string[] others = TargetReservation.OthersIn(layout);
@@ -49,13 +49,13 @@ internal sealed class Uninstaller(TargetRecords records)
             FileRemoval.Remove(path);
         if (others.Length == 0)
         {
-            RemoveFolders(layout, removesRoot);
+            RemoveEmptyFolders(layout, removesRoot);
             return [];
         }
         string[] generations = Directory.Exists(layout.Generations)
             ? [.. Directory.GetFileSystemEntries(layout.Generations).Order(StringComparer.Ordinal)]
             : [];
-        return [.. generations, .. others.All(path => path == layout.Generations) ? [] : new[] { layout.Root }];
+        return others.Any(path => path != layout.Generations) ? [.. generations, layout.Root] : [.. generations];
     }
 
     /// <summary>Removes the empty directory that an uninstallation leaves if it is killed at its last step.</summary>
@@ -67,7 +67,7 @@ internal sealed class Uninstaller(TargetRecords records)
     /// <summary>Removes the directory of records, if it is empty. On FUSE and NFS, the lock is in it until it is closed.</summary>
     /// <param name="layout">The paths.</param>
     /// <param name="removesRoot">Whether the directory of the installation is removed, too.</param>
-    public static void RemoveFolders(TargetLayout layout, bool removesRoot)
+    public static void RemoveEmptyFolders(TargetLayout layout, bool removesRoot)
     {
         if (FileRemoval.TryRemoveEmpty(layout.Records) && removesRoot)
             FileRemoval.TryRemoveEmpty(layout.Root);
@@ -78,14 +78,28 @@ internal sealed class Uninstaller(TargetRecords records)
         if (records.FindGeneration(number) is { } generation)
         {
             string folder = Layout.FolderOf(generation.Folder);
-            foreach (DeployedLayer layer in isPurged ? [] : generation.Layers)
-                RemoveListed(generation, layer);
             if (isPurged)
                 FileRemoval.Remove(folder);
             else
-                FileRemoval.TryRemoveEmpty(folder);
+                RemoveListed(generation, folder);
         }
         FileRemoval.Remove(Layout.MarkerOf(number));
+    }
+
+    private void RemoveListed(Generation generation, string folder)
+    {
+        foreach (DeployedLayer layer in generation.Layers)
+        {
+            try
+            {
+                RemoveListed(generation, layer);
+            }
+            catch (DeploymentException)
+            {
+                continue; // the list of the layer is damaged: its files stay, and '--purge' removes them
+            }
+        }
+        FileRemoval.TryRemoveEmpty(folder);
     }
 
     private void RemoveListed(Generation generation, DeployedLayer layer)

@@ -190,85 +190,6 @@ internal static partial class FileSystem
         return reader.ReadToEnd();
     }
 
-    /// <summary>Whether the user of this process owns a file or folder; true on Windows, where profiles are separate.</summary>
-    public static bool IsOwn(string path) =>
-        OperatingSystem.IsWindows() || (Stat(path, out FileStatus status) == 0 && status.UserId == EffectiveUser());
-
-    /// <summary>Whether a path is a regular file, or links to one: pipes, sockets and devices may never end.</summary>
-    public static bool IsRegularFile(string path)
-    {
-        const int kind = 0xF000;
-        const int regular = 0x8000;
-        return OperatingSystem.IsWindows()
-            ? File.Exists(path)
-            : Stat(path, out FileStatus status) == 0 && (status.Mode & kind) == regular;
-    }
-
-    /// <summary>The attributes of a file, or null if it does not exist.</summary>
-    public static FileLook? FindLook(string path)
-    {
-        if (OperatingSystem.IsWindows())
-            return FindWindowsLook(path);
-        return Stat(path, out FileStatus status) == 0
-            ? new FileLook(
-                status.Size,
-                Time(status.ModifyTime, status.ModifyNanoseconds),
-                Time(status.ChangeTime, status.ChangeNanoseconds),
-                status.Inode
-            )
-            : null;
-
-        static Int128 Time(long seconds, long nanoseconds) => (Int128)seconds * 1_000_000_000 + nanoseconds;
-    }
-
-    /// <summary>The attributes of an entry, or null if it cannot be found. Links are not followed.</summary>
-    public static EntryLook? FindEntry(string path)
-    {
-        const int kind = 0xF000;
-        if (OperatingSystem.IsWindows())
-            return FindWindowsEntry(path);
-        if (LStat(path, out FileStatus status) != 0)
-            return null;
-        return new EntryLook(
-            (status.Mode & kind) switch
-            {
-                0x4000 => FileAttributes.Directory,
-                0x8000 => FileAttributes.Normal,
-                0xA000 => FileAttributes.ReparsePoint,
-                _ => FileAttributes.Device,
-            },
-            status.Size,
-            (UnixFileMode)(status.Mode & ~kind),
-            (status.ModifyTime * TimeSpan.TicksPerSecond) + (status.ModifyNanoseconds / 100)
-        );
-    }
-
-    private static EntryLook? FindWindowsEntry(string path)
-    {
-        FileInfo file = new(path);
-        if ((int)file.Attributes == -1)
-            return null;
-        FileAttributes kind =
-            file.LinkTarget is not null ? FileAttributes.ReparsePoint
-            : file.Attributes.HasFlag(FileAttributes.Directory) ? FileAttributes.Directory
-            : file.Attributes.HasFlag(FileAttributes.Device) ? FileAttributes.Device
-            : FileAttributes.Normal;
-        long length = kind == FileAttributes.Normal ? file.Length : 0;
-        return new EntryLook(kind, length, UnixFileMode.None, (file.LastWriteTimeUtc - DateTime.UnixEpoch).Ticks);
-    }
-
-    private static FileLook? FindWindowsLook(string path)
-    {
-        const int basicInformation = 0;
-        const FileShare all = FileShare.ReadWrite | FileShare.Delete;
-        if (!File.Exists(path))
-            return null;
-        using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, all);
-        return GetFileInformation(file, basicInformation, out WindowsTimes times, Marshal.SizeOf<WindowsTimes>())
-            ? new FileLook(RandomAccess.GetLength(file), times.Write, times.Change, 0)
-            : throw Error(Marshal.GetLastPInvokeError(), path);
-    }
-
     /// <summary>Creates a folder that only its owner may enter.</summary>
     public static void CreatePrivateDirectory(string path)
     {
@@ -314,7 +235,8 @@ internal static partial class FileSystem
     private static bool IsUnsupported(int error) =>
         OperatingSystem.IsWindows() ? error is 1 or 17 or 50 or 1142 : error is 18 or 1 or 31 or 38 or 45 or 95;
 
-    private static IOException Error(int error, string path) =>
+    /// <summary>The error of a call of the system.</summary>
+    internal static IOException Error(int error, string path) =>
         new($"{Marshal.GetPInvokeErrorMessage(error)}: '{path}'", error);
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -344,9 +266,6 @@ internal static partial class FileSystem
     [LibraryImport("libc", EntryPoint = "sync")]
     private static partial void Sync();
 
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    private static partial uint EffectiveUser();
-
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     private static partial int IoControl(SafeFileHandle file, nuint request, nint argument);
 
@@ -372,63 +291,4 @@ internal static partial class FileSystem
     )]
     [return: MarshalAs(UnmanagedType.Bool)]
     private static partial bool CreateHardLink(string path, string existing, nint security);
-
-    [LibraryImport("kernel32", EntryPoint = "GetFileInformationByHandleEx", SetLastError = true)]
-    [return: MarshalAs(UnmanagedType.Bool)]
-    private static partial bool GetFileInformation(SafeFileHandle file, int kind, out WindowsTimes times, int size);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct WindowsTimes
-    {
-        public long Creation;
-        public long Access;
-        public long Write;
-        public long Change;
-        public uint Attributes;
-    }
-
-    // The framework's own shim: struct stat differs from system to system, this does not.
-    [LibraryImport(
-        "libSystem.Native",
-        EntryPoint = "SystemNative_Stat",
-        SetLastError = true,
-        StringMarshalling = StringMarshalling.Utf8
-    )]
-    private static partial int Stat(string path, out FileStatus status);
-
-    [LibraryImport(
-        "libSystem.Native",
-        EntryPoint = "SystemNative_LStat",
-        SetLastError = true,
-        StringMarshalling = StringMarshalling.Utf8
-    )]
-    private static partial int LStat(string path, out FileStatus status);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct FileStatus
-    {
-        public int Flags;
-        public int Mode;
-        public uint UserId;
-        public uint GroupId;
-        public long Size;
-        public long AccessTime;
-        public long AccessNanoseconds;
-        public long ModifyTime;
-        public long ModifyNanoseconds;
-        public long ChangeTime;
-        public long ChangeNanoseconds;
-        public long BirthTime;
-        public long BirthNanoseconds;
-        public long Device;
-        public long SpecialDevice;
-        public long Inode;
-        public StatusRest Rest;
-    }
-
-    [System.Runtime.CompilerServices.InlineArray(8)]
-    private struct StatusRest
-    {
-        private long _first; // not needed here
-    }
 }

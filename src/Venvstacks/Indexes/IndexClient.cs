@@ -147,7 +147,7 @@ internal sealed class IndexClient : IDisposable
     )
     {
         DownloadProgress download = new(file, progress);
-        download.Report(0);
+        download.Report(destination.Length);
         try
         {
             string sha256 = await _files

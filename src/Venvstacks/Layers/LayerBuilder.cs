@@ -146,18 +146,17 @@ internal sealed class LayerBuilder(
         string key = LayerKey.Of(recipe, chosen, requirements.Inputs, runtime?.Identity);
         if (IsForced || _manifests.Find(key) is not { } layer)
         {
-            Task<RuntimeContents>? opened = runtime?.OpenAsync(cancellationToken);
-            Task<ImmutableArray<UnpackedWheel>> unpacked = UnpackAsync(
-                recipe,
-                locked,
-                chosen,
-                progress,
-                cancellationToken
+            // Where one fails, the other ends.
+            using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            Task<RuntimeContents?> opened = StopOnErrorAsync(OpenAsync(runtime, stop.Token), stop);
+            Task<ImmutableArray<UnpackedWheel>> unpacked = StopOnErrorAsync(
+                UnpackAsync(recipe, locked, chosen, progress, stop.Token),
+                stop
             );
-            await Task.WhenAll(opened ?? Task.CompletedTask, unpacked).ConfigureAwait(false);
+            await Task.WhenAll(opened, unpacked).ConfigureAwait(false);
             recipe = recipe with
             {
-                Runtime = opened is null ? null : await opened.ConfigureAwait(false),
+                Runtime = await opened.ConfigureAwait(false),
                 Packages = await unpacked.ConfigureAwait(false),
             };
             AssembledLayer assembled = new LayerAssembler(cache.Store).Assemble(recipe, cancellationToken);
@@ -199,6 +198,24 @@ internal sealed class LayerBuilder(
                 .FindAsync(recipe.Layer.Runtime.PythonImplementation, recipe.Target, progress, cancellationToken)
                 .ConfigureAwait(false)
             : null;
+
+    private static async Task<RuntimeContents?> OpenAsync(
+        RuntimeSource? runtime,
+        CancellationToken cancellationToken
+    ) => runtime is null ? null : await runtime.OpenAsync(cancellationToken).ConfigureAwait(false);
+
+    private static async Task<T> StopOnErrorAsync<T>(Task<T> work, CancellationTokenSource stop)
+    {
+        try
+        {
+            return await work.ConfigureAwait(false);
+        }
+        catch
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     private async Task<ImmutableArray<UnpackedWheel>> UnpackAsync(
         LayerRecipe recipe,

@@ -50,7 +50,7 @@ internal sealed class ManifestBuilder(string layer, long time)
         else if (entry.Content.IsExecutable && IsSameContent(entry, other.Entry))
             Replace(new OwnedEntry(entry, other.Owner));
         else if (!IsSameContent(entry, other.Entry))
-            Replace(other, owned);
+            ResolveOverlap(other, owned);
     }
 
     private void Replace(OwnedEntry entry)
@@ -59,7 +59,7 @@ internal sealed class ManifestBuilder(string layer, long time)
         _entries.Add(entry);
     }
 
-    private void Replace(OwnedEntry other, OwnedEntry owned)
+    private void ResolveOverlap(OwnedEntry other, OwnedEntry owned)
     {
         (ManifestEntry entry, LayerComponent owner) = owned;
         bool isOverlap =

@@ -7,7 +7,7 @@ namespace Venvstacks.Publishing;
 /// <summary>The archives of earlier runs by content and encoding: an unchanged layer costs a hard link.</summary>
 internal sealed class ArchiveCache(CacheDirectory cache)
 {
-    private readonly string _folder = cache.FolderOf("archives-v3");
+    private readonly string _folder = cache.FolderOf(CacheFormats.Archives);
     private readonly LookCache _looks = new(cache);
 
     /// <summary>Links an archive to its path, if it is in the cache and unchanged.</summary>

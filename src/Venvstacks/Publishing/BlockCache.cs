@@ -10,7 +10,7 @@ namespace Venvstacks.Publishing;
 /// <remarks>A file is the block and the SHA-256 of its key and the block: one that was changed, cut short or renamed is not used.</remarks>
 internal sealed class BlockCache(CacheDirectory cache) : IBlockCache
 {
-    private readonly string _folder = cache.FolderOf("blocks-v1");
+    private readonly string _folder = cache.FolderOf(CacheFormats.Blocks);
 
     /// <inheritdoc/>
     public byte[]? Find(string key)

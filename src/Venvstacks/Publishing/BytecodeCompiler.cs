@@ -35,7 +35,7 @@ internal sealed class BytecodeCompiler(CacheDirectory cache, Host host) : IDispo
             : new DeployedPaths(folder).Resolve(layer.Recipe.Metadata.BasePython);
         if (!host.CanRun(layer.Recipe.Target) || !File.Exists(python))
             return;
-        string list = Path.Combine(cache.FolderOf("bytecode-v2"), KeyOf(layer));
+        string list = Path.Combine(cache.FolderOf(CacheFormats.Bytecode), KeyOf(layer));
         ImmutableArray<ManifestEntry>? modules = Find(list);
         if (modules is null)
         {

@@ -11,7 +11,13 @@ internal static class CacheChecks
     private const long Enough = 1L << 30;
     private const long TooLittle = 100L << 20;
 
-    private static readonly string[] Lists = ["wheels-v1", "runtimes-v1", "layers-v1", "bytecode-v2"];
+    private static readonly string[] Lists =
+    [
+        CacheFormats.Wheels,
+        CacheFormats.Runtimes,
+        CacheFormats.Layers,
+        CacheFormats.Bytecode,
+    ];
 
     /// <summary>All checks.</summary>
     public static IEnumerable<HealthCheck> Run(string path)

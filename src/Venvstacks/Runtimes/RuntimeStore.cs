@@ -18,7 +18,7 @@ internal sealed record RuntimeContents(string Origin, ImmutableArray<ManifestEnt
 /// <param name="client">Downloads published builds; null where downloads are not allowed.</param>
 internal sealed class RuntimeStore(CacheDirectory cache, IndexClient? client)
 {
-    private readonly string _folder = cache.FolderOf("runtimes-v1");
+    private readonly string _folder = cache.FolderOf(CacheFormats.Runtimes);
 
     /// <summary>The contents of an archive of this machine, whose hash is known.</summary>
     /// <param name="path">The path of the archive.</param>

@@ -17,7 +17,7 @@ internal sealed class CacheDirectory : IDisposable
     {
         Root = path;
         _use = use;
-        Store = new ContentStore(FolderOf("files-v1"));
+        Store = new ContentStore(FolderOf(CacheFormats.Files));
     }
 
     public string Root { get; }
@@ -99,7 +99,7 @@ internal sealed class CacheDirectory : IDisposable
         if (OperatingSystem.IsWindows() || !Directory.Exists(path))
             return;
         string? problem =
-            !FileSystem.IsOwn(path) ? "belongs to another user"
+            !FileStatus.IsOwn(path) ? "belongs to another user"
             : (File.GetUnixFileMode(path) & refused) != UnixFileMode.None ? "can be written by other users"
             : null;
         if (problem is not null)

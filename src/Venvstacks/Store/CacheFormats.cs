@@ -3,21 +3,42 @@ namespace Venvstacks.Store;
 /// <summary>The folders of the cache, each named for what it holds and the version of its format.</summary>
 internal static class CacheFormats
 {
+    /// <summary>Contents by their hashes.</summary>
+    public const string Files = "files-v1";
+
+    /// <summary>Lists of the files of wheels.</summary>
+    public const string Wheels = "wheels-v1";
+
+    /// <summary>Lists of the files of runtime archives.</summary>
+    public const string Runtimes = "runtimes-v1";
+
+    /// <summary>Manifests of layers.</summary>
+    public const string Layers = "layers-v1";
+
+    /// <summary>Whole archives.</summary>
+    public const string Archives = "archives-v3";
+
+    /// <summary>Compressed blocks of archives.</summary>
+    public const string Blocks = "blocks-v1";
+
+    /// <summary>Bytecode of modules.</summary>
+    public const string Bytecode = "bytecode-v2";
+
+    /// <summary>Facts about binaries.</summary>
+    public const string Binaries = "binaries-v1";
+
+    /// <summary>Fingerprints of files outside the cache.</summary>
+    public const string Looks = "looks-v3";
+
+    /// <summary>Pages of package indexes.</summary>
+    public const string Indexes = "indexes-v1";
+
+    /// <summary>Downloads that are not finished.</summary>
+    public const string Downloads = "downloads-v1";
+
     /// <summary>The current folders, in the order of reports.</summary>
     public static ImmutableArray<string> Current { get; } =
-    [
-        "files-v1",
-        "wheels-v1",
-        "runtimes-v1",
-        "layers-v1",
-        "archives-v3",
-        "blocks-v1",
-        "bytecode-v2",
-        "binaries-v1",
-        "looks-v3",
-        "indexes-v1",
-        "downloads-v1",
-    ];
+    [Files, Wheels, Runtimes, Layers, Archives, Blocks, Bytecode, Binaries, Looks, Indexes, Downloads];
 
     /// <summary>Whether a folder is of this version or of an earlier one; folders of later versions belong to newer programs.</summary>
     public static bool IsKnown(string name) =>

@@ -18,8 +18,6 @@ internal sealed record PruneLimits(DateTime? UsedBefore, long? MaxBytes);
 /// <param name="root">The folder of the cache.</param>
 internal sealed class CachePruner(string root)
 {
-    private const string Store = "files-v1";
-
     private readonly Dictionary<string, (int Files, long Bytes)> _removed = new(StringComparer.Ordinal);
     private readonly List<string> _paths = [];
 
@@ -74,7 +72,7 @@ internal sealed class CachePruner(string root)
         List<CachedItem> kept = [];
         foreach (
             CachedItem item in CacheFormats
-                .Current.Where(folder => folder != Store)
+                .Current.Where(folder => folder != CacheFormats.Files)
                 .SelectMany(folder => CachedItem.In(root, folder))
         )
         {
@@ -83,16 +81,16 @@ internal sealed class CachePruner(string root)
             else
                 kept.Add(item);
         }
-        Dictionary<string, FileInfo> store = FilesIn(Path.Combine(root, Store))
+        Dictionary<string, FileInfo> store = FilesIn(Path.Combine(root, CacheFormats.Files))
             .ToDictionary(
-                file => Path.GetRelativePath(Path.Combine(root, Store), file.FullName),
+                file => Path.GetRelativePath(Path.Combine(root, CacheFormats.Files), file.FullName),
                 StringComparer.Ordinal
             );
         Dictionary<string, int> uses = kept.SelectMany(item => item.Contents)
             .GroupBy(content => content, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
         foreach ((_, FileInfo file) in store.Where(file => !uses.ContainsKey(file.Key)))
-            Remove(Store, [file]);
+            Remove(CacheFormats.Files, [file]);
         if (limits.MaxBytes is not { } most)
             return;
         long size = kept.Sum(item => item.Bytes) + uses.Keys.Sum(content => LengthOf(content));
@@ -108,7 +106,7 @@ internal sealed class CachePruner(string root)
                 string content in item.Contents.Where(content => --uses[content] == 0 && store.ContainsKey(content))
             )
             {
-                Remove(Store, [store[content]]);
+                Remove(CacheFormats.Files, [store[content]]);
                 size -= LengthOf(content);
             }
         }
@@ -118,9 +116,12 @@ internal sealed class CachePruner(string root)
 
     // Another run downloaded the same file, or found it elsewhere.
     private bool IsUnpacked(CachedItem item) =>
-        item.Folder == "downloads-v1"
+        item.Folder == CacheFormats.Downloads
         && Path.GetFileNameWithoutExtension(item.Paths[0]) is var hash
-        && (File.Exists(Path.Combine(root, "wheels-v1", hash)) || File.Exists(Path.Combine(root, "runtimes-v1", hash)));
+        && (
+            File.Exists(Path.Combine(root, CacheFormats.Wheels, hash))
+            || File.Exists(Path.Combine(root, CacheFormats.Runtimes, hash))
+        );
 
     private void Remove(CachedItem item) => Remove(item.Folder, item.Paths.Select(path => new FileInfo(path)));
 
@@ -137,7 +138,7 @@ internal sealed class CachePruner(string root)
     // A list goes before the files of the store that it has: what is cut off here lacks nothing that is listed.
     private void Delete(CancellationToken cancellationToken)
     {
-        string store = Path.Combine(root, Store) + Path.DirectorySeparatorChar;
+        string store = Path.Combine(root, CacheFormats.Files) + Path.DirectorySeparatorChar;
         foreach (string path in _paths.OrderBy(path => path.StartsWith(store, StringComparison.Ordinal)))
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -8,7 +8,7 @@ namespace Venvstacks.Store;
 /// <param name="cache">Where fingerprints are stored; a file without one is read once.</param>
 internal sealed class LookCache(CacheDirectory cache)
 {
-    private readonly string _folder = cache.FolderOf("looks-v3");
+    private readonly string _folder = cache.FolderOf(CacheFormats.Looks);
 
     /// <summary>Whether a file has a hash: by its fingerprint, else by its content.</summary>
     public bool IsUnchanged(string path, string sha256) =>

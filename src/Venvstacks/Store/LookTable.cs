@@ -1,6 +1,6 @@
 namespace Venvstacks.Store;
 
-/// <summary>The fingerprints of files of the store that have their hashes, by the numbers of their contents. Safe for several threads.</summary>
+/// <summary>The fingerprints of intact files of the store, by <see cref="StoredContent.Number"/>. Safe for several threads.</summary>
 /// <remarks>A flat table: a large layer has hundreds of thousands. A full one is emptied, so a process that lives long stays small.</remarks>
 internal sealed class LookTable
 {
@@ -51,7 +51,7 @@ internal sealed class LookTable
         }
     }
 
-    // Of this number, or the first free one behind its place.
+    // The slot of a number, or the free slot where it belongs.
     private ref (ulong Number, ulong Fingerprint) SlotOf(ulong number)
     {
         for (ulong place = number; ; place++)

@@ -23,7 +23,7 @@ public sealed record ManifestEntry
     /// <summary>The path relative to the layer's folder, with slashes.</summary>
     public string Path => Folder.Length == 0 ? Name : $"{Folder}/{Name}";
 
-    /// <summary>The path of the folder that it is in; empty at the top of the layer.</summary>
+    /// <summary>The path of its folder; empty at the top of the layer.</summary>
     internal string Folder { get; private init; }
 
     /// <summary>The last part of the path.</summary>

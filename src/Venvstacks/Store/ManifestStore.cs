@@ -8,7 +8,7 @@ namespace Venvstacks.Store;
 /// <param name="cache">Where the layers and their contents lie.</param>
 internal sealed class ManifestStore(CacheDirectory cache)
 {
-    private readonly string _folder = cache.FolderOf("layers-v1");
+    private readonly string _folder = cache.FolderOf(CacheFormats.Layers);
 
     /// <summary>The layer of a key, or null where it was not built, or where contents of it are missing or changed.</summary>
     public StoredLayer? Find(string key) => Read(key) is { } layer && layer.Manifest.IsIn(cache.Store) ? layer : null;

@@ -1,7 +1,7 @@
 namespace Venvstacks.Store;
 
 /// <summary>The parts of paths as strings that entries share: a large layer has thousands of files in one folder, or of one name.</summary>
-/// <remarks>The latest strings are shared. Safe for several threads: one that loses a race keeps a copy of its own.</remarks>
+/// <remarks>Keeps the latest strings only. Safe for several threads: a lost race costs a copy.</remarks>
 internal static class SharedText
 {
     private const int Size = 1 << 13;

@@ -42,7 +42,7 @@ public readonly record struct StoredContent(string Sha256, long Size, bool IsExe
     /// <summary>Whether both have the same bytes, whatever their modes are.</summary>
     internal bool HasBytesOf(StoredContent other) => _digest == other._digest && Size == other.Size;
 
-    /// <summary>A number that hardly two files share.</summary>
+    /// <summary>64 bits of the hash, with the mode in the lowest: practically unique.</summary>
     internal ulong Number => _digest.Second ^ (IsExecutable ? 1u : 0u);
 
     /// <summary>The path within the store.</summary>

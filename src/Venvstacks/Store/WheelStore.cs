@@ -12,7 +12,7 @@ namespace Venvstacks.Store;
 /// <param name="cache">The cache for the lists and the files.</param>
 internal sealed class WheelStore(CacheDirectory cache)
 {
-    private readonly string _folder = cache.FolderOf("wheels-v1");
+    private readonly string _folder = cache.FolderOf(CacheFormats.Wheels);
 
     /// <summary>A wheel that was unpacked before; null when it was not, or when one of its files is missing or changed.</summary>
     /// <param name="name">Its file name.</param>

@@ -7,11 +7,11 @@ namespace Venvstacks.Web;
 /// <param name="cache">The cache.</param>
 internal sealed class DownloadFolder(CacheDirectory cache)
 {
-    // Below, the file of the ETag costs more than what it saves.
+    // For smaller files, writing the ETag costs more than a continued download saves.
     private const long MinKept = 4 << 20;
 
     // Opened even when nothing is downloaded, because that removes the files of killed runs.
-    private readonly string _path = cache.FolderOf("downloads-v1");
+    private readonly string _path = cache.FolderOf(CacheFormats.Downloads);
 
     /// <summary>The file for a download. While another process downloads the same file, each has its own.</summary>
     /// <exception cref="Diagnostics.StorageException">It cannot be made.</exception>

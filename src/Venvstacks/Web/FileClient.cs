@@ -94,12 +94,12 @@ internal sealed class FileClient(FetchClient web, bool offline)
         /// <summary>Whether the first bytes are those of an earlier run.</summary>
         public bool IsContinued { get; private set; }
 
-        /// <summary>Takes what an earlier run left.</summary>
+        /// <summary>Hashes the bytes that an earlier run downloaded.</summary>
         public void Continue()
         {
             IsContinued = destination.Length > 0;
             if (IsContinued)
-                StorageException.Guard("read", file.Name, () => _hashes.Append(destination.Content));
+                StorageException.Guard("read", file.Name, () => _hashes.Append(destination.Bytes));
         }
 
         /// <summary>Asks for the rest only where a strong ETag identifies the version.</summary>
@@ -132,7 +132,7 @@ internal sealed class FileClient(FetchClient web, bool offline)
                 Restart();
             if (!continues && status == HttpStatusCode.PartialContent)
                 throw OtherRange(response);
-            destination.Note(response.Message.Headers.ETag);
+            destination.RecordTag(response.Message.Headers.ETag);
         }
 
         public async Task CopyAsync(Stream body, CancellationToken cancellationToken)

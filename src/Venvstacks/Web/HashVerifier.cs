@@ -41,16 +41,6 @@ internal sealed class HashVerifier(string? sha256, ImmutableSortedDictionary<str
         ArrayPool<byte>.Shared.Return(block);
     }
 
-    /// <summary>Adds all bytes of a stream, from its start on.</summary>
-    public void Append(Stream source)
-    {
-        byte[] block = ArrayPool<byte>.Shared.Rent(BlockLength);
-        source.Position = 0;
-        while (source.Read(block) is var read and > 0)
-            Append(block.AsSpan(0, read));
-        ArrayPool<byte>.Shared.Return(block);
-    }
-
     /// <summary>Forgets all bytes.</summary>
     public void Reset()
     {

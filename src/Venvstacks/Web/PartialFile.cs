@@ -17,6 +17,7 @@ internal sealed class PartialFile : IDisposable
     // Null for a file of this run only.
     private readonly string? _path;
     private bool _isUsed;
+    private bool _isMoved;
 
     /// <summary>Makes the file of a download that ends with this run.</summary>
     /// <param name="content">An empty file; closed with this object.</param>
@@ -27,9 +28,10 @@ internal sealed class PartialFile : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         (_path, _name) = (path, path + PartEnding);
+        string? tag = ReadTag(path + TagEnding);
         // Locked, so that one process writes it at a time.
         Content = new FileStream(_name, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-        Tag = ReadTag(path + TagEnding);
+        Tag = tag;
         if (Tag is null)
             Content.SetLength(0);
         Content.Position = Content.Length;
@@ -38,7 +40,7 @@ internal sealed class PartialFile : IDisposable
     /// <summary>The bytes so far; the position is their end.</summary>
     public Stream Content { get; }
 
-    /// <summary>The bytes of a file, for reading at any offset.</summary>
+    /// <summary>The bytes so far, for reading at any offset; for contents that are files.</summary>
     public IByteSource Bytes => new FileBytes(((FileStream)Content).SafeFileHandle);
 
     /// <summary>The number of bytes so far.</summary>
@@ -67,7 +69,7 @@ internal sealed class PartialFile : IDisposable
     }
 
     /// <summary>Records the ETag of the server for the bytes that follow.</summary>
-    public void Note(EntityTagHeaderValue? tag)
+    public void RecordTag(EntityTagHeaderValue? tag)
     {
         string? strong = tag is { IsWeak: false } ? tag.ToString() : null;
         if (strong == Tag)
@@ -83,7 +85,7 @@ internal sealed class PartialFile : IDisposable
     }
 
     /// <summary>Adds bytes.</summary>
-    /// <exception cref="StorageException">They cannot be written: a fault of this machine, which another request does not heal.</exception>
+    /// <exception cref="StorageException">They cannot be written: another request does not help.</exception>
     public async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         try
@@ -101,7 +103,7 @@ internal sealed class PartialFile : IDisposable
     {
         if (Length > 0)
             StorageException.Guard("write", _name, () => Content.SetLength(0));
-        Note(null);
+        RecordTag(null);
     }
 
     /// <summary>Marks the bytes as used: no later run needs them.</summary>
@@ -114,20 +116,22 @@ internal sealed class PartialFile : IDisposable
         Content.Dispose(); // Windows renames no open file
         StorageException.Guard("write", _path!, () => FileSystem.Rename(_name, _path!));
         StorageException.Guard("remove", _path!, () => File.Delete(_path + TagEnding));
-        _isUsed = true;
+        _isMoved = true;
     }
 
     /// <summary>Closes the file, and removes it unless a later run can continue it.</summary>
     public void Dispose()
     {
+        if (_isMoved)
+            return;
         bool isKept = _path is null || (Tag is not null && !_isUsed);
         // Removed while locked, so that no other process continues it; Windows removes no open file.
         if (OperatingSystem.IsWindows())
             Content.Dispose();
         if (!isKept)
         {
-            File.Delete(_name);
             File.Delete(_path + TagEnding);
+            File.Delete(_name);
         }
         Content.Dispose();
     }

@@ -11,18 +11,18 @@ public class CompressionPoolTests
     public async Task An_encoder_waits_until_enough_threads_are_free()
     {
         CompressionPool pool = new(2);
-        pool.Enter(1, Token);
-        pool.Enter(1, Token);
+        pool.AcquireThreads(1, Token);
+        pool.AcquireThreads(1, Token);
 
-        Task large = Task.Run(() => pool.Enter(2, Token), Token);
-        pool.Leave(1);
+        Task large = Task.Run(() => pool.AcquireThreads(2, Token), Token);
+        pool.ReleaseThreads(1);
         (await EndsAsync(large)).ShouldBeFalse();
-        pool.Leave(1);
+        pool.ReleaseThreads(1);
         await large;
 
-        Task small = Task.Run(() => pool.Enter(1, Token), Token);
+        Task small = Task.Run(() => pool.AcquireThreads(1, Token), Token);
         (await EndsAsync(small)).ShouldBeFalse();
-        pool.Leave(2);
+        pool.ReleaseThreads(2);
         await small;
     }
 
@@ -30,16 +30,16 @@ public class CompressionPoolTests
     public async Task A_cancelled_encoder_gives_its_threads_back()
     {
         CompressionPool pool = new(3);
-        pool.Enter(1, Token);
+        pool.AcquireThreads(1, Token);
         using CancellationTokenSource stop = new();
 
-        Task large = Task.Run(() => pool.Enter(3, stop.Token), Token);
+        Task large = Task.Run(() => pool.AcquireThreads(3, stop.Token), Token);
         (await EndsAsync(large)).ShouldBeFalse();
         await stop.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => large);
 
-        pool.Enter(2, Token);
-        pool.Leave(3);
+        pool.AcquireThreads(2, Token);
+        pool.ReleaseThreads(3);
     }
 
     private static async Task<bool> EndsAsync(Task entering) =>

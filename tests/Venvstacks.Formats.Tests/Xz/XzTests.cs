@@ -200,10 +200,12 @@ public class XzTests
     [Fact]
     public void A_reader_may_leave_before_the_end()
     {
-        using Stream stream = XzReader.Open(new MemoryStream(Encode(Content, Options)), "t.xz");
+        Stream stream = XzReader.Open(new MemoryStream(Encode(Content, Options)), "t.xz");
         byte[] start = new byte[1000];
         stream.ReadExactly(start);
         start.ShouldBe(Content[..1000]);
+        stream.Dispose();
+        stream.Dispose();
     }
 
     [Theory]

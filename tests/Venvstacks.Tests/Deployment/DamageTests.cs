@@ -64,6 +64,8 @@ public sealed class DamageTests : IDisposable
             { "extra", "py/lib/libextra.so.1", TreeProblemKind.Extra },
             { "extra link", $"app-client/{TestLayer.Site}/extra", TreeProblemKind.Extra },
             { "unreadable", Module, TreeProblemKind.WrongMode },
+            { "closed to others", Folder, TreeProblemKind.WrongMode },
+            { "open to others", Folder, TreeProblemKind.WrongMode },
             { "missing", "framework-lower", TreeProblemKind.Missing },
             { "link", "framework-lower", TreeProblemKind.WrongKind },
         };
@@ -333,6 +335,12 @@ public sealed class DamageTests : IDisposable
                 break;
             case "unreadable":
                 File.SetUnixFileMode(path, UnixFileMode.None);
+                break;
+            case "closed to others":
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                break;
+            case "open to others":
+                File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.OtherWrite);
                 break;
             case "extra folder":
                 Directory.CreateDirectory(path);

@@ -39,7 +39,7 @@ public sealed class KeptGenerationTests : IDisposable
         result.Kept[0].Problems.ShouldBe([problem]);
         Diagnostic warning = StackDeployment.WarningsOf(_folder.Target, result).ShouldHaveSingleItem();
         warning.Message.ShouldStartWith(
-            $"generation 1 of '{_folder.Target}' differs from what was installed in 1 entry: "
+            $"generation 1 of '{_folder.Target}' has 1 entry that differs from what was installed: "
         );
         warning.Help!.ShouldContain($"'venvstacks gc --keep 1 {_folder.Target}'");
 

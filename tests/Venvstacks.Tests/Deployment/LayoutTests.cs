@@ -73,6 +73,27 @@ public sealed class LayoutTests : IDisposable
         LayerLinks.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("app-client")]
+    [InlineData("current")]
+    public async Task A_file_in_the_place_of_a_link_is_not_replaced(string name)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege there");
+        TestPublication source = TestPublication.Write(_folder["source"]);
+        await InstallAsync(source, isWanted: true);
+        string mine = Path.Combine(_folder.Target, name);
+        File.Delete(mine);
+        File.WriteAllText(mine, "mine");
+
+        Func<Task> repair = () => _folder.Deployer.RepairAsync(_folder.Target, cancellationToken: Token);
+        (await DeploymentFolder.CodeOfAsync(repair)).ShouldBe("VS5001");
+        File.ReadAllText(mine).ShouldBe("mine");
+
+        File.Delete(mine);
+        await repair();
+        new FileInfo(mine).LinkTarget.ShouldNotBeNull();
+    }
+
     private Task<DeploymentChange> InstallAsync(TestPublication source, bool? isWanted, params string[] applications) =>
         _folder.Deployer.InstallAsync(
             new InstallRequest(source.Folder, _folder.Target)
