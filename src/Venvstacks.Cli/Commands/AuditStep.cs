@@ -36,7 +36,7 @@ internal sealed class AuditStep
         ];
         if (choice == Error)
             Require(result, [.. found]);
-        // One by one, so without empty lines between.
+        // Warnings that are told one by one have no empty lines between them.
         foreach (Diagnostic diagnostic in found)
             run.Messages.Warn(diagnostic with { Severity = DiagnosticSeverity.Warning });
     }

@@ -96,7 +96,8 @@ internal sealed class InstallCommand : TargetCommand
     // A definition has no archives.
     private string? ArchiveProblem(ParseResult parsed, string? source) =>
         _keep.Given(parsed) == true
-        && source?.Contains("://", StringComparison.Ordinal) == false
+        && source is not null
+        && !TargetRun.IsAddress(source)
         && File.Exists(TargetRun.PathOf(source))
             ? $"'--keep-archives' needs a published stack as SOURCE: '{source}' is a file"
             : null;

@@ -39,24 +39,16 @@ internal abstract class TargetCommand : Command, IHasExamples, IInHelpGroup, IHa
     /// <inheritdoc/>
     public virtual string? ProblemOf(ParseResult parsed)
     {
-        // Arguments of an application may be empty.
-        if (Arguments.FirstOrDefault(item => item.Arity.MaximumNumberOfValues == 1 && IsEmpty(item)) is { } argument)
-            return $"Argument '{argument.Name}' is empty";
         return Options.FirstOrDefault(IsEmpty) is { } option ? $"Invalid value for '{option.Name}': it is empty" : null;
 
-        bool IsEmpty(Symbol symbol) =>
-            (
-                symbol is Argument value ? parsed.GetResult(value)?.Tokens
-                : symbol is Option named ? parsed.GetResult(named)?.Tokens
-                : null
-            )?.Any(token => token.Value.Length == 0) == true;
+        bool IsEmpty(Option option) => parsed.GetResult(option)?.Tokens.Any(token => token.Value.Length == 0) == true;
     }
 
     /// <summary>The problem of options for definitions with a source that was published, or null.</summary>
     protected string? AssemblyProblem(ParseResult parsed, string? source)
     {
         Option[] options = [Context.Choices.LocalWheels, Context.Choices.Runtimes, Context.Choices.RuntimeFrom];
-        if (source is null || (!source.Contains("://", StringComparison.Ordinal) && !Directory.Exists(source)))
+        if (source is null || (!TargetRun.IsAddress(source) && !Directory.Exists(source)))
             return null;
         return options.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } option
             ? $"'{option.Name}' needs a stack definition as SOURCE: '{source}' is a published stack"
@@ -124,8 +116,10 @@ internal sealed record TargetRun(CommandContext Context, Workspace Workspace, Pa
     }
 
     /// <summary>A source of the command line: an address as it is, or a path.</summary>
-    public static string SourceOf(string source) =>
-        source.Contains(Uri.SchemeDelimiter, StringComparison.Ordinal) ? source : PathOf(source);
+    public static string SourceOf(string source) => IsAddress(source) ? source : PathOf(source);
+
+    /// <summary>Whether a source is an address, not a path.</summary>
+    public static bool IsAddress(string source) => source.Contains(Uri.SchemeDelimiter, StringComparison.Ordinal);
 
     /// <summary>Runs work with the selected progress display.</summary>
     public Task<T> WithProgressAsync<T>(Func<IProgress<StackEvent>?, Task<T>> work) =>

@@ -28,7 +28,6 @@ internal sealed class XzBlockStream : ReadOnlyStream
     private ArraySegment<byte> _content = ArraySegment<byte>.Empty;
     private int _position;
     private long _bytesAhead;
-    private bool _isReleased;
 
     /// <summary>Starts behind the header of the first block.</summary>
     /// <param name="source">The file; not closed.</param>
@@ -53,14 +52,13 @@ internal sealed class XzBlockStream : ReadOnlyStream
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing && !_isReleased)
+        if (disposing && !_stop.IsCancellationRequested)
             Release();
         base.Dispose(disposing);
     }
 
     private void Release()
     {
-        _isReleased = true;
         _stop.Cancel();
         Interlocked.Add(ref _blocksAhead, -_blocks.Count);
         try

@@ -164,7 +164,7 @@ internal sealed class LayerFetcher(TargetLayout layout, GenerationPlan plan, Sid
         }
     }
 
-    // What an earlier run fetched may be of another archive: then all is fetched again, once.
+    // Bytes that an earlier run fetched may be of another archive: then all is fetched again, once.
     private async Task<T> FetchArchiveAsync<T>(
         PublishedLayer layer,
         TransferProgress progress,

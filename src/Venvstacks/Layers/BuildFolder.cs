@@ -97,7 +97,7 @@ internal sealed class BuildFolder(CacheDirectory cache, string path, Target host
             : new VirtualEnvironment(cache.Store, recipe).Entries();
         HashSet<ManifestEntry> replaced = new(commands, EntryOrder.Instance);
         ManifestEntry[] placed = [.. PlacedFiles.Store(recipe.Metadata, recipe.Target, folder, cache.Store)];
-        // One entry is left out: every layer has a post-installation script.
+        // The post-installation script is left out, which every layer has.
         ImmutableArray<ManifestEntry>.Builder entries = ImmutableArray.CreateBuilder<ManifestEntry>(
             layer.Manifest.Entries.Length - 1 + placed.Length
         );
