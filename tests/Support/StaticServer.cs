@@ -52,6 +52,19 @@ public enum StaticFault
     NoTag,
 }
 
+/// <summary>The validator that a static server gives for its files.</summary>
+public enum StaticValidator
+{
+    /// <summary>A strong ETag.</summary>
+    ETag,
+
+    /// <summary>The time of the last change.</summary>
+    Time,
+
+    /// <summary>None.</summary>
+    None,
+}
+
 /// <summary>A request to a static server.</summary>
 /// <param name="Path">The path of the address, without the first slash.</param>
 /// <param name="Range">The value of <c>Range</c>, or null.</param>
@@ -88,6 +101,9 @@ public sealed class StaticServer : IAsyncDisposable
 
     /// <summary>The number of bytes of a body after which it is cut; null for half of it.</summary>
     public int? CutAfter { get; set; }
+
+    /// <summary>The validator of all files.</summary>
+    public StaticValidator Validator { get; set; }
 
     /// <summary>Bytes per second; null for as fast as it goes.</summary>
     public int? Rate { get; set; }
@@ -138,12 +154,17 @@ public sealed class StaticServer : IAsyncDisposable
         await SendAsync(context, request, body, fault);
     }
 
-    private static byte[] BodyOf(HttpContext context, StaticRequest request, byte[] file, StaticFault fault)
+    private byte[] BodyOf(HttpContext context, StaticRequest request, byte[] file, StaticFault fault)
     {
         string tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(file))[..16]}\"";
         if (fault == StaticFault.OtherTag)
             tag = "\"other\"";
-        if (fault != StaticFault.NoTag)
+        if (Validator == StaticValidator.Time)
+        {
+            tag = File.GetLastWriteTimeUtc(Path.Combine(_folder, request.Path)).ToString("R");
+            context.Response.Headers.LastModified = tag;
+        }
+        else if (fault != StaticFault.NoTag && Validator == StaticValidator.ETag)
             context.Response.Headers.ETag = tag;
         bool isSame = context.Request.Headers.IfRange is not [{ } known] || known == tag;
         if (request.Range is null || fault == StaticFault.WholeFile || !isSame)

@@ -79,11 +79,11 @@ public class CacheTests
         foreach (string hash in new[] { wheel, other })
         {
             Write(stack, $"downloads-v1/{hash}.part", "abc");
-            Write(stack, $"downloads-v1/{hash}.tag", "\"x\"");
+            Write(stack, $"downloads-v1/{hash}.validator", "\"x\"");
         }
         (await stack.RunPlainAsync("cache", "size")).Out.ShouldMatch(@"(?m)^downloads-v1 +4 +12 B$");
         (await stack.RunPlainAsync("cache", "prune")).Out.ShouldContain("Removed 2 files (6 B), ");
-        string tag = Path.Combine(stack.Cache, "downloads-v1", $"{other}.tag");
+        string tag = Path.Combine(stack.Cache, "downloads-v1", $"{other}.validator");
         string part = Path.ChangeExtension(tag, ".part");
         MakeOld(tag);
         (await stack.RunPlainAsync("cache", "prune", "--older-than", "30d")).Out.ShouldBe("Nothing to remove\n");

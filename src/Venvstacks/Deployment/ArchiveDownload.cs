@@ -18,8 +18,11 @@ internal sealed class ArchiveDownload(FetchClient web, FetchRequest request, Arc
     // Less progress than this between two requests counts as none.
     private const int MinProgress = 1024;
 
-    /// <summary>Receives the number of bytes fetched; negative where bytes are dropped.</summary>
-    public Action<long> Progress { get; init; } = _ => { };
+    // Bytes that come from several responses may be those of two archives.
+    private bool _isContinued;
+
+    /// <summary>Receives the progress.</summary>
+    public required TransferProgress Progress { get; init; }
 
     /// <summary>Downloads what is missing.</summary>
     /// <exception cref="FetchFailure">The part cannot be fetched.</exception>
@@ -28,17 +31,19 @@ internal sealed class ArchiveDownload(FetchClient web, FetchRequest request, Arc
     /// <exception cref="StorageException">The file cannot be written.</exception>
     public async Task<FetchedPart> RunAsync(CancellationToken cancellationToken)
     {
-        bool isContinued = File.Exists(path) && new FileInfo(path).Length == part.Length;
-        if (!isContinued)
+        if (File.Exists(path) && new FileInfo(path).Length == part.Length)
         {
-            using PartialFile file = PartialFile.Open(path);
-            if (file.Length > part.Length)
-                file.Restart();
-            isContinued = file.Length > 0;
-            await FetchAsync(file, cancellationToken).ConfigureAwait(false);
-            file.MoveToPath();
+            Progress.Expect(-part.Length);
+            return new FetchedPart(part, path, 0) { IsContinued = true };
         }
-        return new FetchedPart(part, path, 0) { IsContinued = isContinued };
+        using PartialFile file = PartialFile.Open(path);
+        if (file.Length > part.Length)
+            file.Restart();
+        _isContinued = file.Length > 0;
+        Progress.Expect(-file.Length);
+        await FetchAsync(file, cancellationToken).ConfigureAwait(false);
+        file.MoveToPath();
+        return new FetchedPart(part, path, 0) { IsContinued = _isContinued };
     }
 
     // Cut connections are no failures as long as each brings something.
@@ -47,7 +52,7 @@ internal sealed class ArchiveDownload(FetchClient web, FetchRequest request, Arc
         long best = file.Length;
         for (int fruitless = 0; file.Length < part.Length; )
         {
-            string server = await web.GetAsync(Next, ReadAsync, cancellationToken).ConfigureAwait(false);
+            string server = await web.GetAsync(() => Request(file), ReadAsync, cancellationToken).ConfigureAwait(false);
             fruitless = file.Length - best >= MinProgress ? 0 : fruitless + 1;
             best = Math.Max(best, file.Length);
             if (file.Length < part.Length && fruitless > FetchFailure.ManyRetries)
@@ -55,13 +60,6 @@ internal sealed class ArchiveDownload(FetchClient web, FetchRequest request, Arc
                 {
                     Help = FetchFailure.TryLater,
                 };
-        }
-
-        FetchRequest Next()
-        {
-            if (file.Tag is null)
-                Restart(file);
-            return Request(file);
         }
 
         async Task<string> ReadAsync(FetchResponse response, CancellationToken token)
@@ -93,53 +91,50 @@ internal sealed class ArchiveDownload(FetchClient web, FetchRequest request, Arc
             : request with
             {
                 Range = new RangeHeaderValue(part.Offset + file.Length, part.End - 1),
-                IfRange = file.Length > 0 ? file.Tag : null,
+                IfRange = file.Length > 0 ? file.Validator : null,
             };
 
     private void Begin(PartialFile file, FetchResponse response)
     {
-        HttpStatusCode status = response.Message.StatusCode;
-        if (status == HttpStatusCode.PartialContent)
+        bool isRange = response.Status == HttpStatusCode.PartialContent;
+        if (isRange)
             RequireRange(file, response);
-        else if (status == HttpStatusCode.OK && part.IsWhole)
+        else if (!part.IsWhole && (response.RefusesRanges || response.Status == HttpStatusCode.OK))
+            throw new RangesUnavailableException(
+                $"{response.Address.Authority} answered {(int)response.Status} to a range"
+            );
+        else if (response.RefusesRanges && file.Length > 0)
+            throw RestartAfter(file, response);
+        else if (response.Status != HttpStatusCode.OK)
+            throw FetchFailure.ForStatus(response.Message, response.Address);
+        else
         {
             RequireSize(response.Message.Content.Headers.ContentLength, response);
             Restart(file);
         }
-        else if (!part.IsWhole && IsWithoutRanges(status))
-            throw new RangesUnavailableException($"{response.Address.Authority} answered {(int)status} to a range");
-        else
-        {
-            if (IsWithoutRanges(status) && file.Length > 0)
-                Restart(file);
-            throw FetchFailure.ForStatus(response.Message, response.Address);
-        }
-        file.RecordTag(response.Message.Headers.ETag);
+        _isContinued |= file.Length > 0;
+        if (file.Length == 0)
+            file.Record(response.Validator);
     }
 
-    private static bool IsWithoutRanges(HttpStatusCode status) =>
-        status
-            is HttpStatusCode.OK
-                or HttpStatusCode.BadRequest
-                or HttpStatusCode.MethodNotAllowed
-                or HttpStatusCode.NotImplemented
-                or HttpStatusCode.RequestedRangeNotSatisfiable;
-
-    // The range must be the requested one, of the archive that the ETag names.
+    // The range must be the requested one, of an archive of the right size; without a validator, the size must be stated.
     private void RequireRange(PartialFile file, FetchResponse response)
     {
         ContentRangeHeaderValue? range = response.Message.Content.Headers.ContentRange;
         RequireSize(range?.Length, response);
-        bool isSame = file.Length == 0 || response.ETag == file.Tag;
+        bool isSame =
+            file.Length == 0 || (file.CanBeOf(response) && (file.Validator is not null || range?.Length is not null));
         if (isSame && range?.From == part.Offset + file.Length && range.To == part.End - 1)
             return;
         if (!part.IsWhole && isSame)
             throw new RangesUnavailableException($"{response.Address.Authority} sent another range than requested");
+        throw RestartAfter(file, response);
+    }
+
+    private FetchFailure RestartAfter(PartialFile file, FetchResponse response)
+    {
         Restart(file);
-        throw new FetchFailure(
-            $"{response.Address.Authority} sent another range than requested",
-            FetchFailure.FewRetries
-        );
+        return response.OtherRange();
     }
 
     private void RequireSize(long? size, FetchResponse response)
@@ -162,13 +157,14 @@ internal sealed class ArchiveDownload(FetchClient web, FetchRequest request, Arc
             if (file.Length + read > part.Length)
                 RequireSize(file.Length + read, response);
             await file.WriteAsync(block.AsMemory(0, read), token).ConfigureAwait(false);
-            Progress(read);
+            Progress.Add(read);
         }
     }
 
     private void Restart(PartialFile file)
     {
-        Progress(-file.Length);
+        Progress.Expect(file.Length);
+        _isContinued = false;
         file.Restart();
     }
 }

@@ -26,6 +26,6 @@ internal sealed record ArchivePart(string FileName, long Size, long Offset, long
 /// <param name="Start">The offset of the part in the file.</param>
 internal sealed record FetchedPart(ArchivePart Part, string Path, long Start)
 {
-    /// <summary>Whether the file began in an earlier run, whose source may have had another archive.</summary>
+    /// <summary>Whether the bytes come from several responses or an earlier run, between which the source may have got another archive.</summary>
     public bool IsContinued { get; init; }
 }

@@ -20,10 +20,16 @@ internal interface IPublishedFiles : IDisposable
     /// <exception cref="DeploymentException">The file is too large or cannot be fetched.</exception>
     Task<byte[]?> FindAsync(string path, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Whether parts of archives can be fetched. A server is asked for one byte of an archive.</summary>
+    /// <param name="fileName">The file name of an archive.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="DeploymentException">The archive is missing or cannot be fetched.</exception>
+    Task<bool> HasRangesAsync(string fileName, CancellationToken cancellationToken);
+
     /// <summary>Fetches an archive or a part of it into a file.</summary>
     /// <param name="part">The part.</param>
     /// <param name="path">Where it is written, unless it is a local file already; what an earlier run wrote there is continued.</param>
-    /// <param name="progress">Receives the number of bytes fetched; negative where bytes are fetched again.</param>
+    /// <param name="progress">Counts the bytes.</param>
     /// <param name="cancellationToken">Ends the download; a later one continues it.</param>
     /// <exception cref="RangesUnavailableException">The source does not give parts of the archive.</exception>
     /// <exception cref="DeploymentException">The archive is missing, has another size, or cannot be fetched.</exception>
@@ -31,7 +37,7 @@ internal interface IPublishedFiles : IDisposable
     Task<FetchedPart> FetchAsync(
         ArchivePart part,
         string path,
-        Action<long> progress,
+        TransferProgress progress,
         CancellationToken cancellationToken
     );
 }

@@ -159,12 +159,12 @@ internal sealed class LayerFetcher(TargetLayout layout, GenerationPlan plan, Sid
         {
             ArchivePart part = frames.Parts[i];
             fetched[i] = await plan
-                .Files.FetchAsync(part, $"{archive}.{part.Offset}-{part.End}", progress.Add, token)
+                .Files.FetchAsync(part, $"{archive}.{part.Offset}-{part.End}", progress, token)
                 .ConfigureAwait(false);
         }
     }
 
-    // Bytes that an earlier run fetched may be of another archive: then all is fetched again, once.
+    // Continued bytes may be those of two archives: then all is fetched again, once.
     private async Task<T> FetchArchiveAsync<T>(
         PublishedLayer layer,
         TransferProgress progress,
@@ -180,7 +180,7 @@ internal sealed class LayerFetcher(TargetLayout layout, GenerationPlan plan, Sid
             if (isRemote)
                 progress.Begin(archive.Size!.Value);
             FetchedPart fetched = await plan
-                .Files.FetchAsync(ArchivePart.Whole(archive), path, progress.Add, cancellationToken)
+                .Files.FetchAsync(ArchivePart.Whole(archive), path, progress, cancellationToken)
                 .ConfigureAwait(false);
             if (isRemote)
                 progress.Finish();
@@ -194,7 +194,7 @@ internal sealed class LayerFetcher(TargetLayout layout, GenerationPlan plan, Sid
             catch (DeploymentException) when (isRemote)
             {
                 FileRemoval.Remove(path);
-                if (!fetched.IsContinued)
+                if (!fetched.IsContinued || isRepeated)
                     throw;
             }
         }

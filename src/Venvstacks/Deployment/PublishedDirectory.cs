@@ -20,10 +20,12 @@ internal sealed class PublishedDirectory(string folder) : IPublishedFiles
         return Task.FromResult<byte[]?>(UserFile.ReadBytes(full));
     }
 
+    public Task<bool> HasRangesAsync(string fileName, CancellationToken cancellationToken) => Task.FromResult(true);
+
     public Task<FetchedPart> FetchAsync(
         ArchivePart part,
         string path,
-        Action<long> progress,
+        TransferProgress progress,
         CancellationToken cancellationToken
     )
     {
@@ -31,7 +33,7 @@ internal sealed class PublishedDirectory(string folder) : IPublishedFiles
         if (!part.IsWhole && (!file.Exists || file.Length != part.Size))
             throw new RangesUnavailableException($"'{file.FullName}' does not have {part.Size} bytes");
         if (!part.IsWhole)
-            progress(part.Length);
+            progress.Add(part.Length);
         return Task.FromResult(new FetchedPart(part, file.FullName, part.Offset));
     }
 

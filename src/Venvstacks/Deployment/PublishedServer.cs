@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 using Venvstacks.Web;
@@ -14,6 +15,9 @@ internal sealed class PublishedServer(CredentialScope scope, FetchClient web, bo
     private const int MaxParts = 8;
 
     private readonly SemaphoreSlim _free = new(MaxParts);
+
+    // Null until an archive was asked for.
+    private bool? _hasRanges;
 
     public string Location => scope.Address.AbsoluteUri.TrimEnd('/');
 
@@ -60,13 +64,27 @@ internal sealed class PublishedServer(CredentialScope scope, FetchClient web, bo
                 )
         );
 
+    public async Task<bool> HasRangesAsync(string fileName, CancellationToken cancellationToken) =>
+        _hasRanges ??= await FetchAsync(
+                fileName,
+                () =>
+                    web.GetAsync(
+                        new FetchRequest(AddressOf(fileName), scope) { Range = new RangeHeaderValue(0, 0) },
+                        (response, _) => Task.FromResult(SendsRange(response)),
+                        cancellationToken
+                    )
+            )
+            .ConfigureAwait(false);
+
     public async Task<FetchedPart> FetchAsync(
         ArchivePart part,
         string path,
-        Action<long> progress,
+        TransferProgress progress,
         CancellationToken cancellationToken
     )
     {
+        if (!part.IsWhole && _hasRanges == false)
+            throw new RangesUnavailableException($"{scope.Address.Authority} does not send ranges");
         ArchiveDownload download = new(web, new FetchRequest(AddressOf(part.FileName), scope), part, path)
         {
             Progress = progress,
@@ -75,6 +93,11 @@ internal sealed class PublishedServer(CredentialScope scope, FetchClient web, bo
         try
         {
             return await FetchAsync(part.FileName, () => download.RunAsync(cancellationToken)).ConfigureAwait(false);
+        }
+        catch (RangesUnavailableException)
+        {
+            _hasRanges = false; // other archives are not asked for ranges in vain
+            throw;
         }
         finally
         {
@@ -87,6 +110,14 @@ internal sealed class PublishedServer(CredentialScope scope, FetchClient web, bo
         web.Dispose();
         _free.Dispose();
     }
+
+    private static bool SendsRange(FetchResponse response) =>
+        response.Status == HttpStatusCode.PartialContent
+        || (
+            response.RefusesRanges || response.Status == HttpStatusCode.OK
+                ? false
+                : throw FetchFailure.ForStatus(response.Message, response.Address)
+        );
 
     private Uri AddressOf(string path) =>
         new(scope.Address, string.Join('/', path.Split('/').Select(Uri.EscapeDataString)));

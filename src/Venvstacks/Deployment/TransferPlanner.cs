@@ -72,6 +72,9 @@ internal sealed class TransferPlanner(
         if (missing.Count == 0)
             return 0;
         FramePlan? frames = plan.KeepsArchives ? null : FramePlan.Of(archive, sidecar.Manifest, missing);
-        return frames?.Bytes ?? archive.Size!.Value;
+        bool isInParts =
+            frames is not null
+            && await plan.Files.HasRangesAsync(archive.FileName, cancellationToken).ConfigureAwait(false);
+        return isInParts ? frames!.Bytes : archive.Size!.Value;
     }
 }

@@ -13,10 +13,11 @@ internal sealed class TransferProgress(IProgress<StackEvent>? progress, string f
     private long _total;
     private long _reported = Environment.TickCount64;
 
-    /// <summary>The number of bytes so far.</summary>
+    /// <summary>The number of bytes that were fetched so far.</summary>
     public long Done { get; private set; }
 
     /// <summary>Reports the start.</summary>
+    /// <param name="total">The number of bytes that are to be fetched.</param>
     public void Begin(long total)
     {
         lock (_lock)
@@ -24,7 +25,17 @@ internal sealed class TransferProgress(IProgress<StackEvent>? progress, string f
         progress?.Report(Event());
     }
 
-    /// <summary>Adds bytes.</summary>
+    /// <summary>Corrects the number of bytes that are to be fetched: less where an earlier run has fetched some, more where bytes are dropped.</summary>
+    public void Expect(long more)
+    {
+        if (more == 0)
+            return;
+        lock (_lock)
+            _total += more;
+        progress?.Report(Event());
+    }
+
+    /// <summary>Adds fetched bytes.</summary>
     public void Add(long bytes)
     {
         lock (_lock)
@@ -44,7 +55,7 @@ internal sealed class TransferProgress(IProgress<StackEvent>? progress, string f
     private StackEvent Event() =>
         new(StackPhase.Download, fileName)
         {
-            Done = Math.Clamp(Done, 0, _total),
+            Done = Math.Min(Done, _total),
             Total = _total,
             InBytes = true,
         };

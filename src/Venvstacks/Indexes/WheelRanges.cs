@@ -16,7 +16,7 @@ internal sealed class WheelRanges
     private readonly FetchClient _web;
     private readonly FetchRequest _request;
     private PartialBytes _bytes = new(0);
-    private string? _etag;
+    private RangeConditionHeaderValue? _validator;
 
     private WheelRanges(FetchClient web, FetchRequest request) => (_web, _request) = (web, request);
 
@@ -61,7 +61,7 @@ internal sealed class WheelRanges
                 last,
                 async (response, token) =>
                 {
-                    _etag = response.ETag;
+                    _validator = response.Validator;
                     return await ReadRangeAsync(response, token).ConfigureAwait(false);
                 },
                 cancellationToken
@@ -85,7 +85,7 @@ internal sealed class WheelRanges
         if (length == 0 || length > MaxRange)
             return length == 0;
         long to = from + length - 1;
-        FetchRequest part = _request with { Range = new RangeHeaderValue(from, to), IfRange = _etag };
+        FetchRequest part = _request with { Range = new RangeHeaderValue(from, to), IfRange = _validator };
         (ContentRangeHeaderValue? sent, byte[] bytes) = await _web.GetAsync(part, ReadRangeAsync, cancellationToken)
             .ConfigureAwait(false);
         if (sent?.From != from || sent.To != to || bytes.Length != length)

@@ -36,6 +36,12 @@ internal static class CacheFormats
     /// <summary>Downloads that are not finished.</summary>
     public const string Downloads = "downloads-v1";
 
+    /// <summary>The ending of the bytes of an unfinished download.</summary>
+    public const string PartEnding = ".part";
+
+    /// <summary>The ending of the server's validator for those bytes.</summary>
+    public const string ValidatorEnding = ".validator";
+
     /// <summary>The current folders, in the order of reports.</summary>
     public static ImmutableArray<string> Current { get; } =
     [Files, Wheels, Runtimes, Layers, Archives, Blocks, Bytecode, Binaries, Looks, Indexes, Downloads];

@@ -29,9 +29,11 @@ internal sealed record CachedItem(string Folder, ImmutableArray<string> Paths, l
             .Select(files => Read(folder, [.. files.Select(file => new FileInfo(file))]));
     }
 
-    // An archive and its facts go together, and an unfinished download and its ETag.
+    // An archive and its facts go together, and an unfinished download and its validator.
     private static string KeyOf(string path) =>
-        Path.GetExtension(path) is ".facts" or ".part" or ".tag" ? path[..path.LastIndexOf('.')] : path;
+        Path.GetExtension(path) is ".facts" or CacheFormats.PartEnding or CacheFormats.ValidatorEnding
+            ? path[..path.LastIndexOf('.')]
+            : path;
 
     private static CachedItem Read(string folder, FileInfo[] files)
     {

@@ -7,7 +7,7 @@ namespace Venvstacks.Web;
 /// <param name="cache">The cache.</param>
 internal sealed class DownloadFolder(CacheDirectory cache)
 {
-    // For smaller files, writing the ETag costs more than a continued download saves.
+    // For smaller files, writing the validator costs more than a continued download saves.
     private const long MinKept = 4 << 20;
 
     // Opened even when nothing is downloaded, because that removes the files of killed runs.

@@ -12,8 +12,9 @@ internal sealed class DownloadProgress(RemoteFile file, IProgress<StackEvent>? p
 
     public void Report(long value)
     {
+        bool isRestarted = value < _done;
         _done = value;
-        if (value < _next)
+        if (value < _next && !isRestarted)
             return;
         _next = value + Step;
         progress?.Report(Event());

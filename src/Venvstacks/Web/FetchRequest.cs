@@ -22,8 +22,8 @@ internal sealed record FetchRequest(Uri Address, CredentialScope? Scope)
     /// <summary>The requested bytes; null for all.</summary>
     public RangeHeaderValue? Range { get; init; }
 
-    /// <summary>The ETag of the version that the range belongs to.</summary>
-    public string? IfRange { get; init; }
+    /// <summary>The validator of the version that the range belongs to.</summary>
+    public RangeConditionHeaderValue? IfRange { get; init; }
 
     public HttpRequestMessage ToMessage(Uri address)
     {
@@ -40,8 +40,7 @@ internal sealed record FetchRequest(Uri Address, CredentialScope? Scope)
             headers.TryAddWithoutValidation("If-None-Match", IfNoneMatch);
         headers.IfModifiedSince = IfModifiedSince;
         headers.Range = Range;
-        if (IfRange is not null)
-            headers.TryAddWithoutValidation("If-Range", IfRange);
+        headers.IfRange = IfRange;
         return message;
     }
 }

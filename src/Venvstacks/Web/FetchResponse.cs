@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Bytes;
 using Venvstacks.Formats.Gzip;
@@ -18,7 +20,27 @@ internal sealed class FetchResponse(HttpResponseMessage message, Uri address, St
 
     public HttpResponseMessage Message { get; } = message;
 
+    public HttpStatusCode Status => Message.StatusCode;
+
     public string? ETag => Message.Headers.ETag?.ToString();
+
+    /// <summary>The validator of the body: a strong ETag, else the time of the last change; null without both.</summary>
+    public RangeConditionHeaderValue? Validator =>
+        Message.Headers.ETag is { IsWeak: false } tag ? new(tag)
+        : Message.Content.Headers.LastModified is { } time ? new(time)
+        : null;
+
+    /// <summary>Whether the status is one with which servers without ranges answer the request for one.</summary>
+    public bool RefusesRanges =>
+        Status
+            is HttpStatusCode.BadRequest
+                or HttpStatusCode.MethodNotAllowed
+                or HttpStatusCode.NotImplemented
+                or HttpStatusCode.RequestedRangeNotSatisfiable;
+
+    /// <summary>The failure of a range that is not the requested one.</summary>
+    public FetchFailure OtherRange() =>
+        new($"{Address.Authority} sent another range than requested", FetchFailure.FewRetries);
 
     /// <summary>The body of a file as it arrives, decompressed. Only hashes tell whether it is complete.</summary>
     public async Task<Stream> OpenAsync(CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ internal sealed record RemoteFile(string Name, Uri Address)
     public CredentialScope? Scope { get; init; }
 }
 
-/// <summary>Downloads files. After a broken connection, or an interrupted run, the download continues where it ended, if the file is still the same.</summary>
+/// <summary>Downloads files. After a broken connection, or an interrupted run, the download continues where it ended. A continued file with a wrong hash is downloaded from the start, once.</summary>
 internal sealed class FileClient(FetchClient web, bool offline)
 {
     private const int BlockLength = 128 << 10;
@@ -47,7 +47,7 @@ internal sealed class FileClient(FetchClient web, bool offline)
             await FetchAsync(file, transfer, cancellationToken).ConfigureAwait(false);
         if (transfer.IsContinued && transfer.FindProblem() is not null)
         {
-            // The bytes of the earlier run are damaged.
+            // The bytes of the earlier run are damaged, or those of two files were joined.
             transfer.Restart();
             await FetchAsync(file, transfer, cancellationToken).ConfigureAwait(false);
         }
@@ -91,7 +91,7 @@ internal sealed class FileClient(FetchClient web, bool offline)
     {
         private readonly HashVerifier _hashes = new(file.Sha256, file.OtherHashes);
 
-        /// <summary>Whether the first bytes are those of an earlier run.</summary>
+        /// <summary>Whether the bytes come from several responses, or an earlier run.</summary>
         public bool IsContinued { get; private set; }
 
         /// <summary>Hashes the bytes that an earlier run downloaded.</summary>
@@ -102,37 +102,36 @@ internal sealed class FileClient(FetchClient web, bool offline)
                 StorageException.Guard("read", file.Name, () => _hashes.Append(destination.Bytes));
         }
 
-        /// <summary>Asks for the rest only where a strong ETag identifies the version.</summary>
+        /// <summary>Asks for the rest where a hash or a strong ETag will tell whether it belongs to the bytes so far.</summary>
         public FetchRequest Request(FetchRequest whole) =>
-            destination is { Length: > 0 and var written, Tag: { } tag }
+            destination.Length > 0 && (file.Sha256 is not null || destination.Validator is { EntityTag: not null })
                 ? whole with
                 {
-                    Range = new RangeHeaderValue(written, null),
-                    IfRange = tag,
+                    Range = new RangeHeaderValue(destination.Length, null),
+                    IfRange = destination.Validator,
                 }
                 : whole;
 
         /// <summary>Starts over unless the response continues exactly where the last one ended.</summary>
         public void Begin(FetchResponse response)
         {
-            HttpStatusCode status = response.Message.StatusCode;
-            if (status == HttpStatusCode.RequestedRangeNotSatisfiable && destination.Length > 0)
+            if (response.RefusesRanges && destination.Length > 0)
             {
                 Restart();
-                throw OtherRange(response);
+                throw response.OtherRange();
             }
-            if (status is not (HttpStatusCode.OK or HttpStatusCode.PartialContent))
+            if (response.Status is not (HttpStatusCode.OK or HttpStatusCode.PartialContent))
                 throw FetchFailure.ForStatus(response.Message, response.Address);
-            ContentRangeHeaderValue? range = response.Message.Content.Headers.ContentRange;
-            bool continues =
-                status == HttpStatusCode.PartialContent
-                && response.ETag == destination.Tag
-                && range?.From == destination.Length;
+            bool isRange = response.Status == HttpStatusCode.PartialContent;
+            bool continues = isRange && Continues(response);
             if (!continues)
                 Restart();
-            if (!continues && status == HttpStatusCode.PartialContent)
-                throw OtherRange(response);
-            destination.RecordTag(response.Message.Headers.ETag);
+            if (isRange && !continues)
+                throw response.OtherRange();
+            if (continues)
+                IsContinued = true;
+            else
+                destination.Record(response.Validator);
         }
 
         public async Task CopyAsync(Stream body, CancellationToken cancellationToken)
@@ -142,11 +141,14 @@ internal sealed class FileClient(FetchClient web, bool offline)
             {
                 while (await body.ReadAsync(block, cancellationToken).ConfigureAwait(false) is var read and > 0)
                 {
-                    if (file.Size is { } size && destination.Length + read > size)
-                        throw Refuse($"it is longer than {size} bytes");
+                    bool isTooLong = destination.Length + read > file.Size;
+                    if (isTooLong && !IsContinued)
+                        throw Refuse($"it is longer than {file.Size} bytes");
                     await destination.WriteAsync(block.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
                     _hashes.Append(block.AsSpan(0, read));
                     progress?.Report(destination.Length);
+                    if (isTooLong)
+                        return;
                 }
             }
             finally
@@ -183,8 +185,16 @@ internal sealed class FileClient(FetchClient web, bool offline)
 
         public void Dispose() => _hashes.Dispose();
 
-        private static FetchFailure OtherRange(FetchResponse response) =>
-            new($"{response.Address.Authority} sent another range than requested", FetchFailure.FewRetries);
+        // Without a validator, the size of the whole file is all that can tell another file at once.
+        private bool Continues(FetchResponse response) =>
+            destination.CanBeOf(response)
+            && response.Message.Content.Headers.ContentRange is { } range
+            && range.From == destination.Length
+            && (
+                file.Size is not { } size
+                || range.Length == size
+                || (range.Length is null && destination.Validator is not null)
+            );
 
         // Nothing is kept of a wrong file.
         private LayerInstallationException Refuse(string problem)

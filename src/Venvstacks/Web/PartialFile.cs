@@ -2,16 +2,14 @@ using System.Net.Http.Headers;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Formats.Bytes;
+using Venvstacks.Store;
 
 namespace Venvstacks.Web;
 
-/// <summary>The file of a download, with the ETag of its bytes. Where it has a path, a later run continues it.</summary>
-/// <remarks>Only a strong ETag proves that the server still has the same file; bytes without one are not kept.</remarks>
+/// <summary>The file of a download, with the server's validator for its bytes. Where it has a path, a later run continues it.</summary>
+/// <remarks>The hash of the whole file decides in the end; a validator saves the bytes that would be continued with those of another file.</remarks>
 internal sealed class PartialFile : IDisposable
 {
-    private const string PartEnding = ".part";
-    private const string TagEnding = ".tag";
-
     private readonly string _name;
 
     // Null for a file of this run only.
@@ -27,13 +25,10 @@ internal sealed class PartialFile : IDisposable
     private PartialFile(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        (_path, _name) = (path, path + PartEnding);
-        string? tag = ReadTag(path + TagEnding);
+        (_path, _name) = (path, path + CacheFormats.PartEnding);
+        Validator = ReadValidator(path + CacheFormats.ValidatorEnding);
         // Locked, so that one process writes it at a time.
         Content = new FileStream(_name, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-        Tag = tag;
-        if (Tag is null)
-            Content.SetLength(0);
         Content.Position = Content.Length;
     }
 
@@ -46,14 +41,14 @@ internal sealed class PartialFile : IDisposable
     /// <summary>The number of bytes so far.</summary>
     public long Length => Content.Position;
 
-    /// <summary>The strong ETag that the server gave for these bytes, or null.</summary>
-    public string? Tag { get; private set; }
+    /// <summary>The server's validator for these bytes (RFC 9110, 8.8): a strong ETag, else the time of the last change; null where it gave neither.</summary>
+    public RangeConditionHeaderValue? Validator { get; private set; }
 
     /// <summary>Opens the file of an earlier run, or a new one.</summary>
-    /// <param name="path">The path of the finished file; <c>.part</c> and <c>.tag</c> beside it hold what is unfinished.</param>
+    /// <param name="path">The path of the finished file; <c>.part</c> and <c>.validator</c> beside it hold what is unfinished.</param>
     /// <exception cref="StorageException">It cannot be written.</exception>
     public static PartialFile Open(string path) =>
-        StorageException.Guard("write", path + PartEnding, () => new PartialFile(path));
+        StorageException.Guard("write", path + CacheFormats.PartEnding, () => new PartialFile(path));
 
     /// <summary>As <see cref="Open"/>, but null while another process writes the file.</summary>
     public static PartialFile? TryOpen(string path)
@@ -68,20 +63,25 @@ internal sealed class PartialFile : IDisposable
         }
     }
 
-    /// <summary>Records the ETag of the server for the bytes that follow.</summary>
-    public void RecordTag(EntityTagHeaderValue? tag)
+    /// <summary>Whether a response can be of the same file as these bytes. A range that was asked for with a time may leave it out (RFC 9110, 15.3.7).</summary>
+    public bool CanBeOf(FetchResponse response) =>
+        Validator is not { } known
+        || known.Equals(response.Validator)
+        || (known.Date is not null && response.Validator is null);
+
+    /// <summary>Records the validator of the server for the bytes that follow.</summary>
+    public void Record(RangeConditionHeaderValue? validator)
     {
-        string? strong = tag is { IsWeak: false } ? tag.ToString() : null;
-        if (strong == Tag)
+        if (Equals(validator, Validator))
             return;
-        Tag = strong;
+        Validator = validator;
         if (_path is null)
             return;
-        string path = _path + TagEnding;
-        if (strong is null)
+        string path = _path + CacheFormats.ValidatorEnding;
+        if (validator is null)
             StorageException.Guard("remove", path, () => File.Delete(path));
         else
-            StorageException.Guard("write", path, () => File.WriteAllText(path, strong));
+            StorageException.Guard("write", path, () => File.WriteAllText(path, validator.ToString()));
     }
 
     /// <summary>Adds bytes.</summary>
@@ -103,7 +103,7 @@ internal sealed class PartialFile : IDisposable
     {
         if (Length > 0)
             StorageException.Guard("write", _name, () => Content.SetLength(0));
-        RecordTag(null);
+        Record(null);
     }
 
     /// <summary>Marks the bytes as used: no later run needs them.</summary>
@@ -115,7 +115,7 @@ internal sealed class PartialFile : IDisposable
     {
         Content.Dispose(); // Windows renames no open file
         StorageException.Guard("write", _path!, () => FileSystem.Rename(_name, _path!));
-        StorageException.Guard("remove", _path!, () => File.Delete(_path + TagEnding));
+        StorageException.Guard("remove", _path!, () => File.Delete(_path + CacheFormats.ValidatorEnding));
         _isMoved = true;
     }
 
@@ -124,22 +124,22 @@ internal sealed class PartialFile : IDisposable
     {
         if (_isMoved)
             return;
-        bool isKept = _path is null || (Tag is not null && !_isUsed);
+        bool isKept = _path is null || (Content.Length > 0 && !_isUsed);
         // Removed while locked, so that no other process continues it; Windows removes no open file.
         if (OperatingSystem.IsWindows())
             Content.Dispose();
         if (!isKept)
         {
-            File.Delete(_path + TagEnding);
+            File.Delete(_path + CacheFormats.ValidatorEnding);
             File.Delete(_name);
         }
         Content.Dispose();
     }
 
-    private static string? ReadTag(string path) =>
+    private static RangeConditionHeaderValue? ReadValidator(string path) =>
         File.Exists(path)
-        && EntityTagHeaderValue.TryParse(File.ReadAllText(path), out EntityTagHeaderValue? tag)
-        && !tag.IsWeak
-            ? tag.ToString()
+        && RangeConditionHeaderValue.TryParse(File.ReadAllText(path), out RangeConditionHeaderValue? validator)
+        && validator is not { EntityTag.IsWeak: true }
+            ? validator
             : null;
 }

@@ -4,9 +4,9 @@ namespace Venvstacks.Cli.Tests.Reliability;
 [Trait("Category", "Slow")]
 public sealed class InterruptedDownloadTests
 {
-    // Kills the program once the ETag is written, and bytes behind it.
+    // Kills the program once the validator is written, and bytes behind it.
     private const string KillWhileDownloading =
-        "\"$@\" & while kill -0 $! && ! ls \"$0\"/*.tag >/dev/null 2>&1; do sleep 0.05; done; sleep 0.5; kill -9 $!";
+        "\"$@\" & while kill -0 $! && ! ls \"$0\"/*.validator >/dev/null 2>&1; do sleep 0.05; done; sleep 0.5; kill -9 $!";
 
     [Fact]
     public async Task A_killed_build_fetches_the_rest_of_a_wheel()

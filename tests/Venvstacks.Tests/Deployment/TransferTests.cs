@@ -1,4 +1,5 @@
 using Venvstacks.Deployment;
+using Venvstacks.Diagnostics;
 
 namespace Venvstacks.Tests.Deployment;
 
@@ -67,7 +68,8 @@ public sealed class TransferTests : IAsyncLifetime
         TestRelease next = Publish("2.0", 2);
         _server.Reset();
         DeploymentPlan plan = await _folder.Deployer.PlanAsync(new UpdateRequest(_folder.Target), Token);
-        long planned = _server.Sent;
+        const int probe = 1; // one byte shows that the server has ranges
+        long planned = _server.Sent - probe;
         plan.Unpacked.ShouldBe(["framework-lower"]);
         _server.Reset();
         DeploymentChange change = await UpdateAsync();
@@ -187,11 +189,15 @@ public sealed class TransferTests : IAsyncLifetime
         RequireWhole("2.0");
     }
 
-    [Fact]
-    public async Task Fifty_cuts_fetch_little_twice()
+    [Theory]
+    [InlineData(StaticValidator.ETag)]
+    [InlineData(StaticValidator.Time)]
+    [InlineData(StaticValidator.None)]
+    public async Task Fifty_cuts_fetch_little_twice(StaticValidator validator)
     {
         // Line 16 of the acceptance list: at most 64 KiB in all.
         TestRelease release = Publish();
+        _server.Validator = validator;
         int left = 50;
         _server.CutAfter = 24_000;
         _server.Fault = request =>
@@ -205,10 +211,14 @@ public sealed class TransferTests : IAsyncLifetime
         RequireWhole();
     }
 
-    [Fact]
-    public async Task A_run_that_ended_is_continued_where_it_ended()
+    [Theory]
+    [InlineData(StaticValidator.ETag)]
+    [InlineData(StaticValidator.Time)]
+    [InlineData(StaticValidator.None)]
+    public async Task A_run_that_ended_is_continued_where_it_ended(StaticValidator validator)
     {
         TestRelease release = Publish();
+        _server.Validator = validator;
         _server.Rate = 2 << 20;
         using (CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(Token))
         {
@@ -224,17 +234,28 @@ public sealed class TransferTests : IAsyncLifetime
         _server.Rate = null;
         _server.Reset();
 
-        await _folder.InstallAsync(Source);
+        TransferEvents events = new();
+        DeploymentChange change = await _folder.Deployer.InstallAsync(
+            new InstallRequest(Source, _folder.Target),
+            events,
+            Token
+        );
 
         long sent = SentOfArchives();
         sent.ShouldBeLessThanOrEqualTo(release.ArchiveBytes - first);
+        change.Transfers.Sum(transfer => transfer.Bytes).ShouldBe(sent);
+        events.Fetched.ShouldBe(sent);
         RequireWhole();
     }
 
-    [Fact]
-    public async Task What_an_ended_run_fetched_of_another_archive_is_fetched_again()
+    [Theory]
+    [InlineData(StaticValidator.ETag)]
+    [InlineData(StaticValidator.Time)]
+    [InlineData(StaticValidator.None)]
+    public async Task What_an_ended_run_fetched_of_another_archive_is_fetched_again_once(StaticValidator validator)
     {
         Publish();
+        _server.Validator = validator;
         _server.Fault = request =>
             request.Path.EndsWith(Framework, StringComparison.Ordinal) ? StaticFault.Cut : StaticFault.None;
         _server.CutAfter = 100;
@@ -242,13 +263,60 @@ public sealed class TransferTests : IAsyncLifetime
         string downloads = Path.Combine(_folder.Target, ".venvstacks/downloads");
         string part = Directory.GetFiles(downloads, "*.part").Single();
         await File.WriteAllBytesAsync(part, new byte[5000], Token);
-        string tag = Path.ChangeExtension(part, ".tag");
-        File.Exists(tag).ShouldBeTrue();
-        _server.Fault = _ => StaticFault.None;
+        File.Exists(Path.ChangeExtension(part, ".validator")).ShouldBe(validator != StaticValidator.None);
+        _server.Fault = request =>
+            request.Path.EndsWith(Framework, StringComparison.Ordinal) ? StaticFault.WrongByte : StaticFault.None;
+        _server.Reset();
+        (await DeploymentFolder.CodeOfAsync(() => _folder.InstallAsync(Source))).ShouldBe("VS5006");
+        StaticRequest[] requests =
+        [
+            .. _server.Requests.Where(request => request.Path.EndsWith(Framework, StringComparison.Ordinal)),
+        ];
+        requests.Select(request => request.Range).ShouldBe([$"bytes=5000-{requests[1].Sent - 1}", null]);
 
+        await File.WriteAllBytesAsync(part, new byte[5000], Token);
+        _server.Fault = _ => StaticFault.None;
         await _folder.InstallAsync(Source);
 
         RequireWhole();
+    }
+
+    [Theory]
+    [InlineData(StaticFault.WholeFile)]
+    [InlineData(StaticFault.NotImplemented)]
+    [InlineData(StaticFault.None)]
+    public async Task Counts_are_those_of_whole_archives_where_a_server_has_no_ranges(StaticFault fault)
+    {
+        Publish(edit: layer => WithData(layer, "1.0"));
+        await _folder.InstallAsync(Source);
+        TestRelease next = Publish("2.0", 2, layer => WithData(layer, "2.0"));
+        string[] changed = [Framework, "app-client.tar.zst"];
+        long whole = changed.Sum(name => new FileInfo(Path.Combine(next.Folder, name)).Length);
+        _server.Fault = request => request.Range is null ? StaticFault.None : fault;
+        _server.Reset();
+
+        DeploymentPlan plan = await _folder.Deployer.PlanAsync(new UpdateRequest(_folder.Target), Token);
+        int probes = _server.Requests.Count(request => request.Range == "bytes=0-0");
+        _server.Reset();
+        TransferEvents events = new();
+        DeploymentChange change = await _folder.Deployer.UpdateAsync(new UpdateRequest(_folder.Target), events, Token);
+
+        probes.ShouldBe(1);
+        long fetched = change.Transfers.Sum(transfer => transfer.Bytes);
+        long manifests = _server
+            .Requests.Where(request => request.Path.EndsWith(".manifest", StringComparison.Ordinal))
+            .Sum(request => request.Sent);
+        plan.Bytes.ShouldBe(fetched + manifests);
+        events.Fetched.ShouldBe(fetched);
+        if (fault == StaticFault.None)
+            fetched.ShouldBeLessThan(whole / 2);
+        else
+        {
+            fetched.ShouldBe(whole);
+            // Archives that are fetched at the same time learn it at the same time.
+            _server.Requests.Count(request => request.Range is not null).ShouldBeInRange(1, changed.Length);
+        }
+        RequireWhole("2.0");
     }
 
     [Theory]
@@ -275,6 +343,27 @@ public sealed class TransferTests : IAsyncLifetime
     private TestRelease Publish(string version = "1.0", int number = 1, Func<TestLayer, TestLayer>? edit = null) =>
         TestRelease.Write(_folder["www/out"], version, number, edit);
 
+    // An application with large files, of which a version changes a small one.
+    private static TestLayer WithData(TestLayer layer, string version) =>
+        layer.Name != "app-client"
+            ? layer
+            : layer with
+            {
+                Build = version == "1.0" ? 1 : 2,
+                Files = new(
+                    Enumerable
+                        .Range(0, 8)
+                        .Select(i =>
+                            KeyValuePair.Create(
+                                $"{TestLayer.Site}/data{i}/data.txt",
+                                TestRelease.TextOf(100 + i, 100_000)
+                            )
+                        )
+                        .Concat(layer.Files)
+                        .Append(KeyValuePair.Create($"{TestLayer.Site}/last/version.txt", version))
+                ),
+            };
+
     private Task<DeploymentChange> UpdateAsync() =>
         _folder.Deployer.UpdateAsync(new UpdateRequest(_folder.Target), cancellationToken: Token);
 
@@ -296,5 +385,30 @@ public sealed class TransferTests : IAsyncLifetime
         string downloads = Path.Combine(_folder.Target, ".venvstacks/downloads");
         if (Directory.Exists(downloads))
             Directory.GetFileSystemEntries(downloads).ShouldBeEmpty();
+    }
+
+    /// <summary>The bytes that progress reports: at the end all of each item, and never more than its total.</summary>
+    private sealed class TransferEvents : IProgress<StackEvent>
+    {
+        private readonly Dictionary<string, StackEvent> _last = [];
+        private readonly Lock _lock = new();
+
+        public long Fetched
+        {
+            get
+            {
+                _last.Values.ShouldAllBe(item => item.IsFinished && item.Done == item.Total);
+                return _last.Values.Sum(item => item.Done);
+            }
+        }
+
+        public void Report(StackEvent value)
+        {
+            if (value.Phase != StackPhase.Download)
+                return;
+            value.Done.ShouldBeLessThanOrEqualTo(value.Total!.Value);
+            lock (_lock)
+                _last[value.Item] = value;
+        }
     }
 }

@@ -202,6 +202,46 @@ public class FaultTests
         asked.ShouldBe(3);
     }
 
+    /// <summary>A server without validators whose file changes while it is downloaded: the hash tells, and the size before it.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Joined_bytes_of_two_files_are_downloaded_again_from_the_start(bool hasOtherSize)
+    {
+        await using TestIndex server = await TestIndex.StartAsync();
+        TestWheel wheel = WheelFactory.Make("a", "1");
+        server.Add(wheel);
+        byte[] other = [.. wheel.Bytes.Select(value => (byte)(value ^ 1)).Concat(new byte[hasOtherSize ? 1 : 0])];
+        List<string> asked = [];
+        server.Routes[$"/files/{wheel.FileName}"] = async context =>
+        {
+            asked.Add(context.Request.Headers.Range.ToString());
+            byte[] file = asked.Count == 1 ? other : wheel.Bytes;
+            int offset = asked[^1] == "" ? 0 : 200;
+            if (offset > 0)
+            {
+                byte[] served = hasOtherSize ? other : file;
+                context.Response.StatusCode = 206;
+                context.Response.Headers.ContentRange = $"bytes {offset}-{served.Length - 1}/{served.Length}";
+                await context.Response.Body.WriteAsync(served.AsMemory(offset));
+                return;
+            }
+            context.Response.ContentLength = wheel.Bytes.Length;
+            await context.Response.Body.WriteAsync(asked.Count == 1 ? file.AsMemory(0, 200) : file);
+            await context.Response.Body.FlushAsync();
+            if (asked.Count == 1)
+            {
+                await Task.Delay(30);
+                context.Abort();
+            }
+        };
+        using TestClient test = new();
+        IndexClient client = test.Run();
+        IndexFile file = await FindAsync(server, client);
+        (await DownloadAsync(client, file)).ShouldBe(wheel.Sha256);
+        asked.ShouldBe(["", "bytes=200-", ""]);
+    }
+
     [Fact]
     public async Task A_drip_is_a_stall_and_a_steady_slow_download_is_none()
     {

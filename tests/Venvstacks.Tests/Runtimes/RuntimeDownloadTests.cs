@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Platforms;
@@ -27,7 +28,7 @@ public sealed class RuntimeDownloadTests : IAsyncLifetime
 
     private string Part => Path.Combine(Downloads, $"{Convert.ToHexStringLower(SHA256.HashData(_content))}.part");
 
-    private string Tag => Path.ChangeExtension(Part, ".tag");
+    private string Validator => Path.ChangeExtension(Part, ".validator");
 
     public async ValueTask InitializeAsync()
     {
@@ -87,7 +88,7 @@ public sealed class RuntimeDownloadTests : IAsyncLifetime
     {
         await InterruptAsync();
         long received = new FileInfo(Part).Length;
-        string tag = await File.ReadAllTextAsync(Tag, Token);
+        string tag = await File.ReadAllTextAsync(Validator, Token);
 
         (await GetAsync()).Entries.ShouldNotBeEmpty();
 
@@ -102,22 +103,26 @@ public sealed class RuntimeDownloadTests : IAsyncLifetime
     [Theory]
     [InlineData("bytes", new[] { 206, 200 })]
     [InlineData("tag", new[] { 200 })]
-    [InlineData("no tag", new[] { 200 })]
-    [InlineData("invalid tag", new[] { 200 })]
+    [InlineData("bytes and no tag", new[] { 206, 200 })]
+    [InlineData("no tag", new[] { 206 })]
+    [InlineData("invalid tag", new[] { 206 })]
     [InlineData("too many bytes", new[] { 416, 200 })]
-    public async Task A_download_whose_server_or_hash_disagrees_starts_again(string change, int[] statuses)
+    public async Task The_hash_decides_on_a_continued_download_and_where_it_disagrees_it_starts_again(
+        string change,
+        int[] statuses
+    )
     {
         await InterruptAsync();
         byte[] part = await File.ReadAllBytesAsync(Part, Token);
-        if (change == "bytes")
+        if (change.StartsWith("bytes", StringComparison.Ordinal))
             part[part.Length / 2] ^= 1;
         if (change == "too many bytes")
             part = [.. _content, 0];
         await File.WriteAllBytesAsync(Part, part, Token);
-        if (change == "no tag")
-            File.Delete(Tag);
+        if (change.EndsWith("no tag", StringComparison.Ordinal))
+            File.Delete(Validator);
         else if (change.EndsWith("tag", StringComparison.Ordinal))
-            await File.WriteAllTextAsync(Tag, change == "tag" ? "\"other\"" : "W/\"weak\"\n", Token);
+            await File.WriteAllTextAsync(Validator, change == "tag" ? "\"other\"" : "W/\"weak\"\n", Token);
 
         (await GetAsync()).Entries.ShouldNotBeEmpty();
 
@@ -134,17 +139,40 @@ public sealed class RuntimeDownloadTests : IAsyncLifetime
         _server.Requests.Count.ShouldBe(1);
     }
 
-    [Fact]
-    public async Task A_download_of_a_server_without_ETags_is_not_kept()
+    [Theory]
+    [InlineData("a time", true)]
+    [InlineData("nothing", true)]
+    [InlineData("nothing", false)]
+    public async Task A_download_of_a_server_without_ETags_is_resumed(string validator, bool hasRanges)
     {
+        const string time = "Mon, 30 Nov 2026 05:18:08 GMT";
+        List<string> asked = [];
         _server.Routes[$"/files/{_name}"] = async context =>
         {
-            context.Response.ContentLength = _content.Length;
-            await context.Response.Body.WriteAsync(_content.AsMemory(0, _content.Length / 2), context.RequestAborted);
-            await context.Response.Body.FlushAsync(context.RequestAborted);
-            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            asked.Add($"{context.Request.Headers.Range} {context.Request.Headers.IfRange}".Trim());
+            HttpResponse response = context.Response;
+            if (validator == "a time")
+                response.Headers.LastModified = time;
+            bool isFirst = asked.Count == 1;
+            int offset = isFirst || !hasRanges ? 0 : _content.Length / 2;
+            if (offset > 0)
+            {
+                response.StatusCode = StatusCodes.Status206PartialContent;
+                response.Headers.ContentRange = $"bytes {offset}-{_content.Length - 1}/{_content.Length}";
+            }
+            response.ContentLength = _content.Length - offset;
+            int length = isFirst ? _content.Length / 2 : _content.Length - offset;
+            await response.Body.WriteAsync(_content.AsMemory(offset, length), context.RequestAborted);
+            await response.Body.FlushAsync(context.RequestAborted);
+            if (isFirst)
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
         };
         await InterruptAsync();
+        new FileInfo(Part).Length.ShouldBe(_content.Length / 2);
+
+        (await GetAsync()).Entries.ShouldNotBeEmpty();
+
+        asked.ShouldBe(["", $"bytes={_content.Length / 2}- {(validator == "a time" ? time : "")}".Trim()]);
         Directory.EnumerateFileSystemEntries(Downloads).ShouldBeEmpty();
     }
 
