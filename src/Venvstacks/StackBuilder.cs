@@ -13,7 +13,7 @@ namespace Venvstacks;
 
 /// <summary>Which layers are built, from what, and where. Paths are relative to the definition.</summary>
 /// <param name="Stack">The stack.</param>
-public sealed record BuildRequest(StackDefinition Stack)
+public sealed record BuildRequest(StackDefinition Stack) : IAssemblyRequest
 {
     /// <summary>What is done with which layer; null builds all layers.</summary>
     public LayerSelection? Selection { get; init; }
@@ -104,14 +104,8 @@ public sealed class StackBuilder(Workspace workspace)
         )
             places.Require(name, folder.LayerPath(name), request.Clean);
         using IndexClient client = workspace.Connect(stack);
-        AssemblyOptions parts = new()
-        {
-            LocalWheels = request.LocalWheels,
-            RuntimesDirectories = request.RuntimesDirectories,
-            InstalledPythons = request.InstalledPythons,
-        };
         ImmutableArray<BuiltLayer> built = await workspace
-            .BuilderOf(stack, client, parts, request.Clean)
+            .BuilderOf(stack, client, AssemblyOptions.Of(request), request.Clean)
             .BuildAsync(layers, recipes, progress, cancellationToken)
             .ConfigureAwait(false);
         ImmutableArray<Written> written = await new Scheduler(budget: 0, LayersAtOnce)

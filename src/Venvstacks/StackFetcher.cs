@@ -11,7 +11,7 @@ namespace Venvstacks;
 
 /// <summary>Which layers are fetched, and from where. Paths are relative to the definition.</summary>
 /// <param name="Stack">The stack.</param>
-public sealed record StackFetchRequest(StackDefinition Stack)
+public sealed record StackFetchRequest(StackDefinition Stack) : IAssemblyRequest
 {
     /// <summary>The operations on each layer: layers to build are fetched; null fetches all layers.</summary>
     public LayerSelection? Selection { get; init; }
@@ -77,15 +77,9 @@ public sealed class StackFetcher(Workspace workspace)
         ImmutableArray<LayerRecipe> layers = workspace.ReadToBuild(recipes, stack, request.Selection, request.Targets);
         DownloadTally tally = new(progress);
         using IndexClient client = workspace.Connect(stack);
-        AssemblyOptions parts = new()
-        {
-            LocalWheels = request.LocalWheels,
-            RuntimesDirectories = request.RuntimesDirectories,
-            InstalledPythons = request.InstalledPythons,
-        };
         // Assembled also where the cache has the layer, since it may lack the parts.
         ImmutableArray<BuiltLayer> built = await workspace
-            .BuilderOf(stack, client, parts, isForced: true)
+            .BuilderOf(stack, client, AssemblyOptions.Of(request), isForced: true)
             .BuildAsync(layers, recipes, tally, cancellationToken)
             .ConfigureAwait(false);
         foreach (BuiltLayer layer in built)

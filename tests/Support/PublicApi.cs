@@ -70,7 +70,7 @@ public sealed class PublicApi
     {
         bool isRecord = type.GetMethod("PrintMembers", Declared) is not null;
         IEnumerable<Type> own = type.IsEnum ? [] : type.GetInterfaces().Except(type.BaseType?.GetInterfaces() ?? []);
-        return own.Where(one => !isRecord || one.Name != "IEquatable`1");
+        return own.Where(one => one.IsVisible).Where(one => !isRecord || one.Name != "IEquatable`1");
     }
 
     private static IEnumerable<string> EnumLines(Type type) =>

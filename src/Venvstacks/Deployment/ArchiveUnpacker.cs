@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using Venvstacks.Diagnostics;
-using Venvstacks.Files;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Bytes;
 using Venvstacks.Formats.Packing;
@@ -41,14 +39,14 @@ internal sealed class ArchiveUnpacker(PublishedLayer layer, string path, string 
 
     private string Name => layer.Archive!.FileName;
 
+    private ArchiveCheck Check => new(layer.Archive!, path, Place);
+
     /// <summary>Unpacks the archive.</summary>
     /// <exception cref="DeploymentException">The archive is missing, differs from the metadata, is damaged, or has entries that are not allowed.</exception>
     /// <exception cref="StorageException">The archive cannot be read, or a file cannot be written.</exception>
     public ImmutableArray<ManifestEntry> Unpack(CancellationToken cancellationToken)
     {
-        using FileStream file = Open();
-        Check(HashOf(file, cancellationToken));
-        file.Position = 0;
+        using FileStream file = Check.Open(cancellationToken);
         try
         {
             using LayerFileWriter writer = new();
@@ -69,15 +67,6 @@ internal sealed class ArchiveUnpacker(PublishedLayer layer, string path, string 
         return [.. _entries.Values.Order(EntryOrder.Instance)];
     }
 
-    /// <summary>Compares the archive with the size and hash of the metadata. Nothing is unpacked.</summary>
-    /// <exception cref="DeploymentException">The archive is missing, or differs from the metadata.</exception>
-    /// <exception cref="StorageException">The archive cannot be read.</exception>
-    public void Check(CancellationToken cancellationToken)
-    {
-        using FileStream file = Open();
-        Check(HashOf(file, cancellationToken));
-    }
-
     private void UnpackTar(FileStream file, LayerFileWriter writer, CancellationToken cancellationToken)
     {
         using HashedReadStream source = new(file, Progress);
@@ -91,7 +80,7 @@ internal sealed class ArchiveUnpacker(PublishedLayer layer, string path, string 
             if (RelativeOf(entry.Path, entry.Kind == TarEntryKind.Directory) is { } relative)
                 Add(relative, entry, reader, writer);
         }
-        Check(source.ReadToEnd());
+        Check.Require(source.ReadToEnd());
     }
 
     private void UnpackZip(FileStream file, LayerFileWriter writer, CancellationToken cancellationToken)
@@ -117,8 +106,7 @@ internal sealed class ArchiveUnpacker(PublishedLayer layer, string path, string 
             }
             Progress(entry.CompressedLength);
         }
-        file.Position = 0;
-        Check(HashOf(file, cancellationToken));
+        Check.RequireHash(file, cancellationToken);
     }
 
     private void Add(string relative, TarEntry entry, TarReader reader, LayerFileWriter writer)
@@ -228,47 +216,6 @@ internal sealed class ArchiveUnpacker(PublishedLayer layer, string path, string 
             ? entryPath[(_top.Length + 1)..]
             : throw Refuse(entryPath, $"outside of the directory '{_top}'");
     }
-
-    private FileStream Open()
-    {
-        if (!File.Exists(path))
-            throw DeploymentException.About(
-                DiagnosticCodes.IncompleteSource,
-                $"'{Path.GetDirectoryName(path)}' lacks the archive '{Name}'",
-                "copy the whole directory that 'venvstacks publish' wrote"
-            );
-        FileStream file = UserFile.Open(path);
-        if (file.Length == layer.Archive!.Size)
-            return file;
-        long length = file.Length;
-        file.Dispose();
-        throw Wrong($"has {length} bytes instead of {layer.Archive.Size}");
-    }
-
-    private void Check(string sha256)
-    {
-        if (sha256 != layer.Archive!.Sha256)
-            throw Wrong($"has the SHA-256 {sha256} instead of {layer.Archive.Sha256}");
-    }
-
-    private string HashOf(FileStream file, CancellationToken cancellationToken)
-    {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] buffer = new byte[1 << 20];
-        for (int read; (read = StorageException.Guard("read", path, () => file.Read(buffer))) > 0; )
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            hash.AppendData(buffer.AsSpan(0, read));
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
-    private DeploymentException Wrong(string difference) =>
-        DeploymentException.About(
-            DiagnosticCodes.WrongArchive,
-            $"'{Place ?? path}' {difference}",
-            "copy the archive again, or publish the stack again"
-        );
 
     private ArchiveFormatException Refuse(string entry, string problem) => new(Name, entry, problem);
 }

@@ -12,6 +12,15 @@ public sealed record AssemblyOptions
     /// <summary>Prefixes of CPythons of the host that are repackaged, each for its own version; they win over archives.</summary>
     public ImmutableArray<string> InstalledPythons { get; init; } = [];
 
+    /// <summary>The sources of a request.</summary>
+    internal static AssemblyOptions Of(IAssemblyRequest request) =>
+        new()
+        {
+            LocalWheels = request.LocalWheels,
+            RuntimesDirectories = request.RuntimesDirectories,
+            InstalledPythons = request.InstalledPythons,
+        };
+
     /// <summary>Whether no option is set.</summary>
     internal bool IsDefault => LocalWheels.Length + RuntimesDirectories.Length + InstalledPythons.Length == 0;
 

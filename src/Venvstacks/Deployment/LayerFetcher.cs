@@ -70,10 +70,8 @@ internal sealed class LayerFetcher(TargetLayout layout, GenerationPlan plan, Sid
 
         bool Check(string archive, bool isRepeated)
         {
-            new ArchiveUnpacker(layer, archive, folder: "")
-            {
-                Place = plan.Files.PathOf(layer.Archive!.FileName),
-            }.Check(cancellationToken);
+            ArchiveCheck check = new(layer.Archive!, archive, plan.Files.PathOf(layer.Archive!.FileName));
+            check.Open(cancellationToken).Dispose();
             return true;
         }
     }

@@ -28,9 +28,6 @@ public sealed record LayerComponent(
     ImmutableArray<ManifestEntry> Entries
 )
 {
-    /// <summary>The paths of its files and links.</summary>
-    public ImmutableArray<string> Paths => [.. Entries.Select(entry => entry.Path)];
-
     /// <summary>The name in messages: <c>numpy 2.3.3</c>.</summary>
     public override string ToString() =>
         Kind switch

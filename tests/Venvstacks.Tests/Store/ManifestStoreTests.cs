@@ -70,9 +70,10 @@ public sealed class ManifestStoreTests : IDisposable
         found.Manifest.Inventory.Select(Text).ShouldBe(_layer.Manifest.Inventory.Select(Text));
         LayerComponent package = found.Manifest.Inventory.Single(part => part.Kind == ComponentKind.Package);
         $"{package}".ShouldBe("p 1.0");
-        package.Paths.ShouldContain("lib/python3.11/site-packages/q\"ö.py");
+        package.Entries.Select(entry => entry.Path).ShouldContain("lib/python3.11/site-packages/q\"ö.py");
         found
-            .Manifest.Inventory.SelectMany(part => part.Paths)
+            .Manifest.Inventory.SelectMany(part => part.Entries)
+            .Select(entry => entry.Path)
             .Order(EntryOrder.Instance)
             .ShouldBe(found.Manifest.Entries.Where(e => e.Kind != EntryKind.Directory).Select(e => e.Path));
     }
@@ -131,5 +132,6 @@ public sealed class ManifestStoreTests : IDisposable
         StoredLayerText.Read(text).ShouldBeNull();
     }
 
-    private static string Text(LayerComponent part) => $"{part}: {string.Join(' ', part.Paths)}";
+    private static string Text(LayerComponent part) =>
+        $"{part}: {string.Join(' ', part.Entries.Select(entry => entry.Path))}";
 }
