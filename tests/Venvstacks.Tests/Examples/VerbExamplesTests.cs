@@ -4,6 +4,7 @@ using Venvstacks.Diagnostics;
 using Venvstacks.Platforms;
 using Venvstacks.Publishing;
 using Venvstacks.Selection;
+using Venvstacks.Tests.Deployment;
 
 namespace Venvstacks.Tests.Examples;
 
@@ -94,6 +95,18 @@ public sealed class VerbExamplesTests : IAsyncLifetime
         examples.Length.ShouldBe(5);
         foreach (string example in examples)
             page.ShouldContain(example.Replace("\n    ", "\n", StringComparison.Ordinal).Trim(), Case.Sensitive);
+    }
+
+    [Fact]
+    public async Task The_example_of_embedding_in_the_README_installs_updates_and_runs()
+    {
+        string published = _folder["published"];
+        string target = _folder["installed"];
+        TestPublication.Write(published);
+        (await PythonPart.RunAsync(published, target, "client")).ShouldBe(0);
+        TestPublication.Write(published, version: "2.0", build: 2);
+        (await PythonPart.RunAsync(published, target, "client")).ShouldBe(0);
+        StackDeployment.GetStatus(target).Current.Generation.Number.ShouldBe(2);
     }
 
     [Fact]
