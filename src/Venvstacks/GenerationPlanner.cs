@@ -10,10 +10,16 @@ internal sealed class GenerationPlanner(Workspace workspace)
 {
     /// <summary>The files of a source.</summary>
     /// <param name="source">A path or an address.</param>
-    public IPublishedFiles FilesOf(string source) =>
-        PublishedServer.IsAddress(source)
-            ? workspace.Connect(PublishedServer.Parse(source))
-            : new PublishedDirectory(TargetLayout.FullPathOf(source));
+    /// <exception cref="DeploymentException">The source is an invalid address, or a file of a publication.</exception>
+    public IPublishedFiles FilesOf(string source)
+    {
+        if (PublishedServer.IsAddress(source))
+            return workspace.Connect(PublishedServer.Parse(source));
+        string path = TargetLayout.FullPathOf(source);
+        if (File.Exists(path))
+            SourceFile.Refuse(path);
+        return new PublishedDirectory(path);
+    }
 
     /// <summary>The plan of the layers that a source has now.</summary>
     /// <param name="files">The files of the source.</param>

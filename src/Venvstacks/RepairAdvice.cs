@@ -29,7 +29,7 @@ internal sealed class RepairAdvice(GenerationPlanner planner, TargetRecords reco
         return DeploymentException.About(
             code!,
             $"cannot repair generation {current.Number} of '{records.Layout.Root}': '{current.Source}' now has another version of the stack",
-            $"install that version with 'venvstacks update{OptionsFor(plan, current)} {records.Layout.Root}'",
+            $"install that version with 'venvstacks update{OptionsFor(plan, current)} {records.Layout.QuotedRoot}'",
             error
         );
     }

@@ -74,7 +74,10 @@ public sealed class StackDeployer(Workspace workspace)
             await new TransferPlanner(records, plan, sidecars, []).CheckAsync(cancellationToken).ConfigureAwait(false);
         bool isNew = !Directory.Exists(records.Layout.Root);
         using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
-        return await TargetRecovery.RemoveOnFullDiskAsync(records, isNew, Change).ConfigureAwait(false);
+        DeploymentChange change = await TargetRecovery
+            .RemoveOnFullDiskAsync(records, isNew, Change)
+            .ConfigureAwait(false);
+        return SourceRecorder.Record(records, plan, change);
 
         Task<DeploymentChange> Change() =>
             new GenerationInstaller(records, request).InstallAsync(
@@ -111,7 +114,10 @@ public sealed class StackDeployer(Workspace workspace)
             TargetRecovery.Recover(records);
             return new DeploymentChange(current, IsChanged: false) { IsSkipped = true };
         }
-        return await TargetRecovery.RemoveOnFullDiskAsync(records, isNew: false, Change).ConfigureAwait(false);
+        DeploymentChange change = await TargetRecovery
+            .RemoveOnFullDiskAsync(records, isNew: false, Change)
+            .ConfigureAwait(false);
+        return SourceRecorder.Record(records, plan, change);
 
         Task<DeploymentChange> Change() =>
             new GenerationInstaller(records, install).InstallAsync(
@@ -192,7 +198,7 @@ public sealed class StackDeployer(Workspace workspace)
                 number is null
                     ? $"'{records.Layout.Root}' has no generation before {state.Current}"
                     : $"'{records.Layout.Root}' has no generation {number}",
-                $"'venvstacks status {records.Layout.Root}' lists the generations"
+                $"'venvstacks status {records.Layout.QuotedRoot}' lists the generations"
             );
         Generation earlier = records.ReadGeneration(chosen);
         GenerationCheck check = new(records);
@@ -269,7 +275,7 @@ public sealed class StackDeployer(Workspace workspace)
                 Diagnostic.Warning(
                     DiagnosticCodes.OtherFiles,
                     $"files that were not installed are kept in {string.Join(", ", kept.Select(path => $"'{path}'"))}",
-                    help: $"'venvstacks uninstall --purge {records.Layout.Root}' removes them"
+                    help: $"'venvstacks uninstall --purge {records.Layout.QuotedRoot}' removes them"
                 )
             );
     }

@@ -134,6 +134,20 @@ public class ArchitectureTests
         asking.Order(StringComparer.Ordinal).ShouldBe(HostFiles.Order(StringComparer.Ordinal));
     }
 
+    /// <summary>Commands of messages are copied into shells: the directory of an installation is in them as <c>QuotedRoot</c>.</summary>
+    [Fact]
+    public void Directories_in_commands_of_messages_are_quoted()
+    {
+        IEnumerable<string> wrong =
+            from project in Projects
+            from file in Sources(project)
+            from line in File.ReadLines(file)
+            where line.Contains("'venvstacks ", StringComparison.Ordinal)
+            where line.Contains(".Root}", StringComparison.Ordinal)
+            select $"{Path.GetRelativePath(Shared.ProjectRoot, file)}: {line.Trim()}";
+        wrong.ShouldBeEmpty();
+    }
+
     [Fact]
     public void The_terminal_does_not_know_the_commands()
     {

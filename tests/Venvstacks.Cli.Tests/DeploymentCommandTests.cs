@@ -72,7 +72,7 @@ public sealed class DeploymentCommandTests
         kept.Error.ShouldContain(
             $"warning: generation 1 of '{target}' has 1 entry that differs from what was installed: "
         );
-        kept.Error.ShouldContain($"remove earlier generations with 'venvstacks gc --keep 1 {target}'");
+        kept.Error.ShouldContain($"remove earlier generations with 'venvstacks gc --keep 1 \"{target}\"'");
         using (JsonDocument json = JsonDocument.Parse((await SucceedAsync("verify", "--json", target)).Out))
         {
             json.RootElement.GetProperty("good").GetBoolean().ShouldBeTrue();
@@ -189,6 +189,69 @@ public sealed class DeploymentCommandTests
         CliResult result = await CliRunner.RunAsync("install", source, "t");
         result.ExitCode.ShouldBe(1);
         result.Error.ShouldStartWith($"DeploymentError: '{source}' is not a supported address  [VS5003]\n");
+    }
+
+    [Theory]
+    [InlineData("py.tar.xz", "an archive")]
+    [InlineData("py.tar.xz.manifest", "the manifest of an archive")]
+    [InlineData("__venvstacks__/stack.json", "the description of a stack")]
+    public async Task A_file_of_a_publication_is_no_source_and_its_directory_is_named(string file, string kind)
+    {
+        using Scratch folder = new();
+        string published = folder["my stack"];
+        Directory.CreateDirectory(Path.Combine(published, "__venvstacks__"));
+        string path = Path.Combine(published, file);
+        File.WriteAllText(path, "");
+
+        CliResult local = await CliRunner.RunAsync("install", path, folder["target"]);
+        CliResult remote = await CliRunner.RunAsync("update", folder["target"], $"https://127.0.0.1:1/out/{file}");
+        CliResult first = await CliRunner.RunAsync("install", $"https://127.0.0.1:1/out/{file}", folder["target"]);
+
+        local.ExitCode.ShouldBe(1);
+        local.Error.ShouldBe(
+            $"DeploymentError: '{path}' is {kind}, and not a directory that 'venvstacks publish' wrote  [VS5003]\n"
+                + $"  = help: name its directory: 'venvstacks install \"{published}\" TARGET'\n"
+        );
+        first.Error.ShouldContain(
+            "  = help: name its directory: 'venvstacks install https://127.0.0.1:1/out TARGET'\n"
+        );
+        remote.Error.ShouldContain("is not an installation");
+        Directory.Exists(folder["target"]).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Errors_of_files_are_those_of_deployment_and_name_a_remedy()
+    {
+        using Scratch folder = new();
+        string target = folder["a file"];
+        File.WriteAllText(target, "");
+
+        CliResult taken = await CliRunner.RunAsync("install", folder.Folder, target);
+        CliResult damaged = await CliRunner.RunAsync("status", Path.Combine(target, "below"));
+        CliResult tooLong = await CliRunner.RunAsync("install", folder.Folder, folder[new string('x', 300)]);
+
+        taken.Error.ShouldBe(
+            $"DeploymentError: cannot install into '{target}': a file has this name  [VS3109]\n"
+                + "  = help: choose another directory, or move the file away\n"
+        );
+        damaged.Error.ShouldStartWith("DeploymentError: ");
+        tooLong.Error.ShouldStartWith("DeploymentError: ");
+        taken.ExitCode.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Commands_in_help_can_be_copied_into_a_shell()
+    {
+        using Scratch folder = new();
+        string target = folder["it's $HOME"];
+        Directory.CreateDirectory(target);
+        Directory.CreateDirectory(Path.Combine(target, ".venvstacks"));
+        File.WriteAllText(Path.Combine(target, "other"), "");
+
+        CliResult result = await CliRunner.RunAsync("status", target);
+
+        string quoted = $"'{target.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+        result.Error.ShouldContain($"'venvstacks uninstall --purge {quoted}'");
     }
 
     [Theory]

@@ -152,9 +152,7 @@ public class HelpTests
         result.Error.ShouldBeEmpty();
         string other = stack["my dir's"];
         CliResult onTerminal = await CliRunner.RunAsync(stack.Variables, outIsTerminal: true, "init", other);
-        onTerminal.Error.ShouldBe(
-            $"next: venvstacks lock '{other.Replace("'", "'\\''", StringComparison.Ordinal)}/venvstacks.toml'\n"
-        );
+        onTerminal.Error.ShouldBe($"next: venvstacks lock \"{other}/venvstacks.toml\"\n");
         CliResult locked = await stack.RunPlainAsync("-q", "lock", definition);
         locked.ExitCode.ShouldBe(0, locked.Error);
         CliResult shown = await stack.RunPlainAsync("show", definition);

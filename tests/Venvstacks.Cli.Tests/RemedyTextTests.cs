@@ -101,6 +101,23 @@ public class RemedyTextTests
             .ShouldBe(expected);
     }
 
+    [Theory]
+    [InlineData("publish venvstacks.toml", "run 'venvstacks build' first")]
+    [InlineData("publish --platform win_amd64 venvstacks.toml", "run 'venvstacks build --platform win_amd64' first")]
+    [InlineData("local-export --platform=all venvstacks.toml", "run 'venvstacks build --platform all' first")]
+    [InlineData(
+        "audit --platform win_amd64 --platform macosx_arm64 venvstacks.toml",
+        "run 'venvstacks build --platform win_amd64 --platform macosx_arm64' first"
+    )]
+    public void A_build_is_advised_for_the_platforms_of_the_command_line(string line, string expected)
+    {
+        Streams streams = new(TextWriter.Null, TextWriter.Null) { Variable = _ => null };
+        RemedyText
+            .For(new CliApp(streams).Root.Parse(line.Split(' ')))
+            .Describe(new Remedy.BuildFirst())
+            .ShouldBe(expected);
+    }
+
     [Fact]
     public void Every_remedy_is_in_the_table() =>
         Remedies

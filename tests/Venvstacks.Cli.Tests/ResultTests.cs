@@ -43,7 +43,7 @@ public sealed class ResultTests : IAsyncLifetime
         built.Error.ShouldEndWith($"\nnext: venvstacks publish --platform linux_x86_64 {_stack.Definition}\n");
         CliResult part = await RunAsync(true, [.. Build(), "--include", "py*", "--output-dir", "dist"]);
         part.Error.ShouldEndWith(
-            $"\nnext: venvstacks publish --platform linux_x86_64 --include 'py*' --output-dir dist {_stack.Definition}\n"
+            $"\nnext: venvstacks publish --platform linux_x86_64 --include \"py*\" --output-dir dist {_stack.Definition}\n"
         );
         CliResult again = await RunAsync(true, Build());
         again.Out.ShouldMatch(@"py       unchanged  ");

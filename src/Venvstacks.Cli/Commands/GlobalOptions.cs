@@ -45,7 +45,8 @@ internal sealed class GlobalOptions
             parsed.GetValue(Progress),
             IsQuiet: parsed.GetValue(Quiet) > 0,
             IsVerbose: parsed.GetValue(Verbose) > 0,
-            RemedyText.For(parsed)
+            RemedyText.For(parsed),
+            IsOnInstallation: parsed.CommandResult.Command is TargetCommand
         );
 
     private static ChoiceOption Choice(string name, string valueName, string description, SettingKey setting) =>

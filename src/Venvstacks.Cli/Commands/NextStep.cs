@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Venvstacks.Formats.Text;
 using Venvstacks.Publishing;
 
 namespace Venvstacks.Cli.Commands;
@@ -47,7 +48,7 @@ internal static class NextStep
         export
             .Manifest.Layers.Zip(export.OutputPaths, (layer, path) => (layer.Facts, Python: FindPython(path)))
             .Where(pair => pair is { Facts.LaunchModule: not null, Python: not null })
-            .Select(pair => $"{Quote(Shown(pair.Python!))} -m {pair.Facts.LaunchModule!.Name}")
+            .Select(pair => ShellText.Join(Shown(pair.Python!), "-m", pair.Facts.LaunchModule!.Name))
             .FirstOrDefault();
 
     private static string? FindPython(string layer) =>
@@ -55,8 +56,7 @@ internal static class NextStep
             File.Exists
         );
 
-    private static string Join(IEnumerable<string> words) =>
-        string.Join(' ', words.Select(Quote).Prepend("venvstacks"));
+    private static string Join(IEnumerable<string> words) => ShellText.Join(words.Prepend("venvstacks"));
 
     // Relative where that is shorter.
     private static string Shown(string path)
@@ -64,9 +64,4 @@ internal static class NextStep
         string relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
         return relative.Length < path.Length ? relative : path;
     }
-
-    private static string Quote(string word) =>
-        word.All(c => char.IsLetterOrDigit(c) || "-_./\\:@+=,~".Contains(c, StringComparison.Ordinal))
-            ? word
-            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -32,7 +32,7 @@ internal sealed class UpdateCommand : TargetCommand
     public override IReadOnlyList<(string Line, string Meaning)> Examples =>
         [
             ("venvstacks update /opt/stack", "from the source that was installed from"),
-            ("venvstacks update /opt/stack _artifacts", "from another directory"),
+            ("venvstacks update /opt/stack _artifacts", "from another directory, which later updates use, too"),
         ];
 
     public override string? ProblemOf(ParseResult parsed) =>

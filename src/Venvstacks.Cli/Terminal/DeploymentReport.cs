@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Venvstacks.Deployment;
+using Venvstacks.Formats.Text;
 using Venvstacks.Publishing;
 
 namespace Venvstacks.Cli.Terminal;
@@ -81,7 +82,7 @@ internal static class DeploymentReport
 
     public static IEnumerable<string> Lines(DeploymentStatus status)
     {
-        yield return $"{status.Directory}{(status.IsMoved ? " (moved: run 'venvstacks repair')" : "")}";
+        yield return $"{status.Directory}{(status.IsMoved ? $" (moved: run '{ShellText.Join("venvstacks", "repair", status.Directory)}')" : "")}";
         foreach (GenerationStatus kept in status.Kept.Append(status.Current).OrderBy(item => item.Generation.Number))
         {
             bool isCurrent = kept == status.Current;

@@ -9,12 +9,14 @@ namespace Venvstacks.Cli.Terminal;
 /// <param name="IsQuiet">Whether only errors are written.</param>
 /// <param name="IsVerbose">Whether progress gives reasons.</param>
 /// <param name="Remedies">The words for the engine's advice.</param>
+/// <param name="IsOnInstallation">Whether the command works on an installation.</param>
 internal sealed record MessageOptions(
     string? Color,
     string? Progress,
     bool IsQuiet,
     bool IsVerbose,
-    RemedyText Remedies
+    RemedyText Remedies,
+    bool IsOnInstallation
 );
 
 /// <summary>Messages, warnings, errors and progress of a run, on the error stream; as JSON if progress is JSON.</summary>
@@ -27,11 +29,12 @@ internal sealed class Messages
     private readonly string _progress;
     private readonly bool _quiet;
     private readonly bool _verbose;
+    private readonly bool _isOnInstallation;
 
     public Messages(Streams streams, MessageOptions options)
     {
         _streams = streams;
-        _remedies = options.Remedies;
+        (_remedies, _isOnInstallation) = (options.Remedies, options.IsOnInstallation);
         _palette = Palette.For(streams, options.Color);
         (_quiet, _verbose) = (options.IsQuiet, options.IsVerbose);
         _progress = ProgressDisplay.Mode(streams, options.Progress, _quiet, _verbose);
@@ -61,7 +64,7 @@ internal sealed class Messages
     }
 
     /// <summary>The error that ended the run.</summary>
-    public void Fail(VenvstacksException error) => Tell(error.Diagnostics, error.TypeName);
+    public void Fail(VenvstacksException error) => Tell(error.Diagnostics, TitleOf(error));
 
     /// <summary>Runs work with the selected progress display.</summary>
     /// <param name="work">The work.</param>
@@ -79,6 +82,10 @@ internal sealed class Messages
         using PlainProgress plain = new(_streams.Error, new LayerCount(layers), _verbose);
         return await work(plain);
     }
+
+    // The reference, whose names errors have, does not install: nothing is built there.
+    private string TitleOf(VenvstacksException error) =>
+        _isOnInstallation && error is BuildEnvException or StorageException ? "DeploymentError" : error.TypeName;
 
     private void Tell(IReadOnlyCollection<Diagnostic> reported, string typeName)
     {

@@ -9,6 +9,8 @@ namespace Venvstacks.Cli.Terminal;
 /// <param name="options">The names of the options that the command takes.</param>
 internal sealed class RemedyText(IReadOnlySet<string> options)
 {
+    private const string PlatformOption = "--platform";
+
     /// <summary>The advice for a command line; options that its own exclude are left out.</summary>
     public static RemedyText For(ParseResult parsed)
     {
@@ -17,8 +19,28 @@ internal sealed class RemedyText(IReadOnlySet<string> options)
             .ToHashSet(StringComparer.Ordinal);
         if (parsed.Tokens.Any(token => token is { Type: TokenType.Option, Value: "--locked" }))
             options.Remove("--lock-if-needed");
-        return new RemedyText(options);
+        return new RemedyText(options)
+        {
+            Platforms =
+            [
+                .. parsed
+                    .CommandResult.Children.OfType<OptionResult>()
+                    .Where(result => result.Option.Name == PlatformOption)
+                    .SelectMany(result => result.Tokens)
+                    .Select(token => token.Value),
+            ],
+        };
     }
+
+    /// <summary>The platforms that the command line names.</summary>
+    public ImmutableArray<string> Platforms { get; init; } = [];
+
+    private string BuildFirst =>
+        ShellText.Join([
+            "venvstacks",
+            "build",
+            .. Platforms.SelectMany(platform => new[] { PlatformOption, platform }),
+        ]);
 
     // Only builds can be locked, and only they need what 'fetch' downloads.
     private string GoOnline =>
@@ -41,7 +63,7 @@ internal sealed class RemedyText(IReadOnlySet<string> options)
         {
             Remedy.LockLayers => "run 'venvstacks lock' first" + If("--lock-if-needed", ", or add '--lock-if-needed'"),
             Remedy.LockAgain => "run 'venvstacks lock' again",
-            Remedy.BuildFirst => "run 'venvstacks build' first",
+            Remedy.BuildFirst => $"run '{BuildFirst}' first",
             Remedy.GoOnline => GoOnline,
             Remedy.CheckNetwork check => $"check {check.What}" + If("--offline", ", or use '--offline'"),
             Remedy.NameRuntimes runtimes => Option("--runtimes", "name a directory of runtime archives")

@@ -31,7 +31,7 @@ public sealed record UpdateRequest(string Directory)
     /// <summary>The sources of the wheels and runtimes of a definition; null for those of the current generation.</summary>
     public AssemblyOptions? Assembly { get; init; }
 
-    /// <summary>The directory that <c>publish</c> wrote, its address, or a definition; null for the source of the current generation.</summary>
+    /// <summary>The directory that <c>publish</c> wrote, its address, or a definition, which is recorded for later updates and repairs; null for the source of the current generation.</summary>
     public string? Source { get; init; }
 
     /// <summary>Whether a stack that was rolled back from is installed again.</summary>

@@ -85,7 +85,7 @@ internal sealed class GenerationCheck(TargetRecords records)
         Diagnostic.Error(
             DiagnosticCodes.MovedTarget,
             $"the installation was moved from '{generation.Root}' to '{records.Layout.RealRoot}'",
-            help: $"run 'venvstacks repair {records.Layout.Root}'"
+            help: $"run 'venvstacks repair {records.Layout.QuotedRoot}'"
         );
 
     /// <summary>Refuses a generation with differences.</summary>
@@ -105,7 +105,7 @@ internal sealed class GenerationCheck(TargetRecords records)
                 Diagnostic.Error(
                     DiagnosticCodes.FailedCheck,
                     DifferencesOf(result.Generation.Number, errors),
-                    help: help ?? $"run 'venvstacks repair {records.Layout.Root}'"
+                    help: help ?? $"run 'venvstacks repair {records.Layout.QuotedRoot}'"
                 )
             );
         throw new VerificationException([.. found]);
@@ -121,7 +121,7 @@ internal sealed class GenerationCheck(TargetRecords records)
                     kept.DamagedRecord is { } damage
                         ? $"generation {kept.Number} of '{records.Layout.Root}' cannot be checked: {damage}"
                         : DifferencesOf(kept.Number, [.. kept.Problems.Where(problem => !problem.IsWarning)]),
-                    help: $"remove earlier generations with 'venvstacks gc --keep 1 {records.Layout.Root}'"
+                    help: $"remove earlier generations with 'venvstacks gc --keep 1 {records.Layout.QuotedRoot}'"
                 )
             );
 

@@ -29,7 +29,7 @@ internal static class Lease
                 throw DeploymentException.About(
                     DiagnosticCodes.DamagedState,
                     $"generation {number} of '{records.Layout.Root}' cannot be leased",
-                    $"run 'venvstacks repair {records.Layout.Root}'"
+                    $"run 'venvstacks repair {records.Layout.QuotedRoot}'"
                 );
             await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
         }

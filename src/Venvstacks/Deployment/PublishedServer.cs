@@ -45,6 +45,7 @@ internal sealed class PublishedServer(CredentialScope scope, FetchClient web, bo
                 $"'{AddressSecrets.Show(source)}' is not the address of a directory",
                 "write it as 'https://HOST/PATH', without '?' and '#'"
             );
+        SourceFile.Refuse(AddressSecrets.Show(address));
         Uri folder = address.AbsolutePath.EndsWith('/')
             ? address
             : new UriBuilder(address) { Path = address.AbsolutePath + "/" }.Uri;

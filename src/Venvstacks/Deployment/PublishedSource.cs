@@ -10,7 +10,8 @@ namespace Venvstacks.Deployment;
 /// <param name="stack">Their description.</param>
 internal sealed class PublishedSource(IPublishedFiles files, PublishedStack stack)
 {
-    private const string MetadataFolder = "__venvstacks__";
+    /// <summary>The directory of the description.</summary>
+    public const string MetadataFolder = "__venvstacks__";
     private const int MaxRelease = 1 << 20;
     private const int MaxMetadata = 16 << 20;
 

@@ -1,4 +1,5 @@
 using Venvstacks.Files;
+using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Deployment;
 
@@ -11,6 +12,9 @@ internal sealed class TargetLayout(string root)
 
     /// <summary>The directory of the installation.</summary>
     public string Root => root;
+
+    /// <summary>The directory as a word of a command line, for help.</summary>
+    public string QuotedRoot => ShellText.Quote(root);
 
     /// <summary>The full path of a directory, without a separator at its end.</summary>
     public static string FullPathOf(string directory) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));

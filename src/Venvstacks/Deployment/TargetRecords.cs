@@ -46,9 +46,9 @@ internal sealed class TargetRecords(TargetLayout layout)
     private string HelpForMissing()
     {
         if (!GenerationStage.All(layout).IsEmpty)
-            return $"an installation is running or did not finish: wait for it, repeat it, or remove its files with 'venvstacks uninstall {layout.Root}'";
+            return $"an installation is running or did not finish: wait for it, repeat it, or remove its files with 'venvstacks uninstall {layout.QuotedRoot}'";
         return TargetReservation.HasRemains(layout)
-            ? $"remove the files that the uninstallation kept with 'venvstacks uninstall --purge {layout.Root}'"
+            ? $"remove the files that the uninstallation kept with 'venvstacks uninstall --purge {layout.QuotedRoot}'"
             : "install into it with 'venvstacks install SOURCE TARGET'";
     }
 
@@ -165,7 +165,7 @@ internal sealed class TargetRecords(TargetLayout layout)
 
     private ImmutableArray<ManifestEntry> ReadEntries(string path, string hash) =>
         StorageException.Guard("read", path, () => FindEntries(path, hash))
-        ?? throw Damaged(path, $"run 'venvstacks repair {layout.Root}'");
+        ?? throw Damaged(path, $"run 'venvstacks repair {layout.QuotedRoot}'");
 
     private static string ReadText(string path) =>
         StorageException.Guard("read", path, () => FileSystem.ReadText(path));

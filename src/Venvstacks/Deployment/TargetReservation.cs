@@ -14,7 +14,8 @@ internal static class TargetReservation
         if (File.Exists(layout.Root))
             throw StorageException.About(
                 DiagnosticCodes.FileInTheWay,
-                $"cannot install into '{layout.Root}': a file has this name"
+                $"cannot install into '{layout.Root}': a file has this name",
+                "choose another directory, or move the file away"
             );
         if (!Directory.Exists(layout.Root) || (IsOwn(layout) && !HasRemains(layout)))
             return;
@@ -23,7 +24,7 @@ internal static class TargetReservation
                 DiagnosticCodes.ForeignTarget,
                 $"'{layout.Root}' contains other files: '{Path.GetFileName(other)}'",
                 IsOwn(layout)
-                    ? $"remove them with 'venvstacks uninstall --purge {layout.Root}', or choose another directory"
+                    ? $"remove them with 'venvstacks uninstall --purge {layout.QuotedRoot}', or choose another directory"
                     : "choose another directory, or an empty one"
             );
     }

@@ -121,16 +121,24 @@ public sealed class StorageException : VenvstacksException
             IOException { HResult: readOnly } => (
                 DiagnosticCodes.ReadOnlyFileSystem,
                 "the file system is read-only",
-                null
+                "use a directory on a file system that can be written"
             ),
             IOException { HResult: isDirectory } => (DiagnosticCodes.FileError, "it is a directory", null),
-            UnauthorizedAccessException => (DiagnosticCodes.PermissionDenied, "permission denied", null),
+            UnauthorizedAccessException => (
+                DiagnosticCodes.PermissionDenied,
+                "permission denied",
+                "change the permissions, run the command as another user, or use another directory"
+            ),
             FileNotFoundException or DirectoryNotFoundException => (
                 DiagnosticCodes.NoSuchFile,
                 "it does not exist",
                 null
             ),
-            PathTooLongException => (DiagnosticCodes.PathTooLong, "the path is too long", null),
+            PathTooLongException => (
+                DiagnosticCodes.PathTooLong,
+                "the path is too long",
+                "use a directory with a shorter path"
+            ),
             _ => (DiagnosticCodes.FileError, SystemMessage(cause), null),
         };
     }

@@ -23,7 +23,8 @@ internal sealed class StagedFolder : IDisposable
         if (File.Exists(path))
             throw StorageException.About(
                 DiagnosticCodes.FileInTheWay,
-                $"cannot write the directory '{path}': a file has this name"
+                $"cannot write the directory '{path}': a file has this name",
+                "choose another directory, or move the file away"
             );
         StagedFolder folder = new(path);
         FileSystem.SpreadFolders(folder.StagePath);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using Polly;
 using Polly.Retry;
 using Venvstacks.Formats.Text;
@@ -84,6 +85,10 @@ internal sealed class FetchClient : IDisposable
             UseCookies = false,
             EnableMultipleHttp2Connections = true,
             ConnectTimeout = connectTimeout,
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                RemoteCertificateValidationCallback = CertificateException.Require,
+            },
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
             PooledConnectionLifetime = TimeSpan.FromMinutes(10), // long-lived processes follow changes of DNS
         };

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Text;
 
@@ -54,49 +56,49 @@ internal sealed class FetchFailure(string message, int retries = 0, Exception? i
             {
                 HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
                     "give a user name and password in ~/.netrc or in the address",
-                HttpStatusCode.NotFound => null,
-                _ => TryLater,
+                _ when passes || (int)status >= 500 => TryLater,
+                _ => null,
             },
         };
     }
 
-    /// <summary>The failure of an exception of the network.</summary>
+    /// <summary>The failure of an exception of the network. What the framework or the system says of it is not repeated.</summary>
     public static FetchFailure ForNetwork(Exception error, Uri address)
     {
-        Remedy.CheckNetwork checkNetwork = new("the address and the network");
+        Uri? proxy = HttpClient.DefaultProxy.GetProxy(address) is { } used && used != address ? used : null;
+        string through = proxy is null ? "" : $" through the proxy {proxy.Authority}";
         string server = address.Authority;
-        return error switch
+        Remedy.CheckNetwork checkNetwork = new(
+            proxy is null ? "the address and the network" : "the proxy settings (HTTPS_PROXY, NO_PROXY)"
+        );
+        return (error as HttpRequestException)?.HttpRequestError switch
         {
-            HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => new(
-                $"the host name '{address.Host}' cannot be resolved",
+            HttpRequestError.NameResolutionError => new(
+                $"the host name '{(proxy ?? address).Host}' cannot be resolved",
                 0,
                 error
             )
             {
                 Advice = checkNetwork,
             },
-            HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => new(
-                $"cannot connect to {server}{Proxy(address)}",
+            HttpRequestError.ConnectionError => new(
+                $"cannot connect to {server}{through}{ReasonOf(error)}",
                 FewRetries,
                 error
             )
             {
                 Advice = checkNetwork,
             },
-            HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => new(
-                $"no secure connection to {server}: {error.InnerException?.Message ?? error.Message}",
-                0,
-                error
-            ),
-            HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => new(
-                $"cannot connect to {server}{Proxy(address)}",
-                FewRetries,
-                error
-            )
+            HttpRequestError.ProxyTunnelError => new($"cannot connect to {server}{through}", FewRetries, error)
             {
-                Advice = new Remedy.CheckNetwork("the proxy settings (HTTPS_PROXY, NO_PROXY)"),
+                Advice = checkNetwork,
             },
-            InvalidDataException => new(
+            HttpRequestError.SecureConnectionError => ForTls(error, server),
+            HttpRequestError.InvalidResponse => new($"{server} does not answer in HTTP", FewRetries, error)
+            {
+                Help = "check the address: that of a server with TLS begins with 'https://'",
+            },
+            _ when error is InvalidDataException => new(
                 $"the answer of {server} cannot be read: {DisplayText.Clip(error.Message)}",
                 FewRetries,
                 error
@@ -105,9 +107,34 @@ internal sealed class FetchFailure(string message, int retries = 0, Exception? i
         };
     }
 
-    /// <summary>The proxy may be at fault.</summary>
-    private static string Proxy(Uri address) =>
-        HttpClient.DefaultProxy.GetProxy(address) is { } proxy && proxy != address
-            ? $" through the proxy {proxy.Authority}"
-            : "";
+    private static string ReasonOf(Exception error) =>
+        (error.InnerException as SocketException)?.SocketErrorCode switch
+        {
+            SocketError.ConnectionRefused => ": the connection is refused",
+            SocketError.TimedOut => ": there is no answer",
+            SocketError.NetworkUnreachable or SocketError.HostUnreachable => ": the host cannot be reached",
+            _ => "",
+        };
+
+    // An exception of the TLS library has a cause of its own; without one, the bytes were not of TLS at all.
+    private static FetchFailure ForTls(Exception error, string server) =>
+        error.InnerException switch
+        {
+            CertificateException refused => new($"no secure connection to {server}: {refused.Message}", 0, error)
+            {
+                Help = refused.Help,
+            },
+            AuthenticationException { InnerException: not null } => new(
+                $"no secure connection to {server}: the TLS handshake failed",
+                0,
+                error
+            )
+            {
+                Help = "ask the operator of the server which versions of TLS it has",
+            },
+            _ => new($"no secure connection to {server}: it does not answer in TLS", 0, error)
+            {
+                Help = "check the address: that of a server without TLS begins with 'http://'",
+            },
+        };
 }

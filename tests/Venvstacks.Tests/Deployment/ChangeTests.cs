@@ -41,6 +41,31 @@ public sealed class ChangeTests : IDisposable
         (await UpdateAsync()).IsChanged.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_source_of_an_update_is_recorded_for_later_ones(bool isNewer)
+    {
+        TestPublication first = TestPublication.Write(_folder["first"]);
+        await _folder.InstallAsync(first.Folder);
+        string second = _folder["second"];
+        Directory.Move(first.Folder, second);
+        if (isNewer)
+            TestPublication.Write(second, version: "2.0", build: 2);
+
+        DeploymentChange change = await _folder.Deployer.UpdateAsync(
+            new UpdateRequest(_folder.Target) { Source = second },
+            cancellationToken: Token
+        );
+
+        change.IsChanged.ShouldBe(isNewer);
+        change.Generation.Source.ShouldBe(second);
+        StackDeployment.GetStatus(_folder.Target).Current.Generation.Source.ShouldBe(second);
+        (await UpdateAsync()).IsChanged.ShouldBeFalse();
+        File.Delete(_folder.Installed("py/lib/python3.11/os_.py"));
+        (await _folder.Deployer.RepairAsync(_folder.Target, cancellationToken: Token)).IsChanged.ShouldBeTrue();
+    }
+
     [Fact]
     public async Task Older_layers_are_refused_unless_the_user_wants_them()
     {

@@ -257,7 +257,7 @@ public class IndexClientTests
             test.Run().GetPageAsync(Index(address), Name("a"), Token)
         );
         error.Diagnostics.Single().Code.ShouldBe("VS6003");
-        error.Message.ShouldContain($"cannot connect to {address.Authority}");
+        error.Message.ShouldContain($"cannot connect to {address.Authority}: the connection is refused");
     }
 
     private static byte[] Flip(byte[] bytes, int at)
