@@ -227,15 +227,11 @@ public sealed class DeploymentCommandTests
         File.WriteAllText(target, "");
 
         CliResult taken = await CliRunner.RunAsync("install", folder.Folder, target);
-        CliResult damaged = await CliRunner.RunAsync("status", Path.Combine(target, "below"));
-        CliResult tooLong = await CliRunner.RunAsync("install", folder.Folder, folder[new string('x', 300)]);
 
         taken.Error.ShouldBe(
             $"DeploymentError: cannot install into '{target}': a file has this name  [VS3109]\n"
                 + "  = help: choose another directory, or move the file away\n"
         );
-        damaged.Error.ShouldStartWith("DeploymentError: ");
-        tooLong.Error.ShouldStartWith("DeploymentError: ");
         taken.ExitCode.ShouldBe(1);
     }
 
