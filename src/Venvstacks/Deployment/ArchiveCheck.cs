@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Publishing;
@@ -37,22 +36,13 @@ internal sealed class ArchiveCheck(ArchiveFacts archive, string path, string? pl
         }
     }
 
-    /// <summary>Hashes the archive from its start, and goes back there.</summary>
+    /// <summary>Hashes the archive, whatever the position of its reader.</summary>
     /// <exception cref="DeploymentException">The archive has another hash than the metadata.</exception>
     /// <exception cref="StorageException">The archive cannot be read.</exception>
-    public void RequireHash(FileStream file, CancellationToken cancellationToken)
-    {
-        file.Position = 0;
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] buffer = new byte[1 << 20];
-        for (int read; (read = StorageException.Guard("read", path, () => file.Read(buffer))) > 0; )
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            hash.AppendData(buffer.AsSpan(0, read));
-        }
-        Require(Convert.ToHexStringLower(hash.GetHashAndReset()));
-        file.Position = 0;
-    }
+    public void RequireHash(FileStream file, CancellationToken cancellationToken) =>
+        Require(
+            StorageException.Guard("read", path, () => ContentHash.Sha256Of(file.SafeFileHandle, cancellationToken))
+        );
 
     /// <summary>Compares the hash of bytes that were read.</summary>
     /// <exception cref="DeploymentException">The hash is another one than that of the metadata.</exception>

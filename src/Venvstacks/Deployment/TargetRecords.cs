@@ -127,7 +127,7 @@ internal sealed class TargetRecords(TargetLayout layout)
     public byte[]? FindSidecar(ArchiveManifestFacts facts)
     {
         string path = layout.SidecarOf(facts.Sha256);
-        return File.Exists(path) ? StorageException.Guard("read", path, () => FileSystem.ReadBytes(path)) : null;
+        return File.Exists(path) ? StorageException.Guard("read", path, () => UnlockedFile.ReadBytes(path)) : null;
     }
 
     /// <summary>Writes the manifest beside an archive where it is missing or damaged.</summary>
@@ -168,7 +168,7 @@ internal sealed class TargetRecords(TargetLayout layout)
         ?? throw Damaged(path, $"run 'venvstacks repair {layout.QuotedRoot}'");
 
     private static string ReadText(string path) =>
-        StorageException.Guard("read", path, () => FileSystem.ReadText(path));
+        StorageException.Guard("read", path, () => UnlockedFile.ReadText(path));
 
     private static DeploymentException Damaged(
         string path,
