@@ -54,15 +54,21 @@ public sealed class StackDeployment : IDisposable
         DeploymentState state = records.ReadState();
         GenerationCheck check = new(records);
         GenerationStatus current = check.Glance(records.ReadGeneration(state.Current));
-        ILookup<bool, int> kept = state.Kept.ToLookup(number => records.FindGeneration(number) is not null);
+        (int Number, Generation? Record)[] kept =
+        [
+            .. state.Kept.Select(number => (number, records.FindGeneration(number))),
+        ];
         return new DeploymentStatus(
             records.Layout.Root,
             current,
-            [.. kept[true].Select(number => check.Glance(records.ReadGeneration(number)))],
+            [.. kept.Select(item => item.Record).OfType<Generation>().Select(check.Glance)],
             current.IsMoved
         )
         {
-            Damaged = [.. kept[false].Select(records.DamagedGeneration)],
+            Damaged =
+            [
+                .. kept.Where(item => item.Record is null).Select(item => records.DamagedGeneration(item.Number)),
+            ],
             Problems = new TargetCheck(records.Layout, state, current.Generation).Run(),
         };
     }

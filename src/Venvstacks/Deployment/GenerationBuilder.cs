@@ -50,7 +50,7 @@ internal sealed class GenerationBuilder(TargetRecords records, Host host, TimePr
         GenerationLinks links = new(folder);
         foreach ((PublishedLayer layer, InstalledLayer files) in plan.Layers.Zip(installed))
             links.Add(layer, files.Entries);
-        bool hasLinks = TargetLinks.ArePossible(Layout) && links.TryCreate();
+        bool hasLinks = (OperatingSystem.IsWindows() || TargetLinks.ArePossible(Layout)) && links.TryCreate();
         bool hasPermissions = FilePermissions.AreKept(Layout);
         long time = clock.GetUtcNow().ToUnixTimeSeconds();
         DerivedFiles derived = new(host, sharer, Path.Combine(Layout.RealRoot, "generations", stage.Folder), time)

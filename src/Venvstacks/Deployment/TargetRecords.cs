@@ -74,7 +74,7 @@ internal sealed class TargetRecords(TargetLayout layout)
                 state with
                 {
                     // The umask of this run decides on the permissions of the file.
-                    FolderMode = state.FolderMode | FilePermissions.OfNewFolders(),
+                    FolderMode = state.FolderMode | (FilePermissions.OfNewFolders() ?? UnixFileMode.None),
                 }
             )
         );
