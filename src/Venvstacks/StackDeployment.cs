@@ -195,7 +195,7 @@ public sealed class StackDeployment : IDisposable
         string path = Path.Combine(folder, PythonLayout.Metadata);
         try
         {
-            return LayerMetadata.Parse(StorageException.Guard("read", path, () => FileSystem.ReadText(path)));
+            return LayerMetadata.Parse(StorageException.Guard("read", path, () => UnlockedFile.ReadText(path)));
         }
         catch (ParseException e)
         {

@@ -7,14 +7,17 @@ namespace Venvstacks.Formats.Xz;
 internal sealed unsafe class LzmaDecoder : SafeHandle
 {
     private const uint Concatenated = 0x08; // one file after the other, nothing else between or behind them
+    private const uint IgnoreCheck = 0x10;
 
     /// <summary>Starts a decoder.</summary>
     /// <param name="memoryLimit">The bytes of memory that a file may ask for.</param>
-    public LzmaDecoder(long memoryLimit)
+    /// <param name="ignoresChecks">Whether the checks of unpacked blocks are left out.</param>
+    public LzmaDecoder(long memoryLimit, bool ignoresChecks = false)
         : base(0, ownsHandle: true)
     {
         SetHandle((nint)NativeMemory.AllocZeroed((nuint)sizeof(LzmaStream)));
-        Liblzma.lzma_stream_decoder(Stream, (ulong)memoryLimit, Concatenated).Require();
+        uint flags = ignoresChecks ? Concatenated | IgnoreCheck : Concatenated;
+        Liblzma.lzma_stream_decoder(Stream, (ulong)memoryLimit, flags).Require();
     }
 
     public override bool IsInvalid => handle == 0;

@@ -37,6 +37,9 @@ internal sealed class XzBlockStream : ReadOnlyStream
     public XzBlockStream(Stream source, XzBlockHeader first, string archive, long memoryLimit) =>
         (_source, _next, _archive, _memoryLimit) = (source, first, archive, memoryLimit);
 
+    /// <summary>Whether the checks of the blocks are left out, because the file has the expected hash.</summary>
+    public bool IsVerified { get; init; }
+
     public override int Read(Span<byte> buffer)
     {
         while (_position == _content.Count && !buffer.IsEmpty)
@@ -162,7 +165,7 @@ internal sealed class XzBlockStream : ReadOnlyStream
     // Behind the header of a file, a decoder takes blocks of any file in any order.
     private LzmaDecoder StartDecoder()
     {
-        LzmaDecoder decoder = new(_memoryLimit);
+        LzmaDecoder decoder = new(_memoryLimit, IsVerified);
         _ = decoder.Decode(XzFrame.Header(), [], LzmaAction.Run, out _, out _);
         return decoder;
     }

@@ -54,6 +54,8 @@ internal sealed class WheelRecordCheck(string wheel, Dictionary<string, ZipEntry
     // An absolute path stays one, and the slash at the end of a directory stays too.
     private string WithoutEmptyComponents(string path, string written)
     {
+        if (!path.Contains("//", StringComparison.Ordinal) && !path.Contains("/.", StringComparison.Ordinal))
+            return path;
         string[] parts = path.Split('/');
         string plain = string.Join(
             '/',

@@ -29,7 +29,7 @@ internal sealed class BinaryStore(CacheDirectory cache)
         if (
             File.Exists(path)
             && BinaryText.TryParse(
-                StorageException.Guard("read", path, () => FileSystem.ReadBytes(path)),
+                StorageException.Guard("read", path, () => UnlockedFile.ReadBytes(path)),
                 out Dictionary<string, BinaryFile>? known
             )
         )

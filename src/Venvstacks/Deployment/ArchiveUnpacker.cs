@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Formats.Archives;
@@ -48,7 +47,6 @@ internal sealed class ArchiveUnpacker(PublishedLayer layer, string path, string 
     {
         using FileStream file = Open();
         Check(HashOf(file, cancellationToken));
-        file.Position = 0;
         try
         {
             using LayerFileWriter writer = new();
@@ -83,7 +81,7 @@ internal sealed class ArchiveUnpacker(PublishedLayer layer, string path, string 
         using HashedReadStream source = new(file, Progress);
         using Stream tar = ArchiveFormat
             .OfFile(Name)!
-            .OpenTar(source, Name, Math.Max(MinLimit, layer.Archive!.Size!.Value * MaxRatio));
+            .OpenTar(source, Name, Math.Max(MinLimit, layer.Archive!.Size!.Value * MaxRatio), isVerified: true);
         TarReader reader = new(tar, Name);
         while (reader.Read() is { } entry)
         {
@@ -117,7 +115,6 @@ internal sealed class ArchiveUnpacker(PublishedLayer layer, string path, string 
             }
             Progress(entry.CompressedLength);
         }
-        file.Position = 0;
         Check(HashOf(file, cancellationToken));
     }
 
@@ -251,17 +248,8 @@ internal sealed class ArchiveUnpacker(PublishedLayer layer, string path, string 
             throw Wrong($"has the SHA-256 {sha256} instead of {layer.Archive.Sha256}");
     }
 
-    private string HashOf(FileStream file, CancellationToken cancellationToken)
-    {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] buffer = new byte[1 << 20];
-        for (int read; (read = StorageException.Guard("read", path, () => file.Read(buffer))) > 0; )
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            hash.AppendData(buffer.AsSpan(0, read));
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    private string HashOf(FileStream file, CancellationToken cancellationToken) =>
+        StorageException.Guard("read", path, () => ContentHash.Sha256Of(file.SafeFileHandle, cancellationToken));
 
     private DeploymentException Wrong(string difference) =>
         DeploymentException.About(

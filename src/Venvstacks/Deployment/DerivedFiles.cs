@@ -31,7 +31,7 @@ internal sealed class DerivedFiles(Host host, FileSharer sharer, string stack, l
         try
         {
             if (File.Exists(path))
-                return LayerMetadata.Parse(StorageException.Guard("read", path, () => FileSystem.ReadText(path)));
+                return LayerMetadata.Parse(StorageException.Guard("read", path, () => UnlockedFile.ReadText(path)));
         }
         catch (ParseException e)
         {
@@ -115,7 +115,7 @@ internal sealed class DerivedFiles(Host host, FileSharer sharer, string stack, l
         )
         {
             string path = Path.Combine(stack, runtime, entry.Path);
-            byte[] content = StorageException.Guard("read", path, () => FileSystem.ReadBytes(path));
+            byte[] content = StorageException.Guard("read", path, () => UnlockedFile.ReadBytes(path));
             if (RuntimePaths.Relocate(content, entry.Path, Path.Combine(Placed, runtime)) is not { } relocated)
                 continue;
             FileRemoval.Remove(path);

@@ -125,7 +125,7 @@ internal sealed class FileSharer
     {
         try
         {
-            byte[] content = FileSystem.ReadBytes(candidate.Path);
+            byte[] content = UnlockedFile.ReadBytes(candidate.Path);
             if (RuntimePaths.Restore(content, entry.Path, candidate.Runtime!) is not { } original)
                 return false;
             if (StoredContent.Of(original).Sha256 != entry.Content.Sha256)

@@ -49,7 +49,7 @@ internal sealed class GenerationStage(TargetLayout layout, string folder)
         string path = System.IO.Path.Combine(Path, RequestName);
         return File.Exists(BootFile)
             && File.Exists(path)
-            && SealedText.TryOpen(FileSystem.ReadBytes(path), out string? text)
+            && SealedText.TryOpen(UnlockedFile.ReadBytes(path), out string? text)
             && text == RequestOf(layout, identity);
     }
 

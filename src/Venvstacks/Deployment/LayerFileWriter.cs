@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using Venvstacks.Diagnostics;
+using Venvstacks.Files;
 using Venvstacks.Store;
 
 namespace Venvstacks.Deployment;
@@ -45,11 +46,7 @@ internal sealed class LayerFileWriter : IDisposable
 
     /// <summary>Creates a file where none is.</summary>
     public static SafeFileHandle Create(string path) =>
-        StorageException.Guard(
-            "write",
-            path,
-            () => File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete)
-        );
+        StorageException.Guard("write", path, () => UnlockedFile.CreateNew(path));
 
     /// <summary>Sets mode and time of a written file.</summary>
     public static void Finish(SafeFileHandle file, string path, bool isExecutable, long time) =>

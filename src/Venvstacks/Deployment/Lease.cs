@@ -61,7 +61,7 @@ internal static class Lease
                 using FileLock? alone = FileLock.TryAcquire(path);
                 return alone is null;
             }
-            using Microsoft.Win32.SafeHandles.SafeFileHandle file = FileSystem.OpenWithoutLock(path);
+            using Microsoft.Win32.SafeHandles.SafeFileHandle file = UnlockedFile.Open(path);
             return !FileSystem.TryLock(file);
         }
         catch (Exception e) when (StorageException.IsFileError(e))

@@ -158,7 +158,7 @@ internal sealed class TargetRecords(TargetLayout layout)
     public byte[]? FindSidecar(ArchiveManifestFacts facts)
     {
         string path = layout.SidecarOf(facts.Sha256);
-        return File.Exists(path) ? StorageException.Guard("read", path, () => FileSystem.ReadBytes(path)) : null;
+        return File.Exists(path) ? StorageException.Guard("read", path, () => UnlockedFile.ReadBytes(path)) : null;
     }
 
     /// <summary>Writes the manifest beside an archive where it is missing or damaged.</summary>
@@ -199,7 +199,7 @@ internal sealed class TargetRecords(TargetLayout layout)
         ?? throw Damaged(path, $"run 'venvstacks repair {layout.Root}'");
 
     private static string ReadText(string path) =>
-        StorageException.Guard("read", path, () => FileSystem.ReadText(path));
+        StorageException.Guard("read", path, () => UnlockedFile.ReadText(path));
 
     /// <summary>A generation whose record is damaged or missing.</summary>
     public KeptVerification DamagedGeneration(int number) =>

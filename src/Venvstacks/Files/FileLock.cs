@@ -48,7 +48,7 @@ internal sealed class FileLock : IDisposable
     {
         if (OperatingSystem.IsWindows())
             return TryAcquire(Path.Combine(folder, ".venvstacks.lock"));
-        SafeFileHandle handle = FileSystem.OpenWithoutLock(folder);
+        SafeFileHandle handle = UnlockedFile.Open(folder);
         if (FileSystem.TryLock(handle))
             return new FileLock(handle);
         handle.Dispose();

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
+using System.IO.Hashing;
 
 namespace Venvstacks.Files;
 
@@ -23,9 +23,7 @@ internal readonly record struct FileLook(long Size, Int128 Modified, Int128 Chan
             BinaryPrimitives.WriteInt128LittleEndian(bytes[8..], Modified);
             BinaryPrimitives.WriteInt128LittleEndian(bytes[24..], Changed);
             BinaryPrimitives.WriteInt64LittleEndian(bytes[40..], Identity);
-            Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-            SHA256.HashData(bytes, hash);
-            return BinaryPrimitives.ReadUInt64LittleEndian(hash);
+            return XxHash3.HashToUInt64(bytes);
         }
     }
 }

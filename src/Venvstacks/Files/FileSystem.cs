@@ -8,8 +8,6 @@ namespace Venvstacks.Files;
 /// <remarks>Errors are those of file operations; callers add the operation (<see cref="StorageException.For"/>).</remarks>
 internal static partial class FileSystem
 {
-    private const int LinuxCloseOnExec = 0x80000;
-    private const int MacCloseOnExec = 0x1000000;
     private const nuint FileClone = 0x40049409; // FICLONE
 
     /// <summary>Creates a hard link; false where the file systems differ or have no hard links.</summary>
@@ -58,7 +56,7 @@ internal static partial class FileSystem
         const int topOfTree = 0x20000; // FS_TOPDIR_FL
         if (!OperatingSystem.IsLinux())
             return;
-        using SafeFileHandle folder = OpenWithoutLock(path);
+        using SafeFileHandle folder = UnlockedFile.Open(path);
         long flags = 0;
         if (IoControl(folder, getFlags, ref flags) != 0)
             return;
@@ -77,24 +75,13 @@ internal static partial class FileSystem
         return RenameAt2(number, currentFolder, a, currentFolder, b, exchange) == 0;
     }
 
-    /// <summary>Moves a file or folder; a file replaces another. On Windows, where other processes may hold it briefly, retried for up to 10 s.</summary>
+    /// <summary>Moves a file or folder within a file system; a file replaces another. On Windows, where other processes may hold it briefly, retried for up to 10 s.</summary>
     public static void Rename(string from, string to)
     {
-        for (int wait = 10; ; wait *= 2)
-        {
-            try
-            {
-                if (Directory.Exists(from))
-                    Directory.Move(from, to);
-                else
-                    File.Move(from, to, overwrite: true);
-                return;
-            }
-            catch (Exception e) when (OperatingSystem.IsWindows() && wait < 10_000 && StorageException.IsFileError(e))
-            {
-                Thread.Sleep(wait);
-            }
-        }
+        if (OperatingSystem.IsWindows())
+            RenameOnWindows(from, to);
+        else if (RenamePath(from, to) != 0)
+            throw Error(Marshal.GetLastPInvokeError(), to);
     }
 
     /// <summary>Locks an open file or folder without waiting; also true where the file system has no locks.</summary>
@@ -123,7 +110,7 @@ internal static partial class FileSystem
     {
         if (OperatingSystem.IsWindows())
             return;
-        using SafeFileHandle handle = OpenWithoutLock(path);
+        using SafeFileHandle handle = UnlockedFile.Open(path);
         if (FSync(handle) != 0)
             throw Error(Marshal.GetLastPInvokeError(), path);
     }
@@ -133,7 +120,7 @@ internal static partial class FileSystem
     {
         if (OperatingSystem.IsLinux())
         {
-            using SafeFileHandle handle = OpenWithoutLock(path);
+            using SafeFileHandle handle = UnlockedFile.Open(path);
             if (SyncFileSystem(handle) != 0)
                 throw Error(Marshal.GetLastPInvokeError(), path);
         }
@@ -147,47 +134,6 @@ internal static partial class FileSystem
         const uint startWriting = 2;
         if (OperatingSystem.IsLinux())
             _ = SyncFileRange(file, offset: 0, length: 0, startWriting);
-    }
-
-    /// <summary>Opens a file or folder for reading without the lock that the framework takes on Unix.</summary>
-    public static SafeFileHandle OpenWithoutLock(string path)
-    {
-        SafeFileHandle handle = Open(path, OperatingSystem.IsMacOS() ? MacCloseOnExec : LinuxCloseOnExec);
-        return handle.IsInvalid ? throw Error(Marshal.GetLastPInvokeError(), path) : handle;
-    }
-
-    /// <summary>Reads a file, even while another process has just renamed it and still holds its lock.</summary>
-    public static byte[] ReadBytes(string path)
-    {
-        if (OperatingSystem.IsWindows())
-            return File.ReadAllBytes(path);
-        using SafeFileHandle handle = OpenWithoutLock(path);
-        byte[] content = GC.AllocateUninitializedArray<byte>(
-            (int)Math.Min(RandomAccess.GetLength(handle), Array.MaxLength)
-        );
-        int length = 0;
-        for (int read; (read = RandomAccess.Read(handle, content.AsSpan(length), length)) > 0; )
-            length += read;
-        return length == content.Length ? content : content[..length];
-    }
-
-    /// <summary>Opens a file as <see cref="ReadBytes"/> does.</summary>
-    public static FileStream OpenRead(string path) =>
-        OperatingSystem.IsWindows()
-            ? new FileStream(
-                path,
-                FileMode.Open,
-                FileAccess.Read,
-                FileShare.ReadWrite | FileShare.Delete,
-                bufferSize: 0
-            )
-            : new FileStream(OpenWithoutLock(path), FileAccess.Read, bufferSize: 0);
-
-    /// <summary>Reads a file as <see cref="ReadBytes"/> does, as UTF-8 text.</summary>
-    public static string ReadText(string path)
-    {
-        using StreamReader reader = new(new MemoryStream(ReadBytes(path)));
-        return reader.ReadToEnd();
     }
 
     /// <summary>Creates a folder that only its owner may enter.</summary>
@@ -217,6 +163,25 @@ internal static partial class FileSystem
     private static UnixFileMode Executable =>
         Plain | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
+    private static void RenameOnWindows(string from, string to)
+    {
+        for (int wait = 10; ; wait *= 2)
+        {
+            try
+            {
+                if (Directory.Exists(from))
+                    Directory.Move(from, to);
+                else
+                    File.Move(from, to, overwrite: true);
+                return;
+            }
+            catch (Exception e) when (wait < 10_000 && StorageException.IsFileError(e))
+            {
+                Thread.Sleep(wait);
+            }
+        }
+    }
+
     private static bool TryWindowsLink(string path, string target)
     {
         const int noPrivilege = unchecked((int)0x80070522);
@@ -235,18 +200,26 @@ internal static partial class FileSystem
     private static bool IsUnsupported(int error) =>
         OperatingSystem.IsWindows() ? error is 1 or 17 or 50 or 1142 : error is 18 or 1 or 31 or 38 or 45 or 95;
 
-    /// <summary>The error of a call of the system.</summary>
-    internal static IOException Error(int error, string path) =>
-        new($"{Marshal.GetPInvokeErrorMessage(error)}: '{path}'", error);
+    /// <summary>The error of a call of the system, as the framework has it.</summary>
+    internal static Exception Error(int error, string path)
+    {
+        const int notFound = 2;
+        const int noPermission = 13;
+        string message = $"{Marshal.GetPInvokeErrorMessage(error)}: '{path}'";
+        return error switch
+        {
+            notFound => new FileNotFoundException(message, path),
+            noPermission => new UnauthorizedAccessException(message),
+            _ when error == (OperatingSystem.IsMacOS() ? 63 : 36) => new PathTooLongException(message),
+            _ => new IOException(message, error),
+        };
+    }
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Link(string existing, string path);
 
     [LibraryImport("libc", EntryPoint = "symlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SymbolicLink(string target, string path);
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial SafeFileHandle Open(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenamePath(string from, string to);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Venvstacks.Diagnostics;
 
 namespace Venvstacks.Files;
@@ -19,7 +18,7 @@ internal static class UserFile
     public static byte[] ReadBytes(string path)
     {
         Check(path);
-        return StorageException.Guard("read", path, () => FileSystem.ReadBytes(path));
+        return StorageException.Guard("read", path, () => UnlockedFile.ReadBytes(path));
     }
 
     /// <summary>Reads a file whole, as UTF-8 text.</summary>
@@ -27,7 +26,7 @@ internal static class UserFile
     public static string ReadText(string path)
     {
         Check(path);
-        return StorageException.Guard("read", path, () => FileSystem.ReadText(path));
+        return StorageException.Guard("read", path, () => UnlockedFile.ReadText(path));
     }
 
     /// <summary>The SHA-256 of a file, in lower-case hexadecimal digits.</summary>
@@ -35,7 +34,7 @@ internal static class UserFile
     public static string Sha256Of(string path)
     {
         using FileStream file = Open(path);
-        return StorageException.Guard("read", path, () => Convert.ToHexStringLower(SHA256.HashData(file)));
+        return StorageException.Guard("read", path, () => ContentHash.Sha256Of(file.SafeFileHandle));
     }
 
     /// <summary>The reason why a path is not a regular file, or null.</summary>

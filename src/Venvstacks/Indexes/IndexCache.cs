@@ -60,7 +60,7 @@ internal sealed class IndexCache(string? folder)
         string path = Path.Combine(folder, key);
         try
         {
-            return File.Exists(path) ? Decode(FileSystem.ReadBytes(path)) : null;
+            return File.Exists(path) ? Decode(UnlockedFile.ReadBytes(path)) : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {

@@ -45,7 +45,7 @@ internal sealed class BuildFolder(CacheDirectory cache, string path, Target host
         RebuildReason? reason =
             force ? RebuildReason.Requested
             : !File.Exists(recordPath) ? RebuildReason.NotMadeBefore
-            : FileSystem.ReadText(recordPath) != record ? RebuildReason.Changed
+            : UnlockedFile.ReadText(recordPath) != record ? RebuildReason.Changed
             : null;
         if (Holds(layer.Recipe.Target))
             reason = WriteFolder(layer, reason, cancellationToken);

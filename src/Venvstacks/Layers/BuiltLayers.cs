@@ -66,7 +66,7 @@ internal sealed class BuiltLayers(CacheDirectory cache, BuildFolder folder)
     {
         string name = recipe.Layer.BuildName;
         string record = folder.RecordPath(name, recipe.Target);
-        string text = File.Exists(record) ? FileSystem.ReadText(record) : "{}";
+        string text = File.Exists(record) ? UnlockedFile.ReadText(record) : "{}";
         string key = ReadKey(name, text) ?? throw NotBuilt($"layer '{name}' has not been built");
         return text == BuildRecord.Write(recipe, key)
             ? key

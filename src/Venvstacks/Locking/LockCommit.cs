@@ -54,7 +54,7 @@ internal static class LockCommit
         Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any();
 
     private static bool IsChanged(LockFileText file) =>
-        !File.Exists(file.Path) || FileSystem.ReadText(file.Path) != file.Text;
+        !File.Exists(file.Path) || UnlockedFile.ReadText(file.Path) != file.Text;
 
     private static StagedFile Stage(LockFileText file)
     {

@@ -18,7 +18,7 @@ internal sealed class ArchiveCache(CacheDirectory cache)
     {
         string kept = Path.Combine(_folder, key);
         string list = ListOf(kept);
-        if (!File.Exists(list) || !SealedText.TryOpen(FileSystem.ReadBytes(list), out string? text))
+        if (!File.Exists(list) || !SealedText.TryOpen(UnlockedFile.ReadBytes(list), out string? text))
             return null;
         string sha256 = text.TrimEnd('\n');
         if (!_looks.IsUnchanged(kept, sha256) || !StagedLink.TryWrite(kept, path))

@@ -112,7 +112,7 @@ internal sealed record OutputFolder(string Path, string Tag = "")
     {
         try
         {
-            return File.Exists(path) ? read(FileSystem.ReadText(path)) : null;
+            return File.Exists(path) ? read(UnlockedFile.ReadText(path)) : null;
         }
         catch (JsonException)
         {
@@ -123,7 +123,7 @@ internal sealed record OutputFolder(string Path, string Tag = "")
     private static void Write(string path, JsonObject json)
     {
         byte[] text = Encoding.UTF8.GetBytes(JsonText.Write(json) + "\n");
-        if (!File.Exists(path) || !FileSystem.ReadBytes(path).AsSpan().SequenceEqual(text))
+        if (!File.Exists(path) || !UnlockedFile.ReadBytes(path).AsSpan().SequenceEqual(text))
             StagedFile.Write(path, text);
     }
 

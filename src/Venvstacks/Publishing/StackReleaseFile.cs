@@ -24,7 +24,7 @@ internal sealed class StackReleaseFile(string path, string notePath)
         Func<ReleasedLayer, bool> isThere
     )
     {
-        string? text = File.Exists(path) ? FileSystem.ReadText(path) : null;
+        string? text = File.Exists(path) ? UnlockedFile.ReadText(path) : null;
         Note? note = ReadNote();
         StackRelease? previous = text is null ? null : Read(text);
         if (note is not null && text is not null && note.Sha256 != TextHash.Sha256Of(text))
@@ -83,7 +83,7 @@ internal sealed class StackReleaseFile(string path, string notePath)
             return null;
         try
         {
-            using JsonDocument json = JsonDocument.Parse(FileSystem.ReadText(notePath));
+            using JsonDocument json = JsonDocument.Parse(UnlockedFile.ReadText(notePath));
             Note note = new(
                 json.RootElement.GetProperty("release").GetInt32(),
                 LayerFactsJson.Text(json.RootElement, "sha256")
@@ -106,7 +106,7 @@ internal sealed class StackReleaseFile(string path, string notePath)
         };
         WriteWhereChanged(
             notePath,
-            File.Exists(notePath) ? FileSystem.ReadText(notePath) : null,
+            File.Exists(notePath) ? UnlockedFile.ReadText(notePath) : null,
             JsonText.Write(json) + "\n"
         );
     }

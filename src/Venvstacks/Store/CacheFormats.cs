@@ -28,7 +28,7 @@ internal static class CacheFormats
     public const string Binaries = "binaries-v1";
 
     /// <summary>Fingerprints of files outside the cache.</summary>
-    public const string Looks = "looks-v3";
+    public const string Looks = "looks-v4";
 
     /// <summary>Pages of package indexes.</summary>
     public const string Indexes = "indexes-v1";

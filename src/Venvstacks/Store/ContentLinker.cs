@@ -39,7 +39,7 @@ internal sealed class ContentLinker(bool isShared)
     {
         RequireIntact(store, content, name);
         using (SafeFileHandle from = store.Open(content).SafeFileHandle)
-        using (SafeFileHandle to = Create(path))
+        using (SafeFileHandle to = UnlockedFile.CreateNew(path))
         {
             if (FileSystem.TryClone(from, to))
             {
@@ -63,16 +63,13 @@ internal sealed class ContentLinker(bool isShared)
     private void Copy(ContentStore store, StoredContent content, string path, string? name)
     {
         using CheckedContentStream from = store.OpenChecked(content, name);
-        using SafeFileHandle to = Create(path);
+        using SafeFileHandle to = UnlockedFile.CreateNew(path);
         byte[] buffer = new byte[Math.Min(content.Size + 1, BufferSize)];
         long offset = 0;
         for (int read; (read = from.Read(buffer)) > 0; offset += read)
             RandomAccess.Write(to, buffer.AsSpan(0, read), offset);
         Finish(to, content);
     }
-
-    private static SafeFileHandle Create(string path) =>
-        File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
 
     private void Finish(SafeFileHandle file, StoredContent content)
     {

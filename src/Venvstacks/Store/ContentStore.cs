@@ -14,10 +14,6 @@ internal sealed class ContentStore : IDisposable
 {
     private readonly string _folder;
     private readonly Lazy<ScratchFolder> _stage;
-    private const int BufferSize = 256 * 1024;
-
-    [ThreadStatic]
-    private static byte[]? t_buffer;
 
     // Of two contents with one number, the other is read again.
     private readonly LookTable _intact = new();
@@ -87,13 +83,7 @@ internal sealed class ContentStore : IDisposable
     {
         try
         {
-            return new FileStream(
-                PathOf(content),
-                FileMode.Open,
-                FileAccess.Read,
-                FileShare.ReadWrite | FileShare.Delete,
-                bufferSize: 0
-            );
+            return UnlockedFile.OpenRead(PathOf(content));
         }
         catch (Exception e) when (StorageException.IsFileError(e))
         {
@@ -172,20 +162,9 @@ internal sealed class ContentStore : IDisposable
         return false;
     }
 
-    // Most files fit the buffer, and are read by one call.
     private static string HashOf(string path)
     {
-        using SafeFileHandle file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
-        byte[] buffer = t_buffer ??= new byte[BufferSize];
-        int read = RandomAccess.Read(file, buffer, 0);
-        if (read < buffer.Length && read == RandomAccess.GetLength(file))
-            return Convert.ToHexStringLower(SHA256.HashData(buffer.AsSpan(0, read)));
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        for (long offset = 0; read > 0; read = RandomAccess.Read(file, buffer, offset))
-        {
-            hash.AppendData(buffer, 0, read);
-            offset += read;
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        using SafeFileHandle file = UnlockedFile.Open(path);
+        return ContentHash.Sha256Of(file);
     }
 }

@@ -15,6 +15,18 @@ internal sealed class LookCache(CacheDirectory cache)
         FileLook.Of(path) is { } look
         && (Find(path, sha256, 1)[0] == look.Fingerprint || UserFile.Sha256Of(path) == sha256);
 
+    /// <summary>The SHA-256 of a file that a user names, in lower-case hexadecimal digits. A file with the fingerprint of last time is not read.</summary>
+    /// <exception cref="StorageException">The file cannot be read.</exception>
+    public string Sha256Of(string path)
+    {
+        ulong fingerprint = FingerprintOf(path);
+        if (fingerprint != 0 && FindHash(path, fingerprint) is { } known)
+            return known;
+        string sha256 = UserFile.Sha256Of(path);
+        Write(path, sha256, [fingerprint]);
+        return sha256;
+    }
+
     /// <summary>Stores the fingerprint of a file with a known hash.</summary>
     public void Keep(string path, string sha256) => Write(path, sha256, [FingerprintOf(path)]);
 
@@ -66,6 +78,19 @@ internal sealed class LookCache(CacheDirectory cache)
         && FileSystem.HasMode(path, content.IsExecutable)
         && UserFile.Sha256Of(path) == content.Sha256;
 
+    // The hash that belongs to the fingerprint of a file, or null where another fingerprint is stored.
+    private string? FindHash(string path, ulong fingerprint)
+    {
+        string kept = PathOf(path);
+        if (!File.Exists(kept))
+            return null;
+        using FileStream file = UnlockedFile.OpenRead(kept);
+        using SealedTextReader text = new(file);
+        string? sha256 = text.TryReadLine(out ReadOnlySpan<char> line) ? line.ToString() : null;
+        bool isSame = text.TryReadLine(out line) && line.SequenceEqual($"{fingerprint:x16}");
+        return isSame && !text.TryReadLine(out _) && text.IsWhole ? sha256 : null;
+    }
+
     // The first line is the hash that the fingerprints belong to. Zero stands for an unknown fingerprint.
     private ulong[] Find(string path, string version, int count)
     {
@@ -73,7 +98,7 @@ internal sealed class LookCache(CacheDirectory cache)
         ulong[] fingerprints = new ulong[count];
         if (!File.Exists(kept))
             return fingerprints;
-        using FileStream file = FileSystem.OpenRead(kept);
+        using FileStream file = UnlockedFile.OpenRead(kept);
         using SealedTextReader text = new(file);
         if (!text.TryReadLine(out ReadOnlySpan<char> line) || !line.SequenceEqual(version))
             return fingerprints;

@@ -53,7 +53,7 @@ internal static class ManifestText
     public static bool TryRead(string path, out ImmutableArray<ManifestEntry> entries, string? hash = null)
     {
         entries = [];
-        using FileStream file = FileSystem.OpenRead(path);
+        using FileStream file = UnlockedFile.OpenRead(path);
         using SealedTextReader text = new(file);
         try
         {

@@ -23,11 +23,7 @@ internal sealed class NewContentStream : WriteOnlyStream
     internal NewContentStream(ContentStore store, string stage, bool isExecutable)
     {
         (_store, _stage, _isExecutable) = (store, stage, isExecutable);
-        _handle = StorageException.Guard(
-            "write",
-            stage,
-            () => File.OpenHandle(stage, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete)
-        );
+        _handle = StorageException.Guard("write", stage, () => UnlockedFile.CreateNew(stage));
     }
 
     /// <summary>Writes unbuffered: callers pass large pieces.</summary>

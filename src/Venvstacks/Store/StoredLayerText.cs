@@ -36,7 +36,7 @@ internal static class StoredLayerText
     {
         if (!File.Exists(path))
             return null;
-        using FileStream file = FileSystem.OpenRead(path);
+        using FileStream file = UnlockedFile.OpenRead(path);
         return Read(file);
     }
 

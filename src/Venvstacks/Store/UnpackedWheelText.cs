@@ -32,7 +32,7 @@ internal static class UnpackedWheelText
     {
         if (!File.Exists(path))
             return null;
-        using FileStream file = FileSystem.OpenRead(path);
+        using FileStream file = UnlockedFile.OpenRead(path);
         using SealedTextReader text = new(file);
         try
         {

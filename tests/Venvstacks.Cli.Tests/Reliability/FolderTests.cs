@@ -132,7 +132,7 @@ public sealed class FolderTests
     }
 
     [Fact]
-    public async Task A_build_with_nothing_changed_opens_no_file_of_a_layer()
+    public async Task A_build_with_nothing_changed_opens_no_file_of_a_layer_and_no_runtime_archive()
     {
         await using SmallStack stack = await SmallStack.StartAsync();
         await stack.SucceedAsync("lock", "build");
@@ -144,6 +144,7 @@ public sealed class FolderTests
         string[] folders = ["py", "framework-lower", "framework-upper", "app-app"];
         string[] closed =
         [
+            $"{stack.Runtimes}/",
             .. folders.Select(layer => $"{Path.Combine(stack.Folder, "_build", layer)}/"),
             .. new[] { "files-v1", "wheels-v1", "runtimes-v1" }.Select(part => $"{Path.Combine(stack.Cache, part)}/"),
         ];

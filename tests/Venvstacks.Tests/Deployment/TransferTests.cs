@@ -210,16 +210,16 @@ public sealed class TransferTests : IAsyncLifetime
     {
         TestRelease release = Publish();
         _server.Rate = 2 << 20;
-        using (CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(Token))
-        {
-            end.CancelAfter(TimeSpan.FromMilliseconds(500));
-            await Should.ThrowAsync<OperationCanceledException>(() =>
-                _folder.Deployer.InstallAsync(new InstallRequest(Source, _folder.Target), cancellationToken: end.Token)
-            );
-        }
-        long first = new DirectoryInfo(Path.Combine(_folder.Target, ".venvstacks/downloads"))
-            .GetFiles("*.part")
-            .Sum(file => file.Length);
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        Task run = _folder.Deployer.InstallAsync(
+            new InstallRequest(Source, _folder.Target),
+            cancellationToken: end.Token
+        );
+        while (FetchedBytes() <= 100_000 && !run.IsCompleted)
+            await Task.Delay(10, Token);
+        await end.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => run);
+        long first = FetchedBytes();
         first.ShouldBeGreaterThan(100_000);
         _server.Rate = null;
         _server.Reset();
@@ -229,6 +229,12 @@ public sealed class TransferTests : IAsyncLifetime
         long sent = SentOfArchives();
         sent.ShouldBeLessThanOrEqualTo(release.ArchiveBytes - first);
         RequireWhole();
+
+        long FetchedBytes()
+        {
+            DirectoryInfo downloads = new(Path.Combine(_folder.Target, ".venvstacks/downloads"));
+            return downloads.Exists ? downloads.GetFiles("*.part").Sum(file => file.Length) : 0;
+        }
     }
 
     [Fact]
