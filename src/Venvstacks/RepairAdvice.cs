@@ -11,16 +11,17 @@ internal sealed class RepairAdvice(GenerationPlanner planner, TargetRecords reco
     /// <summary>The error, with the command that updates as its help.</summary>
     /// <param name="error">The error of the repair.</param>
     /// <param name="files">The files of the source.</param>
-    /// <param name="current">The generation that is repaired.</param>
+    /// <param name="reserved">The installation; its current generation is repaired.</param>
     /// <param name="cancellationToken">Ends the reading of the source.</param>
     /// <returns>Null where the error has another cause.</returns>
     public async Task<DeploymentException?> ExplainAsync(
         DeploymentException error,
         IPublishedFiles files,
-        Generation current,
+        ReservedTarget reserved,
         CancellationToken cancellationToken
     )
     {
+        Generation current = reserved.Current;
         string? code = error.Diagnostics[0].Code;
         bool isOfSource =
             code is DiagnosticCodes.WrongArchive or DiagnosticCodes.IncompleteSource or DiagnosticCodes.WrongManifest;
@@ -29,7 +30,7 @@ internal sealed class RepairAdvice(GenerationPlanner planner, TargetRecords reco
         return DeploymentException.About(
             code!,
             $"cannot repair generation {current.Number} of '{records.Layout.Root}': '{current.Source}' now has another version of the stack",
-            $"install that version with 'venvstacks update{OptionsFor(plan, current)} {records.Layout.QuotedRoot}'",
+            $"install that version with 'venvstacks update{OptionsFor(plan, reserved)} {records.Layout.QuotedRoot}'",
             error
         );
     }
@@ -61,18 +62,10 @@ internal sealed class RepairAdvice(GenerationPlanner planner, TargetRecords reco
         }
     }
 
-    private string OptionsFor(GenerationPlan plan, Generation current)
+    private static string OptionsFor(GenerationPlan plan, ReservedTarget reserved)
     {
-        DeploymentState state = records.ReadState();
-        string force = state.Skipped.Contains(plan.Identity, StringComparer.Ordinal) ? " --force" : "";
-        try
-        {
-            UpdateRules.RequireNewer(plan, state, current, allowDowngrade: false);
-            return force;
-        }
-        catch (DeploymentException)
-        {
-            return $"{force} --allow-downgrade";
-        }
+        bool isSkipped = reserved.State.Skipped.Contains(plan.Identity, StringComparer.Ordinal);
+        bool isOlder = UpdateRules.FindOlder(plan, reserved.State, reserved.Current) is not null;
+        return (isSkipped ? " --force" : "") + (isOlder ? " --allow-downgrade" : "");
     }
 }

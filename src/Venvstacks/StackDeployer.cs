@@ -24,7 +24,7 @@ public sealed class StackDeployer(Workspace workspace)
         GenerationPlan plan = await _planner
             .PlanAsync(files, request, null, null, cancellationToken)
             .ConfigureAwait(false);
-        return await new GenerationInstaller(records, request)
+        return await new GenerationInstaller(records, request, new StateRestorer(records).Find())
             .DescribeAsync(plan, cancellationToken)
             .ConfigureAwait(false);
     }
@@ -45,7 +45,7 @@ public sealed class StackDeployer(Workspace workspace)
             .ConfigureAwait(false);
         return IsSkipped(request, plan, state, current)
             ? new DeploymentPlan([.. current.Layers.Select(layer => layer.Published)], false, []) { IsSkipped = true }
-            : await new GenerationInstaller(records, install)
+            : await new GenerationInstaller(records, install, state)
                 .DescribeAsync(plan, cancellationToken)
                 .ConfigureAwait(false);
     }
@@ -70,17 +70,21 @@ public sealed class StackDeployer(Workspace workspace)
             .ConfigureAwait(false);
         SidecarReader sidecars = new(plan, records);
         // What the source says of itself is checked before anything is written.
-        if (records.FindState() is null)
+        StateRestorer restorer = new(records);
+        if (restorer.Find() is null)
             await new TransferPlanner(records, plan, sidecars, []).CheckAsync(cancellationToken).ConfigureAwait(false);
         bool isNew = !Directory.Exists(records.Layout.Root);
         using IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
+        DeploymentState? state = restorer.Find();
+        foreach (Diagnostic warning in restorer.WarningsFor(state))
+            workspace.Warn(warning);
         DeploymentChange change = await TargetRecovery
             .RemoveOnFullDiskAsync(records, isNew, Change)
             .ConfigureAwait(false);
         return SourceRecorder.Record(records, plan, change);
 
         Task<DeploymentChange> Change() =>
-            new GenerationInstaller(records, request).InstallAsync(
+            new GenerationInstaller(records, request, state).InstallAsync(
                 plan,
                 sidecars,
                 BuilderOf(records, progress),
@@ -101,9 +105,8 @@ public sealed class StackDeployer(Workspace workspace)
     )
     {
         TargetRecords records = RecordsOf(request.Directory);
-        using IDisposable reserved = await ReserveInstalledAsync(records, cancellationToken).ConfigureAwait(false);
-        DeploymentState state = records.ReadState();
-        Generation current = records.ReadGeneration(state.Current);
+        using ReservedTarget reserved = await ReserveInstalledAsync(records, cancellationToken).ConfigureAwait(false);
+        (DeploymentState state, Generation current) = (reserved.State, reserved.Current);
         using IPublishedFiles files = _planner.FilesOf(request.Source ?? current.Source);
         InstallRequest install = GenerationPlanner.InstallOf(request, current);
         GenerationPlan plan = await _planner
@@ -111,7 +114,7 @@ public sealed class StackDeployer(Workspace workspace)
             .ConfigureAwait(false);
         if (IsSkipped(request, plan, state, current))
         {
-            TargetRecovery.Recover(records);
+            TargetRecovery.Recover(records, state);
             return new DeploymentChange(current, IsChanged: false) { IsSkipped = true };
         }
         DeploymentChange change = await TargetRecovery
@@ -120,7 +123,7 @@ public sealed class StackDeployer(Workspace workspace)
         return SourceRecorder.Record(records, plan, change);
 
         Task<DeploymentChange> Change() =>
-            new GenerationInstaller(records, install).InstallAsync(
+            new GenerationInstaller(records, install, state).InstallAsync(
                 plan,
                 new SidecarReader(plan, records),
                 BuilderOf(records, progress),
@@ -142,22 +145,27 @@ public sealed class StackDeployer(Workspace workspace)
     )
     {
         TargetRecords records = RecordsOf(directory);
-        using IDisposable reserved = await ReserveInstalledAsync(records, cancellationToken).ConfigureAwait(false);
-        DeploymentState state = records.ReadState();
-        Generation current = records.ReadGeneration(state.Current);
+        using ReservedTarget reserved = await ReserveInstalledAsync(records, cancellationToken).ConfigureAwait(false);
+        (DeploymentState state, Generation current) = (reserved.State, reserved.Current);
         using IPublishedFiles files = _planner.FilesOf(current.Source);
         GenerationPlan plan = _planner.PlanAgain(records, current, files, progress);
-        TargetRecovery.Recover(records, plan.Identity);
+        TargetCheck check = new(records.Layout, state, current);
+        ImmutableArray<TreeProblem> repaired = check.Run();
+        TargetRecovery.Recover(records, state, plan.Identity);
+        check.Close();
         if (UpdateRules.IsGood(records, current, cancellationToken))
-            return new DeploymentChange(current, IsChanged: false);
+            return new DeploymentChange(current, IsChanged: false) { Repaired = repaired };
         try
         {
-            return await TargetRecovery.RemoveOnFullDiskAsync(records, isNew: false, Change).ConfigureAwait(false);
+            DeploymentChange change = await TargetRecovery
+                .RemoveOnFullDiskAsync(records, isNew: false, Change)
+                .ConfigureAwait(false);
+            return change with { Repaired = repaired };
         }
         catch (DeploymentException e)
         {
             RepairAdvice advice = new(_planner, records);
-            throw await advice.ExplainAsync(e, files, current, cancellationToken).ConfigureAwait(false) ?? e;
+            throw await advice.ExplainAsync(e, files, reserved, cancellationToken).ConfigureAwait(false) ?? e;
         }
 
         Task<DeploymentChange> Change() =>
@@ -185,41 +193,11 @@ public sealed class StackDeployer(Workspace workspace)
     )
     {
         TargetRecords records = RecordsOf(directory);
-        using IDisposable reserved = await ReserveInstalledAsync(records, cancellationToken).ConfigureAwait(false);
-        TargetRecovery.Recover(records);
-        DeploymentState state = records.ReadState();
-        Generation current = records.ReadGeneration(state.Current);
-        if (number == state.Current)
-            return new DeploymentChange(current, IsChanged: false);
-        int chosen = number ?? state.Kept.Where(kept => kept < state.Current).DefaultIfEmpty(0).Max();
-        if (!state.Kept.Contains(chosen))
-            throw DeploymentException.About(
-                DiagnosticCodes.NoGeneration,
-                number is null
-                    ? $"'{records.Layout.Root}' has no generation before {state.Current}"
-                    : $"'{records.Layout.Root}' has no generation {number}",
-                $"'venvstacks status {records.Layout.QuotedRoot}' lists the generations"
-            );
-        Generation earlier = records.ReadGeneration(chosen);
-        GenerationCheck check = new(records);
-        check.Require(
-            check.Run(earlier, withContents: false, cancellationToken),
-            "choose another generation, or install that release again with '--allow-downgrade'"
-        );
-        string[] skipped = chosen < state.Current && current.Identity != earlier.Identity ? [current.Identity] : [];
-        DeploymentState next = state.With(chosen) with
-        {
-            Skipped =
-            [
-                .. state.Skipped.Where(identity => identity != earlier.Identity).Union(skipped, StringComparer.Ordinal),
-            ],
-        };
-        records.Write(next);
-        TargetLinks.Write(records.Layout, next, earlier);
-        return new DeploymentChange(earlier, IsChanged: true);
+        using ReservedTarget reserved = await ReserveInstalledAsync(records, cancellationToken).ConfigureAwait(false);
+        return new GenerationRollback(records, reserved).Run(number, cancellationToken);
     }
 
-    /// <summary>Removes old generations, but none of which an application is running.</summary>
+    /// <summary>Removes old generations, and those without a whole record, but none of which an application is running.</summary>
     /// <param name="directory">The directory of the installation.</param>
     /// <param name="keep">How many generations stay, with the current one.</param>
     /// <param name="cancellationToken">Ends the wait for other runs.</param>
@@ -233,16 +211,19 @@ public sealed class StackDeployer(Workspace workspace)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
         TargetRecords records = RecordsOf(directory);
-        using IDisposable reserved = await ReserveInstalledAsync(records, cancellationToken).ConfigureAwait(false);
-        TargetRecovery.Recover(records);
-        DeploymentState state = records.ReadState();
-        int[] old = [.. state.Kept.OrderDescending().Skip(keep - 1)];
+        using ReservedTarget reserved = await ReserveInstalledAsync(records, cancellationToken).ConfigureAwait(false);
+        DeploymentState state = reserved.State;
+        TargetRecovery.Recover(records, state);
+        // Nobody can go back to a generation without a whole record.
+        int[] damaged = [.. state.Kept.Where(number => records.FindGeneration(number) is null)];
+        int[] old = [.. damaged, .. state.Kept.Except(damaged).OrderDescending().Skip(keep - 1)];
         int[] used = [.. old.Where(number => Lease.IsHeld(records.Layout, number))];
         int[] unused = [.. old.Except(used)];
+        DeploymentState next = state with { Kept = [.. state.Kept.Except(unused)] };
         if (unused.Length > 0)
-            records.Write(state with { Kept = [.. state.Kept.Except(unused)] });
+            records.Write(next);
         int[] removed = [.. unused.Where(number => TargetRecovery.RemoveGeneration(records, number))];
-        TargetRecovery.Recover(records);
+        TargetRecovery.Recover(records, next);
         return new CollectionResult([.. removed.Order()], [.. old.Except(removed).Order()]);
     }
 
@@ -287,25 +268,8 @@ public sealed class StackDeployer(Workspace workspace)
     private Task<IDisposable> ReserveAsync(TargetRecords records, CancellationToken cancellationToken) =>
         TargetReservation.AcquireAsync(records.Layout, workspace.Warn, cancellationToken);
 
-    // A first installation that did not finish is removed: it is not the one that this run changes.
-    private async Task<IDisposable> ReserveInstalledAsync(TargetRecords records, CancellationToken cancellationToken)
-    {
-        if (!TargetRecovery.IsUnfinished(records.Layout))
-            _ = records.ReadState();
-        IDisposable reserved = await ReserveAsync(records, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            if (TargetRecovery.IsUnfinished(records.Layout))
-                TargetRecovery.RemoveUnfinished(records, removesRoot: false);
-            _ = records.ReadState();
-            return reserved;
-        }
-        catch
-        {
-            reserved.Dispose();
-            throw;
-        }
-    }
+    private Task<ReservedTarget> ReserveInstalledAsync(TargetRecords records, CancellationToken cancellationToken) =>
+        ReservedTarget.AcquireAsync(records, workspace.Warn, cancellationToken);
 
     private static bool IsSkipped(
         UpdateRequest request,

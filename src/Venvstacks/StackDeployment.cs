@@ -45,23 +45,32 @@ public sealed class StackDeployment : IDisposable
         }
     }
 
-    /// <summary>The generations of an installation. Nothing is written.</summary>
+    /// <summary>The generations of an installation, with the damages that are seen without looking into layers. Nothing is written.</summary>
     /// <param name="directory">The directory of the installation.</param>
     /// <exception cref="DeploymentException">The directory is not an installation, or its records are damaged.</exception>
     public static DeploymentStatus GetStatus(string directory)
     {
         TargetRecords records = StackDeployer.RecordsOf(directory);
         DeploymentState state = records.ReadState();
-        GenerationStatus current = StatusOf(state.Current);
+        GenerationCheck check = new(records);
+        GenerationStatus current = check.Glance(records.ReadGeneration(state.Current));
+        (int Number, Generation? Record)[] kept =
+        [
+            .. state.Kept.Select(number => (number, records.FindGeneration(number))),
+        ];
         return new DeploymentStatus(
             records.Layout.Root,
             current,
-            [.. state.Kept.Select(StatusOf)],
-            new GenerationCheck(records).IsMoved(current.Generation)
-        );
-
-        GenerationStatus StatusOf(int number) =>
-            new(records.ReadGeneration(number), Lease.IsHeld(records.Layout, number));
+            [.. kept.Select(item => item.Record).OfType<Generation>().Select(check.Glance)],
+            current.IsMoved
+        )
+        {
+            Damaged =
+            [
+                .. kept.Where(item => item.Record is null).Select(item => records.DamagedGeneration(item.Number)),
+            ],
+            Problems = new TargetCheck(records.Layout, state, current.Generation).Run(),
+        };
     }
 
     /// <summary>Compares the current generation, and those that <c>rollback</c> can go back to, with what was installed. Nothing is written.</summary>
@@ -79,9 +88,13 @@ public sealed class StackDeployment : IDisposable
         DeploymentState state = records.ReadState();
         Generation current = records.ReadGeneration(state.Current);
         GenerationCheck check = new(records);
-        return check.Run(current, withContents, cancellationToken) with
+        VerificationResult result = check.Run(current, withContents, cancellationToken);
+        ImmutableArray<KeptVerification> kept = check.RunKept(state, withContents, cancellationToken);
+        return result with
         {
-            Kept = check.RunKept(state, withContents, cancellationToken),
+            Problems = [.. new TargetCheck(records.Layout, state, current).Run(), .. result.Problems],
+            Kept = kept,
+            Shared = check.FindShared(result, kept),
         };
     }
 
@@ -177,7 +190,7 @@ public sealed class StackDeployment : IDisposable
         }
     }
 
-    private static LayerMetadata Read(string folder)
+    private LayerMetadata Read(string folder)
     {
         string path = Path.Combine(folder, PythonLayout.Metadata);
         try
@@ -190,8 +203,13 @@ public sealed class StackDeployment : IDisposable
         }
     }
 
-    private static DeploymentException Damaged(string path, Exception? cause = null) =>
-        DeploymentException.About(DiagnosticCodes.DamagedState, $"'{path}' is damaged", null, cause);
+    private DeploymentException Damaged(string path, Exception? cause = null) =>
+        DeploymentException.About(
+            DiagnosticCodes.DamagedState,
+            $"'{path}' is damaged",
+            $"run '{ShellText.Join("venvstacks", "repair", Path.GetDirectoryName(Path.GetDirectoryName(_folder))!)}'",
+            cause
+        );
 
     private static DeploymentException CannotStart(ApplicationStart start, string problem) =>
         DeploymentException.About(

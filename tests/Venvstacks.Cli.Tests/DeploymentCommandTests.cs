@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Venvstacks.Cli.Commands;
 using Venvstacks.Cli.Tests.Reliability;
+using Venvstacks.Files;
 
 namespace Venvstacks.Cli.Tests;
 
@@ -132,6 +133,98 @@ public sealed class DeploymentCommandTests
         json.RootElement.GetProperty("transfers").GetArrayLength().ShouldBe(0);
     }
 
+    [Fact]
+    public async Task The_status_names_releases_sources_and_damages_of_all_generations()
+    {
+        await using DeployedStack stack = await DeployedStack.StartAsync("rollback");
+        string target = stack.Target;
+        string[] lines = (await SucceedAsync("status", target)).Out.Split('\n');
+        lines[0].ShouldBe(target);
+        lines[1].ShouldStartWith("  1  ");
+        lines[1].ShouldEndWith("Z  4 layers, release 1");
+        lines[2].ShouldBe($"    from {stack.Source}");
+        lines[3].ShouldStartWith("* 2  ");
+        lines[3].ShouldEndWith("Z  4 layers, release 2");
+        lines[4].ShouldBe($"    from {stack.Source}");
+        lines[5].ShouldStartWith("    ");
+
+        string first = Directory.GetDirectories(Path.Combine(target, "generations"), "1-*").Single();
+        Directory.Delete(Path.Combine(first, "app-app"), recursive: true);
+        File.Delete(Path.Combine(target, "current"));
+        CliResult damaged = await SucceedAsync("status", target);
+        damaged.Out.ShouldStartWith($"{target}\n  error: 'current' is missing\n  1  ");
+        damaged.Out.ShouldContain($"\n    from {stack.Source}\n    error: 'app-app' is missing\n* 2  ");
+        using (JsonDocument json = JsonDocument.Parse((await SucceedAsync("status", "--json", target)).Out))
+        {
+            JsonElement root = json.RootElement;
+            root.GetProperty("problems")[0].GetProperty("path").GetString().ShouldBe("current");
+            root.GetProperty("current").GetProperty("problems").GetArrayLength().ShouldBe(0);
+            JsonElement kept = root.GetProperty("kept")[0];
+            kept.GetProperty("release").GetInt32().ShouldBe(1);
+            kept.GetProperty("source").GetString().ShouldBe(stack.Source);
+            kept.GetProperty("moved").GetBoolean().ShouldBeFalse();
+            kept.GetProperty("problems")[0].GetProperty("layer").GetString().ShouldBe("app-app");
+            kept.GetProperty("damaged_record").ValueKind.ShouldBe(JsonValueKind.Null);
+        }
+        CliResult repaired = await SucceedAsync("repair", target);
+        repaired.Out.ShouldBe(
+            $"repaired: 'current' is missing\ngeneration 2 of {target} is current (repaired in place)\n"
+        );
+        repaired.Error.ShouldContain("Repaired in ");
+
+        string record = Path.Combine(target, ".venvstacks/generations/1.json");
+        File.WriteAllText(record, "");
+        (await SucceedAsync("status", target)).Out.ShouldStartWith(
+            $"{target}\n  1  error: '{record}' is damaged\n* 2  "
+        );
+        using (JsonDocument json = JsonDocument.Parse((await SucceedAsync("status", "--json", target)).Out))
+            json.RootElement.GetProperty("damaged")[0].GetProperty("number").GetInt32().ShouldBe(1);
+        File.WriteAllText(Path.Combine(target, ".venvstacks/state.json"), "");
+        CliResult refused = await CliRunner.RunAsync("status", target);
+        refused.ExitCode.ShouldBe(1);
+        refused.Error.ShouldContain($"help: run 'venvstacks install {stack.Source} {target}'\n");
+        CliResult healed = await SucceedAsync("install", stack.Source, target);
+        healed.Error.ShouldContain(
+            "/state.json' is damaged, so it is made anew from the records of generations  [VS5008]"
+        );
+        (await SucceedAsync("gc", target)).Out.ShouldBe("removed generation 1\n");
+    }
+
+    [Fact]
+    public async Task A_damaged_file_that_generations_share_is_named_once()
+    {
+        await using DeployedStack stack = await DeployedStack.StartAsync("rollback");
+        SharedFiles.SkipWithoutHardLinks(Path.Combine(stack.Stack.Work, "probe"));
+        string target = stack.Target;
+        string first = Directory.GetDirectories(Path.Combine(target, "generations"), "1-*").Single();
+        string current = Directory.GetDirectories(Path.Combine(target, "generations"), "2-*").Single();
+        string file = Directory
+            .GetFiles(Path.Combine(current, "framework-lower"), "*.py", SearchOption.AllDirectories)
+            .First(path =>
+                FileLook.Of(path)?.Identity
+                == FileLook.Of(path.Replace(current, first, StringComparison.Ordinal))?.Identity
+            );
+        string path = Path.GetRelativePath(current, file);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.UserWrite);
+        File.AppendAllText(file, "# edited\n");
+
+        CliResult damaged = await CliRunner.RunAsync("verify", target);
+
+        damaged.ExitCode.ShouldBe(3);
+        string difference = $"'{path}' has another size than installed";
+        damaged.Out.ShouldBe($"error: {difference} (the file is shared with generation 1)\n");
+        using (JsonDocument json = JsonDocument.Parse((await CliRunner.RunAsync("verify", "--json", target)).Out))
+        {
+            JsonElement shared = json.RootElement.GetProperty("shared")[0];
+            shared.GetProperty("path").GetString().ShouldBe(path["framework-lower/".Length..]);
+            shared.GetProperty("generations").EnumerateArray().Select(item => item.GetInt32()).ShouldBe([1, 2]);
+            json.RootElement.GetProperty("kept")[0].GetProperty("problems").GetArrayLength().ShouldBe(1);
+        }
+        await SucceedAsync("repair", target);
+        (await SucceedAsync("verify", target)).Out.ShouldBe($"warning: generations 1 and 2: {difference}\n");
+    }
+
     [Theory]
     [InlineData("install", "SOURCE TARGET")]
     [InlineData("status", "TARGET")]
@@ -148,6 +241,9 @@ public sealed class DeploymentCommandTests
         CliResult help = await CliRunner.RunAsync(command, "--help");
         help.ExitCode.ShouldBe(0);
         help.Out.ShouldContain("Examples\n");
+        help.Out.ShouldContain(
+            command == "install" ? "The directory to install into" : "The directory that 'install' installed into"
+        );
         help.Out.ShouldContain($"Usage: venvstacks {command} [OPTIONS] {arguments}\n");
     }
 

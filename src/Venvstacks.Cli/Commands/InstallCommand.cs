@@ -34,6 +34,7 @@ internal sealed class InstallCommand : TargetCommand
     public InstallCommand(CommandContext context)
         : base("install", "Install a published stack into a directory", context)
     {
+        TargetPath.Description = "The directory to install into";
         Arguments.Insert(0, _source);
         Add(_apps);
         AddAssembly();

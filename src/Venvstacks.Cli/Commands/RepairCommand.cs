@@ -16,7 +16,7 @@ internal sealed class RepairCommand(CommandContext context)
             run.Deployer.RepairAsync(run.Directory, progress, cancellationToken)
         );
         run.Report(DeploymentReport.Lines(change, run.Directory), DeploymentReport.ToJson(change, run.Directory));
-        run.SayDone(change.IsChanged ? "Repaired" : "Nothing to repair");
+        run.SayDone(change.IsChanged || !change.Repaired.IsEmpty ? "Repaired" : "Nothing to repair");
         return 0;
     }
 }

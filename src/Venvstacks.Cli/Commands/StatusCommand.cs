@@ -16,7 +16,7 @@ internal sealed class StatusCommand(CommandContext context)
     protected override Task<int> RunAsync(TargetRun run, CancellationToken cancellationToken)
     {
         DeploymentStatus status = StackDeployment.GetStatus(run.Directory);
-        run.Report(DeploymentReport.Lines(status), DeploymentReport.ToJson(status));
+        run.Report(DeploymentStatusReport.Lines(status), DeploymentStatusReport.ToJson(status));
         return Task.FromResult(0);
     }
 }

@@ -30,7 +30,7 @@ internal abstract class TargetCommand : Command, IHasExamples, IInHelpGroup, IHa
 
     /// <summary>The directory of the installation.</summary>
     protected Argument<string> TargetPath { get; } =
-        new("TARGET") { Description = "The directory of the installation" };
+        new("TARGET") { Description = "The directory that 'install' installed into" };
 
     /// <summary>Does the work.</summary>
     /// <returns>The exit code.</returns>

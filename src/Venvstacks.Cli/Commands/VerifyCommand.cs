@@ -32,7 +32,7 @@ internal sealed class VerifyCommand : TargetCommand
     {
         bool isDeep = _deep.Given(run.Parsed) ?? !_quick.Read(run.Parsed);
         VerificationResult result = StackDeployment.Verify(run.Directory, isDeep, cancellationToken);
-        run.Report(DeploymentReport.Lines(result), DeploymentReport.ToJson(result, run.Directory));
+        run.Report(DeploymentStatusReport.Lines(result), DeploymentStatusReport.ToJson(result, run.Directory));
         int errors = result.Problems.Count(problem => !problem.IsWarning);
         int warnings = result.Problems.Length - errors;
         run.SayDone(

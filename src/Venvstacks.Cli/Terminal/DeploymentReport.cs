@@ -1,11 +1,10 @@
 using System.Text.Json.Nodes;
 using Venvstacks.Deployment;
-using Venvstacks.Formats.Text;
 using Venvstacks.Publishing;
 
 namespace Venvstacks.Cli.Terminal;
 
-/// <summary>The results of commands on installations, as lines or as JSON (docs/reference/deployment.md).</summary>
+/// <summary>The results of commands that change installations, as lines or as JSON (docs/reference/deployment.md).</summary>
 internal static class DeploymentReport
 {
     public static IEnumerable<string> Lines(DeploymentPlan plan) =>
@@ -55,6 +54,7 @@ internal static class DeploymentReport
 
     public static IEnumerable<string> Lines(DeploymentChange change, string directory) =>
         [
+            .. change.Repaired.Select(problem => $"repaired: {problem.Message}"),
             .. change.Transfers.Where(transfer => transfer.UnpackedFiles > 0).Select(Line),
             $"generation {change.Generation.Number} of {directory} is current"
                 + (
@@ -63,6 +63,7 @@ internal static class DeploymentReport
                         ? " (only the links to layers and the kept archives changed)"
                     : change.ChangesLinks ? " (only the links to layers changed)"
                     : change.ChangesArchives ? " (only the kept archives changed)"
+                    : !change.Repaired.IsEmpty ? " (repaired in place)"
                     : " (unchanged)"
                 ),
         ];
@@ -76,65 +77,9 @@ internal static class DeploymentReport
             ["skipped"] = change.IsSkipped,
             ["links_changed"] = change.ChangesLinks,
             ["archives_changed"] = change.ChangesArchives,
+            ["repaired"] = ToJson(change.Repaired),
             ["generation"] = ToJson(change.Generation),
             ["transfers"] = new JsonArray([.. change.Transfers.Select(ToJson)]),
-        };
-
-    public static IEnumerable<string> Lines(DeploymentStatus status)
-    {
-        yield return $"{status.Directory}{(status.IsMoved ? $" (moved: run '{ShellText.Join("venvstacks", "repair", status.Directory)}')" : "")}";
-        foreach (GenerationStatus kept in status.Kept.Append(status.Current).OrderBy(item => item.Generation.Number))
-        {
-            bool isCurrent = kept == status.Current;
-            Generation generation = kept.Generation;
-            string time = DateTimeOffset.FromUnixTimeSeconds(generation.Time).ToString("yyyy-MM-dd HH:mm:ss'Z'");
-            yield return $"{(isCurrent ? "*" : " ")} {generation.Number}  {time}  {ProgressText.Layers(generation.Layers.Length)}{(kept.IsInUse ? ", in use" : "")}";
-            if (!isCurrent)
-                continue;
-            foreach (DeployedLayer layer in generation.Layers)
-                yield return $"    {layer.Name}  lock version {layer.Published.Facts.LockVersion}{(layer.Published.Archive is { Build: > 0 and int build } ? $", archive {build}" : "")}";
-        }
-    }
-
-    public static JsonObject ToJson(DeploymentStatus status) =>
-        new()
-        {
-            ["schema"] = 1,
-            ["directory"] = status.Directory,
-            ["moved"] = status.IsMoved,
-            ["current"] = ToJson(status.Current),
-            ["kept"] = new JsonArray([.. status.Kept.Select(ToJson)]),
-        };
-
-    public static IEnumerable<string> Lines(VerificationResult result) =>
-        [
-            .. result.Problems.Select(problem => $"{SeverityOf(problem)}: {problem.Message}"),
-            .. result.Kept.SelectMany(kept =>
-                kept.Problems.Select(problem => $"warning: generation {kept.Number}: {problem.Message}")
-            ),
-        ];
-
-    public static JsonObject ToJson(VerificationResult result, string directory) =>
-        new()
-        {
-            ["schema"] = 1,
-            ["directory"] = directory,
-            ["generation"] = result.Generation.Number,
-            ["good"] = result.IsGood,
-            ["moved"] = result.IsMoved,
-            ["problems"] = ToJson(result.Problems),
-            ["kept"] = new JsonArray([
-                .. result.Kept.Select(kept =>
-                    (JsonNode)
-                        new JsonObject
-                        {
-                            ["generation"] = kept.Number,
-                            ["good"] = kept.IsGood,
-                            ["damaged_record"] = kept.DamagedRecord,
-                            ["problems"] = ToJson(kept.Problems),
-                        }
-                ),
-            ]),
         };
 
     public static IEnumerable<string> Lines(CollectionResult result)
@@ -157,22 +102,22 @@ internal static class DeploymentReport
     /// <summary>A number of things: <c>1 error</c>.</summary>
     public static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 
-    private static JsonArray ToJson(ImmutableArray<TreeProblem> problems) =>
-        new([
-            .. problems.Select(problem =>
-                (JsonNode)
-                    new JsonObject
-                    {
-                        ["severity"] = SeverityOf(problem),
-                        ["layer"] = problem.Layer,
-                        ["path"] = problem.Path,
-                        ["kind"] = NameOf(problem.Kind),
-                        ["message"] = problem.Message,
-                    }
-            ),
-        ]);
+    /// <summary>Differences from what was installed.</summary>
+    public static JsonArray ToJson(ImmutableArray<TreeProblem> problems) => new([.. problems.Select(ToJson)]);
 
-    private static string SeverityOf(TreeProblem problem) => problem.IsWarning ? "warning" : "error";
+    /// <summary>A difference from what was installed.</summary>
+    public static JsonObject ToJson(TreeProblem problem) =>
+        new()
+        {
+            ["severity"] = SeverityOf(problem),
+            ["layer"] = problem.Layer,
+            ["path"] = problem.Path,
+            ["kind"] = NameOf(problem.Kind),
+            ["message"] = problem.Message,
+        };
+
+    /// <summary>The severity of a difference: <c>error</c> or <c>warning</c>.</summary>
+    public static string SeverityOf(TreeProblem problem) => problem.IsWarning ? "warning" : "error";
 
     private static string Line(LayerTransfer transfer)
     {
@@ -206,14 +151,8 @@ internal static class DeploymentReport
             ["bytes"] = transfer.Bytes,
         };
 
-    private static JsonObject ToJson(GenerationStatus status)
-    {
-        JsonObject json = ToJson(status.Generation);
-        json["in_use"] = status.IsInUse;
-        return json;
-    }
-
-    private static JsonObject ToJson(Generation generation) =>
+    /// <summary>A generation, with its layers.</summary>
+    public static JsonObject ToJson(Generation generation) =>
         new()
         {
             ["number"] = generation.Number,

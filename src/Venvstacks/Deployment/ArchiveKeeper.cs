@@ -32,7 +32,7 @@ internal sealed class ArchiveKeeper(TargetRecords records, GenerationPlan plan)
             await fetcher.KeepAsync(layer, cancellationToken).ConfigureAwait(false);
         Generation next = current with { KeepsArchives = plan.KeepsArchives };
         records.Write(next);
-        TargetRecovery.Recover(records);
+        TargetRecovery.Recover(records, records.FindState());
         return next;
     }
 

@@ -24,6 +24,8 @@ internal static class DeploymentJson
         };
         if (state.HasLayerLinks)
             json["layer_links"] = true;
+        if (state.FolderMode is { } mode)
+            json["folder_mode"] = FilePermissions.Format(mode);
         if (state.Release is { } release)
             json["release"] = release;
         return ToBytes(json);
@@ -49,6 +51,8 @@ internal static class DeploymentJson
             json["without_links"] = true;
         if (!generation.HasPermissions)
             json["without_permissions"] = true;
+        if (generation.FolderMode is { } mode)
+            json["folder_mode"] = FilePermissions.Format(mode);
         if (generation.Assembly is { IsDefault: false } assembly)
             json["assembly"] = new JsonObject
             {
@@ -67,19 +71,21 @@ internal static class DeploymentJson
 
     /// <summary>Reads a state.</summary>
     /// <returns>Null where the text is damaged.</returns>
-    public static DeploymentState? ReadState(string text) =>
-        Read(
-            text,
-            root => new DeploymentState(
-                root.GetProperty("current").GetInt32(),
-                [.. root.GetProperty("kept").EnumerateArray().Select(number => number.GetInt32()).Order()]
-            )
-            {
-                Skipped = Texts(root, "skipped"),
-                HasLayerLinks = Flag(root, "layer_links"),
-                Release = NumberOrNull(root, "release"),
-            }
-        );
+    public static DeploymentState? ReadState(string text) => Read(text, ReadState);
+
+    /// <summary>Whether a newer version wrote a state.</summary>
+    public static bool IsNewer(string text)
+    {
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(text);
+            return json.RootElement.GetProperty("schema").GetInt32() > Schema;
+        }
+        catch (Exception e) when (LayerFactsJson.IsUnexpected(e))
+        {
+            return false;
+        }
+    }
 
     /// <summary>Reads the record of a generation.</summary>
     /// <returns>Null where the text is damaged.</returns>
@@ -96,6 +102,7 @@ internal static class DeploymentJson
                 PreparedAt = root.TryGetProperty("prepared_at", out JsonElement path) ? path.GetString() : null,
                 HasLinks = !Flag(root, "without_links"),
                 HasPermissions = !Flag(root, "without_permissions"),
+                FolderMode = ModeOrNull(root, "folder_mode"),
                 Target = Target.TryParse(LayerFactsJson.Text(root, "target"), out Target? target)
                     ? target
                     : throw new FormatException("unknown target"),
@@ -112,6 +119,19 @@ internal static class DeploymentJson
                 KeepsArchives = Flag(root, "keeps_archives"),
             }
         );
+
+    private static DeploymentState ReadState(JsonElement root)
+    {
+        int current = root.GetProperty("current").GetInt32();
+        IEnumerable<int> kept = root.GetProperty("kept").EnumerateArray().Select(number => number.GetInt32());
+        return new DeploymentState(current, [.. kept.Distinct().Where(number => number != current).Order()])
+        {
+            Skipped = Texts(root, "skipped"),
+            HasLayerLinks = Flag(root, "layer_links"),
+            FolderMode = ModeOrNull(root, "folder_mode"),
+            Release = NumberOrNull(root, "release"),
+        };
+    }
 
     private static JsonObject Write(DeployedLayer layer)
     {
@@ -154,6 +174,11 @@ internal static class DeploymentJson
 
     private static int? NumberOrNull(JsonElement json, string key) =>
         json.TryGetProperty(key, out JsonElement number) ? number.GetInt32() : null;
+
+    private static UnixFileMode? ModeOrNull(JsonElement json, string key) =>
+        json.TryGetProperty(key, out JsonElement mode)
+            ? FilePermissions.TryParse(mode.GetString() ?? "") ?? throw new FormatException("not permissions")
+            : null;
 
     // A name that cannot lead out of the directory that it is looked up in.
     private static string Name(string text) =>

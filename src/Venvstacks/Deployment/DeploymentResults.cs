@@ -39,6 +39,9 @@ public sealed record DeploymentChange(Generation Generation, bool IsChanged)
     /// <summary>Whether the layers stayed and archives of the current generation were fetched to be kept, or kept ones removed.</summary>
     public bool ChangesArchives { get; init; }
 
+    /// <summary>The differences beside the generations that <c>repair</c> removed: links, and permissions of records.</summary>
+    public ImmutableArray<TreeProblem> Repaired { get; init; } = [];
+
     /// <summary>The origin of the files of each layer, lower layers first; empty where nothing changed.</summary>
     public ImmutableArray<LayerTransfer> Transfers { get; init; } = [];
 }
@@ -46,7 +49,17 @@ public sealed record DeploymentChange(Generation Generation, bool IsChanged)
 /// <summary>A generation in the status of an installation.</summary>
 /// <param name="Generation">The generation.</param>
 /// <param name="IsInUse">Whether an application of it is running.</param>
-public sealed record GenerationStatus(Generation Generation, bool IsInUse);
+public sealed record GenerationStatus(Generation Generation, bool IsInUse)
+{
+    /// <summary>Whether the installation lies at another path than when the generation was made.</summary>
+    public bool IsMoved { get; init; }
+
+    /// <summary>The differences that are seen without looking into layers.</summary>
+    public ImmutableArray<TreeProblem> Problems { get; init; } = [];
+
+    /// <summary>The damage of the generation's lists of files, without a full stop; null where none is missing.</summary>
+    public string? DamagedRecord { get; init; }
+}
 
 /// <summary>The status of an installation.</summary>
 /// <param name="Directory">The full path of the installation.</param>
@@ -58,16 +71,26 @@ public sealed record DeploymentStatus(
     GenerationStatus Current,
     ImmutableArray<GenerationStatus> Kept,
     bool IsMoved
-);
+)
+{
+    /// <summary>The earlier generations whose records are damaged or missing, in ascending order.</summary>
+    public ImmutableArray<KeptVerification> Damaged { get; init; } = [];
+
+    /// <summary>The differences beside the generations: links, and permissions of records.</summary>
+    public ImmutableArray<TreeProblem> Problems { get; init; } = [];
+}
 
 /// <summary>The result of a check of an installation.</summary>
 /// <param name="Generation">The current generation.</param>
-/// <param name="Problems">The differences of the current generation from what was installed, by layer and path.</param>
+/// <param name="Problems">The differences of the current generation, and of what lies beside the generations, from what was installed, by layer and path.</param>
 /// <param name="IsMoved">Whether the installation lies at another path than when the generation was made.</param>
 public sealed record VerificationResult(Generation Generation, ImmutableArray<TreeProblem> Problems, bool IsMoved)
 {
     /// <summary>The generations that <c>rollback</c> can go back to, in ascending order.</summary>
     public ImmutableArray<KeptVerification> Kept { get; init; } = [];
+
+    /// <summary>The differences of files that several generations share by hard links, which <see cref="Problems"/> and <see cref="Kept"/> have once for each generation.</summary>
+    public ImmutableArray<SharedProblem> Shared { get; init; } = [];
 
     /// <summary>Whether the current generation can be used.</summary>
     public bool IsGood => !IsMoved && Problems.All(problem => problem.IsWarning);

@@ -35,6 +35,9 @@ public sealed record Generation(int Number, string Folder, ImmutableArray<Deploy
     /// <summary>Whether the file system kept the permissions of files.</summary>
     public bool HasPermissions { get; init; } = true;
 
+    /// <summary>The permissions that directories got, which the umask decided; null where they are not known.</summary>
+    internal UnixFileMode? FolderMode { get; init; }
+
     /// <summary>The platform of the layers.</summary>
     public required Target Target { get; init; }
 
@@ -86,6 +89,12 @@ internal sealed record DeploymentState(int Current, ImmutableArray<int> Kept)
 
     /// <summary>The highest number of a release that was installed; null where no source had one.</summary>
     public int? Release { get; init; }
+
+    /// <summary>The permissions of directories with the widest umask of all runs that wrote records; null where they are not known.</summary>
+    public UnixFileMode? FolderMode { get; init; }
+
+    /// <summary>Whether the state was made anew from the records of generations.</summary>
+    public bool IsRestored { get; init; }
 
     /// <summary>All generations, in ascending order.</summary>
     public IEnumerable<int> Numbers => Kept.Append(Current).Order();

@@ -50,7 +50,8 @@ internal sealed class GenerationBuilder(TargetRecords records, Host host, TimePr
         GenerationLinks links = new(folder);
         foreach ((PublishedLayer layer, InstalledLayer files) in plan.Layers.Zip(installed))
             links.Add(layer, files.Entries);
-        bool hasLinks = links.TryCreate();
+        bool hasLinks = (OperatingSystem.IsWindows() || TargetLinks.ArePossible(Layout)) && links.TryCreate();
+        bool hasPermissions = FilePermissions.AreKept(Layout);
         long time = clock.GetUtcNow().ToUnixTimeSeconds();
         DerivedFiles derived = new(host, sharer, Path.Combine(Layout.RealRoot, "generations", stage.Folder), time)
         {
@@ -86,7 +87,8 @@ internal sealed class GenerationBuilder(TargetRecords records, Host host, TimePr
             Root = plan.Root,
             PreparedAt = plan.Root == Layout.RealRoot ? null : Layout.RealRoot,
             HasLinks = hasLinks,
-            HasPermissions = FilePermissions.AreKept(Layout),
+            HasPermissions = hasPermissions,
+            FolderMode = hasPermissions ? FilePermissions.OfFolder(folder) : null,
             Target = plan.Layers[0].Archive!.Target,
             Source = plan.Source,
             Assembly = plan.Assembly,
@@ -97,8 +99,12 @@ internal sealed class GenerationBuilder(TargetRecords records, Host host, TimePr
             Time = time,
         };
         DeploymentState first = new(generation.Number, []) { Release = plan.Release };
-        DeploymentState next = state?.With(generation.Number) ?? first;
-        Commit(generation, next with { HasLayerLinks = hasLayerLinks }, stage);
+        DeploymentState next = (state?.With(generation.Number) ?? first) with
+        {
+            HasLayerLinks = hasLayerLinks,
+            FolderMode = generation.FolderMode | (state?.FolderMode ?? UnixFileMode.None),
+        };
+        Commit(generation, next, stage);
         return new DeploymentChange(generation, IsChanged: true)
         {
             Transfers = [.. installed.Select(layer => layer.Transfer)],

@@ -13,24 +13,41 @@ internal sealed class GenerationCheck(TargetRecords records)
     /// <param name="cancellationToken">Ends the check.</param>
     public VerificationResult Run(Generation generation, bool withContents, CancellationToken cancellationToken)
     {
+        GenerationFolder folder = new(records.Layout, generation);
+        ImmutableArray<TreeProblem> own = folder.FindProblems();
+        if (!folder.Exists)
+            return new VerificationResult(generation, own, IsMoved(generation));
         Task<ImmutableArray<TreeProblem>>[] checks = [.. generation.Layers.Select(Start)];
         // The exception of a damaged list, and not a wrapped one.
         ImmutableArray<TreeProblem>[] problems = Task.WhenAll(checks).GetAwaiter().GetResult();
-        return new VerificationResult(generation, [.. problems.SelectMany(found => found)], IsMoved(generation));
+        return new VerificationResult(
+            generation,
+            [.. own, .. problems.SelectMany(found => found)],
+            IsMoved(generation)
+        );
 
         Task<ImmutableArray<TreeProblem>> Start(DeployedLayer layer) =>
             Task.Run(
-                () =>
-                    new TreeCheck(
-                        layer.Name,
-                        Path.Combine(records.Layout.FolderOf(generation.Folder), layer.Name),
-                        records.ReadAll(generation, layer)
-                    )
-                    {
-                        HasPermissions = generation.HasPermissions,
-                    }.Run(withContents, cancellationToken),
+                () => folder.CheckOf(layer, records.ReadAll(generation, layer)).Run(withContents, cancellationToken),
                 cancellationToken
             );
+    }
+
+    /// <summary>The damages of a generation that are seen without looking into its layers.</summary>
+    /// <param name="generation">The generation.</param>
+    public GenerationStatus Glance(Generation generation)
+    {
+        GenerationFolder folder = new(records.Layout, generation);
+        ImmutableArray<TreeProblem> own = folder.FindProblems();
+        IEnumerable<TreeProblem?> layers = folder.Exists
+            ? generation.Layers.Select(layer => folder.CheckOf(layer, []).FindOwnProblem())
+            : [];
+        return new GenerationStatus(generation, Lease.IsHeld(records.Layout, generation.Number))
+        {
+            IsMoved = IsMoved(generation),
+            Problems = [.. own, .. layers.OfType<TreeProblem>()],
+            DamagedRecord = records.FindMissingList(generation) is { } list ? TargetRecords.DamageOf(list) : null,
+        };
     }
 
     /// <summary>Compares the generations that <c>rollback</c> can go back to. An edit of a file that generations share by hard links is a problem of each.</summary>
@@ -121,9 +138,25 @@ internal sealed class GenerationCheck(TargetRecords records)
                     kept.DamagedRecord is { } damage
                         ? $"generation {kept.Number} of '{records.Layout.Root}' cannot be checked: {damage}"
                         : DifferencesOf(kept.Number, [.. kept.Problems.Where(problem => !problem.IsWarning)]),
-                    help: $"remove earlier generations with 'venvstacks gc --keep 1 {records.Layout.QuotedRoot}'"
+                    help: kept.DamagedRecord is null
+                        ? $"remove earlier generations with 'venvstacks gc --keep 1 {records.Layout.QuotedRoot}'"
+                        : $"remove it with 'venvstacks gc {records.Layout.QuotedRoot}'"
                 )
             );
+
+    /// <summary>The differences of files that generations share by hard links.</summary>
+    /// <param name="current">The result of the check of the current generation.</param>
+    /// <param name="kept">Those of the generations that <c>rollback</c> can go back to.</param>
+    public ImmutableArray<SharedProblem> FindShared(VerificationResult current, ImmutableArray<KeptVerification> kept)
+    {
+        return SharedProblem.Find(
+            kept.Where(item => !item.Problems.IsEmpty)
+                .Select(item => (item.Number, FolderOf(records.ReadGeneration(item.Number)), item.Problems))
+                .Prepend((current.Generation.Number, FolderOf(current.Generation), current.Problems))
+        );
+
+        string FolderOf(Generation generation) => records.Layout.FolderOf(generation.Folder);
+    }
 
     private string DifferencesOf(int number, TreeProblem[] errors) =>
         $"generation {number} of '{records.Layout.Root}' has {errors.Length} {(errors.Length == 1 ? "entry that differs" : "entries that differ")} from what was installed: {errors[0].Message}";

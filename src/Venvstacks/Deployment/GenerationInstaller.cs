@@ -5,22 +5,24 @@ namespace Venvstacks.Deployment;
 /// <summary>Installs the layers of a plan as a new generation, or describes what that would change.</summary>
 /// <param name="records">The records of the installation.</param>
 /// <param name="request">The options; those that it leaves open are as in the current generation.</param>
-internal sealed class GenerationInstaller(TargetRecords records, InstallRequest request)
+/// <param name="state">The state, which may be restored; null where nothing is installed.</param>
+internal sealed class GenerationInstaller(TargetRecords records, InstallRequest request, DeploymentState? state)
 {
+    // Null also where the record of the current generation is damaged.
+    private readonly Generation? _current = state is null ? null : records.FindGeneration(state.Current);
+
     /// <summary>Describes the changes. Nothing is written.</summary>
     /// <exception cref="DeploymentException">The source or the installation does not allow them.</exception>
     public async Task<DeploymentPlan> DescribeAsync(GenerationPlan plan, CancellationToken cancellationToken)
     {
-        DeploymentState? state = records.FindState();
-        Generation? current = state is null ? null : records.ReadGeneration(state.Current);
-        plan = Complete(plan, current);
-        UpdateRules.RequireNewer(plan, state, current, request.AllowDowngrade);
-        bool isChanged = UpdateRules.IsChanged(records, plan, current);
-        TransferPlanner planner = new(records, plan, new SidecarReader(plan, records), EarlierOf(state));
+        plan = Complete(plan);
+        UpdateRules.RequireNewer(plan, state, _current, request.AllowDowngrade);
+        bool isChanged = IsChanged(plan, cancellationToken);
+        TransferPlanner planner = new(records, plan, new SidecarReader(plan, records), FindEarlier());
         DeploymentPlan described = await planner.DescribeAsync(isChanged, cancellationToken).ConfigureAwait(false);
         if (isChanged)
             return described;
-        long? archives = new ArchiveKeeper(records, plan).FindMissingBytes(current!, request.KeepArchives);
+        long? archives = new ArchiveKeeper(records, plan).FindMissingBytes(_current!, request.KeepArchives);
         return described with
         {
             ChangesLinks = TargetLinks.IsChange(state!, request.LayerLinks),
@@ -43,16 +45,17 @@ internal sealed class GenerationInstaller(TargetRecords records, InstallRequest 
         CancellationToken cancellationToken
     )
     {
-        DeploymentState? state = TargetRecovery.Recover(records, plan.Identity);
-        Generation? current = state is null ? null : records.ReadGeneration(state.Current);
-        plan = Complete(plan, current);
-        UpdateRules.RequireNewer(plan, state, current, request.AllowDowngrade);
-        if (!UpdateRules.IsChanged(records, plan, current))
+        TargetRecovery.Recover(records, WithoutUnwantedLinks(), plan.Identity);
+        plan = Complete(plan);
+        UpdateRules.RequireNewer(plan, state, _current, request.AllowDowngrade);
+        if (!IsChanged(plan, cancellationToken))
         {
+            if (state!.IsRestored)
+                records.Write(state);
             ArchiveKeeper keeper = new(records, plan) { Progress = builder.Progress };
-            return await ChangeOptionsAsync(state!, current!, keeper, cancellationToken).ConfigureAwait(false);
+            return await ChangeOptionsAsync(state, keeper, cancellationToken).ConfigureAwait(false);
         }
-        ImmutableArray<Generation> earlier = EarlierOf(state);
+        ImmutableArray<Generation> earlier = FindEarlier();
         await new TransferPlanner(records, plan, sidecars, earlier).CheckAsync(cancellationToken).ConfigureAwait(false);
         return await builder
             .BuildAsync(plan, sidecars, state?.Before(plan, request.AllowDowngrade), earlier, cancellationToken)
@@ -61,15 +64,15 @@ internal sealed class GenerationInstaller(TargetRecords records, InstallRequest 
 
     // Links and kept archives change without a new generation.
     private async Task<DeploymentChange> ChangeOptionsAsync(
-        DeploymentState state,
-        Generation current,
+        DeploymentState whole,
         ArchiveKeeper keeper,
         CancellationToken cancellationToken
     )
     {
-        bool changesLinks = TargetLinks.IsChange(state, request.LayerLinks);
+        Generation current = _current!;
+        bool changesLinks = TargetLinks.IsChange(whole, request.LayerLinks);
         if (changesLinks)
-            LinkLayers(state, current);
+            LinkLayers(whole, current);
         bool changesArchives = keeper.FindMissingBytes(current, request.KeepArchives) is not null;
         if (changesArchives)
             current = await keeper.ApplyAsync(current, cancellationToken).ConfigureAwait(false);
@@ -80,22 +83,30 @@ internal sealed class GenerationInstaller(TargetRecords records, InstallRequest 
         };
     }
 
-    private GenerationPlan Complete(GenerationPlan plan, Generation? current)
+    // The current generation of a restored state may be one that an uninstallation or a clean-up had begun to remove.
+    private bool IsChanged(GenerationPlan plan, CancellationToken cancellationToken) =>
+        UpdateRules.IsChanged(records, plan, _current)
+        || (state!.IsRestored && !UpdateRules.IsGood(records, _current!, cancellationToken));
+
+    // Links to layers that this run removes need not be made before, which another file of that name prevents.
+    private DeploymentState? WithoutUnwantedLinks() =>
+        state is { HasLayerLinks: true } && request.LayerLinks == false ? state with { HasLayerLinks = false } : state;
+
+    private GenerationPlan Complete(GenerationPlan plan)
     {
         string? prefix = request.Prefix is null ? null : TargetLayout.FullPathOf(request.Prefix);
         return plan with
         {
-            Root = UpdateRules.RootOf(records, current, prefix),
-            KeepsArchives = plan.Assembled is null && (request.KeepArchives ?? current?.KeepsArchives ?? false),
+            Root = UpdateRules.RootOf(records, _current, prefix),
+            KeepsArchives = plan.Assembled is null && (request.KeepArchives ?? _current?.KeepsArchives ?? false),
         };
     }
 
-    private ImmutableArray<Generation> EarlierOf(DeploymentState? state) =>
-        state is null ? [] : UpdateRules.EarlierOf(records, state);
+    private ImmutableArray<Generation> FindEarlier() => state is null ? [] : UpdateRules.EarlierOf(records, state);
 
-    private void LinkLayers(DeploymentState state, Generation current)
+    private void LinkLayers(DeploymentState whole, Generation current)
     {
-        DeploymentState next = state with { HasLayerLinks = !state.HasLayerLinks };
+        DeploymentState next = whole with { HasLayerLinks = !whole.HasLayerLinks };
         if (next.HasLayerLinks)
             TargetLinks.RequirePossible(records.Layout, current.Layers.Select(layer => layer.Name));
         records.Write(next);

@@ -4,7 +4,7 @@ using Venvstacks.Store;
 
 namespace Venvstacks.Deployment;
 
-/// <summary>An unfinished generation. A repeat of the same request takes it up again, unless the machine was restarted in between.</summary>
+/// <summary>An unfinished generation. A repeat of the same request with the same umask takes it up again, unless the machine was restarted in between.</summary>
 /// <param name="layout">The paths.</param>
 /// <param name="folder">The name of the generation's directory.</param>
 internal sealed class GenerationStage(TargetLayout layout, string folder)
@@ -16,7 +16,7 @@ internal sealed class GenerationStage(TargetLayout layout, string folder)
     public string Folder => folder;
 
     /// <summary>The number in the name.</summary>
-    public int Number => int.TryParse(folder.Split('-')[0], out int number) ? number : 0;
+    public int Number => TargetLayout.NumberOf(folder);
 
     private string Path => System.IO.Path.Combine(layout.Stages, folder);
 
@@ -74,5 +74,5 @@ internal sealed class GenerationStage(TargetLayout layout, string folder)
     private string ListOf(string name) => System.IO.Path.Combine(Path, $"{name}.list");
 
     private static string RequestOf(TargetLayout layout, string identity) =>
-        $"{identity}\n{layout.RealRoot}\n{(File.Exists(BootFile) ? File.ReadAllText(BootFile).Trim() : "")}\n";
+        $"{identity}\n{layout.RealRoot}\n{(File.Exists(BootFile) ? File.ReadAllText(BootFile).Trim() : "")}\n{FilePermissions.OfNewFolders()}\n";
 }

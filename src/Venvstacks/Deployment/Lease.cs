@@ -23,7 +23,7 @@ internal static class Lease
             SharedFileLock? held = Find(path);
             // A clean-up may have removed the generation before the lease was taken.
             if (held is not null && records.FindState() is { } state && state.Numbers.Contains(number))
-                return (records.ReadGeneration(number), held);
+                return (Read(number, held), held);
             held?.Dispose();
             if (tries == patience)
                 throw DeploymentException.About(
@@ -32,6 +32,19 @@ internal static class Lease
                     $"run 'venvstacks repair {records.Layout.QuotedRoot}'"
                 );
             await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
+        }
+
+        Generation Read(int number, IDisposable held)
+        {
+            try
+            {
+                return records.ReadGeneration(number);
+            }
+            catch
+            {
+                held.Dispose();
+                throw;
+            }
         }
     }
 

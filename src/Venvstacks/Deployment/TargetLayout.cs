@@ -34,6 +34,9 @@ internal sealed class TargetLayout(string root)
     /// <summary>Which generation is current: the truth of the installation.</summary>
     public string State => Path.Combine(Records, "state.json");
 
+    /// <summary>The state of an installation that is being removed.</summary>
+    public string RemovedState => Path.Combine(Records, "removed.json");
+
     /// <summary>The file that a run locks while it changes the installation.</summary>
     public string Lock => Path.Combine(Records, "lock");
 
@@ -68,6 +71,20 @@ internal sealed class TargetLayout(string root)
     /// <summary>The directory of a generation.</summary>
     /// <param name="folder">Its name.</param>
     public string FolderOf(string folder) => Path.Combine(Generations, folder);
+
+    /// <summary>The number in the name of a generation's directory; 0 for other names.</summary>
+    public static int NumberOf(string folder) =>
+        folder.Split('-') is [var number, { Length: 4 } random]
+        && random.All(char.IsAsciiHexDigitLower)
+        && int.TryParse(number, out int parsed)
+            ? parsed
+            : 0;
+
+    /// <summary>The full paths of the directories of generations by number, also of those without a record.</summary>
+    public ILookup<int, string> FoldersByNumber() =>
+        (Directory.Exists(Generations) ? Directory.GetDirectories(Generations) : [])
+            .Where(path => NumberOf(Path.GetFileName(path)) > 0)
+            .ToLookup(path => NumberOf(Path.GetFileName(path)));
 
     /// <summary>The record of a generation, which marks it as complete.</summary>
     public string MarkerOf(int number) => Path.Combine(Markers, $"{number}.json");

@@ -20,26 +20,68 @@ internal static class TargetLinks
     {
         if (OperatingSystem.IsWindows())
             return;
-        if (!TryLink(layout.CurrentLink, $"generations/{generation.Folder}"))
-            return;
-        string[] layers = state.HasLayerLinks ? [.. generation.Layers.Select(layer => layer.Name)] : [];
-        foreach (string layer in layers)
-            TryLink(Path.Combine(layout.Root, layer), $"{CurrentName}/{layer}");
-        RemoveLayerLinks(layout, layers);
+        foreach (TargetLink link in Wanted(state, generation))
+        {
+            if (!TryLink(layout, link))
+                return;
+        }
+        RemoveLayerLinks(layout, LayersOf(state, generation));
     }
+
+    /// <summary>The differences of the links from those that <see cref="Write"/> makes. Nothing is written.</summary>
+    public static IEnumerable<TreeProblem> FindProblems(
+        TargetLayout layout,
+        DeploymentState state,
+        Generation generation
+    )
+    {
+        if (OperatingSystem.IsWindows() || !generation.HasLinks)
+            return [];
+        return Wanted(state, generation)
+            .Select(link => FindProblem(layout, link))
+            .OfType<TreeProblem>()
+            .Concat(
+                LayerLinksIn(layout, LayersOf(state, generation))
+                    .Select(path => TreeProblem.Beside(Path.GetFileName(path), TreeProblemKind.Extra))
+            );
+    }
+
+    /// <summary>The number of the generation that <c>current</c> leads to; null where it leads to none.</summary>
+    public static int? FindCurrent(TargetLayout layout) =>
+        new FileInfo(layout.CurrentLink).LinkTarget is { } target
+        && TargetLayout.NumberOf(Path.GetFileName(target)) is > 0 and int number
+            ? number
+            : null;
+
+    /// <summary>Whether the directory has links to layers.</summary>
+    public static bool HasLayerLinks(TargetLayout layout) => LayerLinksIn(layout, []).Length > 0;
 
     /// <summary>Refuses links to layers where the system has none, or another file has the name of a layer.</summary>
     /// <exception cref="DeploymentException">The links cannot be made.</exception>
     public static void RequirePossible(TargetLayout layout, IEnumerable<string> layers)
     {
-        if (OperatingSystem.IsWindows() || !HasLinks(layout))
+        if (OperatingSystem.IsWindows() || !ArePossible(layout))
             throw Impossible(layout);
         foreach (string layer in layers)
         {
             string path = Path.Combine(layout.Root, layer);
             if (Path.Exists(path) && !IsLayerLink(path))
-                throw Occupied(path);
+                throw Occupied(path, "move it away, or install without '--layer-links'");
         }
+    }
+
+    /// <summary>Whether the file system of an installation has symbolic links.</summary>
+    /// <exception cref="StorageException">A link cannot be written.</exception>
+    public static bool ArePossible(TargetLayout layout)
+    {
+        string probe = StageName.For(layout.CurrentLink);
+        bool hasLinks = StorageException.Guard(
+            "write",
+            probe,
+            () => FileSystem.TrySymbolicLink(probe, RealPath.Find(layout.Root)!)
+        );
+        FileRemoval.Remove(probe);
+        return hasLinks;
     }
 
     /// <summary>Removes all links.</summary>
@@ -52,46 +94,68 @@ internal static class TargetLinks
 
     private static void RemoveLayerLinks(TargetLayout layout, string[] kept)
     {
-        if (!Directory.Exists(layout.Root))
-            return;
-        foreach (
-            string path in Directory
-                .GetFileSystemEntries(layout.Root)
-                .Where(path => IsLayerLink(path) && !kept.Contains(Path.GetFileName(path), StringComparer.Ordinal))
-        )
+        foreach (string path in LayerLinksIn(layout, kept))
             FileRemoval.Remove(path);
     }
 
-    private static bool HasLinks(TargetLayout layout)
+    private static string[] LayersOf(DeploymentState state, Generation generation) =>
+        state.HasLayerLinks ? [.. generation.Layers.Select(layer => layer.Name)] : [];
+
+    // Links to layers lead through the first one.
+    private static IEnumerable<TargetLink> Wanted(DeploymentState state, Generation generation) =>
+        LayersOf(state, generation)
+            .Select(layer => new TargetLink(layer, $"{CurrentName}/{layer}"))
+            .Prepend(new TargetLink(CurrentName, $"generations/{generation.Folder}"));
+
+    private static string[] LayerLinksIn(TargetLayout layout, string[] without) =>
+        Directory.Exists(layout.Root)
+            ?
+            [
+                .. Directory
+                    .GetFileSystemEntries(layout.Root)
+                    .Where(path =>
+                        IsLayerLink(path) && !without.Contains(Path.GetFileName(path), StringComparer.Ordinal)
+                    )
+                    .Order(StringComparer.Ordinal),
+            ]
+            : [];
+
+    private static TreeProblem? FindProblem(TargetLayout layout, TargetLink link)
     {
-        string probe = StageName.For(layout.CurrentLink);
-        bool hasLinks = StorageException.Guard(
-            "write",
-            probe,
-            () => FileSystem.TrySymbolicLink(probe, RealPath.Find(layout.Root)!)
-        );
-        FileRemoval.Remove(probe);
-        return hasLinks;
+        string path = Path.Combine(layout.Root, link.Name);
+        TreeProblemKind? kind = EntryLook.Of(path) switch
+        {
+            null => TreeProblemKind.Missing,
+            { IsLink: false } => TreeProblemKind.WrongKind,
+            _ => new FileInfo(path).LinkTarget == link.Target ? null : TreeProblemKind.WrongLink,
+        };
+        return kind is null ? null : TreeProblem.Beside(link.Name, kind.Value);
     }
 
     private static bool IsLayerLink(string path) =>
         new FileInfo(path).LinkTarget == $"{CurrentName}/{Path.GetFileName(path)}";
 
     // Only links are replaced: anything else belongs to somebody.
-    private static bool TryLink(string path, string target)
+    private static bool TryLink(TargetLayout layout, TargetLink link)
     {
-        string? current = new FileInfo(path).LinkTarget;
-        if (current is null && Path.Exists(path))
-            throw Occupied(path);
-        return current == target
-            || StorageException.Guard("write", path, () => FileSystem.TryReplaceLink(path, target));
+        string path = Path.Combine(layout.Root, link.Name);
+        string? present = new FileInfo(path).LinkTarget;
+        if (present is null && Path.Exists(path))
+            throw Occupied(
+                path,
+                link.Name == CurrentName
+                    ? "move it away, then run the command again"
+                    : $"move it away, or install without '--layer-links': 'venvstacks install --no-layer-links SOURCE {layout.QuotedRoot}'"
+            );
+        return present == link.Target
+            || StorageException.Guard("write", path, () => FileSystem.TryReplaceLink(path, link.Target));
     }
 
-    private static DeploymentException Occupied(string path) =>
+    private static DeploymentException Occupied(string path, string help) =>
         DeploymentException.About(
             DiagnosticCodes.ForeignTarget,
             $"'{path}' exists and is not a link of the installation",
-            "move it away, then run the command again"
+            help
         );
 
     private static DeploymentException Impossible(TargetLayout layout) =>
@@ -100,4 +164,9 @@ internal static class TargetLinks
             $"'{layout.Root}' cannot have links to layers, since its file system has no symbolic links",
             "install without '--layer-links'"
         );
+
+    /// <summary>A link in the directory of an installation.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Target">The path that it leads to.</param>
+    private sealed record TargetLink(string Name, string Target);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
+using Venvstacks.Formats.Text;
 using Venvstacks.Publishing;
 using Venvstacks.Store;
 
@@ -17,59 +18,78 @@ internal sealed class TargetRecords(TargetLayout layout)
     /// <summary>The paths.</summary>
     public TargetLayout Layout => layout;
 
-    /// <summary>The state, without generations whose records are missing; null where nothing is installed.</summary>
+    /// <summary>The state; null where nothing is installed.</summary>
     /// <exception cref="DeploymentException">The state is damaged.</exception>
-    public DeploymentState? FindState()
+    public DeploymentState? FindState() =>
+        FindWholeState() ?? (File.Exists(layout.State) ? throw Damaged(layout.State) : null);
+
+    /// <summary>The state; null where it is damaged or missing.</summary>
+    /// <exception cref="DeploymentException">A newer version wrote it.</exception>
+    public DeploymentState? FindWholeState()
     {
         if (!File.Exists(layout.State))
             return null;
-        DeploymentState state = DeploymentJson.ReadState(ReadText(layout.State)) ?? throw Damaged(layout.State);
-        if (!File.Exists(layout.MarkerOf(state.Current)))
-            throw Damaged(layout.MarkerOf(state.Current));
-        return state with { Kept = [.. state.Kept.Where(number => File.Exists(layout.MarkerOf(number)))] };
+        string text = ReadText(layout.State);
+        if (DeploymentJson.IsNewer(text))
+            throw DeploymentException.About(
+                DiagnosticCodes.DamagedState,
+                $"'{layout.State}' was written by a newer version of venvstacks",
+                "use that version"
+            );
+        return DeploymentJson.ReadState(text) is { } state && HasGeneration(state.Current) ? state : null;
     }
+
+    private bool HasGeneration(int number) =>
+        File.Exists(layout.MarkerOf(number)) || layout.FoldersByNumber().Contains(number);
 
     /// <summary>The state of an installation.</summary>
     /// <exception cref="DeploymentException">The directory is not an installation, or its state is damaged.</exception>
     public DeploymentState ReadState() =>
         FindState()
         ?? throw (
-            TargetRecovery.IsUnfinished(layout) || layout.Numbers().IsEmpty
+            TargetRecovery.IsUnfinished(layout) || layout.Numbers().IsEmpty || File.Exists(layout.RemovedState)
                 ? DeploymentException.About(
                     DiagnosticCodes.NoDeployment,
                     $"'{layout.Root}' is not an installation",
                     HelpForMissing()
                 )
-                : Damaged(layout.State, "install into the directory again")
+                : Damaged(layout.State)
         );
 
     private string HelpForMissing()
     {
         if (!GenerationStage.All(layout).IsEmpty)
             return $"an installation is running or did not finish: wait for it, repeat it, or remove its files with 'venvstacks uninstall {layout.QuotedRoot}'";
+        if (File.Exists(layout.RemovedState))
+            return $"an uninstallation did not finish: repeat it with 'venvstacks uninstall {layout.QuotedRoot}'";
         return TargetReservation.HasRemains(layout)
             ? $"remove the files that the uninstallation kept with 'venvstacks uninstall --purge {layout.QuotedRoot}'"
             : "install into it with 'venvstacks install SOURCE TARGET'";
     }
 
     /// <summary>Writes the state: the step that makes a generation current.</summary>
-    public void Write(DeploymentState state) => StagedFile.Write(layout.State, DeploymentJson.Write(state));
+    public void Write(DeploymentState state) =>
+        StagedFile.Write(
+            layout.State,
+            DeploymentJson.Write(
+                state with
+                {
+                    // The umask of this run decides on the permissions of the file.
+                    FolderMode = state.FolderMode | (FilePermissions.OfNewFolders() ?? UnixFileMode.None),
+                }
+            )
+        );
 
     /// <summary>A generation by its number.</summary>
     /// <exception cref="DeploymentException">Its record is damaged or missing.</exception>
-    public Generation ReadGeneration(int number)
-    {
-        string path = layout.MarkerOf(number);
-        return FindGeneration(number) is { } generation && generation.Number == number
-            ? generation
-            : throw Damaged(path);
-    }
+    public Generation ReadGeneration(int number) => FindGeneration(number) ?? throw Damaged(layout.MarkerOf(number));
 
     /// <summary>A generation by its number; null where its record is damaged or missing.</summary>
     public Generation? FindGeneration(int number)
     {
         string path = layout.MarkerOf(number);
-        return File.Exists(path) ? DeploymentJson.ReadGeneration(ReadText(path)) : null;
+        Generation? generation = File.Exists(path) ? DeploymentJson.ReadGeneration(ReadText(path)) : null;
+        return generation?.Number == number ? generation : null;
     }
 
     /// <summary>Creates the files that applications of generations lock, where they are missing.</summary>
@@ -104,6 +124,18 @@ internal sealed class TargetRecords(TargetLayout layout)
     /// <exception cref="DeploymentException">The list is damaged or missing.</exception>
     public ImmutableArray<ManifestEntry> ReadDerived(Generation generation, DeployedLayer layer) =>
         ReadEntries(layout.DerivedOf(generation.Number, layer.Name), layer.DerivedHash);
+
+    /// <summary>The path of a list of a generation that is missing; null where none is. The lists are not read.</summary>
+    public string? FindMissingList(Generation generation) =>
+        generation
+            .Layers.SelectMany(layer =>
+                new[]
+                {
+                    Path.Combine(layout.Manifests, layer.ManifestHash),
+                    layout.DerivedOf(generation.Number, layer.Name),
+                }
+            )
+            .FirstOrDefault(path => !File.Exists(path));
 
     /// <summary>All entries that a layer of a generation has: those of its archive, then those that the installation made, which replace others of the same path.</summary>
     /// <exception cref="DeploymentException">A list is damaged or missing.</exception>
@@ -170,13 +202,28 @@ internal sealed class TargetRecords(TargetLayout layout)
     private static string ReadText(string path) =>
         StorageException.Guard("read", path, () => UnlockedFile.ReadText(path));
 
-    private static DeploymentException Damaged(
-        string path,
-        string help = "install into another directory, then remove this one"
-    ) =>
-        DeploymentException.About(
-            DiagnosticCodes.DamagedState,
-            File.Exists(path) ? $"'{path}' is damaged" : $"'{path}' is missing",
-            help
-        );
+    /// <summary>A generation whose record is damaged or missing.</summary>
+    public KeptVerification DamagedGeneration(int number) =>
+        new(number, []) { DamagedRecord = DamageOf(layout.MarkerOf(number)) };
+
+    /// <summary>The damage of a record, without a full stop.</summary>
+    public static string DamageOf(string path) => File.Exists(path) ? $"'{path}' is damaged" : $"'{path}' is missing";
+
+    private DeploymentException Damaged(string path, string? help = null) =>
+        DeploymentException.About(DiagnosticCodes.DamagedState, DamageOf(path), help ?? HelpForDamage());
+
+    // The source and the applications are those of the newest generation whose record is whole.
+    private string HelpForDamage()
+    {
+        Generation? known = layout.Numbers().Reverse().Select(FindGeneration).OfType<Generation>().FirstOrDefault();
+        IEnumerable<string> applications = known?.Applications.SelectMany(name => new[] { "--app", name }) ?? [];
+        string install = ShellText.Join([
+            "venvstacks",
+            "install",
+            known?.Source ?? "SOURCE",
+            .. applications,
+            layout.Root,
+        ]);
+        return $"run '{install}'";
+    }
 }

@@ -8,13 +8,12 @@ internal static class TargetRecovery
 {
     /// <summary>Brings the directories in line with the state: the link for people, unfinished generations, removed ones.</summary>
     /// <param name="records">The records.</param>
+    /// <param name="state">The state; null where nothing is installed.</param>
     /// <param name="identity">The unfinished generation that this run takes up again; null to remove all.</param>
-    /// <returns>The state.</returns>
-    /// <exception cref="DeploymentException">The state is damaged; nothing is removed then.</exception>
-    public static DeploymentState? Recover(TargetRecords records, string? identity = null)
+    /// <exception cref="DeploymentException">Something else has the name of a link.</exception>
+    public static void Recover(TargetRecords records, DeploymentState? state, string? identity = null)
     {
         TargetLayout layout = records.Layout;
-        DeploymentState? state = records.FindState();
         HashSet<int> known = [.. state?.Numbers ?? []];
         SweepStages(layout);
         foreach (GenerationStage stage in GenerationStage.All(layout))
@@ -28,13 +27,13 @@ internal static class TargetRecovery
         foreach (int number in layout.Numbers().Where(number => !known.Contains(number) && !staged.Contains(number)))
             RemoveGeneration(records, number);
         records.CreateLeases(known);
-        if (state is not null)
-            TargetLinks.Write(layout, state, records.ReadGeneration(state.Current));
-        else if (identity is null)
+        if (state is null && identity is null)
             TargetLinks.Remove(layout);
+        else if (state is not null && records.FindGeneration(state.Current) is { } current)
+            TargetLinks.Write(layout, state, current);
         FileRemoval.Remove(layout.Trash);
+        FileRemoval.Remove(layout.RemovedState);
         SweepRecords(records, [.. known, .. staged], staged.Count > 0);
-        return state;
     }
 
     /// <summary>Whether a directory has only what a first installation wrote before it was killed, or what an uninstallation left.</summary>
@@ -48,7 +47,9 @@ internal static class TargetRecovery
     /// <param name="removesRoot">Whether the directory itself is removed if it is empty then.</param>
     public static void RemoveUnfinished(TargetRecords records, bool removesRoot)
     {
-        if (Recover(records) is null)
+        DeploymentState? state = new StateRestorer(records).Find();
+        Recover(records, state);
+        if (state is null)
             Uninstaller.RemoveRecords(records.Layout, removesRoot);
     }
 
@@ -90,10 +91,10 @@ internal static class TargetRecovery
         TargetLayout layout = records.Layout;
         if (Lease.IsHeld(layout, number))
             return false;
-        if (records.FindGeneration(number) is { } generation)
+        string? recorded = records.FindGeneration(number)?.Folder;
+        foreach (string folder in recorded is null ? layout.FoldersByNumber()[number] : [layout.FolderOf(recorded)])
         {
-            string folder = layout.FolderOf(generation.Folder);
-            string trash = Path.Combine(layout.Trash, generation.Folder);
+            string trash = Path.Combine(layout.Trash, Path.GetFileName(folder));
             StorageException.Guard("remove", folder, MoveAway);
             FileRemoval.Remove(trash);
 

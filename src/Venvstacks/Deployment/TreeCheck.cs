@@ -13,17 +13,6 @@ namespace Venvstacks.Deployment;
 /// <param name="entries">All entries that it should have; a later one counts where paths are equal.</param>
 internal sealed class TreeCheck(string layer, string folder, IEnumerable<ManifestEntry> entries)
 {
-    // Files are installed with these.
-    private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-
-    // The owner's bits: root may enter any directory, so that opening one proves nothing.
-    private const UnixFileMode Enterable = UnixFileMode.UserRead | UnixFileMode.UserExecute;
-
-    // Directories are made with the umask of one run, so they have what the top one has.
-    private const UnixFileMode AccessOfOthers =
-        UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
-    private const UnixFileMode WriteOfOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
-
     // File systems without permissions, such as exFAT, have times of two seconds from 1980.
     private const long FirstCoarseTime = 315_532_800;
     private static readonly TimeSpan CoarseTime = TimeSpan.FromSeconds(2);
@@ -37,19 +26,35 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
     private readonly Dictionary<string, Expected> _expected = Expect(entries);
     private readonly ConcurrentBag<TreeProblem> _problems = [];
     private readonly ConcurrentBag<ManifestEntry> _same = [];
-    private UnixFileMode _top;
+    private UnixFileMode _folderMode;
 
     /// <summary>Whether the file system keeps permissions and exact times.</summary>
     public bool HasPermissions { get; init; } = true;
+
+    /// <summary>The permissions that directories got when they were made; null for those that the layer's own directory has now.</summary>
+    public UnixFileMode? FolderMode { get; init; }
+
+    /// <summary>The difference of the layer's own directory; null where there is none.</summary>
+    public TreeProblem? FindOwnProblem() =>
+        EntryLook.Of(folder) switch
+        {
+            null => Own(TreeProblemKind.Missing),
+            { IsFolder: false } => Own(TreeProblemKind.WrongKind),
+            { } look => HasPermissions && !FilePermissions.AreOfFolder(look.Mode, FolderMode ?? look.Mode)
+                ? Own(TreeProblemKind.WrongMode)
+                : null,
+        };
 
     /// <summary>Compares kinds, sizes, times, permissions and links, and finds additional files; with contents, hashes instead of times.</summary>
     /// <returns>The differences, by path.</returns>
     public ImmutableArray<TreeProblem> Run(bool withContents, CancellationToken cancellationToken = default)
     {
-        EntryLook? root = EntryLook.Of(folder);
-        if (root is not { IsFolder: true })
-            return [new TreeProblem(layer, "", root is null ? TreeProblemKind.Missing : TreeProblemKind.WrongKind)];
-        _top = root.Value.Mode;
+        TreeProblem? own = FindOwnProblem();
+        if (own is { Kind: not TreeProblemKind.WrongMode } || EntryLook.Of(folder) is not { } root)
+            return own is null ? [] : [own];
+        _folderMode = FolderMode ?? root.Mode;
+        if (own is not null)
+            _problems.Add(own);
         ParallelOptions options = new() { CancellationToken = cancellationToken };
         // Level by level: nothing below a link is looked at.
         for (string[] level = [""]; level.Length > 0; )
@@ -122,7 +127,7 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
 
     private TreeProblemKind? FindFileProblem(ManifestEntry entry, EntryLook look, bool withContents) =>
         look.Size != entry.Size ? TreeProblemKind.WrongSize
-        : HasPermissions && !(HasMode(look, Readable) && HasExecutable(look, entry.Content.IsExecutable))
+        : HasPermissions && !(FilePermissions.AreOfFile(look.Mode) && HasExecutable(look, entry.Content.IsExecutable))
             ? TreeProblemKind.WrongMode
         : !withContents && !HasTime(look, entry) ? TreeProblemKind.WrongTime
         : null;
@@ -140,10 +145,7 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
         new FileInfo(Path.Combine(folder, link.Path)).LinkTarget == link.Target;
 
     private bool HasFolderMode(EntryLook look) =>
-        HasMode(look, Enterable | (_top & AccessOfOthers)) && (look.Mode & ~_top & WriteOfOthers) == UnixFileMode.None;
-
-    private static bool HasMode(EntryLook look, UnixFileMode mode) =>
-        OperatingSystem.IsWindows() || (look.Mode & mode) == mode;
+        !HasPermissions || FilePermissions.AreOfFolder(look.Mode, _folderMode);
 
     private static bool HasExecutable(EntryLook look, bool isExecutable) =>
         OperatingSystem.IsWindows() || look.Mode.HasFlag(UnixFileMode.UserExecute) == isExecutable;
@@ -180,6 +182,8 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
         {
             IsDirectoryLink = look is { IsLink: true } && Directory.Exists(Path.Combine(folder, path)),
         };
+
+    private TreeProblem Own(TreeProblemKind kind) => new(layer, "", kind);
 
     private void Add(string path, TreeProblemKind kind) => _problems.Add(new TreeProblem(layer, path, kind));
 

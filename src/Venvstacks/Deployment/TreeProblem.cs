@@ -20,7 +20,7 @@ public enum TreeProblemKind
     /// <summary>The content is another.</summary>
     WrongContent,
 
-    /// <summary>A file may be executed and should not, or the other way round; a file cannot be read by all users, or a directory cannot be entered.</summary>
+    /// <summary>A file may be executed and should not, or the other way round; a file cannot be read by all users, or a directory cannot be entered; other users may write to either.</summary>
     WrongMode,
 
     /// <summary>A link leads elsewhere.</summary>
@@ -33,13 +33,16 @@ public enum TreeProblemKind
     Unreadable,
 }
 
-/// <summary>A difference between a layer and what was installed.</summary>
-/// <param name="Layer">The name of the layer's directory.</param>
-/// <param name="Path">The path in the layer, with slashes; empty for the layer itself.</param>
+/// <summary>A difference between a layer, or an entry beside layers, and what was installed.</summary>
+/// <param name="Layer">The name of the layer's directory; empty for entries beside layers.</param>
+/// <param name="Path">The path in the layer, with slashes; empty for the layer itself. For entries beside layers, the path in the directory of the installation.</param>
 /// <param name="Kind">The difference.</param>
 public sealed record TreeProblem(string Layer, string Path, TreeProblemKind Kind)
 {
     private static readonly string[] Loaded = [".py", ".pyc", ".pth", "._pth", ".so", ".pyd", ".dll", ".dylib"];
+
+    /// <summary>A difference of an entry beside layers.</summary>
+    internal static TreeProblem Beside(string path, TreeProblemKind kind) => new("", path, kind);
 
     /// <summary>Whether an additional entry is a link to a directory, from which Python could load modules.</summary>
     internal bool IsDirectoryLink { get; init; }
@@ -55,7 +58,7 @@ public sealed record TreeProblem(string Layer, string Path, TreeProblemKind Kind
 
     /// <summary>The difference in words, without a full stop.</summary>
     public string Message =>
-        $"'{(Path.Length == 0 ? Layer : $"{Layer}/{Path}")}' "
+        $"'{string.Join('/', new[] { Layer, Path }.Where(part => part.Length > 0))}' "
         + Kind switch
         {
             TreeProblemKind.Missing => "is missing",

@@ -1,4 +1,5 @@
 using Venvstacks.Diagnostics;
+using Venvstacks.Files;
 using Venvstacks.Store;
 
 namespace Venvstacks.Deployment;
@@ -23,7 +24,8 @@ internal sealed class Uninstaller(TargetRecords records)
                 "end the application, then run the command again"
             );
         // Without the state nothing is installed: from here on, a killed run is finished by the next.
-        FileRemoval.Remove(Layout.State);
+        if (File.Exists(Layout.State))
+            StorageException.Guard("remove", Layout.State, () => FileSystem.Rename(Layout.State, Layout.RemovedState));
         TargetLinks.Remove(Layout);
         foreach (GenerationStage stage in GenerationStage.All(Layout))
             stage.Remove();

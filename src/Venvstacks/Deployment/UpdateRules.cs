@@ -17,28 +17,35 @@ internal static class UpdateRules
         bool allowDowngrade
     )
     {
-        if (allowDowngrade || current is null || plan.Identity == current.Identity)
-            return;
-        if (plan.Release < state?.Release)
+        if (!allowDowngrade && FindOlder(plan, state, current) is { } problem)
             throw DeploymentException.About(
                 DiagnosticCodes.OlderSource,
-                $"release {plan.Release} in '{plan.Source}' is older than release {state.Release}, which was installed",
+                problem,
                 "to install it anyway, add '--allow-downgrade'"
             );
-        if (plan.Release > state?.Release)
-            return;
+    }
+
+    /// <summary>The release or layer of a plan that is older than what was installed, without a full stop; null where none is.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="state">The state; null where nothing is installed.</param>
+    /// <param name="current">The current generation; null where there is none, or its record is damaged.</param>
+    public static string? FindOlder(GenerationPlan plan, DeploymentState? state, Generation? current)
+    {
+        if (plan.Identity == current?.Identity)
+            return null;
+        if (plan.Release < state?.Release)
+            return $"release {plan.Release} in '{plan.Source}' is older than release {state.Release}, which was installed";
+        if (current is null || plan.Release > state?.Release)
+            return null;
         foreach (PublishedLayer layer in plan.Layers)
         {
             PublishedLayer? installed = current
                 .Layers.FirstOrDefault(known => known.Published.Facts.LayerName == layer.Facts.LayerName)
                 ?.Published;
             if (installed is not null && IsOlder(layer, installed))
-                throw DeploymentException.About(
-                    DiagnosticCodes.OlderSource,
-                    $"the layer '{layer.Facts.LayerName}' in '{plan.Source}' is older than the installed one: {Describe(layer)} after {Describe(installed)}",
-                    "to install it anyway, add '--allow-downgrade'"
-                );
+                return $"the layer '{layer.Facts.LayerName}' in '{plan.Source}' is older than the installed one: {Describe(layer)} after {Describe(installed)}";
         }
+        return null;
 
         static int VersionOf(PublishedLayer layer) => layer.Facts.LockVersion;
         static bool IsOlder(PublishedLayer layer, PublishedLayer installed) =>

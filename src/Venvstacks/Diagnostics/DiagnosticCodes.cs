@@ -441,7 +441,7 @@ public static class DiagnosticCodes
     public const string InvalidArchive = "VS5007";
 
     /// <summary>A file in which an installation records its state is damaged or missing.</summary>
-    /// <remarks>Install into another directory, then remove this one.</remarks>
+    /// <remarks>Install into the directory again, or repair the installation, as the message says.</remarks>
     public const string DamagedState = "VS5008";
 
     /// <summary>A source is older than the installed layers.</summary>

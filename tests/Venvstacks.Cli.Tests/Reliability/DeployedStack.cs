@@ -78,7 +78,10 @@ internal sealed class DeployedStack : IAsyncDisposable
         DeploymentStatus status = StackDeployment.GetStatus(Target);
         if (_verb != "repair" || isFinished)
             problems.AddRange(
-                StackDeployment.Verify(Target, withContents: true, Token).Problems.Select(problem => problem.Message)
+                StackDeployment
+                    .Verify(Target, withContents: true, Token)
+                    .Problems.Where(problem => isFinished || !IsCurrentLink(problem))
+                    .Select(problem => problem.Message)
             );
         if (isFinished)
         {
@@ -104,6 +107,9 @@ internal sealed class DeployedStack : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _stack.DisposeAsync();
+
+    // A run that is killed after the commit leaves the link to the next one.
+    private static bool IsCurrentLink(TreeProblem problem) => problem is { Layer: "", Path: "current" };
 
     private static bool IsLeftover(string path) =>
         TreeSnapshot.IsStage(path)

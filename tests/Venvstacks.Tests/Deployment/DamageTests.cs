@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using System.Text.Json.Nodes;
 using Venvstacks.Deployment;
 
 namespace Venvstacks.Tests.Deployment;
@@ -66,6 +65,13 @@ public sealed class DamageTests : IDisposable
             { "unreadable", Module, TreeProblemKind.WrongMode },
             { "closed to others", Folder, TreeProblemKind.WrongMode },
             { "open to others", Folder, TreeProblemKind.WrongMode },
+            { "open to others", Module, TreeProblemKind.WrongMode },
+            { "open to the group", Library, TreeProblemKind.WrongMode },
+            { "open to the group", Folder, TreeProblemKind.WrongMode },
+            { "mode", "framework-lower", TreeProblemKind.WrongMode },
+            { "closed to others", "framework-lower", TreeProblemKind.WrongMode },
+            { "open to others", "framework-lower", TreeProblemKind.WrongMode },
+            { "open to the group", "framework-lower", TreeProblemKind.WrongMode },
             { "missing", "framework-lower", TreeProblemKind.Missing },
             { "link", "framework-lower", TreeProblemKind.WrongKind },
         };
@@ -214,24 +220,6 @@ public sealed class DamageTests : IDisposable
             );
     }
 
-    [Theory]
-    [InlineData("source")]
-    [InlineData("root")]
-    public async Task A_record_of_a_generation_without_a_path_is_damaged(string key)
-    {
-        await _folder.InstallAsync(TestPublication.Write(_folder["source"]).Folder);
-        string path = Path.Combine(_folder.Target, ".venvstacks/generations/1.json");
-        JsonNode record = JsonNode.Parse(File.ReadAllText(path))!;
-        record[key] = "";
-        File.WriteAllText(path, record.ToJsonString());
-
-        (
-            await DeploymentFolder.CodeOfAsync(() =>
-                _folder.Deployer.RepairAsync(_folder.Target, cancellationToken: Token)
-            )
-        ).ShouldBe("VS5008");
-    }
-
     [Fact]
     public async Task A_lost_lease_is_made_again_by_repair()
     {
@@ -243,45 +231,6 @@ public sealed class DamageTests : IDisposable
 
         using StackDeployment deployment = await StackDeployment.OpenAsync(_folder.Target, Token);
         deployment.Generation.Number.ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task A_lost_record_of_an_older_generation_only_prevents_its_rollback()
-    {
-        TestPublication source = TestPublication.Write(_folder["source"]);
-        await _folder.InstallAsync(source.Folder, "client");
-        await _folder.InstallAsync(source.Folder);
-        File.Delete(Path.Combine(_folder.Target, ".venvstacks/generations/1.json"));
-
-        StackDeployment.GetStatus(_folder.Target).Kept.ShouldBeEmpty();
-        StackDeployment.Verify(_folder.Target, withContents: true, Token).IsGood.ShouldBeTrue();
-        (await _folder.InstallAsync(source.Folder)).IsChanged.ShouldBeFalse();
-        (
-            await DeploymentFolder.CodeOfAsync(() =>
-                _folder.Deployer.RollBackAsync(_folder.Target, cancellationToken: Token)
-            )
-        ).ShouldBe("VS5015");
-    }
-
-    [Theory]
-    [InlineData("\"current\": 1", "\"current\": 9")]
-    [InlineData("\"current\": 1", "\"current\": \"1\"")]
-    [InlineData("\"schema\": 1", "\"schema\": 2")]
-    public async Task An_edited_state_is_refused_and_removes_nothing(string text, string other)
-    {
-        TestPublication source = TestPublication.Write(_folder["source"]);
-        await _folder.InstallAsync(source.Folder);
-        string path = Path.Combine(_folder.Target, ".venvstacks/state.json");
-        string[] before = _folder.Tree();
-        string state = File.ReadAllText(path);
-        File.WriteAllText(path, state.Replace(text, other, StringComparison.Ordinal));
-        File.ReadAllText(path).ShouldNotBe(state);
-
-        (await DeploymentFolder.CodeOfAsync(() => _folder.InstallAsync(source.Folder))).ShouldBe("VS5008");
-        (await DeploymentFolder.CodeOfAsync(() => _folder.Deployer.CollectAsync(_folder.Target, 1, Token))).ShouldBe(
-            "VS5008"
-        );
-        _folder.Tree().ShouldBe(before);
     }
 
     [Fact]
@@ -341,6 +290,9 @@ public sealed class DamageTests : IDisposable
                 break;
             case "open to others":
                 File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.OtherWrite);
+                break;
+            case "open to the group":
+                File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.GroupWrite);
                 break;
             case "extra folder":
                 Directory.CreateDirectory(path);

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using Venvstacks.Deployment;
+using Venvstacks.Files;
 using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Tests.Deployment;
@@ -21,14 +22,11 @@ public sealed class KeptGenerationTests : IDisposable
     [InlineData(true)]
     public async Task Line_20_an_edit_that_spreads_is_named_in_each_generation(bool withContents)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "generations share files by hard links there");
+        SharedFiles.SkipWithoutHardLinks(_folder["probe"]);
         await InstallTwoAsync();
         string file = _folder.Installed($"py/{Shared}");
+        FileLook.Of(InFirst($"py/{Shared}"))!.Value.Identity.ShouldBe(FileLook.Of(file)!.Value.Identity);
         Edit(file);
-        Assert.SkipUnless(
-            File.ReadAllText(InFirst($"py/{Shared}")) == File.ReadAllText(file),
-            "files are reflinks here"
-        );
 
         VerificationResult result = Verify(withContents);
 
@@ -37,6 +35,9 @@ public sealed class KeptGenerationTests : IDisposable
         result.Problems.ShouldBe([problem]);
         result.Kept.Select(kept => (kept.Number, kept.IsGood)).ShouldBe([(1, false)]);
         result.Kept[0].Problems.ShouldBe([problem]);
+        SharedProblem shared = result.Shared.ShouldHaveSingleItem();
+        shared.Problem.ShouldBe(problem);
+        shared.Generations.ShouldBe([1, 2]);
         Diagnostic warning = StackDeployment.WarningsOf(_folder.Target, result).ShouldHaveSingleItem();
         warning.Message.ShouldStartWith(
             $"generation 1 of '{_folder.Target}' has 1 entry that differs from what was installed: "
@@ -48,6 +49,7 @@ public sealed class KeptGenerationTests : IDisposable
         VerificationResult repaired = Verify(withContents);
         repaired.IsGood.ShouldBeTrue();
         repaired.Kept.Select(kept => (kept.Number, kept.IsGood)).ShouldBe([(1, false), (2, false)]);
+        repaired.Shared.ShouldHaveSingleItem().Generations.ShouldBe([1, 2]);
         await _folder.Deployer.CollectAsync(_folder.Target, 1, Token);
         Verify(withContents).Kept.ShouldBeEmpty();
     }
@@ -75,6 +77,23 @@ public sealed class KeptGenerationTests : IDisposable
                 _folder.Deployer.RollBackAsync(_folder.Target, cancellationToken: Token)
             )
         ).ShouldBe("VS5014");
+    }
+
+    [Fact]
+    public async Task The_same_damage_of_two_copies_of_a_file_is_not_shared()
+    {
+        await InstallTwoAsync();
+        foreach (string path in new[] { _folder.Installed($"py/{Shared}"), InFirst($"py/{Shared}") })
+        {
+            File.Delete(path);
+            File.WriteAllText(path, "another text");
+        }
+
+        VerificationResult result = Verify();
+
+        result.Problems.ShouldHaveSingleItem();
+        result.Kept[0].Problems.ShouldBe(result.Problems);
+        result.Shared.ShouldBeEmpty();
     }
 
     [Theory]
