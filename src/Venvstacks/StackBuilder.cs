@@ -117,7 +117,7 @@ public sealed class StackBuilder(Workspace workspace)
                 cancellationToken
             )
             .ConfigureAwait(false);
-        folder.KeepLooks();
+        folder.KeepFingerprints();
         return new BuildResult([.. written.Select(layer => layer.Build)]);
     }
 

@@ -201,8 +201,8 @@ public sealed class DeploymentCommandTests
         string file = Directory
             .GetFiles(Path.Combine(current, "framework-lower"), "*.py", SearchOption.AllDirectories)
             .First(path =>
-                FileLook.Of(path)?.Identity
-                == FileLook.Of(path.Replace(current, first, StringComparison.Ordinal))?.Identity
+                FileStat.Of(path)?.Identity
+                == FileStat.Of(path.Replace(current, first, StringComparison.Ordinal))?.Identity
             );
         string path = Path.GetRelativePath(current, file);
         if (!OperatingSystem.IsWindows())

@@ -53,7 +53,7 @@ internal static class FilePermissions
 
     /// <summary>The permissions of a directory; null on Windows.</summary>
     public static UnixFileMode? OfFolder(string path) =>
-        OperatingSystem.IsWindows() ? null : EntryLook.Of(path)?.Mode & AllAccess;
+        OperatingSystem.IsWindows() ? null : EntryStat.Of(path)?.Mode & AllAccess;
 
     /// <summary>The permissions that new directories of this process get; null where that is not known.</summary>
     public static UnixFileMode? OfNewFolders()

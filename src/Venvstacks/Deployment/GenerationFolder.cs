@@ -12,7 +12,7 @@ internal sealed class GenerationFolder(TargetLayout layout, Generation generatio
     private readonly string _path = layout.FolderOf(generation.Folder);
 
     /// <summary>Whether the directory is there, and no link or file.</summary>
-    public bool Exists => EntryLook.Of(_path) is { IsFolder: true };
+    public bool Exists => EntryStat.Of(_path) is { IsFolder: true };
 
     /// <summary>The check of a layer.</summary>
     /// <param name="layer">The layer.</param>
@@ -59,7 +59,7 @@ internal sealed class GenerationFolder(TargetLayout layout, Generation generatio
         Beside(TreeProblemKind.Extra, $"/{name}") with
         {
             IsDirectoryLink =
-                EntryLook.Of(Path.Combine(_path, name)) is { IsLink: true }
+                EntryStat.Of(Path.Combine(_path, name)) is { IsLink: true }
                 && Directory.Exists(Path.Combine(_path, name)),
         };
 

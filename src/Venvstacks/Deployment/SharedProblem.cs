@@ -31,5 +31,5 @@ public sealed record SharedProblem(TreeProblem Problem, ImmutableArray<int> Gene
 
     // Zero for directories, for what does not exist, and on Windows, where generations have copies.
     private static long IdentityOf(string path) =>
-        EntryLook.Of(path) is { Kind: FileAttributes.Normal } ? FileLook.Of(path)?.Identity ?? 0 : 0;
+        EntryStat.Of(path) is { Kind: FileAttributes.Normal } ? FileStat.Of(path)?.Identity ?? 0 : 0;
 }

@@ -46,8 +46,8 @@ internal sealed class TargetCheck(TargetLayout layout, DeploymentState state, Ge
                 .Append(layout.Records)
                 .Append(layout.Generations)
                 .Where(path =>
-                    EntryLook.Of(path) is { IsLink: false } look
-                    && FilePermissions.IsOpen(look.Mode, state.FolderMode.Value)
+                    EntryStat.Of(path) is { IsLink: false } stat
+                    && FilePermissions.IsOpen(stat.Mode, state.FolderMode.Value)
                 ),
         ];
     }

@@ -123,7 +123,7 @@ internal static class TargetLinks
     private static TreeProblem? FindProblem(TargetLayout layout, TargetLink link)
     {
         string path = Path.Combine(layout.Root, link.Name);
-        TreeProblemKind? kind = EntryLook.Of(path) switch
+        TreeProblemKind? kind = EntryStat.Of(path) switch
         {
             null => TreeProblemKind.Missing,
             { IsLink: false } => TreeProblemKind.WrongKind,

@@ -36,11 +36,11 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
 
     /// <summary>The difference of the layer's own directory; null where there is none.</summary>
     public TreeProblem? FindOwnProblem() =>
-        EntryLook.Of(folder) switch
+        EntryStat.Of(folder) switch
         {
             null => Own(TreeProblemKind.Missing),
             { IsFolder: false } => Own(TreeProblemKind.WrongKind),
-            { } look => HasPermissions && !FilePermissions.AreOfFolder(look.Mode, FolderMode ?? look.Mode)
+            { } stat => HasPermissions && !FilePermissions.AreOfFolder(stat.Mode, FolderMode ?? stat.Mode)
                 ? Own(TreeProblemKind.WrongMode)
                 : null,
         };
@@ -50,7 +50,7 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
     public ImmutableArray<TreeProblem> Run(bool withContents, CancellationToken cancellationToken = default)
     {
         TreeProblem? own = FindOwnProblem();
-        if (own is { Kind: not TreeProblemKind.WrongMode } || EntryLook.Of(folder) is not { } root)
+        if (own is { Kind: not TreeProblemKind.WrongMode } || EntryStat.Of(folder) is not { } root)
             return own is null ? [] : [own];
         _folderMode = FolderMode ?? root.Mode;
         if (own is not null)
@@ -84,16 +84,16 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
             foreach (Expected item in new FileSystemEnumerable<Expected>(folder + "/" + prefix, Find, AllEntries))
             {
                 item.IsFound = true;
-                EntryLook? look = EntryLook.Of(Path.Combine(folder, item.Path));
+                EntryStat? stat = EntryStat.Of(Path.Combine(folder, item.Path));
                 if (item.IsExtra)
-                    _problems.Add(Extra(item.Path, look));
-                else if (look is null)
+                    _problems.Add(Extra(item.Path, stat));
+                else if (stat is null)
                     Add(item.Path, TreeProblemKind.Unreadable);
-                else if (FindProblem(item, look.Value, withContents) is { } problem)
+                else if (FindProblem(item, stat.Value, withContents) is { } problem)
                     Add(item.Path, problem);
                 else if (withContents && item.Entry is { Kind: EntryKind.File } file)
                     _same.Add(file);
-                if (look is { IsFolder: true })
+                if (stat is { IsFolder: true })
                     below.Add(item.Path + "/");
             }
         }
@@ -113,27 +113,27 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
         }
     }
 
-    private TreeProblemKind? FindProblem(Expected item, EntryLook look, bool withContents)
+    private TreeProblemKind? FindProblem(Expected item, EntryStat stat, bool withContents)
     {
-        if (KindOf(look) != item.Kind)
+        if (KindOf(stat) != item.Kind)
             return TreeProblemKind.WrongKind;
         return item.Entry switch
         {
-            null or { Kind: EntryKind.Directory } => HasFolderMode(look) ? null : TreeProblemKind.WrongMode,
+            null or { Kind: EntryKind.Directory } => HasFolderMode(stat) ? null : TreeProblemKind.WrongMode,
             { Kind: EntryKind.Link } link => HasTarget(link) ? null : TreeProblemKind.WrongLink,
-            { } file => FindFileProblem(file, look, withContents),
+            { } file => FindFileProblem(file, stat, withContents),
         };
     }
 
-    private TreeProblemKind? FindFileProblem(ManifestEntry entry, EntryLook look, bool withContents) =>
-        look.Size != entry.Size ? TreeProblemKind.WrongSize
-        : HasPermissions && !(FilePermissions.AreOfFile(look.Mode) && HasExecutable(look, entry.Content.IsExecutable))
+    private TreeProblemKind? FindFileProblem(ManifestEntry entry, EntryStat stat, bool withContents) =>
+        stat.Size != entry.Size ? TreeProblemKind.WrongSize
+        : HasPermissions && !(FilePermissions.AreOfFile(stat.Mode) && HasExecutable(stat, entry.Content.IsExecutable))
             ? TreeProblemKind.WrongMode
-        : !withContents && !HasTime(look, entry) ? TreeProblemKind.WrongTime
+        : !withContents && !HasTime(stat, entry) ? TreeProblemKind.WrongTime
         : null;
 
-    private static EntryKind? KindOf(EntryLook look) =>
-        look.Kind switch
+    private static EntryKind? KindOf(EntryStat stat) =>
+        stat.Kind switch
         {
             FileAttributes.Directory => EntryKind.Directory,
             FileAttributes.ReparsePoint => EntryKind.Link,
@@ -144,15 +144,15 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
     private bool HasTarget(ManifestEntry link) =>
         new FileInfo(Path.Combine(folder, link.Path)).LinkTarget == link.Target;
 
-    private bool HasFolderMode(EntryLook look) =>
-        !HasPermissions || FilePermissions.AreOfFolder(look.Mode, _folderMode);
+    private bool HasFolderMode(EntryStat stat) =>
+        !HasPermissions || FilePermissions.AreOfFolder(stat.Mode, _folderMode);
 
-    private static bool HasExecutable(EntryLook look, bool isExecutable) =>
-        OperatingSystem.IsWindows() || look.Mode.HasFlag(UnixFileMode.UserExecute) == isExecutable;
+    private static bool HasExecutable(EntryStat stat, bool isExecutable) =>
+        OperatingSystem.IsWindows() || stat.Mode.HasFlag(UnixFileMode.UserExecute) == isExecutable;
 
-    private bool HasTime(EntryLook look, ManifestEntry entry)
+    private bool HasTime(EntryStat stat, ManifestEntry entry)
     {
-        TimeSpan difference = new(look.Modified - (entry.Time * TimeSpan.TicksPerSecond));
+        TimeSpan difference = new(stat.Modified - (entry.Time * TimeSpan.TicksPerSecond));
         return difference == TimeSpan.Zero
             || (!HasPermissions && (entry.Time < FirstCoarseTime || difference.Duration() <= CoarseTime));
     }
@@ -177,10 +177,10 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
         }
     }
 
-    private TreeProblem Extra(string path, EntryLook? look) =>
+    private TreeProblem Extra(string path, EntryStat? stat) =>
         new(layer, path, TreeProblemKind.Extra)
         {
-            IsDirectoryLink = look is { IsLink: true } && Directory.Exists(Path.Combine(folder, path)),
+            IsDirectoryLink = stat is { IsLink: true } && Directory.Exists(Path.Combine(folder, path)),
         };
 
     private TreeProblem Own(TreeProblemKind kind) => new(layer, "", kind);

@@ -25,12 +25,12 @@ internal static partial class FileStatus
     }
 
     /// <summary>The attributes of a file, or null if it does not exist.</summary>
-    public static FileLook? FindLook(string path)
+    public static FileStat? FindFile(string path)
     {
         if (OperatingSystem.IsWindows())
-            return FindWindowsLook(path);
+            return FindWindowsFile(path);
         return Stat(path, out UnixStatus status) == 0
-            ? new FileLook(
+            ? new FileStat(
                 status.Size,
                 Time(status.ModifyTime, status.ModifyNanoseconds),
                 Time(status.ChangeTime, status.ChangeNanoseconds),
@@ -42,13 +42,13 @@ internal static partial class FileStatus
     }
 
     /// <summary>The attributes of an entry, or null if it cannot be found. Links are not followed.</summary>
-    public static EntryLook? FindEntry(string path)
+    public static EntryStat? FindEntry(string path)
     {
         if (OperatingSystem.IsWindows())
             return FindWindowsEntry(path);
         if (LStat(path, out UnixStatus status) != 0)
             return null;
-        return new EntryLook(
+        return new EntryStat(
             (status.Mode & Kind) switch
             {
                 Folder => FileAttributes.Directory,
@@ -62,7 +62,7 @@ internal static partial class FileStatus
         );
     }
 
-    private static EntryLook? FindWindowsEntry(string path)
+    private static EntryStat? FindWindowsEntry(string path)
     {
         FileInfo file = new(path);
         if ((int)file.Attributes == -1)
@@ -73,10 +73,10 @@ internal static partial class FileStatus
             : file.Attributes.HasFlag(FileAttributes.Device) ? FileAttributes.Device
             : FileAttributes.Normal;
         long length = kind == FileAttributes.Normal ? file.Length : 0;
-        return new EntryLook(kind, length, UnixFileMode.None, (file.LastWriteTimeUtc - DateTime.UnixEpoch).Ticks);
+        return new EntryStat(kind, length, UnixFileMode.None, (file.LastWriteTimeUtc - DateTime.UnixEpoch).Ticks);
     }
 
-    private static FileLook? FindWindowsLook(string path)
+    private static FileStat? FindWindowsFile(string path)
     {
         const int basicInformation = 0;
         const FileShare all = FileShare.ReadWrite | FileShare.Delete;
@@ -84,7 +84,7 @@ internal static partial class FileStatus
             return null;
         using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, all);
         return GetFileInformation(file, basicInformation, out WindowsTimes times, Marshal.SizeOf<WindowsTimes>())
-            ? new FileLook(RandomAccess.GetLength(file), times.Write, times.Change, 0)
+            ? new FileStat(RandomAccess.GetLength(file), times.Write, times.Change, 0)
             : throw FileSystem.Error(Marshal.GetLastPInvokeError(), path);
     }
 

@@ -15,7 +15,7 @@ namespace Venvstacks.Layers;
 /// <param name="host">The target that has folders.</param>
 internal sealed class BuildFolder(CacheDirectory cache, string path, Target host)
 {
-    private readonly LookCache _looks = new(cache);
+    private readonly FingerprintCache _fingerprints = new(cache);
     private readonly ConcurrentDictionary<string, ImmutableArray<ManifestEntry>> _current = new(StringComparer.Ordinal);
     private volatile bool _isChanged;
 
@@ -54,13 +54,13 @@ internal sealed class BuildFolder(CacheDirectory cache, string path, Target host
         return reason;
     }
 
-    /// <summary>Keeps how the files of all layers look that <see cref="Write"/> was called for: links of one layer change the times of change of others.</summary>
-    public void KeepLooks()
+    /// <summary>Stores the fingerprints of the layers that <see cref="Write"/> was called for: links of one layer change the times of change of others.</summary>
+    public void KeepFingerprints()
     {
         if (!_isChanged)
             return;
         foreach ((string folder, ImmutableArray<ManifestEntry> entries) in _current)
-            _looks.Keep(folder, entries);
+            _fingerprints.Keep(folder, entries);
     }
 
     private RebuildReason? WriteFolder(BuiltLayer layer, RebuildReason? reason, CancellationToken cancellationToken)
@@ -73,7 +73,7 @@ internal sealed class BuildFolder(CacheDirectory cache, string path, Target host
             .. entries,
             ManifestEntry.File(ManifestName, StoredLayerText.Write(Stream.Null, manifest), 0),
         ];
-        reason ??= _looks.AreUnchanged(folder, all) ? null : RebuildReason.FilesChanged;
+        reason ??= _fingerprints.AreUnchanged(folder, all) ? null : RebuildReason.FilesChanged;
         _current[folder] = all;
         if (reason is null)
             return null;

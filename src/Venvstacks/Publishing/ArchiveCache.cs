@@ -8,7 +8,7 @@ namespace Venvstacks.Publishing;
 internal sealed class ArchiveCache(CacheDirectory cache)
 {
     private readonly string _folder = cache.FolderOf(CacheFormats.Archives);
-    private readonly LookCache _looks = new(cache);
+    private readonly FingerprintCache _fingerprints = new(cache);
 
     /// <summary>Links an archive to its path, if it is in the cache and unchanged.</summary>
     /// <param name="key">What it was made of and how.</param>
@@ -21,9 +21,9 @@ internal sealed class ArchiveCache(CacheDirectory cache)
         if (!File.Exists(list) || !SealedText.TryOpen(UnlockedFile.ReadBytes(list), out string? text))
             return null;
         string sha256 = text.TrimEnd('\n');
-        if (!_looks.IsUnchanged(kept, sha256) || !StagedLink.TryWrite(kept, path))
+        if (!_fingerprints.IsUnchanged(kept, sha256) || !StagedLink.TryWrite(kept, path))
             return null;
-        _looks.Keep(kept, sha256); // the link changed its attributes
+        _fingerprints.Keep(kept, sha256); // the link changed its attributes
         return new PackedArchive(sha256, new FileInfo(kept).Length);
     }
 
@@ -36,7 +36,7 @@ internal sealed class ArchiveCache(CacheDirectory cache)
             if (!StagedLink.TryWrite(path, kept))
                 return;
             StagedFile.Write(ListOf(kept), SealedText.Seal(archive.Sha256 + "\n"));
-            _looks.Keep(kept, archive.Sha256);
+            _fingerprints.Keep(kept, archive.Sha256);
         }
         catch (StorageException)
         {

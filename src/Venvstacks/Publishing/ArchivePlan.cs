@@ -14,7 +14,7 @@ internal sealed record ArchivePlan(PublishedLayer Layer, RebuildReason? Reason)
     /// <param name="facts">The facts about the layer.</param>
     /// <param name="target">The target that it is for.</param>
     /// <param name="output">The folder of archives.</param>
-    /// <param name="looks">The recorded file attributes of archives.</param>
+    /// <param name="fingerprints">The fingerprints of known files.</param>
     /// <param name="format">The format of the archive.</param>
     /// <param name="origin">How the archive would be made; null where that is not known.</param>
     /// <param name="force">Whether to make it in any case.</param>
@@ -22,7 +22,7 @@ internal sealed record ArchivePlan(PublishedLayer Layer, RebuildReason? Reason)
         LayerFacts facts,
         Target target,
         OutputFolder output,
-        LookCache looks,
+        FingerprintCache fingerprints,
         ArchiveFormat format,
         ArchiveOrigin? origin = null,
         bool force = false
@@ -35,7 +35,7 @@ internal sealed record ArchivePlan(PublishedLayer Layer, RebuildReason? Reason)
             : previous is null ? RebuildReason.NotMadeBefore
             : Compare(origin, output.FindArchiveOrigin(facts.LayerName)) is { } changed ? changed
             : WithoutContent(previous.Layer) != Describe(build) ? RebuildReason.DescriptionChanged
-            : !HasArchive(output, looks, previous.Layer!.Archive!) ? RebuildReason.ArchiveMissing
+            : !HasArchive(output, fingerprints, previous.Layer!.Archive!) ? RebuildReason.ArchiveMissing
             : null;
         return new ArchivePlan(reason is null ? previous!.Layer! : Describe(build + 1), reason);
 
@@ -52,10 +52,10 @@ internal sealed record ArchivePlan(PublishedLayer Layer, RebuildReason? Reason)
     private static PublishedLayer? WithoutContent(PublishedLayer? layer) =>
         layer is null ? null : layer with { Archive = layer.Archive! with { Size = null, Sha256 = null } };
 
-    private static bool HasArchive(OutputFolder output, LookCache looks, ArchiveFacts archive)
+    private static bool HasArchive(OutputFolder output, FingerprintCache fingerprints, ArchiveFacts archive)
     {
         FileInfo file = new(output.PathOf(archive.FileName));
-        return file.Exists && file.Length == archive.Size && looks.IsUnchanged(file.FullName, archive.Sha256!);
+        return file.Exists && file.Length == archive.Size && fingerprints.IsUnchanged(file.FullName, archive.Sha256!);
     }
 
     private static ArchiveFacts ArchiveOf(

@@ -18,7 +18,7 @@ internal sealed class LayerExporter(CacheDirectory cache, Host host, OutputFolde
     private const long Budget = 64 * 1024 * 1024;
     private const int EntryMemory = 1024;
 
-    private readonly LookCache _looks = new(cache);
+    private readonly FingerprintCache _fingerprints = new(cache);
 
     /// <summary>Whether layers are written although they are unchanged.</summary>
     public bool IsForced { get; init; }
@@ -90,13 +90,13 @@ internal sealed class LayerExporter(CacheDirectory cache, Host host, OutputFolde
             IsForced ? RebuildReason.Requested
             : output.FindExportOrigin(layer.Name) is not { } previous ? RebuildReason.NotMadeBefore
             : previous != origin ? RebuildReason.Changed
-            : !_looks.AreUnchanged(folder, entries) ? RebuildReason.FilesChanged
+            : !_fingerprints.AreUnchanged(folder, entries) ? RebuildReason.FilesChanged
             : null;
         if (reason is not null)
         {
             output.Forget(layer.Name);
             await WriteAsync(layer, folder, entries, compiler, cancellationToken).ConfigureAwait(false);
-            _looks.Keep(folder, entries);
+            _fingerprints.Keep(folder, entries);
         }
         output.Write(new PublishedLayer(layer.Recipe.Facts), origin);
         return reason;

@@ -18,8 +18,8 @@ internal sealed class LayerPublisher(CacheDirectory cache, Func<Target, OutputFo
     private const long Budget = 2 * MaxMemory;
     private const long MaxMemory = 48 * 1024 * 1024;
 
-    private readonly LookCache _looks = new(cache);
-    private readonly SidecarWriter _sidecars = new(cache.Store, new LookCache(cache));
+    private readonly FingerprintCache _fingerprints = new(cache);
+    private readonly SidecarWriter _sidecars = new(cache.Store, new FingerprintCache(cache));
 
     /// <summary>Whether archives are made although they are unchanged.</summary>
     public bool IsForced { get; init; }
@@ -37,7 +37,7 @@ internal sealed class LayerPublisher(CacheDirectory cache, Func<Target, OutputFo
     public StackManifest Plan(IEnumerable<LayerFacts> layers, Target target) =>
         new([
             .. layers.Select(facts =>
-                ArchivePlan.Of(facts, target, outputOf(target), _looks, Packing.FormatFor(target)).Layer
+                ArchivePlan.Of(facts, target, outputOf(target), _fingerprints, Packing.FormatFor(target)).Layer
             ),
         ]);
 
@@ -114,7 +114,7 @@ internal sealed class LayerPublisher(CacheDirectory cache, Func<Target, OutputFo
             layer.Recipe.Facts,
             layer.Recipe.Target,
             output,
-            _looks,
+            _fingerprints,
             Packing.FormatFor(layer.Recipe.Target),
             origin,
             IsForced
@@ -129,7 +129,7 @@ internal sealed class LayerPublisher(CacheDirectory cache, Func<Target, OutputFo
                 Archive = published.Archive with { Size = packed.Size, Sha256 = packed.Sha256 },
             };
         }
-        _looks.Keep(path, published.Archive.Sha256!);
+        _fingerprints.Keep(path, published.Archive.Sha256!);
         ArchiveOrigin? previous = output.FindArchiveOrigin(layer.Name);
         ReleasedLayer? released = null;
         // What the reference published has no origin and stays as it is.

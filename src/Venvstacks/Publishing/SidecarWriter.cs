@@ -18,8 +18,8 @@ internal sealed record Sidecar(ArchiveManifestFacts Facts, string PackedSha256)
 
 /// <summary>Writes the manifests beside archives.</summary>
 /// <param name="store">Where contents lie.</param>
-/// <param name="looks">How files looked.</param>
-internal sealed class SidecarWriter(ContentStore store, LookCache looks)
+/// <param name="fingerprints">The fingerprints of known files.</param>
+internal sealed class SidecarWriter(ContentStore store, FingerprintCache fingerprints)
 {
     /// <summary>Whether the manifest beside an archive is the one that was written.</summary>
     public bool IsUnchanged(string archivePath, Sidecar sidecar)
@@ -27,7 +27,7 @@ internal sealed class SidecarWriter(ContentStore store, LookCache looks)
         FileInfo file = new(PathOf(archivePath));
         return file.Exists
             && file.Length == sidecar.Facts.Size
-            && looks.IsUnchanged(file.FullName, sidecar.PackedSha256);
+            && fingerprints.IsUnchanged(file.FullName, sidecar.PackedSha256);
     }
 
     /// <summary>Writes the manifest of an archive that is whole.</summary>
@@ -42,7 +42,7 @@ internal sealed class SidecarWriter(ContentStore store, LookCache looks)
         using HashingStream hash = new(file.Content);
         Sidecar sidecar = new(ArchiveManifestFile.Write(hash, manifest), hash.Sha256());
         file.Commit();
-        looks.Keep(PathOf(archivePath), sidecar.PackedSha256);
+        fingerprints.Keep(PathOf(archivePath), sidecar.PackedSha256);
         return sidecar;
     }
 

@@ -38,7 +38,7 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
         "remove the processor from 'python_implementation': it follows from the target";
 
     private readonly RuntimeStore _runtimes = new(cache, client);
-    private readonly LookCache _looks = new(cache);
+    private readonly FingerprintCache _fingerprints = new(cache);
     private readonly OnceMap<(string, Target), RuntimeSource> _found = new();
 
     /// <summary>The interpreter for a target.</summary>
@@ -92,7 +92,7 @@ internal sealed class RuntimeProvider(CacheDirectory cache, RuntimeOptions optio
         }
         if (FindArchive(python, target) is { } archive)
         {
-            string sha256 = _looks.Sha256Of(archive);
+            string sha256 = _fingerprints.Sha256Of(archive);
             return Source(
                 sha256,
                 Path.GetFileName(archive),

@@ -28,7 +28,7 @@ internal static class CacheFormats
     public const string Binaries = "binaries-v1";
 
     /// <summary>Fingerprints of files outside the cache.</summary>
-    public const string Looks = "looks-v4";
+    public const string Fingerprints = "fingerprints-v1";
 
     /// <summary>Pages of package indexes.</summary>
     public const string Indexes = "indexes-v1";
@@ -44,7 +44,7 @@ internal static class CacheFormats
 
     /// <summary>The current folders, in the order of reports.</summary>
     public static ImmutableArray<string> Current { get; } =
-    [Files, Wheels, Runtimes, Layers, Archives, Blocks, Bytecode, Binaries, Looks, Indexes, Downloads];
+    [Files, Wheels, Runtimes, Layers, Archives, Blocks, Bytecode, Binaries, Fingerprints, Indexes, Downloads];
 
     /// <summary>Whether a folder is of this version or of an earlier one; folders of later versions belong to newer programs.</summary>
     public static bool IsKnown(string name) =>

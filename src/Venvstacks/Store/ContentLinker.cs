@@ -56,7 +56,7 @@ internal sealed class ContentLinker(bool isShared)
         RequireIntact(store, content, name);
         if (!FileSystem.TryHardLink(store.PathOf(content), path))
             return false;
-        store.KeepLook(content);
+        store.KeepFingerprint(content);
         return true;
     }
 

@@ -16,7 +16,7 @@ internal sealed class ContentStore : IDisposable
     private readonly Lazy<ScratchFolder> _stage;
 
     // Of two contents with one number, the other is read again.
-    private readonly LookTable _intact = new();
+    private readonly FingerprintTable _intact = new();
 
     private int _count;
 
@@ -98,17 +98,17 @@ internal sealed class ContentStore : IDisposable
             _stage.Value.Dispose();
     }
 
-    /// <summary>Whether a file of the store has its hash; one that has not is removed. A file that looks as when it was read is not read again.</summary>
+    /// <summary>Whether a file of the store has its hash; one that has not is removed. A file with the fingerprint of then is not read again.</summary>
     public bool IsIntact(StoredContent content)
     {
         string path = PathOf(content);
-        if (_intact.Find(content.Number) is var known and not 0 && FileLook.Of(path)?.Fingerprint == known)
+        if (_intact.Find(content.Number) is var known and not 0 && FileStat.Of(path)?.Fingerprint == known)
             return true;
         try
         {
             if (HashOf(path) == content.Sha256)
             {
-                KeepLook(content);
+                KeepFingerprint(content);
                 return true;
             }
             File.Delete(path);
@@ -128,11 +128,11 @@ internal sealed class ContentStore : IDisposable
     public CheckedContentStream OpenChecked(StoredContent content, string? path = null) =>
         File.Exists(PathOf(content)) ? new(this, content, path) : throw new DamagedContentException(content, path);
 
-    /// <summary>Keeps how a file looks that has its hash. A new link changes the look.</summary>
-    internal void KeepLook(StoredContent content)
+    /// <summary>Keeps the fingerprint of a file that has its hash. A new link changes it.</summary>
+    internal void KeepFingerprint(StoredContent content)
     {
-        if (FileLook.Of(PathOf(content)) is { } look)
-            _intact.Set(content.Number, look.Fingerprint);
+        if (FileStat.Of(PathOf(content)) is { } stat)
+            _intact.Set(content.Number, stat.Fingerprint);
     }
 
     /// <summary>Where a file lies, whether it is there or not.</summary>

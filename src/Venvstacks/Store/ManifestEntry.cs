@@ -18,7 +18,7 @@ public enum EntryKind
 public sealed record ManifestEntry
 {
     private ManifestEntry(ReadOnlySpan<char> path, EntryKind kind, long time) =>
-        ((Folder, Name), Kind, Time) = (SharedText.Split(path), kind, time);
+        ((Folder, Name), Kind, Time) = (StringPool.Split(path), kind, time);
 
     /// <summary>The path relative to the layer's folder, with slashes.</summary>
     public string Path => Folder.Length == 0 ? Name : $"{Folder}/{Name}";
@@ -65,7 +65,7 @@ public sealed record ManifestEntry
     /// <summary>The entry at another path.</summary>
     public ManifestEntry At(string path)
     {
-        (string folder, string name) = SharedText.Split(path);
+        (string folder, string name) = StringPool.Split(path);
         return this with { Folder = folder, Name = name };
     }
 

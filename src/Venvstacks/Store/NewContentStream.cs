@@ -55,7 +55,7 @@ internal sealed class NewContentStream : WriteOnlyStream
             }
         );
         _committed = true;
-        _store.KeepLook(content);
+        _store.KeepFingerprint(content);
         return content;
     }
 

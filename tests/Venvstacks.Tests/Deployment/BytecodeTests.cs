@@ -48,13 +48,13 @@ public sealed class BytecodeTests : IDisposable
     {
         string python = Peers.RequirePython("3.11");
         await _folder.InstallAsync(TestPublication.Write(_folder["source"], python: python).Folder);
-        Dictionary<string, FileLook> before = Compiled();
+        Dictionary<string, FileStat> before = Compiled();
         before.Count.ShouldBeGreaterThan(6);
         TestPublication.Write(_folder["source"], version: "2.0", build: 2, python: python);
 
         await _folder.Deployer.UpdateAsync(new UpdateRequest(_folder.Target), cancellationToken: Token);
 
-        Dictionary<string, FileLook> after = Compiled();
+        Dictionary<string, FileStat> after = Compiled();
         after.Keys.ShouldBe(before.Keys, ignoreOrder: true);
         // Modules that hold the path of the generation change with it.
         after
@@ -120,11 +120,11 @@ public sealed class BytecodeTests : IDisposable
         return await TestRun.OfAsync(deployment.GetApplication("client"));
     }
 
-    private Dictionary<string, FileLook> Compiled()
+    private Dictionary<string, FileStat> Compiled()
     {
         string root = _folder.Installed("");
         return Directory
             .EnumerateFiles(root, "*.pyc", SearchOption.AllDirectories)
-            .ToDictionary(path => Path.GetRelativePath(root, path), path => FileLook.Of(path)!.Value);
+            .ToDictionary(path => Path.GetRelativePath(root, path), path => FileStat.Of(path)!.Value);
     }
 }

@@ -34,7 +34,7 @@ public sealed class ChangeTests : IDisposable
         string after = _folder.Installed("py/lib/python3.11/os_.py");
         after.ShouldNotBe(before);
         if (OperatingSystem.IsLinux())
-            FileLook.Of(after)!.Value.Identity.ShouldBe(FileLook.Of(before)!.Value.Identity);
+            FileStat.Of(after)!.Value.Identity.ShouldBe(FileStat.Of(before)!.Value.Identity);
         StackDeployment.Verify(_folder.Target, withContents: true, Token).Problems.ShouldBeEmpty();
         File.ReadAllText(Path.Combine(_folder.Installed("app-client"), "pyvenv.cfg"))
             .ShouldContain(change.Generation.Folder);
@@ -238,7 +238,7 @@ public sealed class ChangeTests : IDisposable
         await UpdateAsync();
         string next = _folder.Installed(cache);
         next.ShouldNotBe(module);
-        FileLook.Of(next)!.Value.Identity.ShouldBe(FileLook.Of(module)!.Value.Identity);
+        FileStat.Of(next)!.Value.Identity.ShouldBe(FileStat.Of(module)!.Value.Identity);
         string changed = $"framework-lower/{TestLayer.Site}/lower/__pycache__/version.cpython-311.pyc";
         System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(_folder.Installed(changed))).ShouldContain("2.0");
     }
@@ -323,7 +323,7 @@ public sealed class ChangeTests : IDisposable
                         }
                     )
                     .Select(item =>
-                        $"{item.FullName} {item.LastWriteTimeUtc.Ticks} {FileLook.Of(item.FullName)!.Value.Changed}"
+                        $"{item.FullName} {item.LastWriteTimeUtc.Ticks} {FileStat.Of(item.FullName)!.Value.Changed}"
                     )
                     .Append($"{new DirectoryInfo(_folder.Target).LastWriteTimeUtc.Ticks}")
                     .Order(StringComparer.Ordinal),

@@ -25,7 +25,7 @@ public sealed class KeptGenerationTests : IDisposable
         SharedFiles.SkipWithoutHardLinks(_folder["probe"]);
         await InstallTwoAsync();
         string file = _folder.Installed($"py/{Shared}");
-        FileLook.Of(InFirst($"py/{Shared}"))!.Value.Identity.ShouldBe(FileLook.Of(file)!.Value.Identity);
+        FileStat.Of(InFirst($"py/{Shared}"))!.Value.Identity.ShouldBe(FileStat.Of(file)!.Value.Identity);
         Edit(file);
 
         VerificationResult result = Verify(withContents);

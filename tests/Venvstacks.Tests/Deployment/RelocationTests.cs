@@ -153,7 +153,7 @@ public sealed class RelocationTests : IDisposable
         StackDeployment.Verify(moved, withContents: true, Token).Problems.ShouldBeEmpty();
         using StackDeployment deployment = await StackDeployment.OpenAsync(moved, Token);
         (await TestRun.OfAsync(deployment.GetApplication("client"), "x")).ShouldBe("1.0 x\n");
-        FileLook.Of(Path.Combine(moved, ".venvstacks/state.json")).ShouldNotBeNull();
+        FileStat.Of(Path.Combine(moved, ".venvstacks/state.json")).ShouldNotBeNull();
     }
 
     private TestPublication WriteBuilt(string version = "1.0", int build = 1, string? python = null) =>

@@ -2,7 +2,7 @@ namespace Venvstacks.Store;
 
 /// <summary>The fingerprints of intact files of the store, by <see cref="StoredContent.Number"/>. Safe for several threads.</summary>
 /// <remarks>A flat table: a large layer has hundreds of thousands. A full one is emptied, so a process that lives long stays small.</remarks>
-internal sealed class LookTable
+internal sealed class FingerprintTable
 {
     private const int MinSize = 1 << 10;
     private const int MaxSize = 1 << 18;

@@ -8,10 +8,10 @@ namespace Venvstacks.Files;
 /// <param name="Modified">The time of the content.</param>
 /// <param name="Changed">The time of the last change to content, names or attributes.</param>
 /// <param name="Identity">The number of the file in its file system.</param>
-internal readonly record struct FileLook(long Size, Int128 Modified, Int128 Changed, long Identity)
+internal readonly record struct FileStat(long Size, Int128 Modified, Int128 Changed, long Identity)
 {
     /// <summary>The attributes of a file now, or null if it does not exist.</summary>
-    public static FileLook? Of(string path) => FileStatus.FindLook(path);
+    public static FileStat? Of(string path) => FileStatus.FindFile(path);
 
     /// <summary>A number that follows from all attributes.</summary>
     public ulong Fingerprint

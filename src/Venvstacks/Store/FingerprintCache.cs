@@ -6,14 +6,14 @@ namespace Venvstacks.Store;
 
 /// <summary>The fingerprints (size, times, identity) of files outside the store whose contents are known: a file with the same fingerprint is not read again.</summary>
 /// <param name="cache">Where fingerprints are stored; a file without one is read once.</param>
-internal sealed class LookCache(CacheDirectory cache)
+internal sealed class FingerprintCache(CacheDirectory cache)
 {
-    private readonly string _folder = cache.FolderOf(CacheFormats.Looks);
+    private readonly string _folder = cache.FolderOf(CacheFormats.Fingerprints);
 
     /// <summary>Whether a file has a hash: by its fingerprint, else by its content.</summary>
     public bool IsUnchanged(string path, string sha256) =>
-        FileLook.Of(path) is { } look
-        && (Find(path, sha256, 1)[0] == look.Fingerprint || UserFile.Sha256Of(path) == sha256);
+        FileStat.Of(path) is { } stat
+        && (Find(path, sha256, 1)[0] == stat.Fingerprint || UserFile.Sha256Of(path) == sha256);
 
     /// <summary>The SHA-256 of a file that a user names, in lower-case hexadecimal digits. A file with the fingerprint of last time is not read.</summary>
     /// <exception cref="StorageException">The file cannot be read.</exception>
@@ -47,10 +47,10 @@ internal sealed class LookCache(CacheDirectory cache)
         bool IsFileUnchanged(int index)
         {
             string path = files[index].PathIn(folder);
-            if (FileLook.Of(path) is not { } look)
+            if (FileStat.Of(path) is not { } stat)
                 return false;
-            read[index] = look.Fingerprint != known[index];
-            return !read[index] || HasContent(path, look, files[index].Content);
+            read[index] = stat.Fingerprint != known[index];
+            return !read[index] || HasContent(path, stat, files[index].Content);
         }
     }
 
@@ -59,21 +59,21 @@ internal sealed class LookCache(CacheDirectory cache)
         Write(
             folder,
             ManifestText.HashOf(entries),
-            [.. FilesOf(entries).Select(entry => FingerprintOf(entry.PathIn(folder)))]
+            [.. FilesOf(entries).AsParallel().AsOrdered().Select(entry => FingerprintOf(entry.PathIn(folder)))]
         );
 
     private static ImmutableArray<ManifestEntry> FilesOf(ImmutableArray<ManifestEntry> entries) =>
         entries.RemoveAll(entry => entry.Kind != EntryKind.File);
 
     // Zero stands for a missing file.
-    private static ulong FingerprintOf(string path) => FileLook.Of(path)?.Fingerprint ?? 0;
+    private static ulong FingerprintOf(string path) => FileStat.Of(path)?.Fingerprint ?? 0;
 
     private static bool IsThere(string path, ManifestEntry entry) =>
         entry.Kind == EntryKind.Directory ? Directory.Exists(path) : new FileInfo(path).LinkTarget == entry.Target;
 
     // A link has no content of its own, so only a regular file counts.
-    private static bool HasContent(string path, FileLook look, StoredContent content) =>
-        look.Size == content.Size
+    private static bool HasContent(string path, FileStat stat, StoredContent content) =>
+        stat.Size == content.Size
         && new FileInfo(path).LinkTarget is null
         && FileSystem.HasMode(path, content.IsExecutable)
         && UserFile.Sha256Of(path) == content.Sha256;

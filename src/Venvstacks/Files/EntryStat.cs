@@ -5,10 +5,10 @@ namespace Venvstacks.Files;
 /// <param name="Size">The length in bytes.</param>
 /// <param name="Mode">The permission bits; none on Windows.</param>
 /// <param name="Modified">The time of the content in ticks since 1970.</param>
-internal readonly record struct EntryLook(FileAttributes Kind, long Size, UnixFileMode Mode, long Modified)
+internal readonly record struct EntryStat(FileAttributes Kind, long Size, UnixFileMode Mode, long Modified)
 {
     /// <summary>The attributes of an entry now, or null if it cannot be found.</summary>
-    public static EntryLook? Of(string path) => FileStatus.FindEntry(path);
+    public static EntryStat? Of(string path) => FileStatus.FindEntry(path);
 
     /// <summary>Whether the entry is a folder.</summary>
     public bool IsFolder => Kind == FileAttributes.Directory;

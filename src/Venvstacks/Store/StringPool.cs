@@ -2,7 +2,7 @@ namespace Venvstacks.Store;
 
 /// <summary>The parts of paths as strings that entries share: a large layer has thousands of files in one folder, or of one name.</summary>
 /// <remarks>Keeps the latest strings only. Safe for several threads: a lost race costs a copy.</remarks>
-internal static class SharedText
+internal static class StringPool
 {
     private const int Size = 1 << 13;
 

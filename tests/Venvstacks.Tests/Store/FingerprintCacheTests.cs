@@ -4,16 +4,16 @@ using Venvstacks.Store;
 namespace Venvstacks.Tests.Store;
 
 /// <summary>The hash of a file is stored with the attributes of the file, and taken only while both are intact.</summary>
-public sealed class LookCacheTests : IDisposable
+public sealed class FingerprintCacheTests : IDisposable
 {
     private readonly Scratch _scratch = new();
     private readonly CacheDirectory _cache;
-    private readonly LookCache _looks;
+    private readonly FingerprintCache _fingerprints;
 
-    public LookCacheTests()
+    public FingerprintCacheTests()
     {
         _cache = CacheDirectory.Open(_scratch["cache"], _ => { });
-        _looks = new LookCache(_cache);
+        _fingerprints = new FingerprintCache(_cache);
     }
 
     public void Dispose()
@@ -28,11 +28,11 @@ public sealed class LookCacheTests : IDisposable
         string path = _scratch["runtime.tar.gz"];
         File.WriteAllText(path, "before");
         DateTime time = File.GetLastWriteTimeUtc(path);
-        _looks.Sha256Of(path).ShouldBe(TextHash.Sha256Of("before"));
-        _looks.Sha256Of(path).ShouldBe(TextHash.Sha256Of("before"));
+        _fingerprints.Sha256Of(path).ShouldBe(TextHash.Sha256Of("before"));
+        _fingerprints.Sha256Of(path).ShouldBe(TextHash.Sha256Of("before"));
         File.WriteAllText(path, "behind");
         File.SetLastWriteTimeUtc(path, time);
-        _looks.Sha256Of(path).ShouldBe(TextHash.Sha256Of("behind"));
+        _fingerprints.Sha256Of(path).ShouldBe(TextHash.Sha256Of("behind"));
     }
 
     [Theory]
@@ -43,13 +43,13 @@ public sealed class LookCacheTests : IDisposable
     {
         string path = _scratch["runtime.tar.gz"];
         File.WriteAllText(path, "content");
-        string hash = _looks.Sha256Of(path);
-        string stored = Directory.GetFiles(_cache.FolderOf(CacheFormats.Looks)).ShouldHaveSingleItem();
+        string hash = _fingerprints.Sha256Of(path);
+        string stored = Directory.GetFiles(_cache.FolderOf(CacheFormats.Fingerprints)).ShouldHaveSingleItem();
         byte[] text = File.ReadAllBytes(stored);
         text[at < 0 ? text.Length + at : at] ^= 1;
         File.WriteAllBytes(stored, text);
-        _looks.Sha256Of(path).ShouldBe(hash);
+        _fingerprints.Sha256Of(path).ShouldBe(hash);
         File.WriteAllBytes(stored, text[..^20]);
-        _looks.Sha256Of(path).ShouldBe(hash);
+        _fingerprints.Sha256Of(path).ShouldBe(hash);
     }
 }
