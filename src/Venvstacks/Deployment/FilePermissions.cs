@@ -11,6 +11,10 @@ internal static class FilePermissions
     private const UnixFileMode AccessOfOthers =
         UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
+    private const UnixFileMode Special = UnixFileMode.SetUser | UnixFileMode.SetGroup | UnixFileMode.StickyBit;
+    private const UnixFileMode Executable =
+        UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     // The owner's bits: root may enter any directory, so that opening one proves nothing.
     private const UnixFileMode Enterable = UnixFileMode.UserRead | UnixFileMode.UserExecute;
     private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
@@ -29,9 +33,14 @@ internal static class FilePermissions
         }
     }
 
-    /// <summary>Whether all users may read a file, and none but its owner may write it.</summary>
+    /// <summary>Whether all users may read a file, none but its owner may write it, and it does not run as another user.</summary>
     public static bool AreOfFile(UnixFileMode mode) =>
-        OperatingSystem.IsWindows() || ((mode & Readable) == Readable && (mode & WriteOfOthers) == UnixFileMode.None);
+        OperatingSystem.IsWindows()
+        || ((mode & Readable) == Readable && (mode & (WriteOfOthers | Special)) == UnixFileMode.None);
+
+    /// <summary>Whether a file has exactly the permissions of a new one, so that another generation may have a hard link to it; false on Windows.</summary>
+    public static bool AreOfNewFile(string path, bool isExecutable) =>
+        !OperatingSystem.IsWindows() && File.GetUnixFileMode(path) == (isExecutable ? Readable | Executable : Readable);
 
     /// <summary>Whether the same users may enter a directory as when it was made, and no others may write to it.</summary>
     /// <param name="mode">The permissions now.</param>

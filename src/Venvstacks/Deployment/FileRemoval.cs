@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Venvstacks.Diagnostics;
 
 namespace Venvstacks.Deployment;
@@ -5,6 +6,8 @@ namespace Venvstacks.Deployment;
 /// <summary>Removes files and directories; what does not exist is removed already.</summary>
 internal static class FileRemoval
 {
+    private static readonly EnumerationOptions WithoutLinks = new() { AttributesToSkip = FileAttributes.ReparsePoint };
+
     /// <summary>Removes a file, a link or a directory with all that is in it.</summary>
     /// <exception cref="StorageException">It cannot be removed.</exception>
     public static void Remove(string path) =>
@@ -35,23 +38,20 @@ internal static class FileRemoval
 
     private static void RemoveDirectory(string path)
     {
-        // A user may have removed the write bits of directories.
         if (!OperatingSystem.IsWindows())
-        {
-            foreach (string folder in Directory.EnumerateDirectories(path, "*", Unreadable()).Prepend(path))
-            {
-                if (!File.GetUnixFileMode(folder).HasFlag(UnixFileMode.UserWrite))
-                    File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.UserWrite);
-            }
-        }
+            Open(path);
         Directory.Delete(path, recursive: true);
     }
 
-    private static EnumerationOptions Unreadable() =>
-        new()
-        {
-            RecurseSubdirectories = true,
-            AttributesToSkip = FileAttributes.ReparsePoint,
-            IgnoreInaccessible = true,
-        };
+    // A user may have closed directories.
+    [UnsupportedOSPlatform("windows")]
+    private static void Open(string folder)
+    {
+        const UnixFileMode all = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        UnixFileMode mode = File.GetUnixFileMode(folder);
+        if ((mode & all) != all)
+            File.SetUnixFileMode(folder, mode | all);
+        foreach (string below in Directory.EnumerateDirectories(folder, "*", WithoutLinks))
+            Open(below);
+    }
 }

@@ -175,7 +175,7 @@ internal sealed class FileSharer
         StorageException.Guard("write", path, () => File.Delete(path));
         if (
             isLinked
-            && IsReadOnly(candidate, entry.Content.IsExecutable)
+            && FilePermissions.AreOfNewFile(candidate, entry.Content.IsExecutable)
             && StorageException.Guard("write", path, () => FileSystem.TryHardLink(candidate, path))
         )
             return;
@@ -183,16 +183,6 @@ internal sealed class FileSharer
         using LayerFileWriter writer = new();
         if (writer.Write(path, from, entry.Content.IsExecutable, entry.Time) != entry.Content)
             throw new ArchiveFormatException(Path.GetFileName(candidate), null, "the file changed while it was copied");
-    }
-
-    // A writable file may be about to change, so it is not shared.
-    private static bool IsReadOnly(string path, bool isExecutable)
-    {
-        if (OperatingSystem.IsWindows())
-            return false;
-        const UnixFileMode write = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
-        UnixFileMode mode = File.GetUnixFileMode(path);
-        return (mode & write) == UnixFileMode.None && mode.HasFlag(UnixFileMode.UserExecute) == isExecutable;
     }
 
     /// <summary>A file of a generation that may have a content.</summary>

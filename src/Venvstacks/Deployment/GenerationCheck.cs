@@ -116,7 +116,7 @@ internal sealed class GenerationCheck(TargetRecords records)
         TreeProblem[] errors = [.. result.Problems.Where(problem => !problem.IsWarning)];
         List<Diagnostic> found = [];
         if (result.IsMoved)
-            found.Add(Moved(result.Generation));
+            found.Add(Moved(result.Generation) is var moved && help is null ? moved : moved with { Help = help });
         if (errors.Length > 0)
             found.Add(
                 Diagnostic.Error(
@@ -138,9 +138,9 @@ internal sealed class GenerationCheck(TargetRecords records)
                     kept.DamagedRecord is { } damage
                         ? $"generation {kept.Number} of '{records.Layout.Root}' cannot be checked: {damage}"
                         : DifferencesOf(kept.Number, [.. kept.Problems.Where(problem => !problem.IsWarning)]),
-                    help: kept.DamagedRecord is null
-                        ? $"remove earlier generations with 'venvstacks gc --keep 1 {records.Layout.QuotedRoot}'"
-                        : $"remove it with 'venvstacks gc {records.Layout.QuotedRoot}'"
+                    help: records.FindGeneration(kept.Number) is null
+                        ? $"remove it with 'venvstacks gc {records.Layout.QuotedRoot}'"
+                        : $"remove earlier generations with 'venvstacks gc --keep 1 {records.Layout.QuotedRoot}'"
                 )
             );
 

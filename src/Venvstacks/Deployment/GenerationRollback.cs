@@ -20,11 +20,7 @@ internal sealed class GenerationRollback(TargetRecords records, ReservedTarget r
         if (number == current.Number)
             return new DeploymentChange(current, IsChanged: false);
         Generation earlier = Find(number);
-        GenerationCheck check = new(records);
-        check.Require(
-            check.Run(earlier, withContents: false, cancellationToken),
-            "choose another generation, or install that release again with '--allow-downgrade'"
-        );
+        Require(earlier, cancellationToken);
         bool isSkipped = earlier.Number < current.Number && current.Identity != earlier.Identity;
         DeploymentState next = state.With(earlier.Number) with
         {
@@ -38,6 +34,21 @@ internal sealed class GenerationRollback(TargetRecords records, ReservedTarget r
         records.Write(next);
         TargetLinks.Write(records.Layout, next, earlier);
         return new DeploymentChange(earlier, IsChanged: true);
+    }
+
+    // Only the current generation is repaired.
+    private void Require(Generation earlier, CancellationToken cancellationToken)
+    {
+        const string help = "choose another generation, or install that release again with '--allow-downgrade'";
+        GenerationCheck check = new(records);
+        try
+        {
+            check.Require(check.Run(earlier, withContents: false, cancellationToken), help);
+        }
+        catch (DeploymentException e) when (e.Diagnostics[0].Code == DiagnosticCodes.DamagedState)
+        {
+            throw DeploymentException.About(DiagnosticCodes.DamagedState, e.Diagnostics[0].Message, help, e);
+        }
     }
 
     private Generation Find(int? number)

@@ -212,18 +212,14 @@ internal sealed class TargetRecords(TargetLayout layout)
     private DeploymentException Damaged(string path, string? help = null) =>
         DeploymentException.About(DiagnosticCodes.DamagedState, DamageOf(path), help ?? HelpForDamage());
 
-    // The source and the applications are those of the newest generation whose record is whole.
+    // The applications are those of the newest generation whose record is whole. The source of an older one may have an older release.
     private string HelpForDamage()
     {
-        Generation? known = layout.Numbers().Reverse().Select(FindGeneration).OfType<Generation>().FirstOrDefault();
+        int[] numbers = [.. layout.FoldersByNumber().Select(folders => folders.Key).OrderDescending()];
+        Generation? known = numbers.Select(FindGeneration).OfType<Generation>().FirstOrDefault();
+        string source = known is not null && known.Number == numbers[0] ? known.Source : "SOURCE";
         IEnumerable<string> applications = known?.Applications.SelectMany(name => new[] { "--app", name }) ?? [];
-        string install = ShellText.Join([
-            "venvstacks",
-            "install",
-            known?.Source ?? "SOURCE",
-            .. applications,
-            layout.Root,
-        ]);
+        string install = ShellText.Join(["venvstacks", "install", source, .. applications, layout.Root]);
         return $"run '{install}'";
     }
 }

@@ -63,6 +63,9 @@ public sealed class DamageTests : IDisposable
             { "extra", "py/lib/libextra.so.1", TreeProblemKind.Extra },
             { "extra link", $"app-client/{TestLayer.Site}/extra", TreeProblemKind.Extra },
             { "unreadable", Module, TreeProblemKind.WrongMode },
+            { "only for its owner", Module, TreeProblemKind.WrongMode },
+            { "only for its owner", Library, TreeProblemKind.WrongMode },
+            { "run as its owner", "app-client/bin/python", TreeProblemKind.WrongMode },
             { "closed to others", Folder, TreeProblemKind.WrongMode },
             { "open to others", Folder, TreeProblemKind.WrongMode },
             { "open to others", Module, TreeProblemKind.WrongMode },
@@ -284,6 +287,12 @@ public sealed class DamageTests : IDisposable
                 break;
             case "unreadable":
                 File.SetUnixFileMode(path, UnixFileMode.None);
+                break;
+            case "only for its owner":
+                File.SetUnixFileMode(path, UnixFileMode.UserRead);
+                break;
+            case "run as its owner":
+                File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.SetUser);
                 break;
             case "closed to others":
                 File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

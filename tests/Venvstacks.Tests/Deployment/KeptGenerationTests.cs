@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using Venvstacks.Deployment;
+using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Formats.Text;
 
@@ -113,6 +114,38 @@ public sealed class KeptGenerationTests : IDisposable
             .WarningsOf(_folder.Target, result)
             .Single()
             .Message.ShouldBe($"generation 1 of '{_folder.Target}' cannot be checked: '{path}' is damaged");
+    }
+
+    [Theory]
+    [InlineData("a lost list")]
+    [InlineData("a damaged list")]
+    [InlineData("a move")]
+    public async Task A_generation_that_cannot_be_gone_back_to_leaves_other_ways(string cause)
+    {
+        string source = TestPublication.Write(_folder["source"]).Folder;
+        await _folder.InstallAsync(source, "client");
+        await _folder.InstallAsync(source);
+        string target = _folder.Target;
+        string lists = Path.Combine(target, ".venvstacks/derived/1");
+        if (cause == "a move")
+        {
+            target = _folder["moved"];
+            Directory.Move(_folder.Target, target);
+            await _folder.Deployer.RepairAsync(target, cancellationToken: Token);
+        }
+        else if (cause == "a lost list")
+            Directory.Delete(lists, recursive: true);
+        else
+            File.WriteAllText(Directory.GetFiles(lists)[0], "{");
+
+        VenvstacksException error = await Should.ThrowAsync<VenvstacksException>(() =>
+            _folder.Deployer.RollBackAsync(target, 1, Token)
+        );
+
+        error
+            .Diagnostics[0]
+            .Help.ShouldBe("choose another generation, or install that release again with '--allow-downgrade'");
+        (await _folder.Deployer.CollectAsync(target, 1, Token)).Removed.ShouldContain(1);
     }
 
     private async Task InstallTwoAsync()

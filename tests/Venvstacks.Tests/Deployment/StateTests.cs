@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using Venvstacks.Deployment;
 using Venvstacks.Diagnostics;
+using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Tests.Deployment;
 
@@ -44,7 +45,7 @@ public sealed class StateTests : IDisposable
         Damage(State, damage);
         string[] before = _folder.Tree();
 
-        await RequireErrorsAsync(State, $"run 'venvstacks install {Source} {_folder.Target}'");
+        await RequireErrorsAsync(State, $"run '{ShellText.Join("venvstacks", "install", Source, _folder.Target)}'");
         DeploymentPlan plan = await _folder.Deployer.PlanAsync(new InstallRequest(Source, _folder.Target), Token);
         plan.IsChanged.ShouldBeFalse();
         _folder.Tree().ShouldBe(before);
@@ -115,7 +116,10 @@ public sealed class StateTests : IDisposable
         Damage(record, damage);
         File.Delete(Path.Combine(Source, "py.tar.gz")); // generation 1 has its files
 
-        await RequireErrorsAsync(record, $"run 'venvstacks install {Source} --app client {_folder.Target}'");
+        await RequireErrorsAsync(
+            record,
+            $"run '{ShellText.Join("venvstacks", "install", "SOURCE", "--app", "client", _folder.Target)}'"
+        );
         DeploymentChange change = await _folder.InstallAsync(Source);
 
         change.Generation.Number.ShouldBe(3);
@@ -210,7 +214,9 @@ public sealed class StateTests : IDisposable
             File.Delete(file);
         DeploymentException error = Should.Throw<DeploymentException>(() => StackDeployment.GetStatus(_folder.Target));
         error.Diagnostics[0].Code.ShouldBe("VS5002");
-        error.Diagnostics[0].Help!.ShouldEndWith($"repeat it with 'venvstacks uninstall {_folder.Target}'");
+        error
+            .Diagnostics[0]
+            .Help!.ShouldEndWith($"repeat it with '{ShellText.Join("venvstacks", "uninstall", _folder.Target)}'");
 
         if (command == "uninstall")
             await _folder.Deployer.UninstallAsync(_folder.Target, purge: true, Token);
