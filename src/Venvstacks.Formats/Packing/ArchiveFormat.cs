@@ -87,10 +87,11 @@ public sealed class ArchiveFormat
     /// <param name="source">The file; not closed.</param>
     /// <param name="archive">The file name, for messages.</param>
     /// <param name="maxLength">The largest tar archive in bytes.</param>
-    /// <param name="isVerified">Whether the file has the expected hash, so that checks of its content by xz are left out.</param>
+    /// <param name="verifiedLength">The length of a file that has the expected hash, so that the checks of xz are left out; null for other files.</param>
     /// <exception cref="NotSupportedException">This is zip, which is not read as a stream: see <see cref="Formats.Zip.ZipReader"/>.</exception>
-    public Stream OpenTar(Stream source, string archive, long maxLength = long.MaxValue, bool isVerified = false) =>
-        this == TarXz ? new BoundedStream(XzReader.Open(source, archive, isVerified: isVerified), archive, maxLength)
+    public Stream OpenTar(Stream source, string archive, long maxLength = long.MaxValue, long? verifiedLength = null) =>
+        this == TarXz
+            ? new BoundedStream(XzReader.Open(source, archive, verifiedLength: verifiedLength), archive, maxLength)
         : this == TarZst ? ZstdReader.Open(source, archive, maxLength)
         : this == TarGz ? GzipReader.Open(source, archive, maxLength)
         : this == Tar ? new BoundedStream(source, archive, maxLength)

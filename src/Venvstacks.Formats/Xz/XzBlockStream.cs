@@ -12,8 +12,8 @@ internal sealed class XzBlockStream : ReadOnlyStream
     private const int MaxBlocks = 4;
     private const int MaxBytesAhead = XzOptions.LargestBlock;
 
-    // Blocks ahead in all open files: files that are read at once keep the processors busy with one block each.
-    private static int _blocksAhead;
+    // Files that are read at once take one block each; the longest also has blocks ahead, so that all end at about the same time.
+    private static readonly List<XzBlockStream> Unfinished = [];
 
     private readonly Stream _source;
     private readonly string _archive;
@@ -34,11 +34,15 @@ internal sealed class XzBlockStream : ReadOnlyStream
     /// <param name="first">The header of the first block.</param>
     /// <param name="archive">The file name, for messages.</param>
     /// <param name="memoryLimit">The bytes of memory that a decoder may take.</param>
-    public XzBlockStream(Stream source, XzBlockHeader first, string archive, long memoryLimit) =>
+    public XzBlockStream(Stream source, XzBlockHeader first, string archive, long memoryLimit)
+    {
         (_source, _next, _archive, _memoryLimit) = (source, first, archive, memoryLimit);
+        lock (Unfinished)
+            Unfinished.Add(this);
+    }
 
-    /// <summary>Whether the checks of the blocks are left out, because the file has the expected hash.</summary>
-    public bool IsVerified { get; init; }
+    /// <summary>The length of a file that has the expected hash, so that the checks of its blocks are left out; else null.</summary>
+    public long? VerifiedLength { get; init; }
 
     public override int Read(Span<byte> buffer)
     {
@@ -63,7 +67,7 @@ internal sealed class XzBlockStream : ReadOnlyStream
     private void Release()
     {
         _stop.Cancel();
-        Interlocked.Add(ref _blocksAhead, -_blocks.Count);
+        Finish();
         try
         {
             Task.WaitAll([.. _blocks]); // they use the decoders
@@ -85,15 +89,28 @@ internal sealed class XzBlockStream : ReadOnlyStream
             StartBlock(header);
         if (!_blocks.TryDequeue(out Task<ArraySegment<byte>>? block))
             return false;
-        Interlocked.Decrement(ref _blocksAhead);
         _content = block.GetAwaiter().GetResult(); // decompressed here if no thread has begun
         _bytesAhead -= _content.Count;
         return true;
     }
 
     private bool HasRoom(XzBlockHeader header) =>
-        Volatile.Read(ref _blocksAhead) < Math.Min(Environment.ProcessorCount, MaxBlocks)
-        && _bytesAhead + header.ContentLength <= MaxBytesAhead;
+        _blocks.Count < Math.Min(Environment.ProcessorCount + 1, MaxBlocks)
+        && _bytesAhead + header.ContentLength <= MaxBytesAhead
+        && IsLongest();
+
+    private bool IsLongest()
+    {
+        lock (Unfinished)
+            return Unfinished.MaxBy(stream => stream.VerifiedLength ?? 0) == this;
+    }
+
+    // No block is left to begin.
+    private void Finish()
+    {
+        lock (Unfinished)
+            Unfinished.Remove(this);
+    }
 
     private void StartBlock(XzBlockHeader header)
     {
@@ -102,7 +119,6 @@ internal sealed class XzBlockStream : ReadOnlyStream
         Fill(packed.AsSpan(header.Bytes.Length));
         _frame.Append(packed, header.ContentLength);
         _bytesAhead += header.ContentLength;
-        Interlocked.Increment(ref _blocksAhead);
         _blocks.Enqueue(Task.Run(() => Decode(packed, header.ContentLength), _stop.Token));
         _next = ReadHeader();
     }
@@ -125,6 +141,7 @@ internal sealed class XzBlockStream : ReadOnlyStream
 
     private void ReadTrailer()
     {
+        Finish();
         byte[] expected = _frame.Trailer();
         byte[] trailer = new byte[expected.Length];
         Fill(trailer.AsSpan(1));
@@ -165,7 +182,7 @@ internal sealed class XzBlockStream : ReadOnlyStream
     // Behind the header of a file, a decoder takes blocks of any file in any order.
     private LzmaDecoder StartDecoder()
     {
-        LzmaDecoder decoder = new(_memoryLimit, IsVerified);
+        LzmaDecoder decoder = new(_memoryLimit, ignoresChecks: VerifiedLength is not null);
         _ = decoder.Decode(XzFrame.Header(), [], LzmaAction.Run, out _, out _);
         return decoder;
     }

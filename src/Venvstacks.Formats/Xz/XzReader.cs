@@ -10,12 +10,12 @@ public static class XzReader
     /// <param name="source">The file; not closed. It is read to its end.</param>
     /// <param name="archive">What messages call it: the file name.</param>
     /// <param name="memoryLimit">The bytes of memory that each decoder may take (not held by the managed reader).</param>
-    /// <param name="isVerified">Whether the file has the expected hash: the checks of blocks whose lengths are known, CRC-64 as a rule, are left out.</param>
+    /// <param name="verifiedLength">The length of a file that has the expected hash: the checks of blocks whose lengths are known, CRC-64 as a rule, are left out; null for other files.</param>
     public static Stream Open(
         Stream source,
         string archive,
         long memoryLimit = DefaultMemoryLimit,
-        bool isVerified = false
+        long? verifiedLength = null
     )
     {
         const int header = XzFrame.HeaderLength;
@@ -29,7 +29,7 @@ public static class XzReader
             Span<byte> rest = start.AsSpan(length, end - length);
             length += source.ReadAtLeast(rest, rest.Length, throwOnEndOfStream: false);
             if (length == end && XzBlockHeader.Find(start[header..end]) is { } first)
-                return new XzBlockStream(source, first, archive, memoryLimit) { IsVerified = isVerified };
+                return new XzBlockStream(source, first, archive, memoryLimit) { VerifiedLength = verifiedLength };
         }
         return new LzmaDecoderStream(source, archive, memoryLimit, start.AsSpan(0, length));
     }

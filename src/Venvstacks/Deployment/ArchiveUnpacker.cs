@@ -72,7 +72,12 @@ internal sealed class ArchiveUnpacker(PublishedLayer layer, string path, string 
         using HashedReadStream source = new(file, Progress);
         using Stream tar = ArchiveFormat
             .OfFile(Name)!
-            .OpenTar(source, Name, Math.Max(MinLimit, layer.Archive!.Size!.Value * MaxRatio), isVerified: true);
+            .OpenTar(
+                source,
+                Name,
+                Math.Max(MinLimit, layer.Archive!.Size!.Value * MaxRatio),
+                verifiedLength: layer.Archive.Size
+            );
         TarReader reader = new(tar, Name);
         while (reader.Read() is { } entry)
         {
