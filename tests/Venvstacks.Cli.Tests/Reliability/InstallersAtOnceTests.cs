@@ -27,6 +27,9 @@ public sealed class InstallersAtOnceTests
         StaticRequest first = await FirstDownloadAsync(server);
         Process killed = processes[NumberOf(first)];
         killed.Kill();
+        await killed.WaitForExitAsync(Token);
+        // A request that it sent last may reach the server later, and nobody receives the answer.
+        HashSet<StaticRequest> before = new(server.Requests, ReferenceEqualityComparer.Instance);
         await Task.WhenAll(processes.Select(process => process.WaitForExitAsync(Token)));
 
         killed.ExitCode.ShouldNotBe(0);
@@ -35,11 +38,12 @@ public sealed class InstallersAtOnceTests
         {
             long sent = server
                 .Requests.Where(request => request.Path == Path.GetFileName(archive))
+                .Where(request => before.Contains(request) || NumberOf(request) != NumberOf(first))
                 .Sum(request => request.Sent);
             sent.ShouldBeInRange(
                 new FileInfo(archive).Length,
                 new FileInfo(archive).Length + Twice,
-                Path.GetFileName(archive)
+                string.Join('\n', server.Requests)
             );
         }
         StackDeployment.GetStatus(target).Current.Generation.Number.ShouldBe(1);
