@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Venvstacks.Files;
 
-/// <summary>Opens files without the lock that the framework takes on Unix, at half the number of system calls.</summary>
+/// <summary>Opens files without the lock that the framework takes on Unix, and without the system calls for it.</summary>
 internal static partial class UnlockedFile
 {
     private const FileShare All = FileShare.ReadWrite | FileShare.Delete;
