@@ -12,8 +12,6 @@ internal static class FilePermissions
         UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     private const UnixFileMode Special = UnixFileMode.SetUser | UnixFileMode.SetGroup | UnixFileMode.StickyBit;
-    private const UnixFileMode Executable =
-        UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     // The owner's bits: root may enter any directory, so that opening one proves nothing.
     private const UnixFileMode Enterable = UnixFileMode.UserRead | UnixFileMode.UserExecute;
@@ -40,7 +38,8 @@ internal static class FilePermissions
 
     /// <summary>Whether a file has exactly the permissions of a new one, so that another generation may have a hard link to it; false on Windows.</summary>
     public static bool AreOfNewFile(string path, bool isExecutable) =>
-        !OperatingSystem.IsWindows() && File.GetUnixFileMode(path) == (isExecutable ? Readable | Executable : Readable);
+        !OperatingSystem.IsWindows()
+        && File.GetUnixFileMode(path) == FileSystem.ModeOf(isExecutable, isWritable: false);
 
     /// <summary>Whether the same users may enter a directory as when it was made, and no others may write to it.</summary>
     /// <param name="mode">The permissions now.</param>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
@@ -151,7 +150,7 @@ internal sealed class FileSharer
             if (!file.Exists || file.LinkTarget is not null || file.Length != content.Size)
                 return null;
             FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 0);
-            if (Convert.ToHexStringLower(SHA256.HashData(stream)) == content.Sha256)
+            if (ContentHash.Sha256Of(stream.SafeFileHandle) == content.Sha256)
                 return stream;
             stream.Dispose();
             return null;
@@ -179,7 +178,6 @@ internal sealed class FileSharer
             && StorageException.Guard("write", path, () => FileSystem.TryHardLink(candidate, path))
         )
             return;
-        from.Position = 0;
         using LayerFileWriter writer = new();
         if (writer.Write(path, from, entry.Content.IsExecutable, entry.Time) != entry.Content)
             throw new ArchiveFormatException(Path.GetFileName(candidate), null, "the file changed while it was copied");

@@ -98,11 +98,13 @@ internal sealed class GenerationCheck(TargetRecords records)
         );
 
     /// <summary>The error for an installation that was moved.</summary>
-    public Diagnostic Moved(Generation generation) =>
+    /// <param name="generation">The generation.</param>
+    /// <param name="help">The help; null to repair the installation.</param>
+    public Diagnostic Moved(Generation generation, string? help = null) =>
         Diagnostic.Error(
             DiagnosticCodes.MovedTarget,
             $"the installation was moved from '{generation.Root}' to '{records.Layout.RealRoot}'",
-            help: $"run 'venvstacks repair {records.Layout.QuotedRoot}'"
+            help: help ?? $"run 'venvstacks repair {records.Layout.QuotedRoot}'"
         );
 
     /// <summary>Refuses a generation with differences.</summary>
@@ -116,7 +118,7 @@ internal sealed class GenerationCheck(TargetRecords records)
         TreeProblem[] errors = [.. result.Problems.Where(problem => !problem.IsWarning)];
         List<Diagnostic> found = [];
         if (result.IsMoved)
-            found.Add(Moved(result.Generation) is var moved && help is null ? moved : moved with { Help = help });
+            found.Add(Moved(result.Generation, help));
         if (errors.Length > 0)
             found.Add(
                 Diagnostic.Error(

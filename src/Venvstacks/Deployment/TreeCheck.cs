@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.IO.Enumeration;
-using System.Security.Cryptography;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 using Venvstacks.Store;
@@ -161,14 +160,7 @@ internal sealed class TreeCheck(string layer, string folder, IEnumerable<Manifes
     {
         try
         {
-            using FileStream file = new(
-                Path.Combine(folder, entry.Path),
-                FileMode.Open,
-                FileAccess.Read,
-                FileShare.ReadWrite | FileShare.Delete,
-                bufferSize: 0
-            );
-            if (Convert.ToHexStringLower(SHA256.HashData(file)) != entry.Content.Sha256)
+            if (ContentHash.Sha256Of(Path.Combine(folder, entry.Path)) != entry.Content.Sha256)
                 Add(entry.Path, TreeProblemKind.WrongContent);
         }
         catch (Exception e) when (StorageException.IsFileError(e))

@@ -9,6 +9,15 @@ internal static class ContentHash
 {
     private const int BufferSize = 256 * 1024;
 
+    /// <summary>The hash of the file at a path, in lower-case hexadecimal digits.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be read.</exception>
+    public static string Sha256Of(string path)
+    {
+        using SafeFileHandle file = UnlockedFile.Open(path);
+        return Sha256Of(file);
+    }
+
     /// <summary>The hash in lower-case hexadecimal digits.</summary>
     /// <param name="file">The open file; read from its start, whatever its position.</param>
     /// <param name="cancellationToken">Ends it between two reads.</param>

@@ -79,10 +79,9 @@ internal static partial class FileStatus
     private static FileStat? FindWindowsFile(string path)
     {
         const int basicInformation = 0;
-        const FileShare all = FileShare.ReadWrite | FileShare.Delete;
         if (!File.Exists(path))
             return null;
-        using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, all);
+        using SafeFileHandle file = UnlockedFile.Open(path);
         return GetFileInformation(file, basicInformation, out WindowsTimes times, Marshal.SizeOf<WindowsTimes>())
             ? new FileStat(RandomAccess.GetLength(file), times.Write, times.Change, 0)
             : throw FileSystem.Error(Marshal.GetLastPInvokeError(), path);

@@ -148,9 +148,15 @@ internal static partial class FileSystem
     /// <summary>Sets permission bits, whatever the umask is; nothing on Windows.</summary>
     public static void SetMode(SafeFileHandle file, bool isExecutable, bool isWritable = true)
     {
-        UnixFileMode mode = isExecutable ? Executable : Plain;
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(file, isWritable ? mode : mode & ~UnixFileMode.UserWrite);
+            File.SetUnixFileMode(file, ModeOf(isExecutable, isWritable));
+    }
+
+    /// <summary>The permission bits that <see cref="SetMode"/> sets.</summary>
+    public static UnixFileMode ModeOf(bool isExecutable, bool isWritable)
+    {
+        UnixFileMode mode = isExecutable ? Executable : Plain;
+        return isWritable ? mode : mode & ~UnixFileMode.UserWrite;
     }
 
     /// <summary>Whether the owner may execute a file, or may not; any file will do on Windows.</summary>

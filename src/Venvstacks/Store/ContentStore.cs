@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using Microsoft.Win32.SafeHandles;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
 
@@ -59,10 +57,9 @@ internal sealed class ContentStore : IDisposable
     public StoredContent PutFile(string path)
     {
         using FileStream source = File.OpenRead(path);
-        StoredContent known = new(Convert.ToHexStringLower(SHA256.HashData(source)), source.Length, false);
+        StoredContent known = new(ContentHash.Sha256Of(source.SafeFileHandle), source.Length, false);
         if (Has(known))
             return known;
-        source.Position = 0;
         return Put(source, isExecutable: false);
     }
 
@@ -106,7 +103,7 @@ internal sealed class ContentStore : IDisposable
             return true;
         try
         {
-            if (HashOf(path) == content.Sha256)
+            if (ContentHash.Sha256Of(path) == content.Sha256)
             {
                 KeepFingerprint(content);
                 return true;
@@ -153,18 +150,12 @@ internal sealed class ContentStore : IDisposable
     // A time can change without the content (a copy of the cache): what still has its hash is kept.
     private static bool Heal(FileInfo file, StoredContent content)
     {
-        if (file.Length == content.Size && HashOf(file.FullName) == content.Sha256)
+        if (file.Length == content.Size && ContentHash.Sha256Of(file.FullName) == content.Sha256)
         {
             file.LastWriteTimeUtc = content.Stamp;
             return true;
         }
         file.Delete();
         return false;
-    }
-
-    private static string HashOf(string path)
-    {
-        using SafeFileHandle file = UnlockedFile.Open(path);
-        return ContentHash.Sha256Of(file);
     }
 }
