@@ -1,5 +1,6 @@
 using Venvstacks.Deployment;
 using Venvstacks.Diagnostics;
+using Venvstacks.Formats.Text;
 using Venvstacks.Publishing;
 
 namespace Venvstacks;
@@ -13,12 +14,12 @@ internal sealed class GenerationPlanner(Workspace workspace)
     /// <exception cref="DeploymentException">The source is an invalid address, or a file of a publication.</exception>
     public IPublishedFiles FilesOf(string source)
     {
-        if (PublishedServer.IsAddress(source))
+        if (UrlText.IsUrl(source))
             return workspace.Connect(PublishedServer.Parse(source));
         string path = TargetLayout.FullPathOf(source);
         if (File.Exists(path))
             SourceFile.Refuse(path);
-        return new PublishedDirectory(path);
+        return new PublishedDirectory(path) { Address = Directory.Exists(path) ? null : SourceAddress.Guess(source) };
     }
 
     /// <summary>The plan of the layers that a source has now.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Venvstacks.Cli.Terminal;
 using Venvstacks.Deployment;
+using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Cli.Commands;
 
@@ -98,7 +99,7 @@ internal sealed class InstallCommand : TargetCommand
     private string? ArchiveProblem(ParseResult parsed, string? source) =>
         _keep.Given(parsed) == true
         && source is not null
-        && !TargetRun.IsAddress(source)
+        && !UrlText.IsUrl(source)
         && File.Exists(TargetRun.PathOf(source))
             ? $"'--keep-archives' needs a published stack as SOURCE: '{source}' is a file"
             : null;

@@ -4,6 +4,7 @@ using Venvstacks.Cli.Terminal;
 using Venvstacks.Deployment;
 using Venvstacks.Diagnostics;
 using Venvstacks.Formats.Json;
+using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Cli.Commands;
 
@@ -48,7 +49,7 @@ internal abstract class TargetCommand : Command, IHasExamples, IInHelpGroup, IHa
     protected string? AssemblyProblem(ParseResult parsed, string? source)
     {
         Option[] options = [Context.Choices.LocalWheels, Context.Choices.Runtimes, Context.Choices.RuntimeFrom];
-        if (source is null || (!TargetRun.IsAddress(source) && !Directory.Exists(source)))
+        if (source is null || (!UrlText.IsUrl(source) && !Directory.Exists(source)))
             return null;
         return options.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } option
             ? $"'{option.Name}' needs a stack definition as SOURCE: '{source}' is a published stack"
@@ -107,19 +108,15 @@ internal sealed record TargetRun(CommandContext Context, Workspace Workspace, Pa
     }
 
     /// <summary>A path of the command line, also one in the home directory (<c>~/</c>).</summary>
-    public static string PathOf(string path)
-    {
-        bool isInHome = path == "~" || path.StartsWith("~/", StringComparison.Ordinal);
-        return isInHome
+    public static string PathOf(string path) =>
+        IsInHome(path)
             ? Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[1..])
             : Path.GetFullPath(path);
-    }
 
-    /// <summary>A source of the command line: an address as it is, or a path.</summary>
-    public static string SourceOf(string source) => IsAddress(source) ? source : PathOf(source);
+    /// <summary>A source of the command line: as it is, but a path in the home directory in full.</summary>
+    public static string SourceOf(string source) => IsInHome(source) ? PathOf(source) : source;
 
-    /// <summary>Whether a source is an address, not a path.</summary>
-    public static bool IsAddress(string source) => source.Contains(Uri.SchemeDelimiter, StringComparison.Ordinal);
+    private static bool IsInHome(string path) => path == "~" || path.StartsWith("~/", StringComparison.Ordinal);
 
     /// <summary>Runs work with the selected progress display.</summary>
     public Task<T> WithProgressAsync<T>(Func<IProgress<StackEvent>?, Task<T>> work) =>
@@ -133,7 +130,7 @@ internal sealed record TargetRun(CommandContext Context, Workspace Workspace, Pa
         else
         {
             foreach (string line in lines)
-                Context.Out.WriteLine(Formats.Text.DisplayText.Escape(line));
+                Context.Out.WriteLine(DisplayText.Escape(line));
         }
     }
 

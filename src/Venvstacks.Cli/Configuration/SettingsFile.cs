@@ -143,11 +143,7 @@ internal sealed class SettingsFile
 
     private static string? AddressOf(SettingKey key, TomlString text, TomlProblems problems)
     {
-        bool isAddress =
-            Uri.TryCreate(text.Value, UriKind.Absolute, out Uri? address)
-            && address.Scheme is "http" or "https" or "file"
-            && text.Value.Contains("://", StringComparison.Ordinal);
-        if (isAddress)
+        if (UrlText.IsFetchable(text.Value))
             return text.Value;
         problems.Add(
             DiagnosticCodes.InvalidUserSetting,

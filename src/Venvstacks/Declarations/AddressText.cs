@@ -10,9 +10,6 @@ internal static class AddressText
 
     private static readonly string[] Schemes = ["http:", "https:", "file:"];
 
-    /// <summary>Whether a text is an address rather than a path.</summary>
-    public static bool IsAddress(string text) => text.Contains("://", StringComparison.Ordinal);
-
     // A path of that form starts with "./" to be told apart.
     private static bool LacksSlashes(string text)
     {
@@ -47,7 +44,7 @@ internal static class AddressText
             return "it is empty";
         if (text.Any(char.IsControl))
             return "it has a control character";
-        if (!IsAddress(text))
+        if (!UrlText.IsUrl(text))
             return LacksSlashes(text) ? "it has no '://'" : null;
         if (AddressSecrets.IsAmbiguous(text))
             return "its user name or password has a character that must be percent-encoded";

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Venvstacks.Formats.Text;
 using Venvstacks.Packaging.Requirements;
 
 namespace Venvstacks.Declarations;
@@ -52,7 +53,7 @@ internal static class RequirementAdvice
     private static bool IsValid(string text) => Requirement.TryParse(text, out _, out _);
 
     private static bool IsPlace(string text) =>
-        text.Contains("://", StringComparison.Ordinal)
+        UrlText.IsUrl(text)
         || text.StartsWith("git@", StringComparison.Ordinal)
         || text.StartsWith('.')
         || text.StartsWith('~')

@@ -8,6 +8,9 @@ internal sealed class PublishedDirectory(string folder) : IPublishedFiles
 {
     public string Location => folder;
 
+    /// <summary>The address that the source may be meant for, if the directory does not exist; or null.</summary>
+    public string? Address { get; init; }
+
     public string PathOf(string path) => Path.Combine(folder, path);
 
     public Task<byte[]?> FindAsync(string path, int limit, CancellationToken cancellationToken)

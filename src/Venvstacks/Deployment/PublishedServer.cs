@@ -21,11 +21,6 @@ internal sealed class PublishedServer(CredentialScope scope, FetchClient web, bo
 
     public string Location => scope.Address.AbsoluteUri.TrimEnd('/');
 
-    /// <summary>Whether a source is an address, not a path.</summary>
-    public static bool IsAddress(string source) =>
-        source.IndexOf(Uri.SchemeDelimiter, StringComparison.Ordinal) is > 1 and int end
-        && Uri.CheckSchemeName(source[..end]);
-
     /// <summary>The address of a source, and its credential.</summary>
     /// <exception cref="DeploymentException">The address is invalid.</exception>
     public static CredentialScope Parse(string source)

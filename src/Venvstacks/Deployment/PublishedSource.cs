@@ -112,6 +112,7 @@ internal sealed class PublishedSource(IPublishedFiles files, PublishedStack stac
                     ? $"'{files.Location}' has no '{MetadataFolder}/stack.json' and no '{MetadataFolder}/venvstacks.json'"
                     : $"'{files.Location}' is not a directory",
                 "name the directory that 'venvstacks publish' wrote, or its address"
+                    + (files is PublishedDirectory { Address: { } address } ? $": '{address}'" : "")
             );
     }
 }

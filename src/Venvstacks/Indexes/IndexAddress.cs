@@ -38,7 +38,7 @@ internal sealed class IndexAddress : IEquatable<IndexAddress>
         address = null;
         if (AddressText.FindProblem(text) is not null)
             return false;
-        if (!AddressText.IsAddress(text))
+        if (!UrlText.IsUrl(text))
         {
             string path = Path.GetFullPath(text, folder);
             address = new IndexAddress(path, new Uri(path), null);

@@ -71,7 +71,7 @@ internal static class SettingChecks
 
     private static HealthCheck CheckProxy(string name, string value)
     {
-        string text = value.Contains("://", StringComparison.Ordinal) ? value : $"http://{value}";
+        string text = UrlText.IsUrl(value) ? value : $"http://{value}";
         return Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Host.Length > 0
             ? HealthCheck.Setting(name, address.ToString(), "the environment")
             : HealthCheck.Fail("proxy", $"{name} is not the URL of a proxy", $"write {name}=http://HOST:PORT");

@@ -63,13 +63,8 @@ internal sealed record PythonMirror(string Root, bool IsFlat)
         Variables
             .Select(v => (v.Variable, Root: variable(v.Variable)?.TrimEnd('/'), v.IsFlat))
             .Where(v => !string.IsNullOrEmpty(v.Root))
-            .Select(v => IsAddress(v.Root!) ? new PythonMirror(v.Root!, v.IsFlat) : throw Refuse(v.Variable))
+            .Select(v => UrlText.IsFetchable(v.Root!) ? new PythonMirror(v.Root!, v.IsFlat) : throw Refuse(v.Variable))
             .FirstOrDefault();
-
-    private static bool IsAddress(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
-        && address.Scheme is "http" or "https" or "file"
-        && text.Contains("://", StringComparison.Ordinal);
 
     private static LayerInstallationException Refuse(string variable) =>
         new(
