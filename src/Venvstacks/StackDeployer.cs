@@ -262,8 +262,13 @@ public sealed class StackDeployer(Workspace workspace)
     }
 
     /// <summary>The records of an installation.</summary>
-    internal static TargetRecords RecordsOf(string directory) =>
-        new(new TargetLayout(TargetLayout.FullPathOf(directory)));
+    /// <exception cref="DeploymentException">The directory of records is a link or a file.</exception>
+    internal static TargetRecords RecordsOf(string directory)
+    {
+        TargetLayout layout = new(TargetLayout.FullPathOf(directory));
+        TargetReservation.RequireFolder(layout);
+        return new TargetRecords(layout);
+    }
 
     private Task<IDisposable> ReserveAsync(TargetRecords records, CancellationToken cancellationToken) =>
         TargetReservation.AcquireAsync(records.Layout, workspace.Warn, cancellationToken);

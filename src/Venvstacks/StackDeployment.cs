@@ -7,7 +7,7 @@ using Venvstacks.Layers;
 namespace Venvstacks;
 
 /// <summary>An installed stack that is in use: until it is disposed, and as long as programs run that were started meanwhile, its files are not removed.</summary>
-/// <remarks>It stays at the generation that was current when it was opened. Nothing is written.</remarks>
+/// <remarks>It stays at the generation that was current when it was opened. Nothing is written, but a lease that is missing.</remarks>
 /// <example><code source="../../tests/Venvstacks.Tests/Examples/VerbExamples.cs"/></example>
 public sealed class StackDeployment : IDisposable
 {
@@ -107,6 +107,7 @@ public sealed class StackDeployment : IDisposable
     /// <summary>Refuses an installation whose current generation differs from what was installed.</summary>
     /// <param name="directory">The directory of the installation.</param>
     /// <param name="result">What the check found.</param>
+    /// <exception cref="DeploymentException">A list of files is damaged or missing.</exception>
     /// <exception cref="VerificationException">The installation was moved, or files differ.</exception>
     public static void Require(string directory, VerificationResult result) =>
         new GenerationCheck(StackDeployer.RecordsOf(directory)).Require(result);

@@ -33,8 +33,8 @@ internal sealed class VerifyCommand : TargetCommand
         bool isDeep = _deep.Given(run.Parsed) ?? !_quick.Read(run.Parsed);
         VerificationResult result = StackDeployment.Verify(run.Directory, isDeep, cancellationToken);
         run.Report(DeploymentStatusReport.Lines(result), DeploymentStatusReport.ToJson(result, run.Directory));
-        int errors = result.Problems.Count(problem => !problem.IsWarning);
-        int warnings = result.Problems.Length - errors;
+        int warnings = result.Problems.Count(problem => problem.IsWarning);
+        int errors = result.Problems.Length - warnings + (result.DamagedRecord is null ? 0 : 1);
         run.SayDone(
             $"Verified generation {result.Generation.Number} ({DeploymentReport.Count(errors, "error")}, {DeploymentReport.Count(warnings, "warning")})"
                 + KeptText(result.Kept)
@@ -48,7 +48,14 @@ internal sealed class VerifyCommand : TargetCommand
     {
         if (kept.IsEmpty)
             return "";
-        int damaged = kept.Count(item => !item.IsGood);
-        return $" and {DeploymentReport.Count(kept.Length, "earlier generation")} ({(damaged == 0 ? "unchanged" : $"{damaged} damaged")})";
+        (int damaged, int moved) = (kept.Count(item => item.IsDamaged), kept.Count(item => item.IsMoved));
+        string found = (damaged, moved) switch
+        {
+            (0, 0) => "unchanged",
+            (_, 0) => $"{damaged} damaged",
+            (0, _) => $"{moved} moved",
+            _ => $"{damaged} damaged, {moved} moved",
+        };
+        return $" and {DeploymentReport.Count(kept.Length, "earlier generation")} ({found})";
     }
 }

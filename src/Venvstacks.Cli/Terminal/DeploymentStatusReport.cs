@@ -64,6 +64,8 @@ internal static class DeploymentStatusReport
             .Shared.SelectMany(item => item.Generations.Select(number => (Key: (number, item.Problem), Item: item)))
             .ToDictionary(pair => pair.Key, pair => pair.Item);
         int current = result.Generation.Number;
+        if (result.DamagedRecord is { } damage)
+            yield return $"error: {damage}";
         foreach (TreeProblem problem in result.Problems)
         {
             string sharing = shared.TryGetValue((current, problem), out SharedProblem? same)
@@ -96,6 +98,7 @@ internal static class DeploymentStatusReport
             ["generation"] = result.Generation.Number,
             ["good"] = result.IsGood,
             ["moved"] = result.IsMoved,
+            ["damaged_record"] = result.DamagedRecord,
             ["problems"] = DeploymentReport.ToJson(result.Problems),
             ["kept"] = new JsonArray([
                 .. result.Kept.Select(kept =>
@@ -104,6 +107,7 @@ internal static class DeploymentStatusReport
                         {
                             ["generation"] = kept.Number,
                             ["good"] = kept.IsGood,
+                            ["moved"] = kept.IsMoved,
                             ["damaged_record"] = kept.DamagedRecord,
                             ["problems"] = DeploymentReport.ToJson(kept.Problems),
                         }

@@ -86,6 +86,9 @@ public sealed record DeploymentStatus(
 /// <param name="IsMoved">Whether the installation lies at another path than when the generation was made.</param>
 public sealed record VerificationResult(Generation Generation, ImmutableArray<TreeProblem> Problems, bool IsMoved)
 {
+    /// <summary>The damage of the generation's lists of files, without a full stop; null where they are whole. Layers without a whole list are not compared.</summary>
+    public string? DamagedRecord { get; init; }
+
     /// <summary>The generations that <c>rollback</c> can go back to, in ascending order.</summary>
     public ImmutableArray<KeptVerification> Kept { get; init; } = [];
 
@@ -93,7 +96,7 @@ public sealed record VerificationResult(Generation Generation, ImmutableArray<Tr
     public ImmutableArray<SharedProblem> Shared { get; init; } = [];
 
     /// <summary>Whether the current generation can be used.</summary>
-    public bool IsGood => !IsMoved && Problems.All(problem => problem.IsWarning);
+    public bool IsGood => !IsMoved && DamagedRecord is null && Problems.All(problem => problem.IsWarning);
 }
 
 /// <summary>The result of a clean-up.</summary>

@@ -24,6 +24,27 @@ internal static class FileRemoval
             }
         );
 
+    /// <summary>Whether a path is that of a directory with entries.</summary>
+    public static bool HasEntries(string path) =>
+        Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any();
+
+    /// <summary>Removes all entries of a directory but some of any depth.</summary>
+    /// <param name="folder">The full path of the directory.</param>
+    /// <param name="kept">The full paths of the entries that stay.</param>
+    public static void RemoveEntries(string folder, ImmutableArray<string> kept)
+    {
+        foreach (string path in Directory.GetFileSystemEntries(folder))
+        {
+            if (!kept.Any(other => other.StartsWith($"{path}{Path.DirectorySeparatorChar}", StringComparison.Ordinal)))
+            {
+                if (!kept.Contains(path, StringComparer.Ordinal))
+                    Remove(path);
+            }
+            else
+                RemoveEntries(path, kept);
+        }
+    }
+
     /// <summary>Removes a directory if it is empty.</summary>
     /// <returns>Whether it is gone.</returns>
     public static bool TryRemoveEmpty(string path)

@@ -17,20 +17,33 @@ internal sealed class GenerationCheck(TargetRecords records)
         ImmutableArray<TreeProblem> own = folder.FindProblems();
         if (!folder.Exists)
             return new VerificationResult(generation, own, IsMoved(generation));
-        Task<ImmutableArray<TreeProblem>>[] checks = [.. generation.Layers.Select(Start)];
-        // The exception of a damaged list, and not a wrapped one.
-        ImmutableArray<TreeProblem>[] problems = Task.WhenAll(checks).GetAwaiter().GetResult();
+        Task<(ImmutableArray<TreeProblem> Problems, string? Damage)>[] checks =
+        [
+            .. generation.Layers.Select(layer => Task.Run(() => Check(layer), cancellationToken)),
+        ];
+        // The exception of a file that cannot be read, and not a wrapped one.
+        (ImmutableArray<TreeProblem> Problems, string? Damage)[] found = Task.WhenAll(checks).GetAwaiter().GetResult();
         return new VerificationResult(
             generation,
-            [.. own, .. problems.SelectMany(found => found)],
+            [.. own, .. found.SelectMany(layer => layer.Problems)],
             IsMoved(generation)
-        );
+        )
+        {
+            DamagedRecord = found.Select(layer => layer.Damage).FirstOrDefault(damage => damage is not null),
+        };
 
-        Task<ImmutableArray<TreeProblem>> Start(DeployedLayer layer) =>
-            Task.Run(
-                () => folder.CheckOf(layer, records.ReadAll(generation, layer)).Run(withContents, cancellationToken),
-                cancellationToken
-            );
+        (ImmutableArray<TreeProblem> Problems, string? Damage) Check(DeployedLayer layer)
+        {
+            try
+            {
+                TreeCheck check = folder.CheckOf(layer, records.ReadAll(generation, layer));
+                return (check.Run(withContents, cancellationToken), null);
+            }
+            catch (DeploymentException e)
+            {
+                return ([], e.Diagnostics[0].Message); // a list of files is damaged
+            }
+        }
     }
 
     /// <summary>The damages of a generation that are seen without looking into its layers.</summary>
@@ -64,15 +77,14 @@ internal sealed class GenerationCheck(TargetRecords records)
 
         KeptVerification Check(int number)
         {
-            try
+            if (records.FindGeneration(number) is not { } kept)
+                return records.DamagedGeneration(number);
+            VerificationResult result = Run(kept, withContents, cancellationToken);
+            return new KeptVerification(number, result.Problems)
             {
-                Generation kept = records.ReadGeneration(number);
-                return new KeptVerification(number, Run(kept, withContents, cancellationToken).Problems);
-            }
-            catch (DeploymentException e)
-            {
-                return new KeptVerification(number, []) { DamagedRecord = e.Diagnostics[0].Message };
-            }
+                DamagedRecord = result.DamagedRecord,
+                IsMoved = result.IsMoved,
+            };
         }
     }
 
@@ -110,11 +122,14 @@ internal sealed class GenerationCheck(TargetRecords records)
     /// <summary>Refuses a generation with differences.</summary>
     /// <param name="result">The result of the check.</param>
     /// <param name="help">The help for differences; null to repair them.</param>
+    /// <exception cref="DeploymentException">A list of files is damaged or missing.</exception>
     /// <exception cref="VerificationException">There are differences, which it names.</exception>
     public void Require(VerificationResult result, string? help = null)
     {
         if (result.IsGood)
             return;
+        if (result.DamagedRecord is { } damage)
+            throw DeploymentException.About(DiagnosticCodes.DamagedState, damage, help ?? HelpFor(result));
         TreeProblem[] errors = [.. result.Problems.Where(problem => !problem.IsWarning)];
         List<Diagnostic> found = [];
         if (result.IsMoved)
@@ -124,27 +139,40 @@ internal sealed class GenerationCheck(TargetRecords records)
                 Diagnostic.Error(
                     DiagnosticCodes.FailedCheck,
                     DifferencesOf(result.Generation.Number, errors),
-                    help: help ?? $"run 'venvstacks repair {records.Layout.QuotedRoot}'"
+                    help: help ?? HelpFor(result)
                 )
             );
         throw new VerificationException([.. found]);
     }
 
+    private string HelpFor(VerificationResult result)
+    {
+        string first = TargetCheck.FindObstacle(records.Layout, result.Problems) is { } path
+            ? $"{TargetRecords.MoveAway(path)}, then "
+            : "";
+        return $"{first}run 'venvstacks repair {records.Layout.QuotedRoot}'";
+    }
+
     /// <summary>The warnings for generations that <c>rollback</c> would refuse.</summary>
     public IEnumerable<Diagnostic> WarningsOf(VerificationResult result) =>
         result
-            .Kept.Where(kept => !kept.IsGood)
+            // The error of a moved installation says it of all generations.
+            .Kept.Where(kept => kept.IsDamaged || (kept.IsMoved && !result.IsMoved))
             .Select(kept =>
                 Diagnostic.Warning(
-                    DiagnosticCodes.FailedCheck,
-                    kept.DamagedRecord is { } damage
-                        ? $"generation {kept.Number} of '{records.Layout.Root}' cannot be checked: {damage}"
-                        : DifferencesOf(kept.Number, [.. kept.Problems.Where(problem => !problem.IsWarning)]),
+                    kept.IsDamaged ? DiagnosticCodes.FailedCheck : DiagnosticCodes.MovedTarget,
+                    ProblemOf(kept),
                     help: records.FindGeneration(kept.Number) is null
                         ? $"remove it with 'venvstacks gc {records.Layout.QuotedRoot}'"
                         : $"remove earlier generations with 'venvstacks gc --keep 1 {records.Layout.QuotedRoot}'"
                 )
             );
+
+    private string ProblemOf(KeptVerification kept) =>
+        kept.DamagedRecord is { } damage
+            ? $"generation {kept.Number} of '{records.Layout.Root}' cannot be checked: {damage}"
+        : kept.IsDamaged ? DifferencesOf(kept.Number, [.. kept.Problems.Where(problem => !problem.IsWarning)])
+        : $"generation {kept.Number} of '{records.Layout.Root}' was made for '{records.ReadGeneration(kept.Number).Root}', and runs only there";
 
     /// <summary>The differences of files that generations share by hard links.</summary>
     /// <param name="current">The result of the check of the current generation.</param>

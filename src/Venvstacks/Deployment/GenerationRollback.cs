@@ -41,14 +41,7 @@ internal sealed class GenerationRollback(TargetRecords records, ReservedTarget r
     {
         const string help = "choose another generation, or install that release again with '--allow-downgrade'";
         GenerationCheck check = new(records);
-        try
-        {
-            check.Require(check.Run(earlier, withContents: false, cancellationToken), help);
-        }
-        catch (DeploymentException e) when (e.Diagnostics[0].Code == DiagnosticCodes.DamagedState)
-        {
-            throw DeploymentException.About(DiagnosticCodes.DamagedState, e.Diagnostics[0].Message, help, e);
-        }
+        check.Require(check.Run(earlier, withContents: false, cancellationToken), help);
     }
 
     private Generation Find(int? number)

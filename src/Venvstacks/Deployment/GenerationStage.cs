@@ -27,6 +27,7 @@ internal sealed class GenerationStage(TargetLayout layout, string folder)
             [
                 .. Directory
                     .GetDirectories(layout.Stages)
+                    .Where(path => TargetLayout.NumberOf(System.IO.Path.GetFileName(path)) > 0)
                     .Select(path => new GenerationStage(layout, System.IO.Path.GetFileName(path))),
             ]
             : [];

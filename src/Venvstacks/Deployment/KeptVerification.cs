@@ -8,6 +8,12 @@ public sealed record KeptVerification(int Number, ImmutableArray<TreeProblem> Pr
     /// <summary>The damage of the generation's records, without a full stop; null where they are whole.</summary>
     public string? DamagedRecord { get; init; }
 
-    /// <summary>Whether the files are as they were installed.</summary>
-    public bool IsGood => DamagedRecord is null && Problems.All(problem => problem.IsWarning);
+    /// <summary>Whether the installation lies at another path than when the generation was made.</summary>
+    public bool IsMoved { get; init; }
+
+    /// <summary>Whether files or records are not as they were installed.</summary>
+    public bool IsDamaged => DamagedRecord is not null || !Problems.All(problem => problem.IsWarning);
+
+    /// <summary>Whether <c>rollback</c> can go back to the generation.</summary>
+    public bool IsGood => !IsMoved && !IsDamaged;
 }

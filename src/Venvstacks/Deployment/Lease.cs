@@ -3,7 +3,7 @@ using Venvstacks.Files;
 
 namespace Venvstacks.Deployment;
 
-/// <summary>Keeps a generation from being removed while an application uses it. Writes nothing.</summary>
+/// <summary>Keeps a generation from being removed while an application uses it. Only a lease that is missing is written.</summary>
 internal static class Lease
 {
     /// <summary>Takes a lease on the current generation.</summary>
@@ -25,10 +25,14 @@ internal static class Lease
             if (held is not null && records.FindState() is { } state && state.Numbers.Contains(number))
                 return (Read(number, held), held);
             held?.Dispose();
+            if (!File.Exists(path))
+                TryCreate(records, number);
             if (tries == patience)
                 throw DeploymentException.About(
                     DiagnosticCodes.DamagedState,
-                    $"generation {number} of '{records.Layout.Root}' cannot be leased",
+                    File.Exists(path)
+                        ? $"generation {number} of '{records.Layout.Root}' cannot be leased"
+                        : TargetRecords.DamageOf(path),
                     $"run 'venvstacks repair {records.Layout.QuotedRoot}'"
                 );
             await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
@@ -70,11 +74,30 @@ internal static class Lease
         }
     }
 
+    // Not while another run changes the installation, which makes missing leases, too.
+    private static void TryCreate(TargetRecords records, int number)
+    {
+        TargetLayout layout = records.Layout;
+        try
+        {
+            using FileLock? held = FileLock.TryAcquire(layout.Lock);
+            if (held is null || records.FindState() is not { } state || !state.Numbers.Contains(number))
+                return;
+            records.CreateLeases([number]);
+            foreach (string path in new[] { layout.Leases, layout.LeaseOf(number) })
+                FilePermissions.Close(path, state.FolderMode ?? UnixFileMode.None);
+        }
+        catch (Exception e) when (e is StorageException || StorageException.IsFileError(e))
+        {
+            // Who may not write starts no application without a lease.
+        }
+    }
+
     private static SharedFileLock? Find(string path)
     {
         try
         {
-            return SharedFileLock.TryAcquire(path);
+            return Directory.Exists(path) ? null : SharedFileLock.TryAcquire(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

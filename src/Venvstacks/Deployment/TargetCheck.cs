@@ -3,7 +3,7 @@ using Venvstacks.Files;
 
 namespace Venvstacks.Deployment;
 
-/// <summary>Compares an installation beside its generations with its state: links in its directory, and permissions of the records.</summary>
+/// <summary>Compares an installation beside its generations with its state: links in its directory, files that runs lock, and permissions of the records.</summary>
 /// <param name="layout">The paths.</param>
 /// <param name="state">The state.</param>
 /// <param name="current">The current generation.</param>
@@ -20,11 +20,20 @@ internal sealed class TargetCheck(TargetLayout layout, DeploymentState state, Ge
     public ImmutableArray<TreeProblem> Run() =>
         [
             .. TargetLinks.FindProblems(layout, state, current),
-            .. FindOpen()
-                .Select(path => Path.GetRelativePath(layout.Root, path))
-                .Order(StringComparer.Ordinal)
-                .Select(path => TreeProblem.Beside(path, TreeProblemKind.WrongMode)),
+            .. FindLocks(),
+            .. FindOpen().Order(StringComparer.Ordinal).Select(path => Beside(path, TreeProblemKind.WrongMode)),
         ];
+
+    /// <summary>The path of an entry that <c>repair</c> keeps, although it is in the place of one of the installation; null where there is none.</summary>
+    /// <param name="layout">The paths.</param>
+    /// <param name="problems">The differences.</param>
+    public static string? FindObstacle(TargetLayout layout, IEnumerable<TreeProblem> problems) =>
+        problems
+            .Where(problem => problem is { Layer: "", Kind: TreeProblemKind.WrongKind })
+            // A new generation replaces the directory of one.
+            .Where(problem => !problem.Path.StartsWith("generations/", StringComparison.Ordinal))
+            .Select(problem => Path.Combine(layout.Root, problem.Path))
+            .FirstOrDefault(path => File.Exists(path) || FileRemoval.HasEntries(path));
 
     /// <summary>Takes from others the permission to write records.</summary>
     /// <exception cref="StorageException">Permissions cannot be changed.</exception>
@@ -32,6 +41,21 @@ internal sealed class TargetCheck(TargetLayout layout, DeploymentState state, Ge
     {
         foreach (string path in FindOpen())
             StorageException.Guard("write", path, () => FilePermissions.Close(path, state.FolderMode!.Value));
+    }
+
+    private TreeProblem Beside(string path, TreeProblemKind kind) =>
+        TreeProblem.Beside(Path.GetRelativePath(layout.Root, path), kind);
+
+    // Applications lock leases, and runs that change something make the lock where it is missing.
+    private IEnumerable<TreeProblem> FindLocks()
+    {
+        if (Directory.Exists(layout.Lock))
+            yield return Beside(layout.Lock, TreeProblemKind.WrongKind);
+        IEnumerable<string> leases = Directory.Exists(layout.Leases)
+            ? state.Numbers.Select(layout.LeaseOf).Where(path => !File.Exists(path))
+            : [layout.Leases];
+        foreach (string path in leases)
+            yield return Beside(path, Path.Exists(path) ? TreeProblemKind.WrongKind : TreeProblemKind.Missing);
     }
 
     // Other users could change what is run.

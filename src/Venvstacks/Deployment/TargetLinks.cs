@@ -135,12 +135,12 @@ internal static class TargetLinks
     private static bool IsLayerLink(string path) =>
         new FileInfo(path).LinkTarget == $"{CurrentName}/{Path.GetFileName(path)}";
 
-    // Only links are replaced: anything else belongs to somebody.
+    // Only links and empty directories are replaced: anything else belongs to somebody.
     private static bool TryLink(TargetLayout layout, TargetLink link)
     {
         string path = Path.Combine(layout.Root, link.Name);
         string? present = new FileInfo(path).LinkTarget;
-        if (present is null && Path.Exists(path))
+        if (present is null && (File.Exists(path) || !FileRemoval.TryRemoveEmpty(path)))
             throw Occupied(
                 path,
                 link.Name == CurrentName

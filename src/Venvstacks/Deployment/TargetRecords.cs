@@ -21,14 +21,14 @@ internal sealed class TargetRecords(TargetLayout layout)
     /// <summary>The state; null where nothing is installed.</summary>
     /// <exception cref="DeploymentException">The state is damaged.</exception>
     public DeploymentState? FindState() =>
-        FindWholeState() ?? (File.Exists(layout.State) ? throw Damaged(layout.State) : null);
+        FindWholeState() ?? (Path.Exists(layout.State) ? throw Damaged(layout.State) : null);
 
     /// <summary>The state; null where it is damaged or missing.</summary>
-    /// <exception cref="DeploymentException">A newer version wrote it.</exception>
+    /// <exception cref="DeploymentException">A newer version wrote it, or a directory with entries is in its place.</exception>
     public DeploymentState? FindWholeState()
     {
         if (!File.Exists(layout.State))
-            return null;
+            return FileRemoval.HasEntries(layout.State) ? throw Damaged(layout.State) : null;
         string text = ReadText(layout.State);
         if (DeploymentJson.IsNewer(text))
             throw DeploymentException.About(
@@ -47,13 +47,14 @@ internal sealed class TargetRecords(TargetLayout layout)
     public DeploymentState ReadState() =>
         FindState()
         ?? throw (
-            TargetRecovery.IsUnfinished(layout) || layout.Numbers().IsEmpty || File.Exists(layout.RemovedState)
+            TargetReservation.LacksRecords(layout) ? TargetReservation.LostRecords(layout, DiagnosticCodes.NoDeployment)
+            : TargetRecovery.IsUnfinished(layout) || layout.Numbers().IsEmpty || File.Exists(layout.RemovedState)
                 ? DeploymentException.About(
                     DiagnosticCodes.NoDeployment,
                     $"'{layout.Root}' is not an installation",
                     HelpForMissing()
                 )
-                : Damaged(layout.State)
+            : Damaged(layout.State)
         );
 
     private string HelpForMissing()
@@ -62,14 +63,16 @@ internal sealed class TargetRecords(TargetLayout layout)
             return $"an installation is running or did not finish: wait for it, repeat it, or remove its files with 'venvstacks uninstall {layout.QuotedRoot}'";
         if (File.Exists(layout.RemovedState))
             return $"an uninstallation did not finish: repeat it with 'venvstacks uninstall {layout.QuotedRoot}'";
-        return TargetReservation.HasRemains(layout)
-            ? $"remove the files that the uninstallation kept with 'venvstacks uninstall --purge {layout.QuotedRoot}'"
+        if (TargetReservation.HasRemains(layout))
+            return $"remove the files that the uninstallation kept with 'venvstacks uninstall --purge {layout.QuotedRoot}'";
+        return TargetReservation.IsForeign(layout)
+            ? "name the directory that 'venvstacks install' installed into"
             : "install into it with 'venvstacks install SOURCE TARGET'";
     }
 
     /// <summary>Writes the state: the step that makes a generation current.</summary>
     public void Write(DeploymentState state) =>
-        StagedFile.Write(
+        Write(
             layout.State,
             DeploymentJson.Write(
                 state with
@@ -101,6 +104,7 @@ internal sealed class TargetRecords(TargetLayout layout)
 
         void Create(string path)
         {
+            RequireFile(path);
             Directory.CreateDirectory(layout.Leases);
             File.WriteAllBytes(path, []);
         }
@@ -108,7 +112,7 @@ internal sealed class TargetRecords(TargetLayout layout)
 
     /// <summary>Writes the record of a generation.</summary>
     public void Write(Generation generation) =>
-        StagedFile.Write(layout.MarkerOf(generation.Number), DeploymentJson.Write(generation));
+        Write(layout.MarkerOf(generation.Number), DeploymentJson.Write(generation));
 
     /// <summary>The entries of a layer's archive.</summary>
     /// <exception cref="DeploymentException">The list is damaged or missing.</exception>
@@ -166,7 +170,7 @@ internal sealed class TargetRecords(TargetLayout layout)
     public void Write(LayerSidecar sidecar)
     {
         if (FindSidecar(sidecar.Facts)?.AsSpan().SequenceEqual(sidecar.File) != true)
-            StagedFile.Write(layout.SidecarOf(sidecar.Facts.Sha256), sidecar.File);
+            Write(layout.SidecarOf(sidecar.Facts.Sha256), sidecar.File);
     }
 
     /// <summary>Writes the list of a layer's derived files.</summary>
@@ -180,6 +184,7 @@ internal sealed class TargetRecords(TargetLayout layout)
     /// <summary>Writes a list of entries, which the sync of the generation makes durable.</summary>
     public static void WriteEntries(string path, ImmutableArray<ManifestEntry> entries)
     {
+        RequireFile(path);
         using StagedFile file = StagedFile.Create(path);
         ManifestText.Write(file.Content, entries);
         file.Commit(isDurable: false);
@@ -192,6 +197,12 @@ internal sealed class TargetRecords(TargetLayout layout)
         File.Exists(path) && ManifestText.TryRead(path, out ImmutableArray<ManifestEntry> entries, hash)
             ? entries
             : null;
+
+    private static void Write(string path, byte[] content)
+    {
+        RequireFile(path);
+        StagedFile.Write(path, content);
+    }
 
     private static string HashOf(ImmutableArray<ManifestEntry> entries) => ManifestText.HashOf(entries);
 
@@ -207,7 +218,25 @@ internal sealed class TargetRecords(TargetLayout layout)
         new(number, []) { DamagedRecord = DamageOf(layout.MarkerOf(number)) };
 
     /// <summary>The damage of a record, without a full stop.</summary>
-    public static string DamageOf(string path) => File.Exists(path) ? $"'{path}' is damaged" : $"'{path}' is missing";
+    public static string DamageOf(string path) =>
+        File.Exists(path) ? $"'{path}' is damaged"
+        : Directory.Exists(path) ? $"'{path}' is a directory, not a file"
+        : $"'{path}' is missing";
+
+    /// <summary>Removes an empty directory in the place of a record, and refuses one with entries.</summary>
+    /// <exception cref="DeploymentException">A directory with entries is in the place of the record.</exception>
+    public static void RequireFile(string path)
+    {
+        if (!FileRemoval.TryRemoveEmpty(path))
+            throw DeploymentException.About(
+                DiagnosticCodes.DamagedState,
+                DamageOf(path),
+                $"{MoveAway(path)}, then run the command again"
+            );
+    }
+
+    /// <summary>The advice to move an entry in the place of one of the installation away.</summary>
+    public static string MoveAway(string path) => $"move '{path}' away";
 
     private DeploymentException Damaged(string path, string? help = null) =>
         DeploymentException.About(DiagnosticCodes.DamagedState, DamageOf(path), help ?? HelpForDamage());
@@ -220,6 +249,7 @@ internal sealed class TargetRecords(TargetLayout layout)
         string source = known is not null && known.Number == numbers[0] ? known.Source : "SOURCE";
         IEnumerable<string> applications = known?.Applications.SelectMany(name => new[] { "--app", name }) ?? [];
         string install = ShellText.Join(["venvstacks", "install", source, .. applications, layout.Root]);
-        return $"run '{install}'";
+        string first = FileRemoval.HasEntries(layout.State) ? $"{MoveAway(layout.State)}, then " : "";
+        return $"{first}run '{install}'";
     }
 }

@@ -159,7 +159,10 @@ internal static class TargetRecovery
     private static void SweepUnused(string folder, IEnumerable<string> used)
     {
         foreach (string path in EntriesOf(folder).ExceptBy(used, Path.GetFileName, StringComparer.Ordinal))
-            FileRemoval.Remove(path);
+        {
+            if (RecordNames.IsHashed(path))
+                FileRemoval.Remove(path);
+        }
     }
 
     private static string[] EntriesOf(string folder) =>

@@ -19,6 +19,8 @@ internal static class TargetReservation
             );
         if (!Directory.Exists(layout.Root) || (IsOwn(layout) && !HasRemains(layout)))
             return;
+        if (LacksRecords(layout))
+            throw LostRecords(layout, DiagnosticCodes.ForeignTarget);
         if (OthersIn(layout).FirstOrDefault() is { } other)
             throw DeploymentException.About(
                 DiagnosticCodes.ForeignTarget,
@@ -29,6 +31,32 @@ internal static class TargetReservation
             );
     }
 
+    /// <summary>Refuses a directory of records that is a link, which a removal would not empty, or a file.</summary>
+    /// <exception cref="DeploymentException">It is no directory.</exception>
+    public static void RequireFolder(TargetLayout layout)
+    {
+        if (EntryStat.Of(layout.Records) is not { IsFolder: false } stat)
+            return;
+        throw DeploymentException.About(
+            DiagnosticCodes.DamagedState,
+            $"'{layout.Records}' is a {(stat.IsLink ? "symbolic link" : "file")}, not a directory",
+            stat.IsLink
+                ? "replace the link by the directory that it leads to, then run the command again"
+                : $"{TargetRecords.MoveAway(layout.Records)}, then run the command again"
+        );
+    }
+
+    /// <summary>Whether a directory has generations, but not their records, without which nothing is known of them.</summary>
+    public static bool LacksRecords(TargetLayout layout) => !IsOwn(layout) && layout.FoldersByNumber().Count > 0;
+
+    /// <summary>The error for generations without their records.</summary>
+    public static DeploymentException LostRecords(TargetLayout layout, string code) =>
+        DeploymentException.About(
+            code,
+            $"'{layout.Root}' has generations of an installation, but '{TargetLayout.RecordsName}' with their records is missing",
+            $"restore '{TargetLayout.RecordsName}' from a copy, remove or empty '{layout.Root}' by hand, or choose another directory"
+        );
+
     /// <summary>Whether a directory has files that an uninstallation left because they were not installed.</summary>
     public static bool HasRemains(TargetLayout layout) =>
         IsOwn(layout)
@@ -36,6 +64,10 @@ internal static class TargetReservation
         && layout.Numbers().IsEmpty
         && GenerationStage.All(layout).IsEmpty
         && OthersIn(layout).Any(path => path != layout.Generations || Directory.EnumerateFileSystemEntries(path).Any());
+
+    /// <summary>Whether a path is that of a file, or of a directory with other files than an installation.</summary>
+    public static bool IsForeign(TargetLayout layout) =>
+        File.Exists(layout.Root) || (!IsOwn(layout) && FileRemoval.HasEntries(layout.Root));
 
     /// <summary>The full paths of all entries in the directory of an installation but that of its records.</summary>
     /// <exception cref="StorageException">The directory cannot be read.</exception>
@@ -50,6 +82,7 @@ internal static class TargetReservation
     public static bool IsOwn(TargetLayout layout) => Directory.Exists(layout.Records);
 
     /// <summary>Waits until no other run changes the installation, and keeps others from it until disposed.</summary>
+    /// <exception cref="DeploymentException">A directory with entries is in the place of the lock.</exception>
     /// <exception cref="StorageException">The directory cannot be written.</exception>
     public static async Task<IDisposable> AcquireAsync(
         TargetLayout layout,
@@ -61,6 +94,7 @@ internal static class TargetReservation
         const int patience = 1000 / pause;
         for (int tries = 0; ; tries++)
         {
+            TargetRecords.RequireFile(layout.Lock);
             FileLock? held = StorageException.Guard("write", layout.Lock, () => FileLock.TryAcquire(layout.Lock));
             // An uninstallation removes the file while others wait for it.
             if (held is not null && File.Exists(layout.Lock))

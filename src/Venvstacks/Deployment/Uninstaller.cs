@@ -24,6 +24,7 @@ internal sealed class Uninstaller(TargetRecords records)
                 "end the application, then run the command again"
             );
         // Without the state nothing is installed: from here on, a killed run is finished by the next.
+        TargetRecords.RequireFile(Layout.RemovedState);
         if (File.Exists(Layout.State))
             StorageException.Guard("remove", Layout.State, () => FileSystem.Rename(Layout.State, Layout.RemovedState));
         TargetLinks.Remove(Layout);
@@ -36,28 +37,33 @@ internal sealed class Uninstaller(TargetRecords records)
             foreach (string path in TargetReservation.OthersIn(Layout))
                 FileRemoval.Remove(path);
         }
-        return RemoveRecords(Layout, removesRoot: true);
+        return RemoveRecords(Layout, removesRoot: true, isPurged);
     }
 
-    /// <summary>Removes the records of an installation without generations, and directories that are empty then. Beside other files, the empty directory of records stays, so that they can be purged later.</summary>
+    /// <summary>Removes the records of an installation without generations, and directories that are empty then. Beside other files, the directory of records stays, so that they can be purged later.</summary>
     /// <param name="layout">The paths.</param>
     /// <param name="removesRoot">Whether the directory of the installation is removed, too.</param>
+    /// <param name="isPurged">Whether files among the records that no run wrote are removed, too.</param>
     /// <returns>The directories that have other files.</returns>
-    public static ImmutableArray<string> RemoveRecords(TargetLayout layout, bool removesRoot)
+    public static ImmutableArray<string> RemoveRecords(TargetLayout layout, bool removesRoot, bool isPurged = false)
     {
         FileRemoval.TryRemoveEmpty(layout.Generations);
         string[] others = TargetReservation.OthersIn(layout);
-        foreach (string path in Directory.GetFileSystemEntries(layout.Records))
-            FileRemoval.Remove(path);
-        if (others.Length == 0)
-        {
+        ImmutableArray<string> kept = isPurged ? [] : RecordNames.OthersIn(layout);
+        FileRemoval.RemoveEntries(layout.Records, kept);
+        if (others.Length == 0 && kept.IsEmpty)
             RemoveEmptyFolders(layout, removesRoot);
-            return [];
-        }
         string[] generations = Directory.Exists(layout.Generations)
-            ? [.. Directory.GetFileSystemEntries(layout.Generations).Order(StringComparer.Ordinal)]
+            ? Directory.GetFileSystemEntries(layout.Generations)
             : [];
-        return others.Any(path => path != layout.Generations) ? [.. generations, layout.Root] : [.. generations];
+        return
+        [
+            .. generations.Order(StringComparer.Ordinal),
+            .. kept.Select(path => Path.GetDirectoryName(path)!)
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+            .. others.Any(path => path != layout.Generations) ? [layout.Root] : Array.Empty<string>(),
+        ];
     }
 
     /// <summary>Removes the empty directory that an uninstallation leaves if it is killed at its last step.</summary>

@@ -74,17 +74,8 @@ internal static class UpdateRules
     }
 
     /// <summary>Whether all files of a generation have the contents that were installed.</summary>
-    public static bool IsGood(TargetRecords records, Generation current, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return new GenerationCheck(records).Run(current, withContents: true, cancellationToken).IsGood;
-        }
-        catch (DeploymentException)
-        {
-            return false; // a list of files is damaged
-        }
-    }
+    public static bool IsGood(TargetRecords records, Generation current, CancellationToken cancellationToken) =>
+        new GenerationCheck(records).Run(current, withContents: true, cancellationToken).IsGood;
 
     /// <summary>The generations that files are taken from, the current one first: most of its files are good.</summary>
     public static ImmutableArray<Generation> EarlierOf(TargetRecords records, DeploymentState state) =>

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using Venvstacks.Deployment;
 using Venvstacks.Diagnostics;
+using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Tests.Deployment;
 
@@ -17,8 +18,10 @@ public sealed class BesideLayersTests : IDisposable
     [Theory]
     [InlineData("current", "missing", TreeProblemKind.Missing)]
     [InlineData("current", "other target", TreeProblemKind.WrongLink)]
+    [InlineData("current", "directory", TreeProblemKind.WrongKind)]
     [InlineData("app-client", "missing", TreeProblemKind.Missing)]
     [InlineData("app-client", "other target", TreeProblemKind.WrongLink)]
+    [InlineData("app-client", "directory", TreeProblemKind.WrongKind)]
     [InlineData("py", "missing", TreeProblemKind.Missing)]
     [InlineData("app-old", "link to a layer", TreeProblemKind.Extra)]
     [InlineData("generations", "open to others", TreeProblemKind.WrongMode)]
@@ -31,27 +34,27 @@ public sealed class BesideLayersTests : IDisposable
     public async Task A_damage_is_named_and_repaired_in_place(string name, string damage, TreeProblemKind kind)
     {
         await InstallAsync();
-        Damage(Path.Combine(_folder.Target, name), damage);
+        TestDamage.Do(Path.Combine(_folder.Target, name), damage);
 
         TreeProblem problem = new("", name, kind);
-        VerificationResult result = Verify();
+        VerificationResult result = _folder.Verify();
         result.Problems.ShouldBe([problem]);
         result.IsGood.ShouldBe(kind == TreeProblemKind.Extra);
         StackDeployment.GetStatus(_folder.Target).Problems.ShouldBe([problem]);
 
-        DeploymentChange change = await RepairAsync();
+        DeploymentChange change = await _folder.RepairAsync();
 
         (change.IsChanged, change.Generation.Number).ShouldBe((false, 1));
         change.Repaired.ShouldBe([problem]);
-        Verify().Problems.ShouldBeEmpty();
-        (await RepairAsync()).Repaired.ShouldBeEmpty();
+        _folder.Verify().Problems.ShouldBeEmpty();
+        (await _folder.RepairAsync()).Repaired.ShouldBeEmpty();
     }
 
     [Theory]
     [InlineData("current", "file", "move it away, then run the command again")]
-    [InlineData("current", "directory", "move it away, then run the command again")]
+    [InlineData("current", "full directory", "move it away, then run the command again")]
     [InlineData("app-client", "file", "move it away, or install without '--layer-links': ")]
-    [InlineData("app-client", "directory", "move it away, or install without '--layer-links': ")]
+    [InlineData("app-client", "full directory", "move it away, or install without '--layer-links': ")]
     public async Task A_file_in_the_place_of_a_link_is_named_and_repair_says_what_to_do(
         string name,
         string damage,
@@ -60,10 +63,15 @@ public sealed class BesideLayersTests : IDisposable
     {
         TestPublication source = await InstallAsync();
         string path = Path.Combine(_folder.Target, name);
-        Damage(path, damage);
+        TestDamage.Do(path, damage);
 
-        Verify().Problems.ShouldBe([new TreeProblem("", name, TreeProblemKind.WrongKind)]);
-        DeploymentException error = await Should.ThrowAsync<DeploymentException>(RepairAsync);
+        VerificationResult result = _folder.Verify();
+        result.Problems.ShouldBe([new TreeProblem("", name, TreeProblemKind.WrongKind)]);
+        Should
+            .Throw<VerificationException>(() => StackDeployment.Require(_folder.Target, result))
+            .Diagnostics[0]
+            .Help.ShouldBe($"move '{path}' away, then run '{ShellText.Join("venvstacks", "repair", _folder.Target)}'");
+        DeploymentException error = await Should.ThrowAsync<DeploymentException>(_folder.RepairAsync);
         error.Diagnostics[0].Code.ShouldBe("VS5001");
         error.Diagnostics[0].Help!.ShouldStartWith(help);
         InstallRequest without = new(source.Folder, _folder.Target) { LayerLinks = false };
@@ -72,9 +80,9 @@ public sealed class BesideLayersTests : IDisposable
         else
             (await _folder.Deployer.InstallAsync(without, cancellationToken: Token)).ChangesLinks.ShouldBeTrue();
 
-        await RepairAsync();
+        await _folder.RepairAsync();
 
-        Verify().Problems.ShouldBeEmpty();
+        _folder.Verify().Problems.ShouldBeEmpty();
         Path.Exists(path).ShouldBeTrue();
     }
 
@@ -87,9 +95,9 @@ public sealed class BesideLayersTests : IDisposable
     [InlineData("notes", "directory", TreeProblemKind.Extra, true)]
     [InlineData("", "open to others", TreeProblemKind.WrongMode, false)]
     [InlineData("", "open to the group", TreeProblemKind.WrongMode, false)]
-    [InlineData("", "closed", TreeProblemKind.WrongMode, false)]
+    [InlineData("", "closed to others", TreeProblemKind.WrongMode, false)]
     [InlineData("", "missing", TreeProblemKind.Missing, false)]
-    [InlineData("", "moved behind a link", TreeProblemKind.WrongKind, false)]
+    [InlineData("", "behind a link", TreeProblemKind.WrongKind, false)]
     public async Task A_damage_of_the_directory_of_a_generation_is_named_and_repaired(
         string name,
         string damage,
@@ -100,9 +108,9 @@ public sealed class BesideLayersTests : IDisposable
         await InstallAsync();
         string folder = StackDeployment.GetStatus(_folder.Target).Current.Generation.Folder;
         string beside = $"generations/{folder}/{name}".TrimEnd('/');
-        Damage(Path.Combine(_folder.Target, beside), damage);
+        TestDamage.Do(Path.Combine(_folder.Target, beside), damage);
 
-        VerificationResult result = Verify();
+        VerificationResult result = _folder.Verify();
         result
             .Problems.ShouldHaveSingleItem()
             .ShouldSatisfyAllConditions(
@@ -111,19 +119,19 @@ public sealed class BesideLayersTests : IDisposable
             );
         StackDeployment.GetStatus(_folder.Target).Current.Problems.ShouldBe(result.Problems);
 
-        (await RepairAsync()).IsChanged.ShouldBe(!isWarning);
+        (await _folder.RepairAsync()).IsChanged.ShouldBe(!isWarning);
 
         if (!isWarning)
-            Verify().Problems.ShouldBeEmpty();
+            _folder.Verify().Problems.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task Own_files_beside_the_generations_are_no_difference()
     {
         await InstallAsync();
-        Damage(Path.Combine(_folder.Target, "mine.py"), "file");
-        Damage(Path.Combine(_folder.Target, "mine"), "directory");
-        Verify().Problems.ShouldBeEmpty();
+        TestDamage.Do(Path.Combine(_folder.Target, "mine.py"), "file");
+        TestDamage.Do(Path.Combine(_folder.Target, "mine"), "directory");
+        _folder.Verify().Problems.ShouldBeEmpty();
     }
 
     [Fact]
@@ -132,9 +140,9 @@ public sealed class BesideLayersTests : IDisposable
         await InstallAsync("client");
         await InstallAsync();
         string first = Directory.GetDirectories(Path.Combine(_folder.Target, "generations"), "1-*").Single();
-        Damage(Path.Combine(first, "pyvenv.cfg"), "file");
+        TestDamage.Do(Path.Combine(first, "pyvenv.cfg"), "file");
 
-        VerificationResult result = Verify();
+        VerificationResult result = _folder.Verify();
         result.IsGood.ShouldBeTrue();
         result.Kept.ShouldHaveSingleItem().IsGood.ShouldBeFalse();
         StackDeployment.GetStatus(_folder.Target).Kept[0].Problems.ShouldBe(result.Kept[0].Problems);
@@ -150,55 +158,7 @@ public sealed class BesideLayersTests : IDisposable
             new InstallRequest(source.Folder, _folder.Target) { LayerLinks = true, Applications = [.. applications] },
             cancellationToken: Token
         );
-        Verify().Problems.ShouldBeEmpty();
+        _folder.Verify().Problems.ShouldBeEmpty();
         return source;
-    }
-
-    private VerificationResult Verify() => StackDeployment.Verify(_folder.Target, withContents: true, Token);
-
-    private Task<DeploymentChange> RepairAsync() =>
-        _folder.Deployer.RepairAsync(_folder.Target, cancellationToken: Token);
-
-    private static void Damage(string path, string damage)
-    {
-        bool isLink = new FileInfo(path).LinkTarget is not null;
-        if (isLink)
-            File.Delete(path);
-        switch (damage)
-        {
-            case "missing" when !isLink:
-                Directory.Delete(path, recursive: true);
-                break;
-            case "missing":
-                break;
-            case "other target":
-                File.CreateSymbolicLink(path, "generations");
-                break;
-            case "link to a layer":
-                File.CreateSymbolicLink(path, $"current/{Path.GetFileName(path)}");
-                break;
-            case "link to a directory":
-                File.CreateSymbolicLink(path, "py/lib");
-                break;
-            case "moved behind a link":
-                Directory.Move(path, $"{path}.moved");
-                File.CreateSymbolicLink(path, $"{path}.moved");
-                break;
-            case "directory":
-                Directory.CreateDirectory(path);
-                break;
-            case "open to others":
-                File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.OtherWrite);
-                break;
-            case "open to the group":
-                File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.GroupWrite);
-                break;
-            case "closed":
-                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-                break;
-            default:
-                File.WriteAllText(path, "mine");
-                break;
-        }
     }
 }

@@ -47,6 +47,46 @@ internal sealed class DeploymentFolder : IDisposable
             cancellationToken: TestContext.Current.CancellationToken
         );
 
+    /// <summary>The full path of a record.</summary>
+    public string Record(string path) => Path.Combine(Target, ".venvstacks", path);
+
+    /// <summary>Compares the installation with what was installed, also contents.</summary>
+    public VerificationResult Verify() =>
+        StackDeployment.Verify(Target, withContents: true, TestContext.Current.CancellationToken);
+
+    public Task<DeploymentChange> RepairAsync() =>
+        Deployer.RepairAsync(Target, cancellationToken: TestContext.Current.CancellationToken);
+
+    public Task UninstallAsync(bool purge = false) =>
+        Deployer.UninstallAsync(Target, purge, TestContext.Current.CancellationToken);
+
+    /// <summary>All commands on an installation but <c>install</c> and <c>uninstall</c>.</summary>
+    public Func<Task>[] Commands()
+    {
+        CancellationToken token = TestContext.Current.CancellationToken;
+        return
+        [
+            () => Task.Run(() => StackDeployment.GetStatus(Target), token),
+            () => Task.Run(() => StackDeployment.Verify(Target, cancellationToken: token), token),
+            () => StackDeployment.OpenAsync(Target, token),
+            () => Deployer.PlanAsync(new UpdateRequest(Target), token),
+            .. Changes(),
+        ];
+    }
+
+    /// <summary>The commands that change an installation but <c>install</c> and <c>uninstall</c>.</summary>
+    public Func<Task>[] Changes()
+    {
+        CancellationToken token = TestContext.Current.CancellationToken;
+        return
+        [
+            () => Deployer.UpdateAsync(new UpdateRequest(Target), cancellationToken: token),
+            RepairAsync,
+            () => Deployer.RollBackAsync(Target, cancellationToken: token),
+            () => Deployer.CollectAsync(Target, 1, token),
+        ];
+    }
+
     /// <summary>The code of the error that some work ends with.</summary>
     public static async Task<string> CodeOfAsync(Func<Task> work)
     {

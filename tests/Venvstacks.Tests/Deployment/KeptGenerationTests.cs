@@ -116,6 +116,28 @@ public sealed class KeptGenerationTests : IDisposable
             .Message.ShouldBe($"generation 1 of '{_folder.Target}' cannot be checked: '{path}' is damaged");
     }
 
+    [Fact]
+    public async Task Generations_of_another_path_are_named_once_the_current_one_is_repaired()
+    {
+        await InstallTwoAsync();
+        string moved = _folder["moved"];
+        Directory.Move(_folder.Target, moved);
+
+        VerificationResult before = StackDeployment.Verify(moved, cancellationToken: Token);
+        before.IsMoved.ShouldBeTrue();
+        before.Kept.Select(kept => (kept.IsMoved, kept.IsDamaged, kept.IsGood)).ShouldBe([(true, false, false)]);
+        StackDeployment.WarningsOf(moved, before).ShouldBeEmpty();
+        await _folder.Deployer.RepairAsync(moved, cancellationToken: Token);
+
+        VerificationResult result = StackDeployment.Verify(moved, cancellationToken: Token);
+        result.IsGood.ShouldBeTrue();
+        result.Kept.Select(kept => (kept.Number, kept.IsMoved)).ShouldBe([(1, true), (2, true)]);
+        Diagnostic warning = StackDeployment.WarningsOf(moved, result)[0];
+        warning.Code.ShouldBe("VS5013");
+        warning.Message.ShouldBe($"generation 1 of '{moved}' was made for '{_folder.Target}', and runs only there");
+        warning.Help!.ShouldContain("gc --keep 1");
+    }
+
     [Theory]
     [InlineData("a lost list")]
     [InlineData("a damaged list")]

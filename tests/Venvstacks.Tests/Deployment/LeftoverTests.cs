@@ -64,6 +64,100 @@ public sealed class LeftoverTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_of_the_user_among_the_records_are_kept_and_named()
+    {
+        string source = TestPublication.Write(_folder["source"]).Folder;
+        await _folder.InstallAsync(source, "client");
+        string[] mine =
+        [
+            "derived/mine/notes.txt",
+            "generations/notes.json",
+            "manifests/notes.txt",
+            "notes.txt",
+            "stages/mine/notes.txt",
+        ];
+        foreach (string path in mine.Select(_folder.Record))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, "mine");
+        }
+        await _folder.InstallAsync(source);
+        await _folder.Deployer.CollectAsync(_folder.Target, 1, Token);
+
+        await UninstallAsync();
+
+        Files().ShouldBe(mine.Select(_folder.Record));
+        _folder.Warnings[^1].Code.ShouldBe("VS5017");
+        string[] folders =
+        [
+            .. new[] { "", "derived", "generations", "manifests", "stages" }.Select(name =>
+                $"'{Path.TrimEndingDirectorySeparator(_folder.Record(name))}'"
+            ),
+        ];
+        _folder
+            .Warnings[^1]
+            .Message.ShouldBe($"files that were not installed are kept in {string.Join(", ", folders)}");
+        (await _folder.InstallAsync(source)).Generation.Number.ShouldBe(1);
+        await UninstallAsync();
+        Files().ShouldBe(mine.Select(_folder.Record));
+        await _folder.UninstallAsync(purge: true);
+        Directory.Exists(_folder.Target).ShouldBeFalse();
+
+        string[] Files() =>
+            [.. Directory.GetFiles(_folder.Target, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    }
+
+    [Fact]
+    public async Task Generations_without_their_records_are_named_by_every_command()
+    {
+        string source = TestPublication.Write(_folder["source"]).Folder;
+        await _folder.InstallAsync(source);
+        Directory.Delete(_folder.Record(""), recursive: true);
+        string[] before = _folder.Tree();
+
+        foreach (Func<Task> command in _folder.Commands().Append(UninstallAsync))
+            await RequireAsync(command, "VS5002");
+        await RequireAsync(() => _folder.UninstallAsync(purge: true), "VS5002");
+        await RequireAsync(() => _folder.InstallAsync(source), "VS5001");
+
+        _folder.Tree().ShouldBe(before);
+        Directory.Delete(_folder.Target, recursive: true);
+        (await _folder.InstallAsync(source)).Generation.Number.ShouldBe(1);
+
+        async Task RequireAsync(Func<Task> command, string code)
+        {
+            DeploymentException error = await Should.ThrowAsync<DeploymentException>(command);
+            error.Diagnostics[0].Code.ShouldBe(code);
+            error
+                .Diagnostics[0]
+                .Message.ShouldBe(
+                    $"'{_folder.Target}' has generations of an installation, but '.venvstacks' with their records is missing"
+                );
+            error
+                .Diagnostics[0]
+                .Help!.ShouldEndWith($"remove or empty '{_folder.Target}' by hand, or choose another directory");
+        }
+    }
+
+    [Theory]
+    [InlineData(null, "install into it with 'venvstacks install SOURCE TARGET'")]
+    [InlineData("directory", "install into it with 'venvstacks install SOURCE TARGET'")]
+    [InlineData("full directory", "name the directory that 'venvstacks install' installed into")]
+    [InlineData("file", "name the directory that 'venvstacks install' installed into")]
+    public async Task Where_nothing_is_installed_the_help_is_one_that_works(string? present, string help)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder.Target)!);
+        if (present is not null)
+            TestDamage.Do(_folder.Target, present);
+
+        foreach (Func<Task> command in _folder.Commands())
+        {
+            DeploymentException error = await Should.ThrowAsync<DeploymentException>(command);
+            (error.Diagnostics[0].Code, error.Diagnostics[0].Help).ShouldBe(("VS5002", help));
+        }
+    }
+
+    [Fact]
     public async Task Another_directory_is_never_purged()
     {
         Directory.CreateDirectory(_folder.Target);
@@ -137,7 +231,7 @@ public sealed class LeftoverTests : IDisposable
         }
     }
 
-    private Task UninstallAsync() => _folder.Deployer.UninstallAsync(_folder.Target, cancellationToken: Token);
+    private Task UninstallAsync() => _folder.UninstallAsync();
 
     private Task UpdateAsync() =>
         _folder.Deployer.UpdateAsync(new UpdateRequest(_folder.Target), cancellationToken: Token);

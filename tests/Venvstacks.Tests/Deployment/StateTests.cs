@@ -243,7 +243,7 @@ public sealed class StateTests : IDisposable
 
     private async Task RequireErrorsAsync(string path, string help)
     {
-        foreach (Func<Task> command in Commands())
+        foreach (Func<Task> command in _folder.Commands())
         {
             DeploymentException error = await Should.ThrowAsync<DeploymentException>(command);
             error.Diagnostics[0].Code.ShouldBe("VS5008");
@@ -251,18 +251,6 @@ public sealed class StateTests : IDisposable
             error.Diagnostics[0].Help.ShouldBe(help);
         }
     }
-
-    private IEnumerable<Func<Task>> Commands() =>
-        [
-            () => Task.Run(() => StackDeployment.GetStatus(_folder.Target)),
-            () => Task.Run(() => StackDeployment.Verify(_folder.Target)),
-            () => StackDeployment.OpenAsync(_folder.Target, Token),
-            () => _folder.Deployer.PlanAsync(new UpdateRequest(_folder.Target), Token),
-            () => _folder.Deployer.UpdateAsync(new UpdateRequest(_folder.Target), cancellationToken: Token),
-            () => _folder.Deployer.RepairAsync(_folder.Target, cancellationToken: Token),
-            () => _folder.Deployer.RollBackAsync(_folder.Target, cancellationToken: Token),
-            () => _folder.Deployer.CollectAsync(_folder.Target, 1, Token),
-        ];
 
     private static void Damage(string path, string damage)
     {
