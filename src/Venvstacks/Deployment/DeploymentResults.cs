@@ -1,3 +1,4 @@
+using Venvstacks.Formats.Text;
 using Venvstacks.Publishing;
 
 namespace Venvstacks.Deployment;
@@ -87,7 +88,10 @@ public sealed record DeploymentStatus(
 public sealed record VerificationResult(Generation Generation, ImmutableArray<TreeProblem> Problems, bool IsMoved)
 {
     /// <summary>The damage of the generation's lists of files, without a full stop; null where they are whole. Layers without a whole list are not compared.</summary>
-    public string? DamagedRecord { get; init; }
+    public string? DamagedRecord => Damage?.Message;
+
+    /// <summary>The error for <see cref="DamagedRecord"/>.</summary>
+    internal Diagnostic? Damage { get; init; }
 
     /// <summary>The generations that <c>rollback</c> can go back to, in ascending order.</summary>
     public ImmutableArray<KeptVerification> Kept { get; init; } = [];

@@ -17,22 +17,24 @@ internal sealed class GenerationCheck(TargetRecords records)
         ImmutableArray<TreeProblem> own = folder.FindProblems();
         if (!folder.Exists)
             return new VerificationResult(generation, own, IsMoved(generation));
-        Task<(ImmutableArray<TreeProblem> Problems, string? Damage)>[] checks =
+        Task<(ImmutableArray<TreeProblem> Problems, Diagnostic? Damage)>[] checks =
         [
             .. generation.Layers.Select(layer => Task.Run(() => Check(layer), cancellationToken)),
         ];
         // The exception of a file that cannot be read, and not a wrapped one.
-        (ImmutableArray<TreeProblem> Problems, string? Damage)[] found = Task.WhenAll(checks).GetAwaiter().GetResult();
+        (ImmutableArray<TreeProblem> Problems, Diagnostic? Damage)[] found = Task.WhenAll(checks)
+            .GetAwaiter()
+            .GetResult();
         return new VerificationResult(
             generation,
             [.. own, .. found.SelectMany(layer => layer.Problems)],
             IsMoved(generation)
         )
         {
-            DamagedRecord = found.Select(layer => layer.Damage).FirstOrDefault(damage => damage is not null),
+            Damage = found.Select(layer => layer.Damage).FirstOrDefault(damage => damage is not null),
         };
 
-        (ImmutableArray<TreeProblem> Problems, string? Damage) Check(DeployedLayer layer)
+        (ImmutableArray<TreeProblem> Problems, Diagnostic? Damage) Check(DeployedLayer layer)
         {
             try
             {
@@ -41,7 +43,7 @@ internal sealed class GenerationCheck(TargetRecords records)
             }
             catch (DeploymentException e)
             {
-                return ([], e.Diagnostics[0].Message); // a list of files is damaged
+                return ([], e.Diagnostics[0]); // a list of files is damaged
             }
         }
     }
@@ -59,7 +61,7 @@ internal sealed class GenerationCheck(TargetRecords records)
         {
             IsMoved = IsMoved(generation),
             Problems = [.. own, .. layers.OfType<TreeProblem>()],
-            DamagedRecord = records.FindMissingList(generation) is { } list ? TargetRecords.DamageOf(list) : null,
+            DamagedRecord = records.FindMissingList(generation) is { } list ? RecordPlace.DamageOf(list) : null,
         };
     }
 
@@ -128,8 +130,8 @@ internal sealed class GenerationCheck(TargetRecords records)
     {
         if (result.IsGood)
             return;
-        if (result.DamagedRecord is { } damage)
-            throw DeploymentException.About(DiagnosticCodes.DamagedState, damage, help ?? HelpFor(result));
+        if (result.Damage is { } damage)
+            throw new DeploymentException(damage with { Help = help ?? damage.Help });
         TreeProblem[] errors = [.. result.Problems.Where(problem => !problem.IsWarning)];
         List<Diagnostic> found = [];
         if (result.IsMoved)
@@ -147,10 +149,10 @@ internal sealed class GenerationCheck(TargetRecords records)
 
     private string HelpFor(VerificationResult result)
     {
-        string first = TargetCheck.FindObstacle(records.Layout, result.Problems) is { } path
-            ? $"{TargetRecords.MoveAway(path)}, then "
-            : "";
-        return $"{first}run 'venvstacks repair {records.Layout.QuotedRoot}'";
+        string repair = $"run 'venvstacks repair {records.Layout.QuotedRoot}'";
+        return TargetCheck.FindObstacle(records.Layout, result.Problems) is { } path
+            ? RecordPlace.MoveAway(path, repair)
+            : repair;
     }
 
     /// <summary>The warnings for generations that <c>rollback</c> would refuse.</summary>

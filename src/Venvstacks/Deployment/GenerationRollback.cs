@@ -55,7 +55,7 @@ internal sealed class GenerationRollback(TargetRecords records, ReservedTarget r
         return records.FindGeneration(chosen)
             ?? throw DeploymentException.About(
                 DiagnosticCodes.DamagedState,
-                $"generation {chosen} cannot be used: {TargetRecords.DamageOf(records.Layout.MarkerOf(chosen))}",
+                $"generation {chosen} cannot be used: {RecordPlace.DamageOf(records.Layout.MarkerOf(chosen))}",
                 $"choose another generation, or remove this one with 'venvstacks gc {records.Layout.QuotedRoot}'"
             );
     }

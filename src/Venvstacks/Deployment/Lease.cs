@@ -32,7 +32,7 @@ internal static class Lease
                     DiagnosticCodes.DamagedState,
                     File.Exists(path)
                         ? $"generation {number} of '{records.Layout.Root}' cannot be leased"
-                        : TargetRecords.DamageOf(path),
+                        : RecordPlace.DamageOf(path),
                     $"run 'venvstacks repair {records.Layout.QuotedRoot}'"
                 );
             await Task.Delay(pause, cancellationToken).ConfigureAwait(false);

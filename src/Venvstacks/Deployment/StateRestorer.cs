@@ -21,13 +21,13 @@ internal sealed class StateRestorer(TargetRecords records)
         if (state.IsRestored)
             yield return Diagnostic.Warning(
                 DiagnosticCodes.DamagedState,
-                $"{TargetRecords.DamageOf(Layout.State)}, so it is made anew from the records of generations",
+                $"{RecordPlace.DamageOf(Layout.State)}, so it is made anew from the records of generations",
                 help: $"check what can be rolled back to with 'venvstacks status {Layout.QuotedRoot}'"
             );
         if (records.FindGeneration(state.Current) is null)
             yield return Diagnostic.Warning(
                 DiagnosticCodes.DamagedState,
-                $"{TargetRecords.DamageOf(Layout.MarkerOf(state.Current))}, so generation {state.Current} is not used any more",
+                $"{RecordPlace.DamageOf(Layout.MarkerOf(state.Current))}, so generation {state.Current} is not used any more",
                 help: $"remove it with 'venvstacks gc {Layout.QuotedRoot}'"
             );
     }

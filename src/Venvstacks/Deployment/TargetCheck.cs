@@ -3,7 +3,7 @@ using Venvstacks.Files;
 
 namespace Venvstacks.Deployment;
 
-/// <summary>Compares an installation beside its generations with its state: links in its directory, files that runs lock, and permissions of the records.</summary>
+/// <summary>Compares an installation beside its generations with its state: links in its directory, leases and other entries of the records, and permissions of the records.</summary>
 /// <param name="layout">The paths.</param>
 /// <param name="state">The state.</param>
 /// <param name="current">The current generation.</param>
@@ -20,7 +20,7 @@ internal sealed class TargetCheck(TargetLayout layout, DeploymentState state, Ge
     public ImmutableArray<TreeProblem> Run() =>
         [
             .. TargetLinks.FindProblems(layout, state, current),
-            .. FindLocks(),
+            .. FindMisplaced(),
             .. FindOpen().Order(StringComparer.Ordinal).Select(path => Beside(path, TreeProblemKind.WrongMode)),
         ];
 
@@ -46,11 +46,14 @@ internal sealed class TargetCheck(TargetLayout layout, DeploymentState state, Ge
     private TreeProblem Beside(string path, TreeProblemKind kind) =>
         TreeProblem.Beside(Path.GetRelativePath(layout.Root, path), kind);
 
-    // Applications lock leases, and runs that change something make the lock where it is missing.
-    private IEnumerable<TreeProblem> FindLocks()
+    // Runs that change something make what is missing, but for leases, which applications need.
+    private IEnumerable<TreeProblem> FindMisplaced()
     {
         if (Directory.Exists(layout.Lock))
             yield return Beside(layout.Lock, TreeProblemKind.WrongKind);
+        string[] folders = [layout.Manifests, layout.Derived, layout.Downloads, layout.Stages];
+        foreach (string path in folders.Where(File.Exists))
+            yield return Beside(path, TreeProblemKind.WrongKind);
         IEnumerable<string> leases = Directory.Exists(layout.Leases)
             ? state.Numbers.Select(layout.LeaseOf).Where(path => !File.Exists(path))
             : [layout.Leases];

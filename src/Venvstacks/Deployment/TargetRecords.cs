@@ -104,7 +104,7 @@ internal sealed class TargetRecords(TargetLayout layout)
 
         void Create(string path)
         {
-            RequireFile(path);
+            RecordPlace.Free(path);
             Directory.CreateDirectory(layout.Leases);
             File.WriteAllBytes(path, []);
         }
@@ -184,7 +184,7 @@ internal sealed class TargetRecords(TargetLayout layout)
     /// <summary>Writes a list of entries, which the sync of the generation makes durable.</summary>
     public static void WriteEntries(string path, ImmutableArray<ManifestEntry> entries)
     {
-        RequireFile(path);
+        RecordPlace.Free(path);
         using StagedFile file = StagedFile.Create(path);
         ManifestText.Write(file.Content, entries);
         file.Commit(isDurable: false);
@@ -200,7 +200,7 @@ internal sealed class TargetRecords(TargetLayout layout)
 
     private static void Write(string path, byte[] content)
     {
-        RequireFile(path);
+        RecordPlace.Free(path);
         StagedFile.Write(path, content);
     }
 
@@ -215,41 +215,23 @@ internal sealed class TargetRecords(TargetLayout layout)
 
     /// <summary>A generation whose record is damaged or missing.</summary>
     public KeptVerification DamagedGeneration(int number) =>
-        new(number, []) { DamagedRecord = DamageOf(layout.MarkerOf(number)) };
+        new(number, []) { DamagedRecord = RecordPlace.DamageOf(layout.MarkerOf(number)) };
 
-    /// <summary>The damage of a record, without a full stop.</summary>
-    public static string DamageOf(string path) =>
-        File.Exists(path) ? $"'{path}' is damaged"
-        : Directory.Exists(path) ? $"'{path}' is a directory, not a file"
-        : $"'{path}' is missing";
-
-    /// <summary>Removes an empty directory in the place of a record, and refuses one with entries.</summary>
-    /// <exception cref="DeploymentException">A directory with entries is in the place of the record.</exception>
-    public static void RequireFile(string path)
-    {
-        if (!FileRemoval.TryRemoveEmpty(path))
-            throw DeploymentException.About(
-                DiagnosticCodes.DamagedState,
-                DamageOf(path),
-                $"{MoveAway(path)}, then run the command again"
-            );
-    }
-
-    /// <summary>The advice to move an entry in the place of one of the installation away.</summary>
-    public static string MoveAway(string path) => $"move '{path}' away";
-
-    private DeploymentException Damaged(string path, string? help = null) =>
-        DeploymentException.About(DiagnosticCodes.DamagedState, DamageOf(path), help ?? HelpForDamage());
+    private DeploymentException Damaged(string path, string? action = null) =>
+        DeploymentException.About(
+            DiagnosticCodes.DamagedState,
+            RecordPlace.DamageOf(path),
+            RecordPlace.HelpFor(path, action ?? InstallAgain())
+        );
 
     // The applications are those of the newest generation whose record is whole. The source of an older one may have an older release.
-    private string HelpForDamage()
+    private string InstallAgain()
     {
         int[] numbers = [.. layout.FoldersByNumber().Select(folders => folders.Key).OrderDescending()];
         Generation? known = numbers.Select(FindGeneration).OfType<Generation>().FirstOrDefault();
         string source = known is not null && known.Number == numbers[0] ? known.Source : "SOURCE";
         IEnumerable<string> applications = known?.Applications.SelectMany(name => new[] { "--app", name }) ?? [];
         string install = ShellText.Join(["venvstacks", "install", source, .. applications, layout.Root]);
-        string first = FileRemoval.HasEntries(layout.State) ? $"{MoveAway(layout.State)}, then " : "";
-        return $"{first}run '{install}'";
+        return $"run '{install}'";
     }
 }

@@ -42,7 +42,7 @@ internal static class TargetReservation
             $"'{layout.Records}' is a {(stat.IsLink ? "symbolic link" : "file")}, not a directory",
             stat.IsLink
                 ? "replace the link by the directory that it leads to, then run the command again"
-                : $"{TargetRecords.MoveAway(layout.Records)}, then run the command again"
+                : RecordPlace.MoveAway(layout.Records)
         );
     }
 
@@ -94,7 +94,7 @@ internal static class TargetReservation
         const int patience = 1000 / pause;
         for (int tries = 0; ; tries++)
         {
-            TargetRecords.RequireFile(layout.Lock);
+            RecordPlace.Free(layout.Lock);
             FileLock? held = StorageException.Guard("write", layout.Lock, () => FileLock.TryAcquire(layout.Lock));
             // An uninstallation removes the file while others wait for it.
             if (held is not null && File.Exists(layout.Lock))

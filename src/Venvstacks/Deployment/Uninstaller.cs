@@ -24,7 +24,7 @@ internal sealed class Uninstaller(TargetRecords records)
                 "end the application, then run the command again"
             );
         // Without the state nothing is installed: from here on, a killed run is finished by the next.
-        TargetRecords.RequireFile(Layout.RemovedState);
+        RecordPlace.Free(Layout.RemovedState);
         if (File.Exists(Layout.State))
             StorageException.Guard("remove", Layout.State, () => FileSystem.Rename(Layout.State, Layout.RemovedState));
         TargetLinks.Remove(Layout);

@@ -97,7 +97,8 @@ public sealed class StorageException : VenvstacksException
     /// <summary>Whether an exception is one that file operations throw for reasons outside the program.</summary>
     internal static bool IsFileError(Exception e) => e is IOException or UnauthorizedAccessException;
 
-    private static string? FileAbove(string path)
+    /// <summary>The file in the place of a directory above a path that does not exist; null where there is none.</summary>
+    internal static string? FileAbove(string path)
     {
         string? above = Path.GetDirectoryName(path);
         while (above is not null && !Path.Exists(above))

@@ -1,7 +1,6 @@
 using System.Runtime.Versioning;
 using Venvstacks.Deployment;
 using Venvstacks.Diagnostics;
-using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Tests.Deployment;
 
@@ -70,7 +69,7 @@ public sealed class BesideLayersTests : IDisposable
         Should
             .Throw<VerificationException>(() => StackDeployment.Require(_folder.Target, result))
             .Diagnostics[0]
-            .Help.ShouldBe($"move '{path}' away, then run '{ShellText.Join("venvstacks", "repair", _folder.Target)}'");
+            .Help.ShouldBe($"move '{path}' away, then {_folder.RepairHelp}");
         DeploymentException error = await Should.ThrowAsync<DeploymentException>(_folder.RepairAsync);
         error.Diagnostics[0].Code.ShouldBe("VS5001");
         error.Diagnostics[0].Help!.ShouldStartWith(help);

@@ -31,6 +31,12 @@ internal sealed class DeploymentFolder : IDisposable
     /// <summary>The installation.</summary>
     public string Target { get; }
 
+    /// <summary>The directory of a publication.</summary>
+    public string Source => _folder["source"];
+
+    /// <summary>The help to repair the installation.</summary>
+    public string RepairHelp => $"run '{ShellText.Join("venvstacks", "repair", Target)}'";
+
     public string this[string name] => _folder[name];
 
     /// <summary>Starts a server of the directory <c>www</c>.</summary>
@@ -46,6 +52,9 @@ internal sealed class DeploymentFolder : IDisposable
             new InstallRequest(source, Target) { Applications = [.. applications] },
             cancellationToken: TestContext.Current.CancellationToken
         );
+
+    /// <summary>Installs a new publication.</summary>
+    public Task InstallSourceAsync() => InstallAsync(TestPublication.Write(Source).Folder);
 
     /// <summary>The full path of a record.</summary>
     public string Record(string path) => Path.Combine(Target, ".venvstacks", path);
