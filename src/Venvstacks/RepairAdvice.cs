@@ -30,7 +30,7 @@ internal sealed class RepairAdvice(GenerationPlanner planner, TargetRecords reco
         return DeploymentException.About(
             code!,
             $"cannot repair generation {current.Number} of '{records.Layout.Root}': '{current.Source}' now has another version of the stack",
-            $"install that version with 'venvstacks update{OptionsFor(plan, reserved)} {records.Layout.QuotedRoot}'",
+            $"install that version with {records.Layout.Command(["update", .. OptionsFor(plan, reserved)])}",
             error
         );
     }
@@ -62,10 +62,11 @@ internal sealed class RepairAdvice(GenerationPlanner planner, TargetRecords reco
         }
     }
 
-    private static string OptionsFor(GenerationPlan plan, ReservedTarget reserved)
+    private static IEnumerable<string> OptionsFor(GenerationPlan plan, ReservedTarget reserved)
     {
-        bool isSkipped = reserved.State.Skipped.Contains(plan.Identity, StringComparer.Ordinal);
-        bool isOlder = UpdateRules.FindOlder(plan, reserved.State, reserved.Current) is not null;
-        return (isSkipped ? " --force" : "") + (isOlder ? " --allow-downgrade" : "");
+        if (reserved.State.Skipped.Contains(plan.Identity, StringComparer.Ordinal))
+            yield return "--force";
+        if (UpdateRules.FindOlder(plan, reserved.State, reserved.Current) is not null)
+            yield return "--allow-downgrade";
     }
 }

@@ -256,7 +256,7 @@ public sealed class StackDeployer(Workspace workspace)
                 Diagnostic.Warning(
                     DiagnosticCodes.OtherFiles,
                     $"files that were not installed are kept in {string.Join(", ", kept.Select(path => $"'{path}'"))}",
-                    help: $"'venvstacks uninstall --purge {records.Layout.QuotedRoot}' removes them"
+                    help: $"{records.Layout.Command("uninstall", "--purge")} removes them"
                 )
             );
     }

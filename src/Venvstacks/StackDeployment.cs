@@ -208,7 +208,7 @@ public sealed class StackDeployment : IDisposable
         DeploymentException.About(
             DiagnosticCodes.DamagedState,
             $"'{path}' is damaged",
-            $"run '{ShellText.Join("venvstacks", "repair", Path.GetDirectoryName(Path.GetDirectoryName(_folder))!)}'",
+            $"run {ShellText.Command("venvstacks", "repair", Path.GetDirectoryName(Path.GetDirectoryName(_folder))!)}",
             cause
         );
 

@@ -73,7 +73,7 @@ public sealed class DeploymentCommandTests
         kept.Error.ShouldContain(
             $"warning: generation 1 of '{target}' has 1 entry that differs from what was installed: "
         );
-        kept.Error.ShouldContain($"remove earlier generations with 'venvstacks gc --keep 1 \"{target}\"'");
+        kept.Error.ShouldContain($"remove earlier generations with `venvstacks gc --keep 1 \"{target}\"`");
         using (JsonDocument json = JsonDocument.Parse((await SucceedAsync("verify", "--json", target)).Out))
         {
             json.RootElement.GetProperty("good").GetBoolean().ShouldBeTrue();
@@ -305,7 +305,7 @@ public sealed class DeploymentCommandTests
         CliResult result = await CliRunner.RunAsync("status", target);
 
         string quoted = $"'{target.Replace("'", "'\\''", StringComparison.Ordinal)}'";
-        result.Error.ShouldContain($"'venvstacks uninstall --purge {quoted}'");
+        result.Error.ShouldContain($"`venvstacks uninstall --purge {quoted}`");
     }
 
     [Theory]

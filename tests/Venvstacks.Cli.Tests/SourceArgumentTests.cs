@@ -32,7 +32,7 @@ public sealed class SourceArgumentTests
         local.ExitCode.ShouldBe(1);
         local.Error.ShouldBe(
             $"DeploymentError: '{path}' is {kind}, and not a directory that 'venvstacks publish' wrote  [VS5003]\n"
-                + $"  = help: name its directory: 'venvstacks install \"{published}\" TARGET'\n"
+                + $"  = help: name its directory: `venvstacks install \"{published}\" TARGET`\n"
         );
         first.Error.ShouldContain(
             "  = help: name its directory: 'venvstacks install https://127.0.0.1:1/out TARGET'\n"

@@ -9,7 +9,7 @@ internal static class DeploymentStatusReport
 {
     public static IEnumerable<string> Lines(DeploymentStatus status)
     {
-        yield return $"{status.Directory}{(status.IsMoved ? $" (moved: run '{ShellText.Join("venvstacks", "repair", status.Directory)}')" : "")}";
+        yield return $"{status.Directory}{(status.IsMoved ? $" (moved: run {ShellText.Command("venvstacks", "repair", status.Directory)})" : "")}";
         foreach (TreeProblem problem in status.Problems)
             yield return $"  {DeploymentReport.SeverityOf(problem)}: {problem.Message}";
         IEnumerable<(int Number, IEnumerable<string> Lines)> damaged = status.Damaged.Select(kept =>

@@ -13,7 +13,15 @@ public static class ShellText
     /// <summary>A command line of words.</summary>
     public static string Join(params IEnumerable<string> words) => string.Join(' ', words.Select(Quote));
 
-    /// <summary>A word as a shell takes it: unchanged where it needs no quotes, else in double quotes, since messages put commands in single ones.</summary>
+    /// <summary>A command line of words in a sentence: in single quotes, or in backticks where a word is quoted itself.</summary>
+    public static string Command(params IEnumerable<string> words)
+    {
+        string line = Join(words);
+        string mark = line.AsSpan().ContainsAny('"', '\'') ? "`" : "'";
+        return $"{mark}{line}{mark}";
+    }
+
+    /// <summary>A word as a shell takes it: unchanged where it needs no quotes, else in double quotes.</summary>
     /// <remarks>A word with characters that POSIX shells interpret between double quotes is put in single quotes; Windows has no paths with them.</remarks>
     public static string Quote(string word)
     {

@@ -118,7 +118,7 @@ internal sealed class GenerationCheck(TargetRecords records)
         Diagnostic.Error(
             DiagnosticCodes.MovedTarget,
             $"the installation was moved from '{generation.Root}' to '{records.Layout.RealRoot}'",
-            help: help ?? $"run 'venvstacks repair {records.Layout.QuotedRoot}'"
+            help: help ?? $"run {records.Layout.Command("repair")}"
         );
 
     /// <summary>Refuses a generation with differences.</summary>
@@ -149,7 +149,7 @@ internal sealed class GenerationCheck(TargetRecords records)
 
     private string HelpFor(VerificationResult result)
     {
-        string repair = $"run 'venvstacks repair {records.Layout.QuotedRoot}'";
+        string repair = $"run {records.Layout.Command("repair")}";
         return TargetCheck.FindObstacle(records.Layout, result.Problems) is { } path
             ? RecordPlace.MoveAway(path, repair)
             : repair;
@@ -165,8 +165,8 @@ internal sealed class GenerationCheck(TargetRecords records)
                     kept.IsDamaged ? DiagnosticCodes.FailedCheck : DiagnosticCodes.MovedTarget,
                     ProblemOf(kept),
                     help: records.FindGeneration(kept.Number) is null
-                        ? $"remove it with 'venvstacks gc {records.Layout.QuotedRoot}'"
-                        : $"remove earlier generations with 'venvstacks gc --keep 1 {records.Layout.QuotedRoot}'"
+                        ? $"remove it with {records.Layout.Command("gc")}"
+                        : $"remove earlier generations with {records.Layout.Command("gc", "--keep", "1")}"
                 )
             );
 

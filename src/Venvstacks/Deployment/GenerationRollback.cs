@@ -56,7 +56,7 @@ internal sealed class GenerationRollback(TargetRecords records, ReservedTarget r
             ?? throw DeploymentException.About(
                 DiagnosticCodes.DamagedState,
                 $"generation {chosen} cannot be used: {RecordPlace.DamageOf(records.Layout.MarkerOf(chosen))}",
-                $"choose another generation, or remove this one with 'venvstacks gc {records.Layout.QuotedRoot}'"
+                $"choose another generation, or remove this one with {records.Layout.Command("gc")}"
             );
     }
 
@@ -64,6 +64,6 @@ internal sealed class GenerationRollback(TargetRecords records, ReservedTarget r
         DeploymentException.About(
             DiagnosticCodes.NoGeneration,
             $"'{records.Layout.Root}' has no generation {generation}",
-            $"'venvstacks status {records.Layout.QuotedRoot}' lists the generations"
+            $"{records.Layout.Command("status")} lists the generations"
         );
 }

@@ -33,7 +33,7 @@ internal static class Lease
                     File.Exists(path)
                         ? $"generation {number} of '{records.Layout.Root}' cannot be leased"
                         : RecordPlace.DamageOf(path),
-                    $"run 'venvstacks repair {records.Layout.QuotedRoot}'"
+                    $"run {records.Layout.Command("repair")}"
                 );
             await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
         }

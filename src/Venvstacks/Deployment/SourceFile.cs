@@ -28,7 +28,7 @@ internal static class SourceFile
         throw DeploymentException.About(
             DiagnosticCodes.NoPublication,
             $"'{source}' is {kind}, and not a directory that 'venvstacks publish' wrote",
-            $"name its directory: 'venvstacks install {ShellText.Quote(folder)} TARGET'"
+            $"name its directory: {ShellText.Command("venvstacks", "install", folder, "TARGET")}"
         );
     }
 }

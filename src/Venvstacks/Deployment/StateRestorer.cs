@@ -22,13 +22,13 @@ internal sealed class StateRestorer(TargetRecords records)
             yield return Diagnostic.Warning(
                 DiagnosticCodes.DamagedState,
                 $"{RecordPlace.DamageOf(Layout.State)}, so it is made anew from the records of generations",
-                help: $"check what can be rolled back to with 'venvstacks status {Layout.QuotedRoot}'"
+                help: $"check what can be rolled back to with {Layout.Command("status")}"
             );
         if (records.FindGeneration(state.Current) is null)
             yield return Diagnostic.Warning(
                 DiagnosticCodes.DamagedState,
                 $"{RecordPlace.DamageOf(Layout.MarkerOf(state.Current))}, so generation {state.Current} is not used any more",
-                help: $"remove it with 'venvstacks gc {Layout.QuotedRoot}'"
+                help: $"remove it with {Layout.Command("gc")}"
             );
     }
 

@@ -13,8 +13,9 @@ internal sealed class TargetLayout(string root)
     /// <summary>The directory of the installation.</summary>
     public string Root => root;
 
-    /// <summary>The directory as a word of a command line, for help.</summary>
-    public string QuotedRoot => ShellText.Quote(root);
+    /// <summary>A command of this tool on the installation, for help.</summary>
+    /// <param name="words">The command and its other arguments.</param>
+    public string Command(params IEnumerable<string> words) => ShellText.Command(["venvstacks", .. words, root]);
 
     /// <summary>The full path of a directory, without a separator at its end.</summary>
     public static string FullPathOf(string directory) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));

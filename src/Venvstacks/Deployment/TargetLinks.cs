@@ -145,7 +145,7 @@ internal static class TargetLinks
                 path,
                 link.Name == CurrentName
                     ? "move it away, then run the command again"
-                    : $"move it away, or install without '--layer-links': 'venvstacks install --no-layer-links SOURCE {layout.QuotedRoot}'"
+                    : $"move it away, or install without '--layer-links': {layout.Command("install", "--no-layer-links", "SOURCE")}"
             );
         return present == link.Target
             || StorageException.Guard("write", path, () => FileSystem.TryReplaceLink(path, link.Target));

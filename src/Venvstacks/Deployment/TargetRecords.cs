@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Venvstacks.Diagnostics;
 using Venvstacks.Files;
-using Venvstacks.Formats.Text;
 using Venvstacks.Publishing;
 using Venvstacks.Store;
 
@@ -60,11 +59,11 @@ internal sealed class TargetRecords(TargetLayout layout)
     private string HelpForMissing()
     {
         if (!GenerationStage.All(layout).IsEmpty)
-            return $"an installation is running or did not finish: wait for it, repeat it, or remove its files with 'venvstacks uninstall {layout.QuotedRoot}'";
+            return $"an installation is running or did not finish: wait for it, repeat it, or remove its files with {layout.Command("uninstall")}";
         if (File.Exists(layout.RemovedState))
-            return $"an uninstallation did not finish: repeat it with 'venvstacks uninstall {layout.QuotedRoot}'";
+            return $"an uninstallation did not finish: repeat it with {layout.Command("uninstall")}";
         if (TargetReservation.HasRemains(layout))
-            return $"remove the files that the uninstallation kept with 'venvstacks uninstall --purge {layout.QuotedRoot}'";
+            return $"remove the files that the uninstallation kept with {layout.Command("uninstall", "--purge")}";
         return TargetReservation.IsForeign(layout)
             ? "name the directory that 'venvstacks install' installed into"
             : "install into it with 'venvstacks install SOURCE TARGET'";
@@ -208,7 +207,7 @@ internal sealed class TargetRecords(TargetLayout layout)
 
     private ImmutableArray<ManifestEntry> ReadEntries(string path, string hash) =>
         StorageException.Guard("read", path, () => FindEntries(path, hash))
-        ?? throw Damaged(path, $"run 'venvstacks repair {layout.QuotedRoot}'");
+        ?? throw Damaged(path, $"run {layout.Command("repair")}");
 
     private static string ReadText(string path) =>
         StorageException.Guard("read", path, () => UnlockedFile.ReadText(path));
@@ -231,7 +230,6 @@ internal sealed class TargetRecords(TargetLayout layout)
         Generation? known = numbers.Select(FindGeneration).OfType<Generation>().FirstOrDefault();
         string source = known is not null && known.Number == numbers[0] ? known.Source : "SOURCE";
         IEnumerable<string> applications = known?.Applications.SelectMany(name => new[] { "--app", name }) ?? [];
-        string install = ShellText.Join(["venvstacks", "install", source, .. applications, layout.Root]);
-        return $"run '{install}'";
+        return $"run {layout.Command(["install", source, .. applications])}";
     }
 }

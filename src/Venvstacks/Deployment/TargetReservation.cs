@@ -26,7 +26,7 @@ internal static class TargetReservation
                 DiagnosticCodes.ForeignTarget,
                 $"'{layout.Root}' contains other files: '{Path.GetFileName(other)}'",
                 IsOwn(layout)
-                    ? $"remove them with 'venvstacks uninstall --purge {layout.QuotedRoot}', or choose another directory"
+                    ? $"remove them with {layout.Command("uninstall", "--purge")}, or choose another directory"
                     : "choose another directory, or an empty one"
             );
     }

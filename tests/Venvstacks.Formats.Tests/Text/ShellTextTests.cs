@@ -33,6 +33,16 @@ public class ShellTextTests
         ShellText.Quote(word).ShouldBe(quoted);
     }
 
+    [Theory]
+    [InlineData("/opt/stack", "'venvstacks repair /opt/stack'")]
+    [InlineData("/opt/my stack", "`venvstacks repair \"/opt/my stack\"`")]
+    [InlineData("/opt/$HOME", "`venvstacks repair '/opt/$HOME'`")]
+    public void A_command_with_quotes_is_put_in_backticks(string path, string command)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the words are those of POSIX shells");
+        ShellText.Command("venvstacks", "repair", path).ShouldBe(command);
+    }
+
     [Fact]
     public async Task A_shell_reads_the_words_that_were_joined()
     {

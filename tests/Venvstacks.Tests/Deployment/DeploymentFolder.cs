@@ -35,7 +35,7 @@ internal sealed class DeploymentFolder : IDisposable
     public string Source => _folder["source"];
 
     /// <summary>The help to repair the installation.</summary>
-    public string RepairHelp => $"run '{ShellText.Join("venvstacks", "repair", Target)}'";
+    public string RepairHelp => $"run {ShellText.Command("venvstacks", "repair", Target)}";
 
     public string this[string name] => _folder[name];
 

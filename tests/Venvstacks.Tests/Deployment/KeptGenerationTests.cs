@@ -43,7 +43,7 @@ public sealed class KeptGenerationTests : IDisposable
         warning.Message.ShouldStartWith(
             $"generation 1 of '{_folder.Target}' has 1 entry that differs from what was installed: "
         );
-        warning.Help!.ShouldContain($"'venvstacks gc --keep 1 \"{_folder.Target}\"'");
+        warning.Help!.ShouldContain($"`venvstacks gc --keep 1 \"{_folder.Target}\"`");
 
         // Repair makes the current generation anew; the damaged ones stay until they are collected.
         await _folder.Deployer.RepairAsync(_folder.Target, cancellationToken: Token);

@@ -30,10 +30,10 @@ public sealed class LeftoverTests : IDisposable
         string[] kept = _folder.Tree();
         kept.ShouldNotBeEmpty();
         _folder.Warnings[^1].Code.ShouldBe("VS5017");
-        _folder.Warnings[^1].Help.ShouldBe($"'venvstacks uninstall --purge \"{_folder.Target}\"' removes them");
+        _folder.Warnings[^1].Help.ShouldBe($"`venvstacks uninstall --purge \"{_folder.Target}\"` removes them");
         DeploymentException status = Should.Throw<DeploymentException>(() => StackDeployment.GetStatus(_folder.Target));
         status.Diagnostics[0].Code.ShouldBe("VS5002");
-        status.Diagnostics[0].Help!.ShouldContain($"'venvstacks uninstall --purge \"{_folder.Target}\"'");
+        status.Diagnostics[0].Help!.ShouldContain($"`venvstacks uninstall --purge \"{_folder.Target}\"`");
         (await DeploymentFolder.CodeOfAsync(() => _folder.InstallAsync(source.Folder))).ShouldBe("VS5001");
         (await DeploymentFolder.CodeOfAsync(UpdateAsync)).ShouldBe("VS5002");
         _folder.Tree().ShouldBe(kept);

@@ -109,7 +109,7 @@ public sealed class RecordPlaceTests : IDisposable
             error
                 .Diagnostics[0]
                 .Help.ShouldBe(
-                    $"move '{path}' away, then run '{ShellText.Join("venvstacks", "install", "SOURCE", _folder.Target)}'"
+                    $"move '{path}' away, then run {ShellText.Command("venvstacks", "install", "SOURCE", _folder.Target)}"
                 );
         }
         File.Delete(path);
@@ -134,7 +134,7 @@ public sealed class RecordPlaceTests : IDisposable
         await _folder.InstallSourceAsync();
         string state = _folder.Record("state.json");
         TestDamage.Do(state, damage);
-        string install = $"run '{ShellText.Join("venvstacks", "install", _folder.Source, _folder.Target)}'";
+        string install = $"run {ShellText.Command("venvstacks", "install", _folder.Source, _folder.Target)}";
 
         foreach (Func<Task> command in _folder.Commands())
             await RequireAsync(command);

@@ -133,7 +133,7 @@ public sealed class RepairTests : IAsyncLifetime
             .Message.ShouldBe(
                 $"cannot repair generation 1 of '{_folder.Target}': '{Source}' now has another version of the stack"
             );
-        error.Diagnostics[0].Help.ShouldBe($"install that version with 'venvstacks update \"{_folder.Target}\"'");
+        error.Diagnostics[0].Help.ShouldBe($"install that version with `venvstacks update \"{_folder.Target}\"`");
         Damage(Other);
         await _folder.Deployer.UpdateAsync(new UpdateRequest(_folder.Target), cancellationToken: Token);
         StackDeployment.Verify(_folder.Target, withContents: true, Token).Problems.ShouldBeEmpty();
@@ -168,7 +168,7 @@ public sealed class RepairTests : IAsyncLifetime
 
         error
             .Diagnostics[0]
-            .Help.ShouldBe($"install that version with 'venvstacks update {options}\"{_folder.Target}\"'");
+            .Help.ShouldBe($"install that version with `venvstacks update {options}\"{_folder.Target}\"`");
     }
 
     [Fact]

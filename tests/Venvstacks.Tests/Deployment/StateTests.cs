@@ -45,7 +45,7 @@ public sealed class StateTests : IDisposable
         Damage(State, damage);
         string[] before = _folder.Tree();
 
-        await RequireErrorsAsync(State, $"run '{ShellText.Join("venvstacks", "install", Source, _folder.Target)}'");
+        await RequireErrorsAsync(State, $"run {ShellText.Command("venvstacks", "install", Source, _folder.Target)}");
         DeploymentPlan plan = await _folder.Deployer.PlanAsync(new InstallRequest(Source, _folder.Target), Token);
         plan.IsChanged.ShouldBeFalse();
         _folder.Tree().ShouldBe(before);
@@ -118,7 +118,7 @@ public sealed class StateTests : IDisposable
 
         await RequireErrorsAsync(
             record,
-            $"run '{ShellText.Join("venvstacks", "install", "SOURCE", "--app", "client", _folder.Target)}'"
+            $"run {ShellText.Command("venvstacks", "install", "SOURCE", "--app", "client", _folder.Target)}"
         );
         DeploymentChange change = await _folder.InstallAsync(Source);
 
@@ -216,7 +216,7 @@ public sealed class StateTests : IDisposable
         error.Diagnostics[0].Code.ShouldBe("VS5002");
         error
             .Diagnostics[0]
-            .Help!.ShouldEndWith($"repeat it with '{ShellText.Join("venvstacks", "uninstall", _folder.Target)}'");
+            .Help!.ShouldEndWith($"repeat it with {ShellText.Command("venvstacks", "uninstall", _folder.Target)}");
 
         if (command == "uninstall")
             await _folder.Deployer.UninstallAsync(_folder.Target, purge: true, Token);
