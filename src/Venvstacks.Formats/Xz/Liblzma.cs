@@ -1,38 +1,33 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
+using Venvstacks.Formats.Archives;
 
 namespace Venvstacks.Formats.Xz;
 
-/// <summary>The functions of liblzma that are used, and where the library is looked for.</summary>
-/// <remarks>The published tool has it linked in; then the name <c>lzma</c> is bound at link time and nothing is loaded.</remarks>
+/// <summary>The functions of liblzma that are used.</summary>
 internal static unsafe partial class Liblzma
 {
-    private const string Name = "lzma";
-
-    static Liblzma() => NativeLibrary.SetDllImportResolver(typeof(Liblzma).Assembly, Resolve);
-
-    [LibraryImport(Name)]
+    [LibraryImport(NativeLibraries.Lzma)]
     public static partial uint lzma_version_number();
 
-    [LibraryImport(Name)]
+    [LibraryImport(NativeLibraries.Lzma)]
     public static partial byte lzma_lzma_preset(void* options, uint preset);
 
-    [LibraryImport(Name)]
+    [LibraryImport(NativeLibraries.Lzma)]
     public static partial ulong lzma_raw_encoder_memusage(LzmaFilter* filters);
 
-    [LibraryImport(Name)]
+    [LibraryImport(NativeLibraries.Lzma)]
     public static partial nuint lzma_block_buffer_bound(nuint contentLength);
 
-    [LibraryImport(Name)]
+    [LibraryImport(NativeLibraries.Lzma)]
     public static partial LzmaResult lzma_block_header_size(LzmaBlock* block);
 
-    [LibraryImport(Name)]
+    [LibraryImport(NativeLibraries.Lzma)]
     public static partial LzmaResult lzma_block_header_encode(LzmaBlock* block, byte* output);
 
-    [LibraryImport(Name)]
+    [LibraryImport(NativeLibraries.Lzma)]
     public static partial LzmaResult lzma_block_encoder(LzmaStream* stream, LzmaBlock* block);
 
-    [LibraryImport(Name)]
+    [LibraryImport(NativeLibraries.Lzma)]
     public static partial LzmaResult lzma_block_uncomp_encode(
         LzmaBlock* block,
         byte* input,
@@ -42,16 +37,16 @@ internal static unsafe partial class Liblzma
         nuint outputLength
     );
 
-    [LibraryImport(Name)]
+    [LibraryImport(NativeLibraries.Lzma)]
     public static partial LzmaResult lzma_stream_header_encode(LzmaStreamFlags* flags, byte* output);
 
-    [LibraryImport(Name)]
+    [LibraryImport(NativeLibraries.Lzma)]
     public static partial LzmaResult lzma_stream_footer_encode(LzmaStreamFlags* flags, byte* output);
 
-    [LibraryImport(Name)]
+    [LibraryImport(NativeLibraries.Lzma)]
     public static partial void* lzma_index_init(void* allocator);
 
-    [LibraryImport(Name)]
+    [LibraryImport(NativeLibraries.Lzma)]
     public static partial LzmaResult lzma_index_append(
         void* index,
         void* allocator,
@@ -59,10 +54,10 @@ internal static unsafe partial class Liblzma
         ulong contentLength
     );
 
-    [LibraryImport(Name)]
+    [LibraryImport(NativeLibraries.Lzma)]
     public static partial ulong lzma_index_size(void* index);
 
-    [LibraryImport(Name)]
+    [LibraryImport(NativeLibraries.Lzma)]
     public static partial LzmaResult lzma_index_buffer_encode(
         void* index,
         byte* output,
@@ -70,65 +65,17 @@ internal static unsafe partial class Liblzma
         nuint outputLength
     );
 
-    [LibraryImport(Name)]
+    [LibraryImport(NativeLibraries.Lzma)]
     public static partial void lzma_index_end(void* index, void* allocator);
 
-    [LibraryImport(Name)]
+    [LibraryImport(NativeLibraries.Lzma)]
     public static partial LzmaResult lzma_stream_decoder(LzmaStream* stream, ulong memoryLimit, uint flags);
 
-    [LibraryImport(Name)]
+    [LibraryImport(NativeLibraries.Lzma)]
     public static partial LzmaResult lzma_code(LzmaStream* stream, LzmaAction action);
 
-    [LibraryImport(Name)]
+    [LibraryImport(NativeLibraries.Lzma)]
     public static partial void lzma_end(LzmaStream* stream);
-
-    /// <summary>Full paths only: a bare name would let the loader look in places that others can write to.</summary>
-    public static IEnumerable<string> Candidates()
-    {
-        string file = FileName();
-        yield return Path.Combine(AppContext.BaseDirectory, file);
-        yield return Path.Combine(
-            AppContext.BaseDirectory,
-            "runtimes",
-            RuntimeInformation.RuntimeIdentifier,
-            "native",
-            file
-        );
-        foreach (string folder in SystemFolders())
-            yield return Path.Combine(folder, file);
-    }
-
-    private static string FileName() =>
-        OperatingSystem.IsWindows() ? "liblzma.dll"
-        : OperatingSystem.IsMacOS() ? "liblzma.5.dylib"
-        : "liblzma.so.5";
-
-    private static string[] SystemFolders()
-    {
-        if (OperatingSystem.IsWindows())
-            return [Environment.SystemDirectory];
-        if (OperatingSystem.IsMacOS())
-            return ["/opt/homebrew/lib", "/usr/local/lib", "/opt/local/lib", "/usr/lib"];
-        string triplet = RuntimeInformation.ProcessArchitecture switch
-        {
-            Architecture.X64 => "x86_64-linux-gnu",
-            Architecture.Arm64 => "aarch64-linux-gnu",
-            _ => "",
-        };
-        return [$"/usr/lib/{triplet}", $"/lib/{triplet}", "/usr/lib64", "/lib64", "/usr/lib", "/lib", "/usr/local/lib"];
-    }
-
-    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath)
-    {
-        if (name != Name)
-            return 0; // the default way
-        foreach (string path in Candidates())
-        {
-            if (NativeLibrary.TryLoad(path, out nint library))
-                return library;
-        }
-        throw new DllNotFoundException(FileName());
-    }
 }
 
 /// <summary><c>lzma_action</c>.</summary>

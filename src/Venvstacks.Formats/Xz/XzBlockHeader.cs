@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+
 namespace Venvstacks.Formats.Xz;
 
 /// <summary>The header of a block that names its lengths (the .xz file format, 3.1). Its CRC-32 is checked by the decoder.</summary>
@@ -31,6 +33,25 @@ internal sealed record XzBlockHeader(byte[] Bytes, int PaddedLength, int Content
             return null;
         long padded = (XzBlock.UnpaddedLengthOf(header) + 3) & ~3L;
         return new XzBlockHeader(header, (int)padded, (int)content);
+    }
+
+    /// <summary>The header as it is without an x86 filter before the compression; null where it has none or other filters.</summary>
+    /// <remarks>The content is then what <see cref="X86Filter.Decode"/> takes.</remarks>
+    public byte[]? WithoutX86Filter()
+    {
+        const int filters = 0x03;
+        ReadOnlySpan<byte> x86 = [0x04, 0]; // its number, no properties
+        int at = 2;
+        _ = ReadNumber(Bytes, ref at);
+        _ = ReadNumber(Bytes, ref at);
+        if ((Bytes[1] & filters) != 1 || !Bytes.AsSpan(at).StartsWith(x86))
+            return null;
+        byte[] header = new byte[Bytes.Length];
+        Bytes.AsSpan(0, at).CopyTo(header);
+        header[1]--;
+        Bytes.AsSpan((at + x86.Length)..^sizeof(uint)).CopyTo(header.AsSpan(at));
+        Crc32.Hash(header.AsSpan(..^sizeof(uint)), header.AsSpan(^sizeof(uint)..));
+        return header;
     }
 
     // Seven bits a byte, the lowest first (1.2); null where the number is longer than the header.

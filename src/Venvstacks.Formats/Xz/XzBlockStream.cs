@@ -12,12 +12,13 @@ internal sealed class XzBlockStream : ReadOnlyStream
     private const int MaxBlocks = 4;
     private const int MaxBytesAhead = XzOptions.LargestBlock;
 
-    // Files that are read at once take one block each; the longest also has blocks ahead, so that all end at about the same time.
+    // Files that are read at once take one block each; the one with the most left also has blocks ahead, so that all end at about the same time.
     private static readonly List<XzBlockStream> Unfinished = [];
 
     private readonly Stream _source;
     private readonly string _archive;
     private readonly long _memoryLimit;
+    private readonly bool _isVerified;
     private readonly XzFrame _frame = new();
     private readonly Queue<Task<ArraySegment<byte>>> _blocks = [];
     private readonly ConcurrentBag<LzmaDecoder> _decoders = [];
@@ -28,21 +29,29 @@ internal sealed class XzBlockStream : ReadOnlyStream
     private ArraySegment<byte> _content = ArraySegment<byte>.Empty;
     private int _position;
     private long _bytesAhead;
+    private long _unread;
 
     /// <summary>Starts behind the header of the first block.</summary>
     /// <param name="source">The file; not closed.</param>
     /// <param name="first">The header of the first block.</param>
     /// <param name="archive">The file name, for messages.</param>
     /// <param name="memoryLimit">The bytes of memory that a decoder may take.</param>
-    public XzBlockStream(Stream source, XzBlockHeader first, string archive, long memoryLimit)
+    /// <param name="verifiedLength">The length of a file that has the expected hash, so that the checks of its blocks are left out; else null.</param>
+    public XzBlockStream(
+        Stream source,
+        XzBlockHeader first,
+        string archive,
+        long memoryLimit,
+        long? verifiedLength = null
+    )
     {
         (_source, _next, _archive, _memoryLimit) = (source, first, archive, memoryLimit);
+        (_isVerified, _unread) = (verifiedLength is not null, verifiedLength ?? 0);
         lock (Unfinished)
             Unfinished.Add(this);
     }
 
-    /// <summary>The length of a file that has the expected hash, so that the checks of its blocks are left out; else null.</summary>
-    public long? VerifiedLength { get; init; }
+    private long Unread => Interlocked.Read(ref _unread);
 
     public override int Read(Span<byte> buffer)
     {
@@ -97,12 +106,12 @@ internal sealed class XzBlockStream : ReadOnlyStream
     private bool HasRoom(XzBlockHeader header) =>
         _blocks.Count < Math.Min(Environment.ProcessorCount + 1, MaxBlocks)
         && _bytesAhead + header.ContentLength <= MaxBytesAhead
-        && IsLongest();
+        && HasMostLeft();
 
-    private bool IsLongest()
+    private bool HasMostLeft()
     {
         lock (Unfinished)
-            return Unfinished.MaxBy(stream => stream.VerifiedLength ?? 0) == this;
+            return Unfinished.MaxBy(stream => stream.Unread) == this;
     }
 
     // No block is left to begin.
@@ -114,12 +123,16 @@ internal sealed class XzBlockStream : ReadOnlyStream
 
     private void StartBlock(XzBlockHeader header)
     {
+        byte[]? unfiltered = _isVerified ? header.WithoutX86Filter() : null;
         byte[] packed = new byte[header.PaddedLength];
-        header.Bytes.CopyTo(packed, 0);
+        (unfiltered ?? header.Bytes).CopyTo(packed, 0);
         Fill(packed.AsSpan(header.Bytes.Length));
         _frame.Append(packed, header.ContentLength);
         _bytesAhead += header.ContentLength;
-        _blocks.Enqueue(Task.Run(() => Decode(packed, header.ContentLength), _stop.Token));
+        Interlocked.Add(ref _unread, -packed.Length);
+        _blocks.Enqueue(
+            Task.Run(() => Decode(packed, header.ContentLength, isFiltered: unfiltered is not null), _stop.Token)
+        );
         _next = ReadHeader();
     }
 
@@ -151,7 +164,7 @@ internal sealed class XzBlockStream : ReadOnlyStream
         _rest = new LzmaDecoderStream(_source, _archive, _memoryLimit, [.. XzFrame.Header(), .. empty.Trailer()]);
     }
 
-    private ArraySegment<byte> Decode(byte[] packed, int length)
+    private ArraySegment<byte> Decode(byte[] packed, int length, bool isFiltered)
     {
         if (!_decoders.TryTake(out LzmaDecoder? decoder))
             decoder = StartDecoder();
@@ -176,13 +189,15 @@ internal sealed class XzBlockStream : ReadOnlyStream
             throw Refuse(LzmaDecoderStream.Describe(result, _memoryLimit));
         }
         _decoders.Add(decoder);
+        if (isFiltered)
+            X86Filter.Decode(content.AsSpan(0, length));
         return new ArraySegment<byte>(content, 0, length);
     }
 
     // Behind the header of a file, a decoder takes blocks of any file in any order.
     private LzmaDecoder StartDecoder()
     {
-        LzmaDecoder decoder = new(_memoryLimit, ignoresChecks: VerifiedLength is not null);
+        LzmaDecoder decoder = new(_memoryLimit, ignoresChecks: _isVerified);
         _ = decoder.Decode(XzFrame.Header(), [], LzmaAction.Run, out _, out _);
         return decoder;
     }

@@ -1,3 +1,5 @@
+using Venvstacks.Formats.Archives;
+
 namespace Venvstacks.Formats.Xz;
 
 /// <summary>The native library that xz is written with, and mostly read: liblzma.</summary>
@@ -9,18 +11,11 @@ public static class XzLibrary
     /// <summary>Whether it is there. Without it xz is read by managed code, slower, and cannot be written.</summary>
     public static bool IsAvailable => Version is not null;
 
-    private static string? FindVersion()
-    {
-        try
-        {
-            uint number = Liblzma.lzma_version_number(); // 50040012: 5.4.1, stable
-            return $"liblzma {number / 10_000_000}.{number / 10_000 % 1000}.{number / 10 % 1000}";
-        }
-        catch (DllNotFoundException)
-        {
-            return null;
-        }
-    }
+    // 50040012: 5.4.1, stable
+    private static string? FindVersion() =>
+        NativeLibraries.Find(Liblzma.lzma_version_number) is { } number
+            ? $"liblzma {number / 10_000_000}.{number / 10_000 % 1000}.{number / 10 % 1000}"
+            : null;
 }
 
 /// <summary>xz cannot be written here, because liblzma is missing.</summary>

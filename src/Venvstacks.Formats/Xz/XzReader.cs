@@ -29,7 +29,7 @@ public static class XzReader
             Span<byte> rest = start.AsSpan(length, end - length);
             length += source.ReadAtLeast(rest, rest.Length, throwOnEndOfStream: false);
             if (length == end && XzBlockHeader.Find(start[header..end]) is { } first)
-                return new XzBlockStream(source, first, archive, memoryLimit) { VerifiedLength = verifiedLength };
+                return new XzBlockStream(source, first, archive, memoryLimit, verifiedLength);
         }
         return new LzmaDecoderStream(source, archive, memoryLimit, start.AsSpan(0, length));
     }

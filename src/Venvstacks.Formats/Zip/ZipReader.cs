@@ -66,7 +66,8 @@ public sealed class ZipReader
             entry.DataOffset > 0
                 ? entry
                 : new LocalHeaders(_source, _archive, _directory).Check(entry, FollowingOf(entry)?.Path);
-        return new ZipEntryStream(_source, _archive, located);
+        return InflatedEntryStream.TryOpen(_source, located) as Stream
+            ?? new ZipEntryStream(_source, _archive, located);
     }
 
     /// <summary>The whole content of an entry.</summary>

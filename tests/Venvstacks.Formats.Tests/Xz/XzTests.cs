@@ -271,7 +271,7 @@ public class XzTests
     {
         XzLibrary.IsAvailable.ShouldBeTrue();
         XzLibrary.Version.ShouldNotBeNull().ShouldStartWith("liblzma 5.");
-        Liblzma.Candidates().ShouldAllBe(path => Path.IsPathRooted(path));
+        NativeLibraries.Candidates(NativeLibraries.Lzma).ShouldAllBe(path => Path.IsPathRooted(path));
     }
 
     private static byte[] Encode(byte[] content, XzOptions options, int chunk = 100_000, int threads = 1)
