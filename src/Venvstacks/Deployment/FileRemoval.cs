@@ -35,13 +35,12 @@ internal static class FileRemoval
     {
         foreach (string path in Directory.GetFileSystemEntries(folder))
         {
-            if (!kept.Any(other => other.StartsWith($"{path}{Path.DirectorySeparatorChar}", StringComparison.Ordinal)))
-            {
-                if (!kept.Contains(path, StringComparer.Ordinal))
-                    Remove(path);
-            }
-            else
+            if (kept.Contains(path, StringComparer.Ordinal))
+                continue;
+            if (kept.Any(other => other.StartsWith($"{path}{Path.DirectorySeparatorChar}", StringComparison.Ordinal)))
                 RemoveEntries(path, kept);
+            else
+                Remove(path);
         }
     }
 

@@ -440,8 +440,8 @@ public static class DiagnosticCodes
     /// <remarks>Publish again; do not use an archive of unknown origin.</remarks>
     public const string InvalidArchive = "VS5007";
 
-    /// <summary>A file in which an installation records its state is damaged or missing.</summary>
-    /// <remarks>Install into the directory again, or repair the installation, as the message says.</remarks>
+    /// <summary>A record of an installation is damaged or missing, or another entry is in its place.</summary>
+    /// <remarks>Install into the directory again, repair the installation, or move the entry away, as the message says.</remarks>
     public const string DamagedState = "VS5008";
 
     /// <summary>A source is older than the installed layers.</summary>
