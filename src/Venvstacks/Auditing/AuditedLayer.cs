@@ -60,7 +60,7 @@ internal sealed record AuditedLayer
 
         IEnumerable<AuditedFile> FilesOf(LayerComponent part)
         {
-            ManifestEntry[] files = [.. part.Entries.Where(entry => entry.Kind == EntryKind.File)];
+            ManifestEntry[] files = [.. part.Entries.Where(entry => entry.Kind == EntryKind.File && !IsModule(entry))];
             IReadOnlyDictionary<string, BinaryFile> known = binaries.Read(files.Select(file => file.Content));
             return files
                 .Where(file => known.ContainsKey(file.Content.Sha256))
@@ -73,6 +73,10 @@ internal sealed record AuditedLayer
                 ));
         }
     }
+
+    // More than half of the files of a layer: no loader takes one for a binary, whatever it holds.
+    private static bool IsModule(ManifestEntry file) =>
+        file.Path.EndsWith(".py", StringComparison.Ordinal) || file.Path.EndsWith(".pyi", StringComparison.Ordinal);
 }
 
 /// <summary>A binary of a layer. Equal only to itself.</summary>

@@ -99,7 +99,7 @@ internal sealed class ModuleReader(LayerTable table, string directory)
             );
         else if (new SourceLinks(module).FindProblem() is var (outside, help))
             Report(DiagnosticCodes.InvalidModule, $"{name} {outside}", text, help);
-        else if (!module.IsFolder && !FileStatus.IsRegularFile(path))
+        else if (!module.IsFolder && !NativeStat.IsRegularFile(path))
             Report(
                 DiagnosticCodes.InvalidModule,
                 $"{name} is neither a file nor a directory",

@@ -8,7 +8,7 @@ namespace Venvstacks.Files;
 internal readonly record struct EntryStat(FileAttributes Kind, long Size, UnixFileMode Mode, long Modified)
 {
     /// <summary>The attributes of an entry now, or null if it cannot be found.</summary>
-    public static EntryStat? Of(string path) => FileStatus.FindEntry(path);
+    public static EntryStat? Of(string path) => NativeStat.FindEntry(path);
 
     /// <summary>Whether the entry is a folder.</summary>
     public bool IsFolder => Kind == FileAttributes.Directory;

@@ -11,7 +11,7 @@ namespace Venvstacks.Files;
 internal readonly record struct FileStat(long Size, Int128 Modified, Int128 Changed, long Identity)
 {
     /// <summary>The attributes of a file now, or null if it does not exist.</summary>
-    public static FileStat? Of(string path) => FileStatus.FindFile(path);
+    public static FileStat? Of(string path) => NativeStat.FindFile(path);
 
     /// <summary>A number that follows from all attributes.</summary>
     public ulong Fingerprint

@@ -39,7 +39,7 @@ internal static class UserFile
 
     /// <summary>The reason why a path is not a regular file, or null.</summary>
     public static string? FindProblem(string path) =>
-        Path.Exists(path) && !Directory.Exists(path) && !FileStatus.IsRegularFile(path)
+        Path.Exists(path) && !Directory.Exists(path) && !NativeStat.IsRegularFile(path)
             ? "it is a pipe, socket or device, not a file"
             : null;
 

@@ -81,7 +81,7 @@ internal sealed class InstalledPython(ContentStore store)
             throw new FormatException($"the name of '{path}', or what it links to, has a control character");
         if (item.LinkTarget is { } target)
             return ManifestEntry.Link(path, ToRelative(target, path, root), time: 0);
-        if (!FileStatus.IsRegularFile(item.FullName))
+        if (!NativeStat.IsRegularFile(item.FullName))
             throw new FormatException($"'{path}' is neither a file nor a directory");
         byte[] content = ReadRelative(item, path, root);
         bool isExecutable = !OperatingSystem.IsWindows() && (item.UnixFileMode & AnyExecute) != UnixFileMode.None;

@@ -56,7 +56,7 @@ internal sealed class SourceTree
 
     // Reading a pipe never ends.
     private static string NameOf(FileInfo file, SourceLinks links) =>
-        FileStatus.IsRegularFile(file.FullName)
+        NativeStat.IsRegularFile(file.FullName)
             ? file.Name
             : throw links.Refuse(file.FullName, "is neither a file nor a directory", SourceLinks.OtherHelp);
 
@@ -111,7 +111,7 @@ internal sealed class SourceTree
         if (_ignoreFiles.TryGetValue(folder, out IgnoreFile? known))
             return known;
         string path = Path.Combine(folder, ".gitignore");
-        return _ignoreFiles[folder] = FileStatus.IsRegularFile(path) ? new IgnoreFile(File.ReadAllText(path)) : null;
+        return _ignoreFiles[folder] = NativeStat.IsRegularFile(path) ? new IgnoreFile(File.ReadAllText(path)) : null;
     }
 
     private static bool IsBelow(string path, string root) =>

@@ -99,7 +99,7 @@ internal sealed class CacheDirectory : IDisposable
         if (OperatingSystem.IsWindows() || !Directory.Exists(path))
             return;
         string? problem =
-            !FileStatus.IsOwn(path) ? "belongs to another user"
+            !NativeStat.IsOwn(path) ? "belongs to another user"
             : (File.GetUnixFileMode(path) & refused) != UnixFileMode.None ? "can be written by other users"
             : null;
         if (problem is not null)

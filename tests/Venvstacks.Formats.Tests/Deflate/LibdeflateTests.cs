@@ -5,7 +5,10 @@ namespace Venvstacks.Formats.Tests.Deflate;
 
 public class LibdeflateTests
 {
-    private static readonly byte[] Content = [.. Enumerable.Range(0, 50_000).Select(i => (byte)(((long)i * i >> 7) & 0xFF))];
+    private static readonly byte[] Content =
+    [
+        .. Enumerable.Range(0, 50_000).Select(i => (byte)(((long)i * i >> 7) & 0xFF)),
+    ];
 
     [Theory]
     [InlineData(CompressionLevel.NoCompression)]

@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Venvstacks.Files;
 
-/// <summary>Attributes of files that the framework does not offer, for each system.</summary>
-internal static partial class FileStatus
+/// <summary>The attributes of files that the framework does not offer, by calls of each system.</summary>
+internal static partial class NativeStat
 {
     // S_IFMT, S_IFDIR, S_IFREG, S_IFLNK
     private const int Kind = 0xF000;
