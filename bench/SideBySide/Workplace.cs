@@ -92,6 +92,7 @@ internal sealed class Workplace : IDisposable
     )
     {
         string report = Path.Combine(Folder, "report");
+        await SettleAsync();
         Stopwatch watch = Stopwatch.StartNew();
         BufferedCommandResult result = await Cli.Wrap("/usr/bin/time")
             .WithArguments(["-f", "%U %S %M", "-o", report, program, .. arguments])
@@ -112,6 +113,9 @@ internal sealed class Workplace : IDisposable
         return new Measure(seconds, Processor: used[0] + used[1], Megabytes: used[2] / 1000);
     }
 
+    // A program that makes its results durable would else also write what others left in memory.
+    private static async Task SettleAsync() => await Cli.Wrap("sync").ExecuteAsync();
+
     /// <summary>Runs a program to its end, and measures the program alone up to the first line of its standard error with a text.</summary>
     /// <exception cref="InvalidOperationException">It fails, or writes no such line.</exception>
     public static async Task<Measure> MeasureUntilAsync(string program, IEnumerable<string> arguments, string text)
@@ -122,6 +126,7 @@ internal sealed class Workplace : IDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        await SettleAsync();
         Stopwatch watch = Stopwatch.StartNew();
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
