@@ -151,6 +151,7 @@ public sealed class StackDeployer(Workspace workspace)
         GenerationPlan plan = _planner.PlanAgain(records, current, files, progress);
         TargetCheck check = new(records.Layout, state, current);
         ImmutableArray<TreeProblem> repaired = check.Run();
+        check.RequireNoFiles();
         TargetRecovery.Recover(records, state, plan.Identity);
         check.Close();
         if (UpdateRules.IsGood(records, current, cancellationToken))
@@ -262,11 +263,11 @@ public sealed class StackDeployer(Workspace workspace)
     }
 
     /// <summary>The records of an installation.</summary>
-    /// <exception cref="DeploymentException">The directory of records is a link or a file.</exception>
+    /// <exception cref="DeploymentException">The directory of records is a file, or one of its directories a link.</exception>
     internal static TargetRecords RecordsOf(string directory)
     {
         TargetLayout layout = new(TargetLayout.FullPathOf(directory));
-        TargetReservation.RequireFolder(layout);
+        TargetReservation.RequireFolders(layout);
         return new TargetRecords(layout);
     }
 

@@ -15,6 +15,9 @@ internal static class NativeLibraries
 
     static NativeLibraries() => NativeLibrary.SetDllImportResolver(typeof(NativeLibraries).Assembly, Resolve);
 
+    /// <summary>Makes imports look in the paths of <see cref="Candidates"/>; called before the first import of a library.</summary>
+    public static void Register() { } // the static constructor does it, once
+
     /// <summary>The result of a function of a library; null where the library, or the function in it, is missing.</summary>
     public static T? Find<T>(Func<T> call)
         where T : struct
@@ -29,7 +32,8 @@ internal static class NativeLibraries
         }
     }
 
-    /// <summary>The paths of a library in the order in which they are tried. Full paths only: a bare name would let the loader look in places that others can write to.</summary>
+    /// <summary>The full paths of a library in the order in which they are tried.</summary>
+    /// <remarks>A bare name would let the loader look in places that others can write to.</remarks>
     /// <param name="name">Its name in imports.</param>
     public static IEnumerable<string> Candidates(string name)
     {

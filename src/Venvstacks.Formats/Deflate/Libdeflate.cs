@@ -6,6 +6,8 @@ namespace Venvstacks.Formats.Deflate;
 /// <summary>libdeflate: inflates data that is in memory, nearly twice as fast as the framework, which inflates streams.</summary>
 internal static unsafe partial class Libdeflate
 {
+    static Libdeflate() => NativeLibraries.Register();
+
     /// <summary>Whether the library is there.</summary>
     public static bool IsAvailable { get; } = NativeLibraries.Find(() => TryInflate([0x03, 0x00], [])) is true; // no content
 

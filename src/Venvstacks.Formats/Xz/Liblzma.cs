@@ -6,6 +6,8 @@ namespace Venvstacks.Formats.Xz;
 /// <summary>The functions of liblzma that are used.</summary>
 internal static unsafe partial class Liblzma
 {
+    static Liblzma() => NativeLibraries.Register();
+
     [LibraryImport(NativeLibraries.Lzma)]
     public static partial uint lzma_version_number();
 

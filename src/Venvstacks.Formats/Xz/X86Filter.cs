@@ -11,8 +11,8 @@ internal static class X86Filter
     private const byte Jump = 0xE9;
     private const int InstructionLength = 5;
 
-    // An opcode that was left alone may stand up to three bytes before the next one: the operand of the latter then covers bytes that the
-    // former would have changed. One bit of the three for each such opcode, the lowest for the nearest.
+    // The opcodes in the last three bytes whose operands the filter left alone, one bit each, the lowest for the nearest: the operand of
+    // the next opcode overlaps theirs.
     private const uint Nearby = 0b111;
 
     /// <summary>Reverses the filter.</summary>
@@ -21,43 +21,43 @@ internal static class X86Filter
     {
         int end = content.Length - InstructionLength + 1;
         int last = -InstructionLength;
-        uint before = 0;
+        uint skipped = 0;
         for (int at = 0; at < end; )
         {
             int distance = content[at..end].IndexOfAny(Call, Jump);
             if (distance < 0)
                 return;
             at += distance;
-            before = at - last > 3 ? 0 : before << (at - last - 1) & Nearby;
+            skipped = at - last > 3 ? 0 : skipped << (at - last - 1) & Nearby;
             last = at;
-            if (IsOperand(content.Slice(at, InstructionLength), before))
+            if (IsOperand(content.Slice(at, InstructionLength), skipped))
             {
-                DecodeOperand(content.Slice(at + 1, sizeof(uint)), (uint)(at + InstructionLength), before);
+                DecodeOperand(content.Slice(at + 1, sizeof(uint)), (uint)(at + InstructionLength), skipped);
                 at += InstructionLength;
             }
             else
             {
-                before = (before << 1 | 1) & Nearby;
+                skipped = (skipped << 1 | 1) & Nearby;
                 at++;
             }
         }
     }
 
     // The highest byte of an operand that the filter changes is a sign: 0x00 or 0xFF.
-    private static bool IsOperand(ReadOnlySpan<byte> instruction, uint before) =>
+    private static bool IsOperand(ReadOnlySpan<byte> instruction, uint skipped) =>
         IsSign(instruction[4])
-        && before is 0 or 0b001 or 0b010 or 0b100
-        && (before == 0 || !IsSign(instruction[4 - DistanceOf(before)]));
+        && skipped is 0 or 0b001 or 0b010 or 0b100
+        && (skipped == 0 || !IsSign(instruction[4 - DistanceOf(skipped)]));
 
-    private static void DecodeOperand(Span<byte> operand, uint next, uint before)
+    private static void DecodeOperand(Span<byte> operand, uint next, uint skipped)
     {
         unchecked
         {
             uint address = BinaryPrimitives.ReadUInt32LittleEndian(operand);
             uint offset = address - next;
-            if (before != 0)
+            if (skipped != 0)
             {
-                int shared = 8 * DistanceOf(before);
+                int shared = 8 * DistanceOf(skipped);
                 while (IsSign((byte)(offset >> (24 - shared))))
                 {
                     address = offset ^ (uint.MaxValue >> shared);
@@ -69,8 +69,8 @@ internal static class X86Filter
         }
     }
 
-    // 1, 2 or 3: the bytes from the opcode before to this one.
-    private static int DistanceOf(uint before) => BitOperations.TrailingZeroCount(before) + 1;
+    // The distance of the nearest skipped opcode: 1, 2 or 3.
+    private static int DistanceOf(uint skipped) => BitOperations.TrailingZeroCount(skipped) + 1;
 
     private static bool IsSign(byte value) => value is 0x00 or 0xFF;
 }

@@ -9,7 +9,7 @@ namespace Venvstacks.Formats.Zip;
 /// <summary>The content of a deflated entry that was inflated at once, its length and CRC checked.</summary>
 internal sealed class InflatedEntryStream : ReadOnlyStream
 {
-    // Entries of two threads take 4 times as much.
+    // Each thread holds an entry and its deflated data.
     private const int MaxLength = 8 * 1024 * 1024;
 
     private readonly byte[] _content;
@@ -19,7 +19,8 @@ internal sealed class InflatedEntryStream : ReadOnlyStream
 
     private InflatedEntryStream(byte[] content, int length) => (_content, _length) = (content, length);
 
-    /// <summary>Inflates an entry; null where it is large, not deflated or damaged, or libdeflate is missing: <see cref="ZipEntryStream"/> reads it then, or names the damage.</summary>
+    /// <summary>Inflates an entry; null where it is large, not deflated or damaged, or libdeflate is missing.</summary>
+    /// <remarks><see cref="ZipEntryStream"/> reads the others, and names damage.</remarks>
     public static InflatedEntryStream? TryOpen(IByteSource source, ZipEntry entry)
     {
         if (

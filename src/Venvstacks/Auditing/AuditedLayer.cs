@@ -74,7 +74,7 @@ internal sealed record AuditedLayer
         }
     }
 
-    // More than half of the files of a layer: no loader takes one for a binary, whatever it holds.
+    // No loader takes a module for a binary, and more than half of the files of a layer are modules.
     private static bool IsModule(ManifestEntry file) =>
         file.Path.EndsWith(".py", StringComparison.Ordinal) || file.Path.EndsWith(".pyi", StringComparison.Ordinal);
 }

@@ -89,7 +89,7 @@ internal static class Lease
         }
         catch (Exception e) when (e is StorageException || StorageException.IsFileError(e))
         {
-            // Who may not write starts no application without a lease.
+            // The caller reports the lease that is missing.
         }
     }
 

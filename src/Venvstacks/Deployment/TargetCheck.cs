@@ -35,6 +35,18 @@ internal sealed class TargetCheck(TargetLayout layout, DeploymentState state, Ge
             .Select(problem => Path.Combine(layout.Root, problem.Path))
             .FirstOrDefault(path => File.Exists(path) || FileRemoval.HasEntries(path));
 
+    /// <summary>Refuses files that have the names of directories of records.</summary>
+    /// <exception cref="DeploymentException">There is such a file.</exception>
+    public void RequireNoFiles()
+    {
+        if (layout.RecordFolders.FirstOrDefault(File.Exists) is { } path)
+            throw DeploymentException.About(
+                DiagnosticCodes.DamagedState,
+                $"'{path}' is a file, not a directory",
+                RecordPlace.MoveAway(path)
+            );
+    }
+
     /// <summary>Takes from others the permission to write records.</summary>
     /// <exception cref="StorageException">Permissions cannot be changed.</exception>
     public void Close()

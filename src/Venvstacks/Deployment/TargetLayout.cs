@@ -62,6 +62,9 @@ internal sealed class TargetLayout(string root)
     /// <summary>The directory of archives that are being fetched, or are kept; each is named by its hash.</summary>
     public string Downloads => Path.Combine(Records, "downloads");
 
+    /// <summary>The directories in the directory of records.</summary>
+    public IEnumerable<string> RecordFolders => [Markers, Manifests, Derived, Leases, Stages, Trash, Downloads];
+
     /// <summary>An archive that was fetched.</summary>
     public string DownloadOf(string archiveHash) => Path.Combine(Downloads, archiveHash);
 

@@ -31,19 +31,22 @@ internal static class TargetReservation
             );
     }
 
-    /// <summary>Refuses a directory of records that is a link, which a removal would not empty, or a file.</summary>
-    /// <exception cref="DeploymentException">It is no directory.</exception>
-    public static void RequireFolder(TargetLayout layout)
+    /// <summary>Refuses a directory of records that is a file, and links to directories of records: files outside would be removed through them.</summary>
+    /// <exception cref="DeploymentException">There is such an entry.</exception>
+    public static void RequireFolders(TargetLayout layout)
     {
-        if (EntryStat.Of(layout.Records) is not { IsFolder: false } stat)
-            return;
-        throw DeploymentException.About(
-            DiagnosticCodes.DamagedState,
-            $"'{layout.Records}' is a {(stat.IsLink ? "symbolic link" : "file")}, not a directory",
-            stat.IsLink
-                ? "replace the link by the directory that it leads to, then run the command again"
-                : RecordPlace.MoveAway(layout.Records)
-        );
+        foreach (string path in layout.RecordFolders.Prepend(layout.Records))
+        {
+            if (EntryStat.Of(path) is not { IsFolder: false } stat || !(stat.IsLink || path == layout.Records))
+                continue;
+            throw DeploymentException.About(
+                DiagnosticCodes.DamagedState,
+                $"'{path}' is a {(stat.IsLink ? "symbolic link" : "file")}, not a directory",
+                stat.IsLink
+                    ? "replace the link by the directory that it leads to, then run the command again"
+                    : RecordPlace.MoveAway(path)
+            );
+        }
     }
 
     /// <summary>Whether a directory has generations, but not their records, without which nothing is known of them.</summary>

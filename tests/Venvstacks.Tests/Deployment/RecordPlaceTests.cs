@@ -158,16 +158,25 @@ public sealed class RecordPlaceTests : IDisposable
     }
 
     [Theory]
-    [InlineData("behind a link", "symbolic link", "replace the link by the directory that it leads to")]
-    [InlineData("file", "file", "move 'RECORDS' away")]
+    [InlineData("", "behind a link", "symbolic link", "replace the link by the directory that it leads to")]
+    [InlineData("", "file", "file", "move 'RECORDS' away")]
+    [InlineData("generations", "behind a link", "symbolic link", "replace the link by the directory that it leads to")]
+    [InlineData("manifests", "behind a link", "symbolic link", "replace the link by the directory that it leads to")]
+    [InlineData("derived", "behind a link", "symbolic link", "replace the link by the directory that it leads to")]
+    [InlineData("leases", "behind a link", "symbolic link", "replace the link by the directory that it leads to")]
+    [InlineData("stages", "behind a link", "symbolic link", "replace the link by the directory that it leads to")]
+    [InlineData("trash", "behind a link", "symbolic link", "replace the link by the directory that it leads to")]
+    [InlineData("downloads", "behind a link", "symbolic link", "replace the link by the directory that it leads to")]
     public async Task Records_that_are_no_directory_are_refused_by_every_command(
+        string folder,
         string damage,
         string kind,
         string help
     )
     {
         await _folder.InstallSourceAsync();
-        string records = Path.TrimEndingDirectorySeparator(_folder.Record(""));
+        string records = Path.TrimEndingDirectorySeparator(_folder.Record(folder));
+        File.WriteAllText($"{Directory.CreateDirectory($"{records}/9-abcd")}/mine", "mine");
         TestDamage.Do(records, damage);
         string[] before = _folder.Tree();
 
@@ -189,5 +198,19 @@ public sealed class RecordPlaceTests : IDisposable
                 );
         }
         _folder.Tree().ShouldBe(before);
+    }
+
+    [Theory]
+    [InlineData("stages")]
+    [InlineData("downloads")]
+    public async Task A_repair_does_not_report_that_it_replaced_a_file(string folder)
+    {
+        await _folder.InstallSourceAsync();
+        string path = _folder.Record(folder);
+        TestDamage.Do(path, "file");
+
+        DeploymentException error = await Should.ThrowAsync<DeploymentException>(() => _folder.RepairAsync());
+        error.Message.ShouldBe($"'{path}' is a file, not a directory");
+        error.Diagnostics[0].Help.ShouldBe($"move '{path}' away, then run the command again");
     }
 }
