@@ -46,6 +46,14 @@ internal sealed class BytecodeInterpreter : IDisposable
                 answer(module(line[:-1]))
         """;
 
+    // glibc keeps the memory of one module for the next instead of giving it back to the system; other C libraries ignore this.
+    private static readonly Dictionary<string, string> KeptMemory = new(StringComparer.Ordinal)
+    {
+        ["MALLOC_TRIM_THRESHOLD_"] = "500000000",
+        ["MALLOC_MMAP_THRESHOLD_"] = "100000000",
+        ["MALLOC_TOP_PAD_"] = "16000000",
+    };
+
     private readonly Process _process;
     private string _tag = "";
 
@@ -85,6 +93,8 @@ internal sealed class BytecodeInterpreter : IDisposable
             RedirectStandardOutput = true,
             StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
         };
+        foreach ((string name, string value) in KeptMemory)
+            start.Environment[name] = value;
         BytecodeInterpreter? interpreter = null;
         try
         {
