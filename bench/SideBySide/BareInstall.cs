@@ -8,7 +8,7 @@ internal static class BareInstall
     /// <param name="side">A side whose stack is built.</param>
     public static async Task<Measure> RunAsync(Workplace workplace, Side side)
     {
-        string root = Path.Combine(workplace.Folder, Guid.NewGuid().ToString("N"));
+        string root = workplace.NewPath();
         Dictionary<string, string?> variables = new(StringComparer.Ordinal)
         {
             ["UV_DEFAULT_INDEX"] = workplace.Index,

@@ -81,7 +81,7 @@ internal sealed class Side
     {
         IEnumerable<string> paths = folders.Select(folder => Path.Combine(Folder, folder));
         foreach (string path in withCache ? paths.Append(_cache) : paths)
-            Directory.Move(path, Path.Combine(_workplace.Folder, Guid.NewGuid().ToString("N")));
+            Directory.Move(path, _workplace.NewPath());
     }
 
     /// <summary>Removes a folder of the stack.</summary>

@@ -83,6 +83,9 @@ internal sealed class Workplace : IDisposable
         return target;
     }
 
+    /// <summary>A path in the workplace that nothing has yet.</summary>
+    public string NewPath() => Path.Combine(Folder, Guid.NewGuid().ToString("N"));
+
     /// <summary>Runs a program and measures it.</summary>
     /// <exception cref="InvalidOperationException">It fails.</exception>
     public async Task<Measure> MeasureAsync(
@@ -112,9 +115,6 @@ internal sealed class Workplace : IDisposable
         ];
         return new Measure(seconds, Processor: used[0] + used[1], Megabytes: used[2] / 1000);
     }
-
-    // A program that makes its results durable would else also write what others left in memory.
-    private static async Task SettleAsync() => await Cli.Wrap("sync").ExecuteAsync();
 
     /// <summary>Runs a program to its end, and measures the program alone up to the first line of its standard error with a text.</summary>
     /// <exception cref="InvalidOperationException">It fails, or writes no such line.</exception>
@@ -154,6 +154,9 @@ internal sealed class Workplace : IDisposable
         StopIndex();
         Directory.Delete(Folder, recursive: true);
     }
+
+    // Else a program that makes its results durable also writes what others left in memory.
+    private static async Task SettleAsync() => await Cli.Wrap("sync").ExecuteAsync();
 
     private static string PythonPrefix(string minorVersion)
     {

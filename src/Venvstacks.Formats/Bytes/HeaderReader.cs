@@ -68,13 +68,7 @@ internal sealed class HeaderReader(IByteSource source)
     private void Fill(long offset)
     {
         (_start, _count) = (offset, 0);
-        while (_count < WindowLength)
-        {
-            int read = source.Read(_window.AsSpan(_count), offset + _count);
-            if (read == 0)
-                return;
-            _count += read;
-        }
+        _count = source.ReadFully(_window, offset);
     }
 
     private static FormatException Truncated() => new("the file is truncated");

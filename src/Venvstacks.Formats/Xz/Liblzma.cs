@@ -158,7 +158,9 @@ internal unsafe struct LzmaFilter
     /// <summary>Room for <c>lzma_options_lzma</c>, generously.</summary>
     public const int OptionsLength = 512;
 
-    private const ulong X86 = 0x04;
+    /// <summary>The number of the x86 filter (the .xz file format, 5.3.2).</summary>
+    public const byte X86 = 0x04;
+
     private const ulong Lzma2 = 0x21;
     private const ulong End = ulong.MaxValue;
 

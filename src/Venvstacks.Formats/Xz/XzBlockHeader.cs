@@ -35,12 +35,12 @@ internal sealed record XzBlockHeader(byte[] Bytes, int PaddedLength, int Content
         return new XzBlockHeader(header, (int)padded, (int)content);
     }
 
-    /// <summary>The header as it is without an x86 filter before the compression; null where it has none or other filters.</summary>
+    /// <summary>The header as it would be without an x86 filter before the compression; null where it has none or other filters.</summary>
     /// <remarks>The content is then what <see cref="X86Filter.Decode"/> takes.</remarks>
     public byte[]? WithoutX86Filter()
     {
         const int filters = 0x03;
-        ReadOnlySpan<byte> x86 = [0x04, 0]; // its number, no properties
+        ReadOnlySpan<byte> x86 = [LzmaFilter.X86, 0]; // no properties
         int at = 2;
         _ = ReadNumber(Bytes, ref at);
         _ = ReadNumber(Bytes, ref at);

@@ -37,13 +37,7 @@ internal sealed class XzBlockStream : ReadOnlyStream
     /// <param name="archive">The file name, for messages.</param>
     /// <param name="memoryLimit">The bytes of memory that a decoder may take.</param>
     /// <param name="verifiedLength">The length of a file that has the expected hash, so that the checks of its blocks are left out; else null.</param>
-    public XzBlockStream(
-        Stream source,
-        XzBlockHeader first,
-        string archive,
-        long memoryLimit,
-        long? verifiedLength = null
-    )
+    public XzBlockStream(Stream source, XzBlockHeader first, string archive, long memoryLimit, long? verifiedLength)
     {
         (_source, _next, _archive, _memoryLimit) = (source, first, archive, memoryLimit);
         (_isVerified, _unread) = (verifiedLength is not null, verifiedLength ?? 0);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Hashing;
 using Venvstacks.Formats.Archives;
 using Venvstacks.Formats.Bytes;
@@ -12,12 +11,10 @@ internal sealed class InflatedEntryStream : ReadOnlyStream
     // Each thread holds an entry and its deflated data.
     private const int MaxLength = 8 * 1024 * 1024;
 
-    private readonly byte[] _content;
-    private readonly int _length;
+    private readonly PooledBuffer _content;
     private int _position;
-    private bool _isDisposed;
 
-    private InflatedEntryStream(byte[] content, int length) => (_content, _length) = (content, length);
+    private InflatedEntryStream(PooledBuffer content) => _content = content;
 
     /// <summary>Inflates an entry; null where it is large, not deflated or damaged, or libdeflate is missing.</summary>
     /// <remarks><see cref="ZipEntryStream"/> reads the others, and names damage.</remarks>
@@ -29,58 +26,41 @@ internal sealed class InflatedEntryStream : ReadOnlyStream
             || !Libdeflate.IsAvailable
         )
             return null;
-        InflatedEntryStream stream = new(ArrayPool<byte>.Shared.Rent((int)entry.Length), (int)entry.Length);
-        if (stream.TryInflate(source, entry))
-            return stream;
-        stream.Dispose();
+        PooledBuffer content = new((int)entry.Length);
+        if (TryInflate(source, entry, content))
+            return new InflatedEntryStream(content);
+        content.Dispose();
         return null;
     }
 
     public override int Read(Span<byte> buffer)
     {
-        int read = Math.Min(buffer.Length, _length - _position);
-        _content.AsSpan(_position, read).CopyTo(buffer);
+        ReadOnlySpan<byte> rest = _content.Written.Span[_position..];
+        int read = Math.Min(buffer.Length, rest.Length);
+        rest[..read].CopyTo(buffer);
         _position += read;
         return read;
     }
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing && !_isDisposed)
+        if (disposing)
         {
-            _isDisposed = true;
-            _position = _length;
-            ArrayPool<byte>.Shared.Return(_content);
+            _content.Dispose();
+            _position = 0;
         }
         base.Dispose(disposing);
     }
 
-    private bool TryInflate(IByteSource source, ZipEntry entry)
+    private static bool TryInflate(IByteSource source, ZipEntry entry, PooledBuffer content)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)entry.CompressedLength);
-        try
-        {
-            Span<byte> packed = buffer.AsSpan(0, (int)entry.CompressedLength);
-            Span<byte> content = _content.AsSpan(0, _length);
-            return TryRead(source, packed, entry.DataOffset)
-                && Libdeflate.TryInflate(packed, content)
-                && Crc32.HashToUInt32(content) == entry.Crc32;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private static bool TryRead(IByteSource source, Span<byte> buffer, long offset)
-    {
-        for (int at = 0; at < buffer.Length; )
-        {
-            int read = source.Read(buffer[at..], offset + at);
-            if (read == 0)
-                return false;
-            at += read;
-        }
-        return true;
+        (int packedLength, int length) = ((int)entry.CompressedLength, (int)entry.Length);
+        using PooledBuffer buffer = new(packedLength);
+        Span<byte> packed = buffer.GetSpan(packedLength)[..packedLength];
+        Span<byte> inflated = content.GetSpan(length)[..length];
+        content.Advance(length);
+        return source.ReadFully(packed, entry.DataOffset) == packedLength
+            && Libdeflate.TryInflate(packed, inflated)
+            && Crc32.HashToUInt32(inflated) == entry.Crc32;
     }
 }

@@ -48,14 +48,8 @@ internal readonly record struct ZipEnd(long Offset, long Length, long Count)
 
     public static void ReadExactly(IByteSource source, Span<byte> buffer, long offset, Func<string, Exception> refuse)
     {
-        while (!buffer.IsEmpty)
-        {
-            int read = source.Read(buffer, offset);
-            if (read == 0)
-                throw refuse("the archive is cut short");
-            buffer = buffer[read..];
-            offset += read;
-        }
+        if (source.ReadFully(buffer, offset) < buffer.Length)
+            throw refuse("the archive is cut short");
     }
 
     private static byte[] ReadTail(IByteSource source, int longest, Func<string, Exception> refuse)

@@ -26,6 +26,14 @@ internal static class RecordPlace
     public static string MoveAway(string path, string action = "run the command again") =>
         $"move '{path}' away, then {action}";
 
+    /// <summary>The error for a file or a link that has the name of a directory of records.</summary>
+    public static DeploymentException NoDirectory(string path, bool isLink) =>
+        DeploymentException.About(
+            DiagnosticCodes.DamagedState,
+            $"'{path}' is a {(isLink ? "symbolic link" : "file")}, not a directory",
+            isLink ? "replace the link by the directory that it leads to, then run the command again" : MoveAway(path)
+        );
+
     /// <summary>Removes an empty directory in the place of a record, and refuses one with entries.</summary>
     /// <exception cref="DeploymentException">A directory with entries is in the place of the record.</exception>
     public static void Free(string path)

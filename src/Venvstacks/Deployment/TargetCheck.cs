@@ -40,11 +40,7 @@ internal sealed class TargetCheck(TargetLayout layout, DeploymentState state, Ge
     public void RequireNoFiles()
     {
         if (layout.RecordFolders.FirstOrDefault(File.Exists) is { } path)
-            throw DeploymentException.About(
-                DiagnosticCodes.DamagedState,
-                $"'{path}' is a file, not a directory",
-                RecordPlace.MoveAway(path)
-            );
+            throw RecordPlace.NoDirectory(path, isLink: false);
     }
 
     /// <summary>Takes from others the permission to write records.</summary>

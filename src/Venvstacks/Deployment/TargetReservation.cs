@@ -37,15 +37,8 @@ internal static class TargetReservation
     {
         foreach (string path in layout.RecordFolders.Prepend(layout.Records))
         {
-            if (EntryStat.Of(path) is not { IsFolder: false } stat || !(stat.IsLink || path == layout.Records))
-                continue;
-            throw DeploymentException.About(
-                DiagnosticCodes.DamagedState,
-                $"'{path}' is a {(stat.IsLink ? "symbolic link" : "file")}, not a directory",
-                stat.IsLink
-                    ? "replace the link by the directory that it leads to, then run the command again"
-                    : RecordPlace.MoveAway(path)
-            );
+            if (EntryStat.Of(path) is { IsFolder: false } stat && (stat.IsLink || path == layout.Records))
+                throw RecordPlace.NoDirectory(path, stat.IsLink);
         }
     }
 

@@ -2,7 +2,7 @@ using Venvstacks.Formats.Text;
 
 namespace Venvstacks.Formats.Tests.Text;
 
-/// <summary>One test tells URLs from paths everywhere.</summary>
+/// <summary>URLs and paths, as all commands tell them apart.</summary>
 public class UrlTextTests
 {
     [Theory]
